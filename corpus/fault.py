@@ -1,0 +1,20 @@
+"""Faults: what went wrong, where, and the mend, for the person at the keyboard.
+
+    Fault
+    ├─ BadDocument       a source text cannot be read, or its reader finds nothing in it
+    └─ (index and search add theirs beside the nouns they speak of)
+
+Everything that is not a Fault is a bug and keeps its traceback.
+"""
+
+
+class Fault(Exception):
+    """Something a person can mend. `what`, `where` and `mend` are the three parts of its message."""
+
+    def __init__(self, what: str, where: str, mend: str) -> None:
+        super().__init__(f"{what} ({where}). {mend}")
+        self.what, self.where, self.mend = what, where, mend
+
+
+class BadDocument(Fault):
+    """A source text, or the list of them, cannot be used; `where` names file and line."""
