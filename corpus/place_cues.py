@@ -1,0 +1,219 @@
+"""Cues: what around a name shows that it names a place and not an everyday word, a direction or a person.
+
+Capitalised prose is believed readily; a question is often typed in lower case, and believed when nothing else fits.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from corpus.place_names import PlaceKind, Territory
+from corpus.spelling import Word
+
+# Below it the name of a commune is too obscure to be meant without a cue.
+LARGE_TOWN = 10_000  # inhabitants
+
+ARTICLES = frozenset({"le", "la", "les", "l"})
+LINKS = ARTICLES | {"de", "du", "des", "d", "of", "the"}
+PARTICLES = LINKS | {"sur", "sous", "en", "et", "lez", "a", "au", "aux"}
+BEFORE_DEPARTEMENT = LINKS | {"en", "par", "pour", "et"}
+# A direction goes on: "dans le nord de la ville", "dans le nord est".
+AFTER_DIRECTION = frozenset({"de", "du", "des", "d", "est", "ouest", "of"})
+# fmt: off
+OFFICES = frozenset({
+    "departement", "dept", "dpt", "departemental", "departementale", "department", "prefecture", "mdph", "mda", "mdsi",
+    "caf", "cpam", "msa", "ddt", "ddtm", "ddcs", "ddets", "cd", "sdis", "udaf", "udccas", "adil",
+})
+INSTITUTIONS = OFFICES | {
+    "conseil", "prefet", "departementaux", "departementales", "ars", "direccte", "dreets", "cr", "region", "regional",
+    "regionale", "academie", "collectivite", "territoire",
+}
+TOWN_NOUNS = frozenset({
+    "ville", "villes", "commune", "mairie", "maire", "village", "agglomeration", "metropole", "urbaine", "communes",
+    "chu", "ccas", "hopital", "hospitalier", "bourg", "canton", "universite", "communaute", "bassin", "city", "town",
+})
+# After a number they make it a quantity: "dans le 15 jours".
+COUNTED = frozenset({
+    "ans", "an", "jours", "jour", "mois", "semaines", "heures", "minutes", "euros", "personnes", "membres", "communes",
+    "arrondissement", "janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet", "aout", "septembre", "octobre",
+    "novembre", "decembre", "years", "days", "months", "people",
+})
+ENUMERATION = frozenset({
+    "", ",", "et", "and", "/", "&", "-", "–", "ou", ", l'", "et l'", "et la", "et le", ", la", ", le",
+})
+# fmt: on
+AFTER_TOWN = frozenset({"metropole", "agglomeration", "agglo", "communaute"})
+ENGLISH_TOWN_CUES = frozenset({"in", "at", "near", "around"})
+OPENERS, CLOSERS = "(/|–-;•*", ")/|;.,*–"
+
+
+class Wariness(StrEnum):
+    """How much it takes to believe a name that is also something else."""
+
+    NONE = ""
+    ARTICLE = "article"  # an article is enough, if it is capitalised: "la Creuse"
+    DIRECTION = "direction"  # an article is not enough: "le Nord"
+    GIVEN_NAME = "given name"  # not before a surname: "Nancy Durand"
+    TOWN = "town"  # as a town: "à Nice"
+    CAPITAL = "capital"  # as a town and capitalised: "à Sens"
+    CODE = "code"  # as the number of a département: "dans le 59"
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A name as it stands in a text: words[first:after]; `last_place` is the end of the place before, -1 if none."""
+
+    text: str
+    words: list[Word]
+    first: int
+    after: int
+    last_place: int
+
+    def before(self, distance: int) -> str:
+        """Give the folded word `distance` words before the name, "" where there is none."""
+        at = self.first - distance
+        return self.words[at].folded if at >= 0 else ""
+
+    def next(self) -> str:
+        """Give the folded word after the name, "" where there is none."""
+        return self.words[self.after].folded if self.after < len(self.words) else ""
+
+    def capitals(self) -> list[bool]:
+        """Tell of each word of the name that carries meaning whether it is capitalised."""
+        name = self.words[self.first : self.after]
+        return [word.capital for word in name if word.folded not in PARTICLES] or [word.capital for word in name]
+
+    def of_institution(self, institutions: frozenset[str] = INSTITUTIONS) -> bool:
+        """An office of a département or region is named: "MDPH de la Somme", "région Centre"."""
+        distance = 1
+        while distance < 3 and self.before(distance) in LINKS:
+            distance += 1
+        return self.before(distance) in institutions
+
+    def inside(self) -> bool:
+        """Something happens inside: "dans le Nord", but not "dans le nord de la ville"."""
+        if self.next() in AFTER_DIRECTION:
+            return False
+        return self.before(1) in ARTICLES and self.before(2) == "dans"
+
+    def numbered(self) -> bool:
+        """A number is a département's code: "dans le 59", "département 59", "MDPH du 93", "Rungis (94)"."""
+        if self.next() in COUNTED:
+            return False
+        if self.text[max(self.last_place, 0) : self.words[self.first].start].strip() == "(" and self.last_place >= 0:
+            return True
+        return self.inside() or self.of_institution(OFFICES)
+
+    def bracketed(self) -> bool:
+        """The name stands alone between brackets: "(33)"."""
+        start, end = self.words[self.first].start, self.words[self.after - 1].end
+        return self.text[start - 1 : start] == "(" and self.text[end : end + 1] == ")"
+
+    def as_town(self) -> bool:
+        """A town is spoken of: "à Nice", "ville de Tours", "Bordeaux métropole", "in Orange"."""
+        if self.next() in AFTER_TOWN or self.before(1) in TOWN_NOUNS:
+            return True
+        if self.before(1) in LINKS and self.before(2) in TOWN_NOUNS:
+            return True
+        if self.before(1) in ENGLISH_TOWN_CUES:
+            return self.words[self.first].capital
+        if self.first == 0:
+            return False
+        word = self.words[self.first - 1]
+        return self.text[word.start : word.end] in {"à", "À"}
+
+    def isolated(self) -> bool:
+        """The name stands alone on its line, in its cell or between brackets."""
+        start, end = self.words[self.first].start, self.words[self.after - 1].end
+        line = self.text.rfind("\n", 0, start) + 1
+        stop = self.text.find("\n", end)
+        left = self.text[line:start].rstrip()
+        right = self.text[end : stop if stop >= 0 else None].strip(" .…\t")
+        return (not left or left[-1] in OPENERS) and (not right or right[0] in CLOSERS)
+
+    def listed(self) -> bool:
+        """The name goes on a list of places: "l'Ain, le Lot et la Somme"."""
+        gap = self.text[self.last_place : self.words[self.first].start]
+        return self.last_place >= 0 and len(gap) < 9 and gap.strip() in ENUMERATION
+
+    def before_surname(self) -> bool:
+        """A capitalised word follows at once and no article precedes: "Aude Martin"."""
+        if self.after >= len(self.words) or self.before(1) in BEFORE_DEPARTEMENT:
+            return False
+        following = self.words[self.after]
+        return following.capital and self.text[self.words[self.after - 1].end : following.start] in {" ", "-"}
+
+    def part_of_longer_name(self) -> bool:
+        """A hyphen ties the name to a word that is no place: "Seine-Nord", "Haute-Gironde"."""
+        start = self.words[self.first].start
+        return self.text[start - 1 : start] in {"-", "‑"} and self.last_place != start - 1
+
+
+Belief = Callable[[Mention, Territory, Wariness], bool]
+
+
+def in_prose(mention: Mention, territory: Territory, wariness: Wariness) -> bool:
+    """Whether a name in running text is a place: it is capitalised, and cued as much as its wariness asks."""
+    if wariness is Wariness.CODE:
+        return mention.numbered()
+    if not _capitalised(mention, territory) or mention.part_of_longer_name():
+        return False
+    match wariness:
+        case Wariness.ARTICLE:
+            return mention.before(1) in BEFORE_DEPARTEMENT or _designated(mention) or mention.as_town()
+        case Wariness.DIRECTION:
+            return _designated(mention)
+        case Wariness.GIVEN_NAME:
+            return not mention.before_surname() or mention.as_town()
+        case Wariness.TOWN:
+            return mention.as_town() or _designated(mention)
+        case Wariness.CAPITAL:
+            return mention.as_town()
+    return not _obscure(territory, mention) or mention.as_town()
+
+
+def in_query(mention: Mention, territory: Territory, wariness: Wariness) -> bool:
+    """Whether a name in a question is a place: as in prose inside the sentence, else by what precedes it."""
+    if wariness is Wariness.CODE:
+        return mention.numbered() or mention.bracketed()
+    if mention.first > 0 and not mention.text.isupper() and _cued_capital(mention, territory, wariness):
+        return True
+    match wariness:
+        case Wariness.ARTICLE | Wariness.DIRECTION:
+            return mention.of_institution() or mention.inside() or (_is_town(territory) and mention.as_town())
+        case Wariness.GIVEN_NAME:
+            return mention.of_institution() or mention.as_town() or mention.before(1) in {"en", "l", "in"}
+        case Wariness.TOWN:
+            return mention.as_town()
+        case Wariness.CAPITAL:
+            return False
+    return territory.kind not in {PlaceKind.COMMUNE, PlaceKind.INTERCOMMUNALITY} or _is_town(territory)
+
+
+def _cued_capital(mention: Mention, territory: Territory, wariness: Wariness) -> bool:
+    """A question has no cells and lists hardly: standing alone proves nothing there."""
+    if wariness in {Wariness.TOWN, Wariness.DIRECTION}:
+        return _capitalised(mention, territory) and (mention.as_town() or mention.of_institution() or mention.inside())
+    return in_prose(mention, territory, wariness)
+
+
+def _designated(mention: Mention) -> bool:
+    return mention.of_institution() or mention.inside() or mention.isolated() or mention.listed()
+
+
+def _capitalised(mention: Mention, territory: Territory) -> bool:
+    capitals = mention.capitals()
+    if territory.kind in {PlaceKind.COMMUNE, PlaceKind.INTERCOMMUNALITY} or len(capitals) < 3:
+        return capitals[0] and capitals[-1]
+    return any(capitals)
+
+
+def _is_town(territory: Territory) -> bool:
+    return territory.kind is PlaceKind.COMMUNE and territory.population >= LARGE_TOWN
+
+
+def _obscure(territory: Territory, mention: Mention) -> bool:
+    """A small commune whose name is one word, or a saint's: most often something else bears the name."""
+    name = [word.folded for word in mention.words[mention.first : mention.after] if word.folded not in ARTICLES]
+    short = len(name) == 1 or (len(name) == 2 and name[0] in {"saint", "sainte"})
+    return short and territory.kind in {PlaceKind.COMMUNE, PlaceKind.INTERCOMMUNALITY} and not _is_town(territory)

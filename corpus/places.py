@@ -1,0 +1,198 @@
+"""Places: the départements, regions and towns that a text or a question names."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from corpus.initiative import Departement
+from corpus.place_cues import ARTICLES, Belief, Mention, Wariness, in_prose, in_query
+from corpus.place_names import Key, PlaceKind, PlaceNames, Territory, key_of
+from corpus.spelling import Word, fold_all, slips, words_of
+
+__all__ = ["Gazetteer", "Place", "PlaceKind", "Region"]
+
+# "Département de la …": what may stand before the name in a header line or a table.
+TITLES = frozenset({"departement", "conseil", "departemental"})
+LINKS = ARTICLES | {"de", "du", "des", "d"}
+# What may follow the name: "… – Territoire de Lens-Liévin", "… (Une démarche similaire…)", "… et Cantons de Genève".
+ADDITION = re.compile(r"\s[–—-]\s|\s*[(,;:/|.…]|\s(?:et|&)\s")
+# Between the words of one name: a space, a hyphen, an apostrophe, an end of line.
+TIE = re.compile(r"[ \u00a0]?[-‐‑'’\s\u00a0][ \u00a0]?")
+SLIPS_FORGIVEN = 2  # letters, in the one name asked for
+# Several communes bear one name: it means the largest when that is this many times larger than the next.
+DOMINANT = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A region by its INSEE code: one of the eighteen of today, or one that existed until 2015."""
+
+    code: str
+    name: str
+    former: bool
+    departements: tuple[Departement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place and where a text names it."""
+
+    name: str  # official
+    kind: PlaceKind
+    code: str  # INSEE code, SIREN for intercommunalities
+    departements: tuple[Departement, ...]  # those it is, or lies in
+    start: int  # characters, 0-based
+    end: int  # exclusive
+
+
+@dataclass(frozen=True)
+class Gazetteer:
+    """Knows the places of France by name; one is enough for a process, and threads may share it."""
+
+    names: PlaceNames
+
+    @classmethod
+    def open(cls) -> "Gazetteer":
+        """Read the tables that come with the package."""
+        return cls(PlaceNames.read())
+
+    def departement(self, name: str) -> Departement | None:
+        """Read one département's name or code, whatever its casing, accents, hyphens, article or small slips.
+
+        Example: "Département des Pyrénées Atlantiques" -> 64, "2a" -> Corse-du-Sud, "la mairie" -> None
+        """
+        found = self._read_one(name, PlaceKind.DEPARTEMENT)
+        return found.departements[0] if found else None
+
+    def region(self, name: str) -> Region | None:
+        """Read one region's name, current or former, as tolerantly; the current one wins where both bear the name."""
+        found = self._read_one(name, PlaceKind.REGION) or self._read_one(name, PlaceKind.FORMER_REGION)
+        return _region(found) if found else None
+
+    def region_of(self, departement: Departement) -> Region:
+        """Give the region of today in which a département lies."""
+        return self._regions[departement.code]
+
+    def departements_in(self, text: str) -> tuple[Departement, ...]:
+        """Give the départements named in prose, each once, in order of mention."""
+        named = (p.departements[0] for p in self.places_in(text) if p.kind is PlaceKind.DEPARTEMENT)
+        return tuple(dict.fromkeys(named))
+
+    def places_in(self, text: str) -> tuple[Place, ...]:
+        """Find the places named in prose, in order, without overlap: capitalised, and cued where the word is common."""
+        return tuple(self._find(text, in_prose))
+
+    def places_in_query(self, text: str) -> tuple[Place, ...]:
+        """Find the places a question names, in any casing, in French or English; in doubt, none."""
+        return tuple(self._find(text, in_query))
+
+    def _read_one(self, name: str, kind: PlaceKind) -> Territory | None:
+        """Read the whole text as a name, then what precedes an addition, longest first; then forgive slips."""
+        known = self._of_kind[kind]
+        heads = [name[: m.start()] for m in reversed(list(ADDITION.finditer(name)))]
+        keys = [_bare(head) for head in (name, *heads)]
+        exact = (known[key] for key in keys if key in known)
+        return next(exact, None) or next((found for key in keys if (found := _nearest(key, known))), None)
+
+    def _find(self, text: str, believed: Belief) -> Iterator[Place]:
+        words = words_of(text)
+        at, last = 0, -1
+        while at < len(words):
+            after, territory = self._name_at(text, words, at, last, believed)
+            if territory:
+                start, last = words[at].start, words[after - 1].end
+                yield Place(territory.name, territory.kind, territory.code, territory.departements, start, last)
+            at = after
+
+    def _name_at(
+        self, text: str, words: list[Word], at: int, last: int, believed: Belief
+    ) -> tuple[int, Territory | None]:
+        """Give the place whose name begins with word `at`, if any, and the word to read on from."""
+        for after, key, territories in self.names.compounds_at(words, at):
+            if not _tied(text, words, at, after):
+                continue
+            if not territories:
+                return after, None  # known to be no place, it hides the names inside it
+            chosen = self._choose(Mention(text, words, at, after, last), territories, key, believed)
+            if chosen:
+                return after, chosen
+        word = words[at].folded
+        if demonym := self.names.demonyms.get(word):
+            return at + 1, demonym
+        territories = self.names.singles.get(word, ())
+        return at + 1, self._choose(Mention(text, words, at, at + 1, last), territories, (word,), believed)
+
+    def _choose(
+        self, mention: Mention, territories: tuple[Territory, ...], key: Key, believed: Belief
+    ) -> Territory | None:
+        """Give the territory a name means here: of a town when one is spoken of, else the widest."""
+        if not territories:
+            return None
+        wariness = Wariness.CODE if key[0][0].isdigit() else Wariness(self.names.wariness.get(key, Wariness.NONE))
+        communes = [t for t in territories if t.kind is PlaceKind.COMMUNE]
+        wider = [t for t in territories if t.kind is not PlaceKind.COMMUNE]
+        towns = _dominant(communes)
+        candidates = [*towns, *wider] if mention.as_town() else [*wider, *towns]
+        return next((t for t in candidates if believed(mention, t, wariness)), None)
+
+    @cached_property
+    def _of_kind(self) -> dict[PlaceKind, dict[Key, Territory]]:
+        """Every name of the départements and regions, by kind."""
+        found: dict[PlaceKind, dict[Key, Territory]] = {kind: {} for kind in PlaceKind}
+        named: list[tuple[Key, tuple[Territory, ...]]] = [
+            ((word,), places) for word, places in self.names.singles.items()
+        ]
+        named += [compound for compounds in self.names.compounds.values() for compound in compounds]
+        for key, territories in named:
+            bare = key_of(" ".join(key[1:])) if key[0] in ARTICLES else key
+            for territory in territories:
+                found[territory.kind][key] = found[territory.kind][bare] = territory
+        return found
+
+    @cached_property
+    def _regions(self) -> dict[str, Region]:
+        regions = self._of_kind[PlaceKind.REGION].values()
+        return {departement.code: _region(t) for t in regions for departement in t.departements}
+
+
+def _region(territory: Territory) -> Region:
+    former = territory.kind is PlaceKind.FORMER_REGION
+    return Region(territory.code, territory.name, former, territory.departements)
+
+
+def _bare(name: str) -> Key:
+    """Give the key of a name without title and article: "Département de l'Oise" -> ("oise",)."""
+    words = fold_all(name)
+    start = 0
+    while start < len(words) and words[start] in TITLES:
+        start += 1
+    while start < len(words) - 1 and words[start] in LINKS:
+        start += 1
+    return key_of(" ".join(words[start:]))
+
+
+def _nearest(key: Key, known: dict[Key, Territory]) -> Territory | None:
+    """Give the one territory whose name is nearest within the slips forgiven: none when two are as near."""
+    written = "".join(key)
+    # A short name is some other word at one letter's distance: "Var" and "par". Seven letters bear one slip, ten two.
+    most = min(SLIPS_FORGIVEN, (len(written) - 4) // 3)
+    found: dict[str, int] = {}
+    by_code = {territory.code: territory for territory in known.values()}
+    for name, territory in known.items():
+        count = slips(written, "".join(name), most) if most > 0 else 1
+        if count <= most:
+            found[territory.code] = min(count, found.get(territory.code, count))
+    best = [code for code, count in found.items() if count == min(found.values())]
+    return by_code[best[0]] if len(best) == 1 else None
+
+
+def _dominant(communes: list[Territory]) -> list[Territory]:
+    """Keep the commune a shared name means, if it means one."""
+    by_size = sorted(communes, key=lambda t: -t.population)
+    clear = len(by_size) == 1 or (len(by_size) > 1 and by_size[0].population >= DOMINANT * by_size[1].population)
+    return by_size[:1] if clear else []
+
+
+def _tied(text: str, words: list[Word], first: int, after: int) -> bool:
+    return all(TIE.fullmatch(text, words[n].end, words[n + 1].start) for n in range(first, after - 1))
