@@ -41,6 +41,14 @@ class Document:
         """The source lines start_line..end_line (1-based, inclusive), joined by newlines."""
         return "\n".join(self.lines[start_line - 1 : end_line])
 
+    def written(self, start_line: int, end_line: int) -> tuple[int, int]:
+        """The same stretch without the blank lines at either end; the last line comes before the first if all are."""
+        while start_line <= end_line and not self.lines[start_line - 1].strip():
+            start_line += 1
+        while end_line >= start_line and not self.lines[end_line - 1].strip():
+            end_line -= 1
+        return start_line, end_line
+
 
 # Every key a table of documents.toml must have, and may have.
 KEYS = tuple(field.name for field in fields(Document) if field.name not in ("id", "lines"))
