@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from corpus.contact import Contact
+
 
 class Kind(StrEnum):
     """What sort of description a document gives of the initiative."""
@@ -20,17 +22,6 @@ class Departement:
 
     code: str
     name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Contact:
-    """A professional contact as printed; never embedded, logged or shown where nobody asked for it."""
-
-    name: str | None
-    role: str | None
-    email: str | None  # as printed, damaged or not
-    phone: str | None
-    email_damaged: bool = False  # the printed address cannot be right (a space inside, no domain, a misspelt domain…)
 
 
 @dataclass(frozen=True, slots=True)
