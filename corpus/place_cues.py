@@ -7,11 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from corpus.place_names import PlaceKind, Territory
+from corpus.place_names import LARGE_TOWN, PlaceKind, Territory
 from corpus.spelling import Word
-
-# Below it the name of a commune is too obscure to be meant without a cue.
-LARGE_TOWN = 10_000  # inhabitants
 
 ARTICLES = frozenset({"le", "la", "les", "l"})
 LINKS = ARTICLES | {"de", "du", "des", "d", "of", "the"}
@@ -30,8 +27,10 @@ INSTITUTIONS = OFFICES | {
 }
 TOWN_NOUNS = frozenset({
     "ville", "villes", "commune", "mairie", "maire", "village", "agglomeration", "metropole", "urbaine", "communes",
-    "chu", "ccas", "hopital", "hospitalier", "bourg", "canton", "universite", "communaute", "bassin", "city", "town",
+    "chu", "ccas", "bourg", "communaute", "intercommunalite", "agglo", "territoire", "pays", "city", "town",
 })
+# They name a town only through "de": the "hôpital Saint-Louis" is named after a saint.
+TOWN_NOUNS_WITH_LINK = TOWN_NOUNS | {"hopital", "hospitalier", "canton", "universite", "bassin"}
 # After a number they make it a quantity: "dans le 15 jours".
 COUNTED = frozenset({
     "ans", "an", "jours", "jour", "mois", "semaines", "heures", "minutes", "euros", "personnes", "membres", "communes",
@@ -56,6 +55,7 @@ class Wariness(StrEnum):
     GIVEN_NAME = "given name"  # not before a surname: "Nancy Durand"
     TOWN = "town"  # as a town: "à Nice"
     CAPITAL = "capital"  # as a town and capitalised: "à Sens"
+    CAPITALS = "capitals"  # with every word capitalised, inside a sentence: "de La Réunion"
     CODE = "code"  # as the number of a département: "dans le 59"
 
 
@@ -83,6 +83,11 @@ class Mention:
         name = self.words[self.first : self.after]
         return [word.capital for word in name if word.folded not in PARTICLES] or [word.capital for word in name]
 
+    def all_capitalised(self) -> bool:
+        """Every word of the name is capitalised, its article too, and not because a sentence begins there."""
+        inside = self.first > 0 and self.text[: self.words[self.first].start].rstrip()[-1:] not in {".", "!", "?", ":"}
+        return all(word.capital for word in self.words[self.first : self.after]) and (inside or self.isolated())
+
     def of_institution(self, institutions: frozenset[str] = INSTITUTIONS) -> bool:
         """An office of a département or region is named: "MDPH de la Somme", "région Centre"."""
         distance = 1
@@ -102,7 +107,7 @@ class Mention:
             return False
         if self.text[max(self.last_place, 0) : self.words[self.first].start].strip() == "(" and self.last_place >= 0:
             return True
-        return self.inside() or self.of_institution(OFFICES)
+        return (self.inside() and self.before(1) == "le") or self.of_institution(OFFICES)
 
     def bracketed(self) -> bool:
         """The name stands alone between brackets: "(33)"."""
@@ -113,7 +118,7 @@ class Mention:
         """A town is spoken of: "à Nice", "ville de Tours", "Bordeaux métropole", "in Orange"."""
         if self.next() in AFTER_TOWN or self.before(1) in TOWN_NOUNS:
             return True
-        if self.before(1) in LINKS and self.before(2) in TOWN_NOUNS:
+        if self.before(1) in LINKS and self.before(2) in TOWN_NOUNS_WITH_LINK:
             return True
         if self.before(1) in ENGLISH_TOWN_CUES:
             return self.words[self.first].capital
@@ -136,12 +141,29 @@ class Mention:
         gap = self.text[self.last_place : self.words[self.first].start]
         return self.last_place >= 0 and len(gap) < 9 and gap.strip() in ENUMERATION
 
-    def before_surname(self) -> bool:
-        """A capitalised word follows at once and no article precedes: "Aude Martin"."""
-        if self.after >= len(self.words) or self.before(1) in BEFORE_DEPARTEMENT:
+    def goes_on(self) -> bool:
+        """A capitalised word follows at once: "Aude Martin", "Long Island", "Saint-Jean-Bosco"."""
+        if self.after >= len(self.words):
             return False
-        following = self.words[self.after]
-        return following.capital and self.text[self.words[self.after - 1].end : following.start] in {" ", "-"}
+        end, following = self.words[self.after - 1].end, self.words[self.after]
+        return self.text[end : end + 1] == "-" or (following.capital and self.text[end : following.start] == " ")
+
+    def surname(self) -> bool:
+        """A given name precedes, at the head of its line or item: "Philippe Cholet, Directeur"."""
+        if self.first == 0 or not self.words[self.first].capital:
+            return False
+        given = self.words[self.first - 1]
+        spoken = self.text[given.start : given.end]
+        if not given.capital or spoken.isupper() or given.folded in TOWN_NOUNS_WITH_LINK | INSTITUTIONS:
+            return False
+        left = self.text[self.text.rfind("\n", 0, given.start) + 1 : given.start].rstrip()
+        return self.text[given.end : self.words[self.first].start] == " " and (not left or left[-1] in OPENERS)
+
+    def inside_sentence(self) -> bool:
+        """A word in lower case precedes at once, so that the capital is the name's own: "le Louvre de Lens"."""
+        if self.first == 0 or self.words[self.first - 1].capital:
+            return False
+        return self.text[self.words[self.first - 1].end : self.words[self.first].start] in {" ", "'", "’", "\u00a0"}
 
     def part_of_longer_name(self) -> bool:
         """A hyphen ties the name to a word that is no place: "Seine-Nord", "Haute-Gironde"."""
@@ -158,18 +180,11 @@ def in_prose(mention: Mention, territory: Territory, wariness: Wariness) -> bool
         return mention.numbered()
     if not _capitalised(mention, territory) or mention.part_of_longer_name():
         return False
-    match wariness:
-        case Wariness.ARTICLE:
-            return mention.before(1) in BEFORE_DEPARTEMENT or _designated(mention) or mention.as_town()
-        case Wariness.DIRECTION:
-            return _designated(mention)
-        case Wariness.GIVEN_NAME:
-            return not mention.before_surname() or mention.as_town()
-        case Wariness.TOWN:
-            return mention.as_town() or _designated(mention)
-        case Wariness.CAPITAL:
-            return mention.as_town()
-    return not _obscure(territory, mention) or mention.as_town()
+    if mention.goes_on() and _slight(territory, mention, wariness):
+        return False
+    if wariness is Wariness.NONE:
+        return _plainly_meant(mention, territory)
+    return _cued(mention, wariness)
 
 
 def in_query(mention: Mention, territory: Territory, wariness: Wariness) -> bool:
@@ -179,7 +194,9 @@ def in_query(mention: Mention, territory: Territory, wariness: Wariness) -> bool
     if mention.first > 0 and not mention.text.isupper() and _cued_capital(mention, territory, wariness):
         return True
     match wariness:
-        case Wariness.ARTICLE | Wariness.DIRECTION:
+        case Wariness.CAPITALS if mention.all_capitalised():
+            return not mention.text.isupper()
+        case Wariness.ARTICLE | Wariness.DIRECTION | Wariness.CAPITALS:
             return mention.of_institution() or mention.inside() or (_is_town(territory) and mention.as_town())
         case Wariness.GIVEN_NAME:
             return mention.of_institution() or mention.as_town() or mention.before(1) in {"en", "l", "in"}
@@ -190,10 +207,27 @@ def in_query(mention: Mention, territory: Territory, wariness: Wariness) -> bool
     return territory.kind not in {PlaceKind.COMMUNE, PlaceKind.INTERCOMMUNALITY} or _is_town(territory)
 
 
+def _cued(mention: Mention, wariness: Wariness) -> bool:
+    match wariness:
+        case Wariness.ARTICLE:
+            return mention.before(1) in BEFORE_DEPARTEMENT or mention.inside_sentence() or _designated(mention)
+        case Wariness.DIRECTION:
+            return _designated(mention)
+        case Wariness.CAPITALS:
+            return mention.all_capitalised() or mention.of_institution()
+        case Wariness.GIVEN_NAME:
+            return not mention.goes_on() or mention.before(1) in BEFORE_DEPARTEMENT or mention.as_town()
+        case Wariness.TOWN:
+            return mention.as_town() or mention.inside_sentence() or _designated(mention)
+    return mention.as_town()
+
+
 def _cued_capital(mention: Mention, territory: Territory, wariness: Wariness) -> bool:
     """A question has no cells and lists hardly: standing alone proves nothing there."""
-    if wariness in {Wariness.TOWN, Wariness.DIRECTION}:
-        return _capitalised(mention, territory) and (mention.as_town() or mention.of_institution() or mention.inside())
+    if wariness is Wariness.DIRECTION:
+        return _capitalised(mention, territory) and (mention.of_institution() or mention.inside())
+    if wariness is Wariness.TOWN:
+        return _capitalised(mention, territory) and (mention.as_town() or mention.inside_sentence())
     return in_prose(mention, territory, wariness)
 
 
@@ -212,8 +246,24 @@ def _is_town(territory: Territory) -> bool:
     return territory.kind is PlaceKind.COMMUNE and territory.population >= LARGE_TOWN
 
 
+def _plainly_meant(mention: Mention, territory: Territory) -> bool:
+    if _obscure(territory, mention):
+        # The article is capitalised too: "à La Marche" and not "à la Marche".
+        return mention.as_town() and mention.words[mention.first].capital
+    return territory.kind is not PlaceKind.COMMUNE or not mention.surname()
+
+
 def _obscure(territory: Territory, mention: Mention) -> bool:
-    """A small commune whose name is one word, or a saint's: most often something else bears the name."""
+    """Most often something else bears the name: an intercommunality, a small commune of one word or a saint's name."""
+    if territory.kind is PlaceKind.INTERCOMMUNALITY:
+        return True
     name = [word.folded for word in mention.words[mention.first : mention.after] if word.folded not in ARTICLES]
     short = len(name) == 1 or (len(name) == 2 and name[0] in {"saint", "sainte"})
-    return short and territory.kind in {PlaceKind.COMMUNE, PlaceKind.INTERCOMMUNALITY} and not _is_town(territory)
+    return short and territory.kind is PlaceKind.COMMUNE and not _is_town(territory)
+
+
+def _slight(territory: Territory, mention: Mention, wariness: Wariness) -> bool:
+    """Whether the name is the beginning of a longer one when it goes on: Marseille and Gironde are not."""
+    if territory.kind is PlaceKind.COMMUNE:
+        return wariness is not Wariness.NONE or _obscure(territory, mention) or mention.after > mention.first + 1
+    return wariness in {Wariness.DIRECTION, Wariness.CAPITALS}

@@ -1,15 +1,23 @@
 """The names of places: the official tables of corpus/gazetteer, and every spelling under which a place is known."""
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
 from corpus.initiative import Departement
 from corpus.spelling import Word, fold, fold_all, loose
 
+# Below it the name of a commune is too obscure to be meant without a cue.
+LARGE_TOWN = 10_000  # inhabitants
+# Several communes bear one name: it means the largest when that is this many times larger than the next.
+DOMINANT = 5
+# A name is known despite one slip only if it is long, and if asked for often: a département, a region, a large city.
+SLIP_LENGTH = 7  # letters
+SLIP_POPULATION = 100_000  # inhabitants
 # "CD33" is the Conseil départemental of 33, and was its Conseil général, "CG33".
 OFFICES_BEFORE_CODE = ("CD", "CG", "MDPH")
 FOLDER = Path(__file__).parent / "gazetteer"
@@ -43,7 +51,7 @@ class PlaceNames:
     """Every known name. Names of one word are told apart exactly, names of several words loosely (see `loose`)."""
 
     singles: dict[str, tuple[Territory, ...]]
-    compounds: dict[str, tuple[tuple[Key, tuple[Territory, ...]], ...]]  # by first word, longest name first
+    compounds: dict[Key, tuple[tuple[Key, tuple[Territory, ...]], ...]]  # by their first two words, longest name first
     demonyms: dict[str, Territory]
     wariness: dict[Key, str]  # names that are also everyday words, and how much it takes to believe them
     not_places: frozenset[Key]
@@ -57,26 +65,67 @@ class PlaceNames:
         departements = [territory for territory in territories if territory.kind is PlaceKind.DEPARTEMENT]
         named += [(f"{office}{d.code}", d) for office in ("", *OFFICES_BEFORE_CODE) for d in departements]
         named += [(row["name"], by_code[PlaceKind(row["kind"]), row["code"]]) for row in _rows(folder, "other_names")]
+        large = [territory for territory in territories if territory.population >= LARGE_TOWN]
+        named += [(form, town) for town in large for form in _contractions(town.name)]
         not_places = frozenset(key_of(line) for line in (folder / "not_places.txt").read_text("utf-8").splitlines())
         names = _by_key(named)
         return cls(
             singles={key[0]: found for key, found in names.items() if len(key) == 1},
-            compounds=_by_first_word(names, not_places),
+            compounds=_by_first_words(names, not_places),
             demonyms={
                 form: by_code[PlaceKind(row["kind"]), row["code"]]
                 for row in _rows(folder, "demonyms")
                 for form in _inflections(fold(row["demonym"]))
             },
-            wariness={key_of(row["name"]): row["wariness"] for row in _rows(folder, "everyday_words")},
+            wariness={
+                key_of(form): row["wariness"]
+                for row in _rows(folder, "everyday_words")
+                for form in (row["name"], *_contractions(row["name"]))
+            },
             not_places=not_places,
         )
 
     def compounds_at(self, words: list[Word], at: int) -> Iterator[tuple[int, Key, tuple[Territory, ...]]]:
         """Give the names of several words that begin with word `at`, longest first, with the index after the last."""
-        for key, territories in self.compounds.get(loose(words[at].folded), ()):
+        begin = tuple(loose(word.folded) for word in words[at : at + 2])
+        for key, territories in self.compounds.get(begin, ()):
             after = at + len(key)
-            if after <= len(words) and all(loose(words[at + n].folded) == key[n] for n in range(1, len(key))):
+            if after <= len(words) and all(loose(words[at + n].folded) == key[n] for n in range(2, len(key))):
                 yield after, key, territories
+
+    @cached_property
+    def slip_index(self) -> dict[str, tuple[tuple[Key, Territory], ...]]:
+        """The names known despite a slip, under their letters run together, whole and with any one letter left out."""
+        named = [((word,), territories) for word, territories in self.singles.items()]
+        found: dict[str, list[tuple[Key, Territory]]] = {}
+        for key, territories in [*named, *(name for names in self.compounds.values() for name in names)]:
+            written = "".join(key)
+            if len(written) < SLIP_LENGTH or key in self.wariness or not any(map(_often_asked, territories)):
+                continue
+            often_asked = [territory for territory in unmistakable(territories) if _often_asked(territory)]
+            if often_asked:
+                for form in without_one_letter(written):
+                    found.setdefault(form, []).append((key, often_asked[0]))
+        return {form: tuple(names) for form, names in found.items()}
+
+    @cached_property
+    def slip_ends(self) -> tuple[frozenset[str], frozenset[str]]:
+        """The first words and the last words of names of several words: one slip leaves one of them whole."""
+        keys = {key for names in self.slip_index.values() for key, _ in names if len(key) > 1}
+        return frozenset(key[0] for key in keys), frozenset(key[-1] for key in keys)
+
+
+def without_one_letter(word: str) -> set[str]:
+    """Give a word and every word made by leaving out one of its letters: two words one slip apart share one."""
+    return {word, *(word[:n] + word[n + 1 :] for n in range(len(word)))}
+
+
+def unmistakable(territories: Sequence[Territory]) -> list[Territory]:
+    """Order the territories of one name, widest first, with one commune at most: the one it means, if any."""
+    wider = [territory for territory in territories if territory.kind is not PlaceKind.COMMUNE]
+    communes = [territory for territory in territories if territory.kind is PlaceKind.COMMUNE]
+    first, *others = sorted((c.population for c in communes), reverse=True) or [0]
+    return wider + [c for c in communes if c.population == first and all(first >= DOMINANT * p for p in others)]
 
 
 def key_of(name: str) -> Key:
@@ -104,9 +153,24 @@ def _territories(folder: Path) -> Iterator[Territory]:
     ):
         for row in _rows(folder, table):
             yield Territory(row["name"], kind, row[code], tuple(known[c] for c in row["departements"].split()))
-    for row in _rows(folder, "communes"):
-        home = (known[row["departement"]],)
-        yield Territory(row["name"], PlaceKind.COMMUNE, row["code"], home, int(row["population"]))
+    homes = {code: (departement,) for code, departement in known.items()}
+    with (folder / "communes.csv").open(encoding="utf-8", newline="") as stream:
+        communes = csv.reader(stream)
+        next(communes)  # the header; a table this long is read by position, twice as fast
+        for code, name, home, population in communes:
+            yield Territory(name, PlaceKind.COMMUNE, code, homes[home], int(population))
+
+
+def _contractions(name: str) -> tuple[str, ...]:
+    """Melt the article into the preposition: "Le Mans" -> "au Mans", "du Mans"."""
+    article, _, bare = name.partition(" ")
+    return (f"au {bare}", f"du {bare}") if article.lower() == "le" else ()
+
+
+def _often_asked(territory: Territory) -> bool:
+    if territory.kind is PlaceKind.COMMUNE:
+        return territory.population >= SLIP_POPULATION
+    return territory.kind is not PlaceKind.INTERCOMMUNALITY
 
 
 def _by_key(named: Iterable[tuple[str, Territory]]) -> dict[Key, tuple[Territory, ...]]:
@@ -118,13 +182,13 @@ def _by_key(named: Iterable[tuple[str, Territory]]) -> dict[Key, tuple[Territory
     return {key: tuple(places) for key, places in found.items()}
 
 
-def _by_first_word(
+def _by_first_words(
     names: dict[Key, tuple[Territory, ...]], not_places: frozenset[Key]
-) -> dict[str, tuple[tuple[Key, tuple[Territory, ...]], ...]]:
-    by_first: dict[str, list[tuple[Key, tuple[Territory, ...]]]] = {}
+) -> dict[Key, tuple[tuple[Key, tuple[Territory, ...]], ...]]:
+    by_first: dict[Key, list[tuple[Key, tuple[Territory, ...]]]] = {}
     for key, places in [*names.items(), *((key, ()) for key in not_places)]:
         if len(key) > 1:
-            by_first.setdefault(key[0], []).append((key, places))
+            by_first.setdefault(key[:2], []).append((key, places))
     return {first: tuple(sorted(keys, key=lambda k: -len(k[0]))) for first, keys in by_first.items()}
 
 

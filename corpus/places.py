@@ -7,8 +7,18 @@ from functools import cached_property
 
 from corpus.initiative import Departement
 from corpus.place_cues import ARTICLES, Belief, Mention, Wariness, in_prose, in_query
-from corpus.place_names import Key, PlaceKind, PlaceNames, Territory, key_of
-from corpus.spelling import Word, fold_all, slips, words_of
+from corpus.place_names import (
+    LARGE_TOWN,
+    SLIP_LENGTH,
+    Key,
+    PlaceKind,
+    PlaceNames,
+    Territory,
+    key_of,
+    unmistakable,
+    without_one_letter,
+)
+from corpus.spelling import Word, fold_all, loose, slips, words_of
 
 __all__ = ["Gazetteer", "Place", "PlaceKind", "Region"]
 
@@ -20,8 +30,8 @@ ADDITION = re.compile(r"\s[–—-]\s|\s*[(,;:/|.…]|\s(?:et|&)\s")
 # Between the words of one name: a space, a hyphen, an apostrophe, an end of line.
 TIE = re.compile(r"[ \u00a0]?[-‐‑'’\s\u00a0][ \u00a0]?")
 SLIPS_FORGIVEN = 2  # letters, in the one name asked for
-# Several communes bear one name: it means the largest when that is this many times larger than the next.
-DOMINANT = 5
+MELTED_ARTICLES = frozenset({"au", "du"})  # found with the name, but no part of it: "du Mans"
+LONGEST_NAME = 4  # words of a name known despite a slip: "Alpes de Haute Provence"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +91,15 @@ class Gazetteer:
 
     def places_in(self, text: str) -> tuple[Place, ...]:
         """Find the places named in prose, in order, without overlap: capitalised, and cued where the word is common."""
-        return tuple(self._find(text, in_prose))
+        return tuple(self._find(text, words_of(text), in_prose))
 
     def places_in_query(self, text: str) -> tuple[Place, ...]:
         """Find the places a question names, in any casing, in French or English; in doubt, none."""
-        return tuple(self._find(text, in_query))
+        words = words_of(text)
+        exact = list(self._find(text, words, in_query))
+        covered = [(place.start, place.end) for place in exact]
+        slipped = self._find_slipped([w for w in words if not any(a <= w.start < b for a, b in covered)])
+        return tuple(sorted([*exact, *slipped], key=lambda place: place.start))
 
     def _read_one(self, name: str, kind: PlaceKind) -> Territory | None:
         """Read the whole text as a name, then what precedes an addition, longest first; then forgive slips."""
@@ -95,15 +109,41 @@ class Gazetteer:
         exact = (known[key] for key in keys if key in known)
         return next(exact, None) or next((found for key in keys if (found := _nearest(key, known))), None)
 
-    def _find(self, text: str, believed: Belief) -> Iterator[Place]:
-        words = words_of(text)
+    def _find(self, text: str, words: list[Word], believed: Belief) -> Iterator[Place]:
         at, last = 0, -1
         while at < len(words):
             after, territory = self._name_at(text, words, at, last, believed)
             if territory:
-                start, last = words[at].start, words[after - 1].end
-                yield Place(territory.name, territory.kind, territory.code, territory.departements, start, last)
+                head = at + 1 if words[at].folded in MELTED_ARTICLES else at
+                start, last = words[head].start, words[after - 1].end
+                yield _place(territory, start, last)
             at = after
+
+    def _find_slipped(self, words: list[Word]) -> Iterator[Place]:
+        """Find the names written with one slip, among words that name nothing as they stand."""
+        at = 0
+        while at < len(words):
+            spans = (words[at : at + count] for count in range(LONGEST_NAME, 0, -1))
+            found = next(((span, t) for span in spans if (t := self._slipped(span))), None)
+            if found:
+                span, territory = found
+                yield _place(territory, span[0].start, span[-1].end)
+            at += len(found[0]) if found else 1
+
+    def _slipped(self, span: list[Word]) -> Territory | None:
+        key = (span[0].folded,) if len(span) == 1 else tuple(loose(word.folded) for word in span)
+        written = "".join(key)
+        if len(written) < SLIP_LENGTH or key in self.names.not_places or key[0] in self.names.singles:
+            return None
+        firsts, lasts = self.names.slip_ends
+        if len(span) > 1 and key[0] not in firsts and key[-1] not in lasts:
+            return None
+        for form in without_one_letter(written):
+            for name, territory in self.names.slip_index.get(form, ()):
+                # The first letter is seldom the wrong one. A name may be run together; words are not joined into it.
+                if len(key) <= len(name) and written[0] == name[0][0] and slips(written, "".join(name), 1) <= 1:
+                    return territory
+        return None
 
     def _name_at(
         self, text: str, words: list[Word], at: int, last: int, believed: Belief
@@ -118,10 +158,17 @@ class Gazetteer:
             if chosen:
                 return after, chosen
         word = words[at].folded
-        if demonym := self.names.demonyms.get(word):
-            return at + 1, demonym
         territories = self.names.singles.get(word, ())
-        return at + 1, self._choose(Mention(text, words, at, at + 1, last), territories, (word,), believed)
+        demonym = self.names.demonyms.get(word)
+        if not territories and not demonym:
+            return at + 1, None
+        if not text[words[at].start : words[at].end].isascii():
+            # "Aïn Oussara" is not the Ain: nobody adds an accent to a name that has none.
+            territories = tuple(territory for territory in territories if not territory.name.isascii())
+        mention = Mention(text, words, at, at + 1, last)
+        if demonym and not mention.surname():
+            return at + 1, demonym
+        return at + 1, self._choose(mention, territories, (word,), believed)
 
     def _choose(
         self, mention: Mention, territories: tuple[Territory, ...], key: Key, believed: Belief
@@ -130,10 +177,9 @@ class Gazetteer:
         if not territories:
             return None
         wariness = Wariness.CODE if key[0][0].isdigit() else Wariness(self.names.wariness.get(key, Wariness.NONE))
-        communes = [t for t in territories if t.kind is PlaceKind.COMMUNE]
-        wider = [t for t in territories if t.kind is not PlaceKind.COMMUNE]
-        towns = _dominant(communes)
-        candidates = [*towns, *wider] if mention.as_town() else [*wider, *towns]
+        candidates = unmistakable(territories)
+        if mention.as_town():
+            candidates.sort(key=lambda territory: territory.population < LARGE_TOWN)
         return next((t for t in candidates if believed(mention, t, wariness)), None)
 
     @cached_property
@@ -154,6 +200,10 @@ class Gazetteer:
     def _regions(self) -> dict[str, Region]:
         regions = self._of_kind[PlaceKind.REGION].values()
         return {departement.code: _region(t) for t in regions for departement in t.departements}
+
+
+def _place(territory: Territory, start: int, end: int) -> Place:
+    return Place(territory.name, territory.kind, territory.code, territory.departements, start, end)
 
 
 def _region(territory: Territory) -> Region:
@@ -185,13 +235,6 @@ def _nearest(key: Key, known: dict[Key, Territory]) -> Territory | None:
             found[territory.code] = min(count, found.get(territory.code, count))
     best = [code for code, count in found.items() if count == min(found.values())]
     return by_code[best[0]] if len(best) == 1 else None
-
-
-def _dominant(communes: list[Territory]) -> list[Territory]:
-    """Keep the commune a shared name means, if it means one."""
-    by_size = sorted(communes, key=lambda t: -t.population)
-    clear = len(by_size) == 1 or (len(by_size) > 1 and by_size[0].population >= DOMINANT * by_size[1].population)
-    return by_size[:1] if clear else []
 
 
 def _tied(text: str, words: list[Word], first: int, after: int) -> bool:
