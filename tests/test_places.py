@@ -202,7 +202,7 @@ def test_the_words_of_a_place_are_those_of_its_name(name):
         ("une maison de santé à Hambye et à Noyers-sur-Cher", ["Hambye", "Noyers-sur-Cher"]),
         ("la commune de Sens, à Tours et à Nice", ["Sens", "Tours", "Nice"]),
         ("le chantier du Louvre de Lens, dans le Nord-Pas de Calais", ["Lens", "Nord-Pas-de-Calais"]),
-        ("une maison de santé à La Marche", ["La Marche"]),
+        ("une maison de santé à La Clusaz", ["La Clusaz"]),
     ],
 )
 def test_prose_names_these_places(text, names):

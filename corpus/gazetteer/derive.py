@@ -7,8 +7,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-# Smaller communes are left out: they double the file and the time to open it, and the sheets name almost none of them.
-SMALLEST_POPULATION = 500
+# Smaller communes would treble the file and the time to open it, and the sheets name almost none of them.
+SMALLEST_POPULATION = 1000
 OVERSEAS_COLLECTIVITIES = "com"  # their "départements" are none
 METROPOLE_DE_LYON = "69M"
 # What surrounds the name of an intercommunality in the source: "CC du Lac d'Aiguebelette (CCLA)".
