@@ -1,7 +1,7 @@
 """A location: in which départements an initiative takes place, told from those that are merely named."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from corpus.initiative import Departement
@@ -29,14 +29,11 @@ def locate(gazetteer: Gazetteer, statements: Sequence[str], prose: str) -> Locat
     Put the most telling statement first: a line that says where, the carrier, the description. Départements named
     in `prose` or in a later statement are cited only.
     """
-    deciding, places = next(
-        ((statement, found) for statement in statements if _departements(found := gazetteer.places_in(statement))),
-        ("", ()),
-    )
-    departements = _departements(places)
+    places = [(statement, gazetteer.places_in(statement)) for statement in statements]
+    departements = next((found for _, named in places if (found := _departements(named))), ())
     named = gazetteer.departements_in("\n".join([*statements, prose]))
     cited = tuple(departement for departement in named if departement not in departements)
-    return Location(departements, cited, _territory(gazetteer, deciding, statements))
+    return Location(departements, cited, _territory(places, departements))
 
 
 def _departements(places: Sequence[Place]) -> tuple[Departement, ...]:
@@ -44,26 +41,13 @@ def _departements(places: Sequence[Place]) -> tuple[Departement, ...]:
     return tuple(dict.fromkeys(d for place in places if len(place.departements) <= NARROW for d in place.departements))
 
 
-def _territory(gazetteer: Gazetteer, deciding: str, statements: Sequence[str]) -> str | None:
-    """Places finer than a département where the text decides by them, else the regions it names."""
-    if deciding:
-        finer = (
-            place
-            for place in gazetteer.places_in(deciding)
-            if place.kind != PlaceKind.DEPARTEMENT and len(place.departements) <= NARROW
-        )
-        return _printed(deciding, finer)
-    for statement in statements:
-        wider = (place for place in gazetteer.places_in(statement) if place.kind in REGIONS)
-        if printed := _printed(statement, wider):
-            return printed
-    return None
-
-
-def _printed(text: str, places: Iterable[Place]) -> str | None:
-    """The places as the text prints them, each once, with the noun that says how far they reach."""
-    names: dict[str, str] = {}
-    for place in places:
-        reach = REACH.search(text, 0, place.start)
-        names.setdefault(place.code, text[reach.start() if reach else place.start : place.end])
-    return ", ".join(names.values()) or None
+def _territory(places: list[tuple[str, tuple[Place, ...]]], departements: tuple[Departement, ...]) -> str | None:
+    """Places finer than the départements, as printed; the regions named where no département is known."""
+    printed: dict[str, str] = {}
+    for statement, named in places:
+        for place in named:
+            reach = REACH.search(statement, 0, place.start)
+            finer = bool(reach) or place.kind != PlaceKind.DEPARTEMENT
+            if (finer and set(place.departements) <= set(departements)) if departements else place.kind in REGIONS:
+                printed.setdefault(place.code, statement[reach.start() if reach else place.start : place.end])
+    return ", ".join(printed.values()) or None
