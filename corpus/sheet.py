@@ -1,0 +1,160 @@
+"""A sheet: a title, a header of fields in no fixed order, then prose under headings in capitals."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from corpus.block import Block
+from corpus.initiative import Departement, Section
+from corpus.markup import plain
+from corpus.places import Gazetteer
+from corpus.spelling import fold_all
+from corpus.start import Start, printed_start
+
+# Date, status, carrier, contacts on a line each, a reference to another publication: more is no header.
+HEADER_BLOCKS = 12
+# A département line may go on ("… et Cantons de …", "(… signalée par …)") but is no sentence.
+PLACE_LINE = 120  # characters
+PLACE_WORD = re.compile(r"^(?:Départements?|Collectivité|Métropole|Territoire)\b", re.I)
+HEADING_WORD = re.compile(r"\b(?:OBJECTIF|CONTEXTE|DESCRIPTI|PRESENTATION|IMPACT|CARACTERE|RESULTAT|POUR ALLER)")
+BOILERPLATE = re.compile(r"^Retrouvez\b.*\bwww\.", re.S)
+STATUS = re.compile(
+    r"^(?:realise|en (?:cours|projet|phase|attente|service)|initial|partiel|effectif|mise? en (?:oeuvre|place|service)"
+    r"|acheve|termine|suspendu|abandonne|operationnel|lancement|projet\b|\d+(?:eme|er|e)? )"
+)
+BULLET = "°*•- "
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What stands between a sheet's title and its prose, as printed."""
+
+    title: str
+    place: str  # the département line
+    carrier: str  # may hold several lines
+    start: Start | None
+    status: str | None
+    contacts: str  # one line each
+    heading: str | None  # of the prose that follows, when the header's own line ends with it
+    blocks: int  # how many blocks it takes, title included
+
+
+def is_heading(text: str) -> bool:
+    """Whether a line is the heading of a stretch of prose: known words, all in capitals."""
+    words = plain(text)
+    return words == words.upper() and HEADING_WORD.search(words) is not None
+
+
+def is_place_line(text: str, gazetteer: Gazetteer) -> bool:
+    """Whether a line says which département this is, and little else."""
+    whole = "\n" not in text and len(text) <= PLACE_LINE and not text.endswith((".", ":"))
+    return whole and PLACE_WORD.match(text) is not None and gazetteer.departement(text) is not None
+
+
+def read_header(blocks: Sequence[Block], at: int, gazetteer: Gazetteer) -> Header | None:
+    """Read the header whose title is block `at`; None when no sheet begins there.
+
+    A sheet begins where a title, a département line and a few short fields lead to a heading. All or some of these may
+    share one line, each in bold after the other.
+    """
+    title, first, taken = _title_and_fields(blocks, at)
+    if not first or is_place_line(title, gazetteer) or not is_place_line(first[0], gazetteer):
+        return None
+    fields, heading = first[1:], None
+    if fields and is_heading(fields[-1]):
+        return _header(title, first[0], fields[:-1], fields[-1], taken)
+    for block in blocks[at + taken : at + HEADER_BLOCKS]:
+        text = block.text
+        if is_heading(block.lines[0]):
+            return _header(title, first[0], fields, heading, taken)
+        if _is_other_place(text, first[0], gazetteer):
+            return None
+        fields.append(text)
+        taken += 1
+    return None
+
+
+def sections_of(lines: Sequence[str], first_line: int, heading: str | None) -> tuple[Section, ...]:
+    """Cut prose at its headings; lines[0] is line `first_line` of the document. Boilerplate belongs to no section."""
+    sections: list[Section] = []
+    inside: list[int] = []
+
+    def close() -> None:
+        if inside:
+            sections.append(Section(heading, inside[0], inside[-1]))
+            inside.clear()
+
+    for number, line in enumerate(lines, start=first_line):
+        if is_heading(line) or BOILERPLATE.match(plain(line)):
+            close()
+            heading = plain(line) if is_heading(line) else heading
+        elif line.strip():
+            inside.append(number)
+    close()
+    return tuple(sections)
+
+
+def departements_of(place: str, gazetteer: Gazetteer) -> tuple[Departement, ...]:
+    """The départements of a département line, those in brackets left out: they are named for comparison."""
+    words = re.sub(r"\(.*?(?:\)|$)", "", place)
+    whole = gazetteer.departement(words)
+    return (whole,) if whole else gazetteer.departements_in(words)
+
+
+def territory_of(place: str) -> str | None:
+    """What a département line adds to the département: a part of it after a dash, or what it is joined to."""
+    words = re.sub(r"\(.*?(?:\)|$)", "", place).strip()
+    part = re.search(r" [–-] (.+)$", words)
+    if part:
+        return part[1]
+    return re.sub(r"^Département (?:de la |de l['’]|des |du |de |d['’])", "", words) if " et " in words else None
+
+
+def _title_and_fields(blocks: Sequence[Block], at: int) -> tuple[str, list[str], int]:
+    """Give the title, the first fields and how many blocks hold them; no fields when the block is no title."""
+    block = blocks[at]
+    if block.is_list or len(block.lines) > 2 or at + 1 >= len(blocks):
+        return "", [], 0
+    merged = _merged(block)
+    if len(merged) > 2 and not block.lines[0].startswith("**"):
+        return merged[0], merged[1:], 1
+    below = blocks[at + 1]
+    merged = _merged(below)
+    return " ".join(block.text.split("\n")), merged if len(merged) > 1 else [below.text], 2
+
+
+def _merged(block: Block) -> list[str]:
+    """The fields of a line on which each is in bold: "Titre**Département du Nord****2016**"."""
+    if len(block.lines) > 1 or "****" not in block.lines[0]:
+        return []
+    return [plain(part) for part in block.lines[0].split("**") if part.strip()]
+
+
+def _is_other_place(text: str, place: str, gazetteer: Gazetteer) -> bool:
+    """Whether a field opens another sheet or note: its own département may come again, as the carrier."""
+    return is_place_line(text, gazetteer) and departements_of(text, gazetteer) != departements_of(place, gazetteer)
+
+
+def _header(title: str, place: str, fields: list[str], heading: str | None, blocks: int) -> Header | None:
+    """Tell the fields apart by what they say; of those that are neither date nor status, the first is the carrier."""
+    printed = [field for field in fields if not BOILERPLATE.match(field)]
+    dated = [field for field in printed if printed_start(field)]
+    date = next((field for field in dated if not _is_status(field) or len(dated) == 1), None)
+    status = next((field for field in printed if field != date and _is_status(field)), None)
+    others = [field for field in printed if field not in (date, status)]
+    if not others:
+        return None
+    return Header(
+        title=title,
+        place=place,
+        carrier=others[0],
+        start=printed_start(date) if date else None,
+        status=status.strip(BULLET) if status else None,
+        contacts="\n".join(others[1:]),
+        heading=heading,
+        blocks=blocks,
+    )
+
+
+def _is_status(field: str) -> bool:
+    return STATUS.match(" ".join(fold_all(field))) is not None
