@@ -13,7 +13,7 @@ LEAD_IN = re.compile(
     rf"""\b(?:
         (?:souhait|propos)\w+\ (?:à\ présent\ )?(?={INFINITIVE})
       | (?:veut|veulent|entend|entendent|doit|doivent)\ (?={INFINITIVE})
-      | (?:vis|consist|cherch|travaill)(?:e|ent|era|eront)\ à\ (?:la\ |l['’])?
+      | (?:vis|consist|cherch|travaill)(?:e|ent|era|eront)\ à\ (?:(?:la\ |l['’])(?!{INFINITIVE}))?
       | (?:a|ont)\ pour\ (?:ambition|objectif|but)(?:,\ [^.;]*?,)?\ {OF}
       | (?:objectif|enjeu|but|défi)(?:\ du\ \w+)?\ est\ {OF}(?:permettre\ {OF})?
       | (?:permettra|permettront|permet|permettent|permettre)\ {OF}
@@ -29,6 +29,7 @@ NAMED = re.compile(
     r" est (?P<what>une? .+?)(?: qui | pour |$)"
 )
 STARTS_WITH_INFINITIVE = re.compile(r"[A-ZÉ]\w+(?:er|ir|re)\b")
+SECOND_OF = re.compile(rf"^(\w+(?:er|ir|re)) et (?:à |{OF})(?={INFINITIVE})")
 # From the means to the end: what follows says more than what stands before.
 PURPOSE = re.compile(
     rf" (?:visant à |permettant {OF}|afin {OF}|pour (?={INFINITIVE})|sur des enjeux liés à (?:la |l['’])?)"
@@ -71,11 +72,11 @@ def _point(prose: str) -> str:
             return f"{named['quoted'] or named['plain']} – {_until_stop(named['what'])}"
         if STARTS_WITH_INFINITIVE.match(sentence):
             return _until_stop(sentence)
-        if lead_in := LEAD_IN.search(sentence):
-            # "de concevoir et de mettre en œuvre": the first "de" went with the lead-in, the second follows it.
-            rest = re.sub(rf"^(\w+(?:er|ir|re)) et {OF}(?={INFINITIVE})", r"\1 et ", sentence[lead_in.end() :])
-            return _until_stop(rest)
-    return _until_stop(sentences[0])
+        lead_in = LEAD_IN.search(sentence)
+        # "de concevoir et de bâtir": the first "de" goes with the lead-in, and so the second must.
+        if lead_in and (point := _until_stop(SECOND_OF.sub(r"\1 et ", sentence[lead_in.end() :]))):
+            return point
+    return _until_stop(sentences[0]) or sentences[0]
 
 
 def _sentences(prose: str) -> list[str]:
