@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from corpus.markup import plain
 from corpus.spelling import fold_all, slips
@@ -45,8 +46,13 @@ class Contents:
 
 def same_words(one: str, other: str) -> bool:
     """Whether two printed titles are one, up to case, accents, punctuation and a slip or two."""
-    a, b = "".join(fold_all(one)), "".join(fold_all(other))
+    a, b = _letters(one), _letters(other)
     return a == b or slips(a, b, SLIPS) <= min(SLIPS, len(a) // LETTERS_PER_SLIP)
+
+
+@lru_cache(maxsize=1024)
+def _letters(title: str) -> str:
+    return "".join(fold_all(title))
 
 
 def read_contents(lines: Iterable[str]) -> Contents:

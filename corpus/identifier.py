@@ -57,7 +57,7 @@ def with_ids(document_id: str, drafts: Iterable[Initiative]) -> list[Initiative]
             first, line = seen[initiative.id].source.start_line, initiative.source.start_line
             raise BadDocument(
                 f"the initiative of line {first} is repeated word for word: {initiative.title!r}",
-                f"{document_id}, line {line}",
+                f"{document_id}:{line}",
                 "Remove one of the two from the text.",
             )
         seen[initiative.id] = initiative

@@ -64,5 +64,5 @@ def test_the_order_and_the_lines_around_an_initiative_do_not_change_its_id() -> 
 
 
 def test_the_same_text_twice_is_a_fault_that_names_both_lines() -> None:
-    with pytest.raises(BadDocument, match=r"line 3 is repeated word for word: 'PANJO' \(d, line 8\)"):
+    with pytest.raises(BadDocument, match=r"line 3 is repeated word for word: 'PANJO' \(d:8\)"):
         with_ids("d", [draft("PANJO", "un", 3), draft("PANJO", "un", 8)])

@@ -83,7 +83,7 @@ def read(document: Document, gazetteer: Gazetteer) -> list[Initiative]:
     if not drafts:
         raise BadDocument(
             "The document holds no sheet and no note",
-            f"{document.file}, line {len(document.lines)}",
+            f"{document.file}:{len(document.lines)}",
             "Check that it is a recueil: a title, then a line such as « Département de l'Ain », for each sheet.",
         )
     return with_ids(document.id, drafts)
@@ -120,7 +120,7 @@ def _parts(document: Document, gazetteer: Gazetteer, contents: Contents) -> list
         else:
             raise BadDocument(
                 f"The line belongs to no sheet and no note: {block.text[:60]!r}",
-                f"{document.file}, line {block.start}",
+                f"{document.file}:{block.start}",
                 "Put a title and a line such as « Département de l'Ain » above it, or take it out.",
             )
     return parts
@@ -132,7 +132,7 @@ def _first_chapter(document: Document, blocks: Sequence[Block]) -> int:
             return at
     raise BadDocument(
         "The document has no chapter",
-        f"{document.file}, line 1",
+        f"{document.file}:1",
         "Write « Chapitre 1 » on a line of its own where the sheets begin, and the name of the chapter below.",
     )
 
@@ -142,7 +142,7 @@ def _chapter(document: Document, blocks: Sequence[Block], at: int) -> Chapter:
     if at + 1 == len(blocks) or len(blocks[at + 1].lines) > 1:
         raise BadDocument(
             f"Chapter {number} has no name",
-            f"{document.file}, line {blocks[at].start}",
+            f"{document.file}:{blocks[at].start}",
             "Write its name on the next line, between blank lines.",
         )
     return Chapter(number, blocks[at + 1].text)
