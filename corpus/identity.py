@@ -23,6 +23,7 @@ from corpus.initiative import Initiative
 from corpus.spelling import fold
 
 Likeness = npt.NDArray[np.float64]  # [n, n], symmetric, 0..1
+Possible = npt.NDArray[np.bool_]  # [n, n], symmetric
 
 # Between the least alike and the most alike pair that this sign must tell apart, as far from one as from the other.
 ALIKE = 0.34
@@ -51,13 +52,13 @@ def link(initiatives: Sequence[Initiative]) -> tuple[Initiative, ...]:
 
 def same_pairs(initiatives: Sequence[Initiative]) -> set[tuple[int, int]]:
     """The pairs of positions, lower first, that one of the two signs shows to be the same initiative."""
-    likeness, possible = likeness_of(initiatives), _share_a_place(initiatives)
+    likeness, possible = likeness_of(initiatives), may_be_same(initiatives)
     same = {(int(a), int(b)) for a, b in np.argwhere(np.triu((likeness >= ALIKE) & possible, k=1))}
     by_document: dict[str, list[int]] = defaultdict(list)
     for n, initiative in enumerate(initiatives):
         by_document[initiative.source.document].append(n)
     for one, other in combinations(by_document.values(), 2):
-        pairs = [pair for pair in counterparts(likeness, one, other) if possible[pair]]
+        pairs = counterparts(likeness, possible, one, other)
         if len(pairs) >= max(FEWEST_RETOLD, RETOLD * min(len(one), len(other))):
             same |= {(min(pair), max(pair)) for pair in pairs}
     return same
@@ -81,14 +82,26 @@ def likeness_of(initiatives: Sequence[Initiative]) -> Likeness:
     return likeness
 
 
-def counterparts(likeness: Likeness, one: Sequence[int], other: Sequence[int]) -> list[tuple[int, int]]:
-    """The pairs across two sets of positions in which each is clearly the nearest to the other."""
+def may_be_same(initiatives: Sequence[Initiative]) -> Possible:
+    """Whether two initiatives have a département in common, or one of them names none."""
+    places = [frozenset(departement.code for departement in initiative.departements) for initiative in initiatives]
+    return np.array([[not (a and b and a.isdisjoint(b)) for b in places] for a in places], dtype=bool)
+
+
+def counterparts(
+    likeness: Likeness, possible: Possible, one: Sequence[int], other: Sequence[int]
+) -> list[tuple[int, int]]:
+    """The possible pairs across two sets of positions in which each is clearly the nearest to the other.
+
+    A rival counts even where it is impossible: that it is as near shows how little the nearness means.
+    """
     between = likeness[np.ix_(one, other)]
     pairs = []
     for row, column in enumerate(between.argmax(axis=1)):
         rivals = np.concatenate([np.delete(between[row], column), np.delete(between[:, column], row)])
-        if between[row, column] > COUNTERPART * rivals.max(initial=0):
-            pairs.append((one[row], other[int(column)]))
+        pair = one[row], other[int(column)]
+        if possible[pair] and between[row, column] > COUNTERPART * rivals.max(initial=0):
+            pairs.append(pair)
     return pairs
 
 
@@ -99,12 +112,6 @@ def _stems(initiative: Initiative) -> Iterable[str]:
     titles = " ".join([initiative.title, *initiative.also_titled])
     words = re.findall(r"[^\W_]{3,}", " ".join([titles] * TITLE_COUNTS + [*prose]))
     return (ENDING.sub("", fold(word)) for word in words)
-
-
-def _share_a_place(initiatives: Sequence[Initiative]) -> npt.NDArray[np.bool_]:
-    """Whether two initiatives have a département in common, or one of them names none; bool [n, n]."""
-    places = [frozenset(departement.code for departement in initiative.departements) for initiative in initiatives]
-    return np.array([[not (a and b and a.isdisjoint(b)) for b in places] for a in places], dtype=bool)
 
 
 def _groups(size: int, pairs: Iterable[tuple[int, int]]) -> list[frozenset[int]]:
