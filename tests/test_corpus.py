@@ -1,0 +1,181 @@
+"""The whole corpus: 239 initiatives, each with the words a careful reader found in it."""
+
+import json
+import re
+import shutil
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from corpus import BadDocument, Corpus, Document, Gazetteer, Initiative, Reader, read_corpus
+from corpus.document import LIST_NAME
+from corpus.reading import read_document
+from corpus.spelling import words_of
+
+GOLD = Path(__file__).parent / "gold"
+DOCUMENTS = Path(__file__).parents[1] / "corpus" / "documents"
+
+
+def gold(name: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (GOLD / name).read_text(encoding="utf-8").splitlines()]
+
+
+def spaced(text: str) -> str:
+    return " ".join(text.split())
+
+
+def test_the_corpus_holds_two_hundred_and_thirty_nine_initiatives(corpus: Corpus) -> None:
+    assert Counter(one.source.document for one in corpus.initiatives) == {
+        "recueil-2018": 179,
+        "laureats-2022": 27,
+        "programme-2019": 23,
+        "article-2019": 5,
+        "dossier-2020": 5,
+    }
+
+
+def test_every_unit_of_a_careful_reading_is_one_initiative_of_its_own(corpus: Corpus) -> None:
+    received = {document.original_name: document.id for document in corpus.documents}
+    found = [
+        [
+            one.id
+            for one in corpus.initiatives
+            if one.source.document == received[unit["document"]] and spaced(unit["snippet"]) in spaced(one.text)
+        ]
+        for unit in gold("units.jsonl")
+    ]
+    assert [ids for ids in found if len(ids) != 1] == []
+    assert len({ids[0] for ids in found}) == 239
+
+
+def test_the_text_of_an_initiative_is_exactly_its_source_lines(corpus: Corpus) -> None:
+    documents = {document.id: document for document in corpus.documents}
+    for one in corpus.initiatives:
+        source = one.source
+        assert one.text == documents[source.document].text(source.start_line, source.end_line)
+
+
+def test_no_line_belongs_to_two_initiatives(corpus: Corpus) -> None:
+    lines = Counter(
+        (one.source.document, line)
+        for one in corpus.initiatives
+        for line in range(one.source.start_line, one.source.end_line + 1)
+    )
+    assert [line for line, owners in lines.items() if owners > 1] == []
+
+
+def test_sections_lie_inside_their_initiative_in_order_and_without_overlap(corpus: Corpus) -> None:
+    for one in corpus.initiatives:
+        lines = [n for section in one.sections for n in range(section.start_line, section.end_line + 1)]
+        assert lines, one.id
+        assert lines == sorted(set(lines)), one.id
+        assert one.source.start_line <= lines[0], one.id
+        assert lines[-1] <= one.source.end_line, one.id
+
+
+def test_an_initiative_is_found_by_its_id(corpus: Corpus) -> None:
+    assert corpus.by_id["laureats-2022-mobiliser-et-impliquer-les-jeunes-dans-leur-entree-dans-la-81"].carriers == (
+        "Préfecture du Tarn",
+    )
+    assert len(corpus.by_id) == len(corpus.initiatives)
+
+
+def agree(one: Initiative, entry: dict[str, Any]) -> dict[str, bool]:
+    """Field by field, whether we say what the careful reader says; a field he leaves open is left out."""
+    fields = {
+        "departements": {d.name for d in one.departements} == set(entry["departements"]),
+        "carriers": same_names(one.carriers, entry["carriers"]),
+        "start_year": one.start_year == entry["start_year"],
+        "emails": sorted(c.email for c in one.contacts if c.email)
+        == sorted(c["email"] for c in entry["contacts"] if c["email"]),
+        "theme": folded(one.theme or "") == folded(entry["section"] or ""),
+    }
+    if entry["title"]:
+        fields["title"] = folded(one.title) == folded(entry["title"])
+    return fields
+
+
+def folded(text: str) -> list[str]:
+    return [word.folded for word in words_of(text)]
+
+
+def same_names(ours: tuple[str, ...], theirs: list[str]) -> bool:
+    left = [folded(name) for name in theirs]
+    for name in ours:
+        match = next((other for other in left if alike(folded(name), other)), None)
+        if match is None:
+            return False
+        left.remove(match)
+    return not left
+
+
+def alike(a: list[str], b: list[str]) -> bool:
+    shared = (Counter(a) & Counter(b)).total()
+    return 2 * shared / (len(a) + len(b)) >= 0.8
+
+
+@pytest.mark.parametrize("field", ["title", "departements", "carriers", "start_year", "emails", "theme"])
+def test_what_is_said_of_an_initiative_agrees_with_a_careful_reading(corpus: Corpus, field: str) -> None:
+    numbers = {document.original_name[:3]: document.id for document in corpus.documents}
+    judged = []
+    for entry in gold("inventory.jsonl"):
+        (one,) = (
+            one
+            for one in corpus.initiatives
+            if one.source.document == numbers[entry["document"]] and spaced(entry["snippet"]) in spaced(one.text)
+        )
+        if field in (fields := agree(one, entry)):
+            judged.append((fields[field], one.id))
+    wrong = [name for right, name in judged if not right]
+    assert len(wrong) <= 0.03 * len(judged), wrong
+
+
+READERS = {"article-2019", "dossier-2020", "programme-2019", "laureats-2022", "recueil-2018"}
+
+
+@pytest.mark.parametrize("name", sorted(READERS))
+def test_lines_above_the_text_move_it_and_change_nothing(
+    name: str, documents: dict[str, Document], gazetteer: Gazetteer
+) -> None:
+    before = read_document(documents[name], gazetteer)
+    after = read_document(replace(documents[name], lines=("", "Bonjour.", "", *documents[name].lines)), gazetteer)
+    assert [(one.id, one.text, one.source.start_line + 3) for one in before] == [
+        (one.id, one.text, one.source.start_line) for one in after
+    ]
+
+
+def reordered(folder: Path, order: list[int]) -> Path:
+    """A copy of the shipped folder with the tables of the list in another order."""
+    shutil.copytree(DOCUMENTS, folder, dirs_exist_ok=True)
+    head, *tables = re.split(r"(?m)^(?=\[)", (DOCUMENTS / LIST_NAME).read_text(encoding="utf-8"))
+    (folder / LIST_NAME).write_text("".join([head, *(f"{tables[n]}\n" for n in order)]), encoding="utf-8")
+    return folder
+
+
+@settings(deadline=None, max_examples=3)
+@given(order=st.permutations(range(5)))
+def test_the_order_of_the_list_changes_nothing(
+    order: list[int], corpus: Corpus, gazetteer: Gazetteer, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    assert read_corpus(reordered(tmp_path_factory.mktemp("documents"), order), gazetteer) == corpus
+
+
+def test_a_changed_text_changes_the_digest(corpus: Corpus, gazetteer: Gazetteer, tmp_path: Path) -> None:
+    folder = reordered(tmp_path, [0, 1, 2, 3, 4])
+    text = folder / "appel-a-defis-2022.txt"
+    text.write_text(text.read_text(encoding="utf-8").replace("17 février", "18 février"), encoding="utf-8")
+    assert read_corpus(folder, gazetteer).digest != corpus.digest
+
+
+@pytest.mark.parametrize("reader", Reader)
+def test_a_text_in_which_nothing_is_found_is_a_fault(
+    reader: Reader, documents: dict[str, Document], gazetteer: Gazetteer
+) -> None:
+    page = replace(documents["article-2019"], reader=reader, lines=("Une page sans liste.",))
+    with pytest.raises(BadDocument, match=r"(finds no initiative|has no chapter) .*:1\)\. (Choose the reader|Write)"):
+        read_document(page, gazetteer)
