@@ -16,6 +16,7 @@ HEADER_BLOCKS = 12
 # A département line may go on ("… et Cantons de …", "(… signalée par …)") but is no sentence.
 PLACE_LINE = 120  # characters
 PLACE_WORD = re.compile(r"^(?:Départements?|Collectivité|Métropole|Territoire)\b", re.I)
+SEVERAL = re.compile(r"^Départements\b", re.I)
 HEADING_WORD = re.compile(r"\b(?:OBJECTIF|CONTEXTE|DESCRIPTI|PRESENTATION|IMPACT|CARACTERE|RESULTAT|POUR ALLER)")
 BOILERPLATE = re.compile(r"^Retrouvez\b.*\bwww\.", re.S)
 STATUS = re.compile(
@@ -48,7 +49,9 @@ def is_heading(text: str) -> bool:
 def is_place_line(text: str, gazetteer: Gazetteer) -> bool:
     """Whether a line says which département this is, and little else."""
     whole = "\n" not in text and len(text) <= PLACE_LINE and not text.endswith((".", ":"))
-    return whole and PLACE_WORD.match(text) is not None and gazetteer.departement(text) is not None
+    if not whole or not PLACE_WORD.match(text):
+        return False
+    return gazetteer.departement(text) is not None or bool(SEVERAL.match(text) and gazetteer.departements_in(text))
 
 
 def read_header(blocks: Sequence[Block], at: int, gazetteer: Gazetteer) -> Header | None:
@@ -97,8 +100,8 @@ def sections_of(lines: Sequence[str], first_line: int, heading: str | None) -> t
 def departements_of(place: str, gazetteer: Gazetteer) -> tuple[Departement, ...]:
     """The départements of a département line, those in brackets left out: they are named for comparison."""
     words = re.sub(r"\(.*?(?:\)|$)", "", place)
-    whole = gazetteer.departement(words)
-    return (whole,) if whole else gazetteer.departements_in(words)
+    first, named = gazetteer.departement(words), gazetteer.departements_in(words)
+    return named if first in named or not first else (first,)
 
 
 def territory_of(place: str) -> str | None:

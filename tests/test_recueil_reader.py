@@ -207,6 +207,11 @@ def test_a_departement_line_may_say_more_than_the_departement() -> None:
     assert (codes(one), one.territory) == (["46"], "Territoire de Figeac")
 
 
+def test_a_departement_line_may_name_two() -> None:
+    one = sheet("Un titre\n\nDépartements de l'Ain et du Rhône\n\nCaf\n\nCONTEXTE\n\nProse.")
+    assert codes(one) == ["01", "69"]
+
+
 def test_notes_are_parted_by_departement_and_by_title() -> None:
     first, second = initiatives(NOTES)
     assert (first.kind, first.title, first.theme) == (Kind.NOTE, "Groupe de parole", "Autres démarches")
