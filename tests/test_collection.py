@@ -1,0 +1,182 @@
+"""A collection is read whole or refused with the line to mend, and its units are found by their words."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from corpus import Corpus, Document, Initiative, Kind
+from corpus.initiative import Source
+from eval.collection import Judgement, Question, Unit, load_collection, map_units
+from eval.fault import BadCollection
+
+DEVELOPMENT = Path(__file__).parents[1] / "eval" / "collections" / "development"
+
+FILES: dict[str, list[dict[str, Any]]] = {
+    "queries.jsonl": [{"qid": "q1", "lang": "fr", "type": "place", "query": "un bus en Ardèche"}],
+    "qrels.jsonl": [{"qid": "q1", "uid": "bus", "grade": 3}, {"qid": "q1", "uid": "job", "grade": 0}],
+    "units.jsonl": [
+        {"uid": "bus", "document": "004_ab.txt", "snippet": "le bus passe"},
+        {"uid": "job", "document": "004_ab.txt", "snippet": "une plateforme"},
+    ],
+}
+NO_ANSWER = {"qid": "n1", "lang": "en", "query": "guitar chords"}
+MEMBERS = [{"gid": "g1", "document": "004", "snippet": "a"}, {"gid": "g2", "document": "004", "snippet": "b"}]
+
+
+def written(folder: Path, **changed: list[Any]) -> Path:
+    """The small collection above, with some of its files given anew."""
+    for name, records in {**FILES, **{f"{name}.jsonl": records for name, records in changed.items()}}.items():
+        (folder / name).write_text("\n".join(json.dumps(record) for record in records), encoding="utf-8")
+    return folder
+
+
+def initiative(id_: str, text: str, document: str = "d") -> Initiative:
+    return Initiative(
+        id=id_,
+        kind=Kind.NOTE,
+        title=id_,
+        title_derived=False,
+        source=Source(document, 1, 1),
+        text=text,
+        sections=(),
+        chapter=None,
+        theme=None,
+        departements=(),
+        cited_departements=(),
+        territory=None,
+        carriers=(),
+        partners=(),
+        start_year=None,
+        start_text=None,
+        status=None,
+        contacts=(),
+    )
+
+
+def test_a_collection_holds_what_its_files_say(tmp_path: Path):
+    folder = written(tmp_path, no_answer=[NO_ANSWER])
+    (folder / "twins.json").write_text('{"groups": [["bus", "job"]]}', encoding="utf-8")
+    collection = load_collection(folder)
+    assert collection.questions == (Question("q1", "un bus en Ardèche", "fr", "place", f"{folder}/queries.jsonl:1"),)
+    assert collection.judgements[1] == Judgement("q1", "job", 0, f"{folder}/qrels.jsonl:2")
+    assert collection.units[0] == Unit("bus", "004_ab.txt", "le bus passe", f"{folder}/units.jsonl:1")
+    assert collection.twins == (frozenset({"bus", "job"}),)
+    assert collection.unanswerable[0].type == "no_answer"
+
+
+def test_a_collection_without_the_files_that_may_be_missing_has_none_of_what_they_hold(tmp_path: Path):
+    collection = load_collection(written(tmp_path))
+    assert (collection.twins, collection.unanswerable, collection.similar) == ((), (), ())
+
+
+def test_line_numbers_count_blank_lines_too(tmp_path: Path):
+    folder = written(tmp_path)
+    (folder / "qrels.jsonl").write_text('\n\n{"qid": "q1", "uid": "bus", "grade": 4}\n', encoding="utf-8")
+    with pytest.raises(BadCollection, match=r"4 is no grade \(.*qrels\.jsonl:3\)\. Give 'grade' 0, 1, 2 or 3"):
+        load_collection(folder)
+
+
+@pytest.mark.parametrize(
+    ("file", "records", "message"),
+    [
+        ("queries", [], r"is empty \(.*queries\.jsonl\)\. Write one JSON object on each line"),
+        ("queries", [["q1"]], r"no JSON object \(.*queries\.jsonl:1\)\. Write one JSON object"),
+        ("queries", [{"qid": "q1", "lang": "fr", "query": "x"}], r"'type' is missing or no text .*Give 'type' a text"),
+        ("queries", [{**FILES["queries.jsonl"][0], "query": " "}], r"'query' is missing or no text"),
+        ("queries", FILES["queries.jsonl"] * 2, r"question 'q1' stands twice \(.*:2\)\. Remove this line or .*:1"),
+        ("no_answer", [{**NO_ANSWER, "qid": "q1"}], r"question 'q1' stands twice \(.*no_answer\.jsonl:1\)"),
+        ("units", FILES["units.jsonl"] + FILES["units.jsonl"][:1], r"unit 'bus' stands twice \(.*units\.jsonl:3\)"),
+        ("qrels", FILES["qrels.jsonl"] * 2, r"judgement of 'bus' for 'q1' stands twice \(.*qrels\.jsonl:3\)"),
+        ("qrels", [{"qid": "q1", "uid": "bus", "grade": "3"}], r"'3' is no grade .*without quotes"),
+        ("qrels", [{"qid": "q1", "uid": "bus", "grade": True}], r"True is no grade"),
+        ("qrels", [{"qid": "q1", "uid": "bus"}], r"None is no grade"),
+        ("qrels", [{"qid": "q2", "uid": "bus", "grade": 1}], r"unknown question 'q2' .*Add the question to queries"),
+        ("qrels", [{"qid": "q1", "uid": "tram", "grade": 1}], r"unknown unit 'tram' .*Add the unit to units\.jsonl"),
+        ("qrels", [{"qid": "q1", "uid": "bus", "grade": 0}], r"answers 'q1' \(.*queries\.jsonl:1\)\. .*no_answer"),
+        ("similar", [{"sid": "s1", "strength": "related", "members": MEMBERS[:1]}], r"no list of two or more objects"),
+        ("similar", [{"sid": "s1", "strength": "x", "members": MEMBERS}] * 2, r"group 's1' stands twice"),
+    ],
+)
+def test_a_wrong_line_is_refused_with_its_place_and_the_mend(
+    tmp_path: Path, file: str, records: list[Any], message: str
+):
+    with pytest.raises(BadCollection, match=message):
+        load_collection(written(tmp_path, **{file: records}))
+
+
+def test_a_missing_file_is_named(tmp_path: Path):
+    (written(tmp_path) / "units.jsonl").unlink()
+    with pytest.raises(BadCollection, match=r"is missing \(.*units\.jsonl\)\. Write it as .*README"):
+        load_collection(tmp_path)
+
+
+def test_a_file_that_is_not_utf_8_is_named(tmp_path: Path):
+    (written(tmp_path) / "units.jsonl").write_bytes(b"\xff\xfe")
+    with pytest.raises(BadCollection, match=r"cannot be read: .*units\.jsonl\)\. Make it a readable UTF-8 file"):
+        load_collection(tmp_path)
+
+
+def test_a_line_that_is_not_json_is_named(tmp_path: Path):
+    with (written(tmp_path) / "units.jsonl").open("a", encoding="utf-8") as units:
+        units.write("\n{uid: 1}")
+    with pytest.raises(BadCollection, match=r"not JSON: .*units\.jsonl:3\)\. Write one JSON object"):
+        load_collection(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("twins", "message"),
+    [
+        ("[]", r"The twins cannot be read \(.*twins\.json\)\. Write \{\"groups\""),
+        ('{"groups": ["bus"]}', r"The twins cannot be read"),
+        ('{"groups": [["bus", "tram"]]}', r"unknown unit 'tram' has twins .*Add it to units\.jsonl"),
+        ('{"groups": [["bus"], ["job", "bus"]]}', r"unit 'bus' stands twice .*Join the two groups"),
+    ],
+)
+def test_wrong_twins_are_refused(tmp_path: Path, twins: str, message: str):
+    (written(tmp_path) / "twins.json").write_text(twins, encoding="utf-8")
+    with pytest.raises(BadCollection, match=message):
+        load_collection(tmp_path)
+
+
+def test_a_unit_is_the_initiative_whose_text_holds_its_words_whatever_the_markup():
+    initiatives = [initiative("one", "Le **1^{er}**\n  bus   passe."), initiative("two", "Le tram passe.")]
+    unit = Unit("bus", "004_ab.txt", "1er *bus* passe", "units.jsonl:1")
+    assert map_units([unit], initiatives, {"d": "004_ab.txt"}) == {"bus": "one"}
+
+
+def test_a_document_may_be_named_by_what_stands_before_its_first_underscore():
+    unit = Unit("bus", "004", "bus", "units.jsonl:1")
+    assert map_units([unit], [initiative("one", "bus")], {"d": "004_ab.txt"}) == {"bus": "one"}
+
+
+def test_the_same_words_in_another_document_do_not_count():
+    initiatives = [initiative("one", "bus", "d"), initiative("two", "bus", "e")]
+    unit = Unit("bus", "e.txt", "bus", "units.jsonl:1")
+    assert map_units([unit], initiatives, {"d": "d.txt", "e": "e.txt"}) == {"bus": "two"}
+
+
+@pytest.mark.parametrize(
+    ("snippet", "message"),
+    [
+        ("passe", r"'bus' stands in 2 initiatives of the document 'd\.txt' \(units\.jsonl:7\)\. Choose words"),
+        ("vélo", r"'bus' stands in no initiative of the document 'd\.txt' \(units\.jsonl:7\)\. Choose words"),
+    ],
+)
+def test_a_snippet_that_does_not_tell_one_initiative_is_refused(snippet: str, message: str):
+    initiatives = [initiative("one", "le bus passe"), initiative("two", "le tram passe")]
+    with pytest.raises(BadCollection, match=message):
+        map_units([Unit("bus", "d.txt", snippet, "units.jsonl:7")], initiatives, {"d": "d.txt"})
+
+
+def test_the_development_collection_speaks_of_every_initiative_of_the_corpus(
+    corpus: Corpus, documents: dict[str, Document]
+):
+    collection = load_collection(DEVELOPMENT)
+    names = {document.id: document.original_name for document in documents.values()}
+    found = map_units(collection.units, corpus.initiatives, names)
+    assert sorted(found.values()) == sorted(each.id for each in corpus.initiatives)
+    members = [member for group in collection.similar for member in group.members]
+    assert len(map_units(members, corpus.initiatives, names)) == 110
+    assert (len(collection.questions), len(collection.judgements), len(collection.unanswerable)) == (120, 3563, 20)
