@@ -76,7 +76,12 @@ class Gazetteer:
         return found.departements[0] if found else None
 
     def region(self, name: str) -> Region | None:
-        """Read one region's name, current or former, as tolerantly; the current one wins where both bear the name."""
+        """Read one region's name, current or former, as tolerantly, or the code of a current one.
+
+        The current region wins where both bear the name. Example: "Bretagne" or "53" -> Bretagne
+        """
+        if name.strip() in self._region_codes:
+            return self._region_codes[name.strip()]
         found = self._read_one(name, PlaceKind.REGION) or self._read_one(name, PlaceKind.FORMER_REGION)
         return _region(found) if found else None
 
@@ -200,6 +205,10 @@ class Gazetteer:
     def _regions(self) -> dict[str, Region]:
         regions = self._of_kind[PlaceKind.REGION].values()
         return {departement.code: _region(t) for t in regions for departement in t.departements}
+
+    @cached_property
+    def _region_codes(self) -> dict[str, Region]:
+        return {region.code: region for region in self._regions.values()}
 
 
 def _place(territory: Territory, start: int, end: int) -> Place:
