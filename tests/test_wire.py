@@ -1,0 +1,142 @@
+"""The wire shapes: our values as the contract has them, and examples that are true to their schema."""
+
+import inspect
+
+import pytest
+from pydantic import BaseModel
+
+import wire
+from corpus import Contact, Departement, Initiative, Kind, PlaceKind, Section, Source
+from corpus.places import Place
+from index.acronyms import Acronym
+from index.passage import Passage
+from search import FacetValue, Highlight, Hit, Query, Results
+from wire import InitiativeSheet, SearchReply, SimilarReply
+
+SHAPES = [
+    shape
+    for _, shape in inspect.getmembers(wire, inspect.isclass)
+    if issubclass(shape, BaseModel) and shape is not BaseModel
+]
+AIN = Departement("01", "Ain")
+
+
+def initiative() -> Initiative:
+    return Initiative(
+        id="atlas-le-bus-01",
+        kind=Kind.SHEET,
+        title="Le bus",
+        title_derived=False,
+        source=Source("atlas", 3, 4),
+        text="Le bus\nva partout.",
+        sections=(Section("DESCRIPTION", 4, 4),),
+        chapter="Mobilité",
+        theme="Transports",
+        departements=(AIN,),
+        cited_departements=(Departement("2A", "Corse-du-Sud"),),
+        territory="Bourg",
+        carriers=("Département de l'Ain",),
+        partners=("La ville",),
+        start_year=2016,
+        start_text="Depuis 2016",
+        status="en cours",
+        contacts=(Contact(None, "Direction", "bus@ain", "04 00 00 00 00", email_damaged=True),),
+        also_titled=("Le car",),
+        same_as=("atlas-le-car-01",),
+    )
+
+
+def hit() -> Hit:
+    return Hit(
+        rank=1,
+        score=2.5,
+        initiative=initiative(),
+        also_in=("atlas-le-car-01",),
+        passage=Passage("atlas-le-bus-01#0", "atlas-le-bus-01", "DESCRIPTION", 4, 4, "va partout."),
+        highlights=(Highlight(0, 2, "goes", 0.75),),
+        word_rank=None,
+        vector_rank=3,
+    )
+
+
+THE_CARD = {
+    "id": "atlas-le-bus-01",
+    "title": "Le bus",
+    "title_derived": False,
+    "kind": "sheet",
+    "departements": [{"code": "01", "name": "Ain"}],
+    "carriers": ["Département de l'Ain"],
+    "theme": "Transports",
+    "start_year": 2016,
+    "document": "atlas",
+}
+THE_HIT = {
+    "rank": 1,
+    "score": 2.5,
+    "initiative": THE_CARD,
+    "also_in": ["atlas-le-car-01"],
+    "passage": {
+        "text": "va partout.",
+        "heading": "DESCRIPTION",
+        "start_line": 4,
+        "end_line": 4,
+        "highlights": [{"start": 0, "end": 2, "question_word": "goes", "similarity": 0.75}],
+    },
+    "why": {"word_rank": None, "vector_rank": 3},
+}
+
+
+def test_a_search_is_told_as_the_contract_has_it():
+    place = Place("Ain", PlaceKind.DEPARTEMENT, "01", (AIN,), 10, 13)
+    query = Query("bus in the Ain", "en", (place,), (Acronym("CD", "Conseil départemental"),))
+    results = Results(query, 7, (hit(),), {"theme": (FacetValue("Transports", "Transports", 7),)}, None, 3.14159)
+    the_place = {"name": "Ain", "kind": "departement", "code": "01", "departements": [{"code": "01", "name": "Ain"}]}
+    assert SearchReply.of(results).model_dump(mode="json") == {
+        "query": {
+            "text": "bus in the Ain",
+            "language": "en",
+            "place": the_place,
+            "places": [the_place],
+            "acronyms": [{"short": "CD", "long": "Conseil départemental"}],
+        },
+        "total": 7,
+        "hits": [THE_HIT],
+        "facets": {"theme": [{"value": "Transports", "label": "Transports", "count": 7}]},
+        "hint": None,
+        "took_ms": 3.14,
+    }
+
+
+def test_a_question_without_a_place_has_none():
+    results = Results(Query("bus", "fr", (), ()), 0, (), {}, "Try other words.", 1.0)
+    reply = SearchReply.of(results)
+    assert (reply.query.place, reply.query.places, reply.hint) == (None, [], "Try other words.")
+
+
+def test_similar_initiatives_are_told_as_hits():
+    assert SimilarReply.of((hit(),)).model_dump(mode="json") == {"hits": [THE_HIT]}
+
+
+def test_a_sheet_is_told_whole_with_its_contacts():
+    assert InitiativeSheet.of(initiative()).model_dump(mode="json") == {
+        **{key: value for key, value in THE_CARD.items() if key != "document"},
+        "also_titled": ["Le car"],
+        "source": {"document": "atlas", "start_line": 3, "end_line": 4},
+        "text": "Le bus\nva partout.",
+        "chapter": "Mobilité",
+        "cited_departements": [{"code": "2A", "name": "Corse-du-Sud"}],
+        "territory": "Bourg",
+        "partners": ["La ville"],
+        "start_text": "Depuis 2016",
+        "status": "en cours",
+        "contacts": [
+            {"name": None, "role": "Direction", "email": "bus@ain", "phone": "04 00 00 00 00", "email_damaged": True}
+        ],
+        "same_as": ["atlas-le-car-01"],
+    }
+
+
+@pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.__name__)
+def test_the_examples_of_the_schema_are_true_to_it(shape):
+    for example in shape.model_json_schema().get("examples", []):
+        assert shape.model_validate(example, strict=False, extra="forbid").model_dump(mode="json") == example
