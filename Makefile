@@ -1,0 +1,48 @@
+# make serve   install what is missing, build model and index, serve on http://127.0.0.1:8000 (PORT=… changes the port)
+# make test    the whole suite
+# make check   format, lint, types, then the suite
+# make bench   how fast it is          make eval   how good it is
+
+PYTHON ?= python3
+PORT ?= 8000
+
+BIN := .venv/bin
+INSTALLED := .venv/installed
+TYPED := corpus index search eval api.py cli.py http_faults.py parameters.py settings.py terminal.py wire.py
+
+.PHONY: serve test lint check bench eval lock clean
+
+serve: $(INSTALLED)
+	$(BIN)/recueil serve --port $(PORT)
+
+test: $(INSTALLED)
+	$(BIN)/python -m pytest -q
+
+lint: $(INSTALLED)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy $(TYPED)
+
+check: lint test
+
+bench: $(INSTALLED)
+	$(BIN)/recueil build
+	$(BIN)/recueil bench
+
+eval: $(INSTALLED)
+	$(BIN)/recueil build
+	$(BIN)/recueil eval
+
+# The stamp is written last: an interrupted installation is taken up again.
+$(INSTALLED): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "recueil needs Python 3.11 or newer: make PYTHON=python3.11 …")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --retries 5 -c constraints.txt -e '.[dev]'
+	touch $(INSTALLED)
+
+# Renew constraints.txt from what is installed, after a change of pyproject.toml.
+lock: $(INSTALLED)
+	$(BIN)/python -m pip freeze --exclude-editable --exclude recueil | sed 's/+cpu$$//' > constraints.txt
+
+clean:
+	rm -rf .venv var build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
