@@ -21,7 +21,7 @@ from eval.fault import CannotMeasure
 from eval.measures import score
 from eval.memory import Memory
 from eval.retrieval import initiatives_of
-from eval.service import time_of_build, time_to_ready
+from eval.service import Command, time_of_build, time_to_ready
 from eval.txtai_contender import TxtaiSetup
 from index.build import context
 from index.index import CONTENTS, Contents
@@ -40,7 +40,7 @@ class Served:
     index: Path  # folder of the index
     model: Path  # folder of the prepared model
     threads: int  # of one encoding
-    command: tuple[str, ...]  # what runs `recueil` with the same settings
+    recueil: Command  # with the same settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +85,11 @@ def run_bench(
     if against_txtai:
         _require_txtai()
     say("Starting the service")
-    ready_s = median(time_to_ready(served.command) for _ in range(STARTS))
+    ready_s = median(time_to_ready(served.recueil) for _ in range(STARTS))
     build_s = None
     if with_build:
         say("Building from nothing")
-        build_s = time_of_build(served.command)
+        build_s = time_of_build(served.recueil)
     entrants = _compete(served, collection, against_txtai, say)
     return Bench(
         collection.name,
@@ -199,13 +199,13 @@ def latency_of(rounds: Sequence[Sequence[float]]) -> Latency:
 
 
 def show(bench: Bench, console: Console) -> None:
-    """Print the figures as a table."""
-    title = f"{bench.questions} questions of '{bench.collection}', {bench.rounds} rounds, {bench.cores} cores"
-    table = Table("", title=title, title_justify="left")
+    """Print the figures as a table, under what was asked."""
+    table = Table("")
     for heading in ("recueil", "txtai", "compared")[: 3 if bench.txtai else 1]:
         table.add_column(heading, justify="right")
     for row in rows_of(bench):
         table.add_row(*row)
+    console.print(f"{bench.questions} questions of '{bench.collection}', {bench.rounds} rounds, {bench.cores} cores")
     console.print(table)
 
 

@@ -119,17 +119,17 @@ def _recall(similar: Similar, one: str, members: Sequence[str]) -> float:
 
 def show(evaluation: Evaluation, console: Console) -> None:
     """Print the figures as tables."""
-    console.print(_retrieval_table(evaluation))
+    console.print(f"Collection '{evaluation.collection}'")
+    console.print(_retrieval_table(evaluation.retrieval))
     console.print(_silence_table(evaluation.silence))
     if evaluation.similar:
         console.print(_similar_table(evaluation.similar))
 
 
-def _retrieval_table(evaluation: Evaluation) -> Table:
-    table = Table("questions", title=f"Retrieval on '{evaluation.collection}'", title_justify="left")
+def _retrieval_table(retrieval: Retrieval) -> Table:
+    table = Table("questions", title="Retrieval", title_justify="left")
     for heading in ("number", "nDCG@10", "Recall@10", "MRR@10", "Success@1"):
         table.add_column(heading, justify="right")
-    retrieval = evaluation.retrieval
     for part in ({"all": retrieval.overall}, retrieval.by_type, retrieval.by_language):
         for name, figures in part.items():
             table.add_row(name, *_cells(figures))

@@ -1,10 +1,10 @@
 """The service as a process: how long it takes to be ready, and to be built."""
 
 import http.client
-import os
 import socket
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass
 from tempfile import TemporaryDirectory, TemporaryFile
 from time import perf_counter, sleep
 from typing import IO
@@ -16,16 +16,26 @@ from eval.fault import CannotMeasure
 DEADLINE_S, POLL_S = 60.0, 0.02
 
 
-def time_to_ready(command: Sequence[str]) -> float:
+@dataclass(frozen=True, slots=True)
+class Command:
+    """What runs `recueil`, and the environment its settings come from."""
+
+    words: tuple[str, ...]
+    environment: Mapping[str, str]
+
+
+def time_to_ready(recueil: Command) -> float:
     """Seconds from the start of `recueil serve`, on a free port, until it is ready; it is ended afterwards.
 
-    `command` runs `recueil`. Raises CannotMeasure when the service ends or is not ready in time.
+    Raises CannotMeasure when the service ends or is not ready in time.
     """
     port = _free_port()
-    serve = [*command, "serve", "--host", "127.0.0.1", "--port", str(port)]
+    serve = [*recueil.words, "serve", "--host", "127.0.0.1", "--port", str(port)]
     with TemporaryFile("w+", encoding="utf-8") as errors:
         begin = perf_counter()
-        process = subprocess.Popen(serve, stdout=subprocess.DEVNULL, stderr=errors, encoding="utf-8")
+        process = subprocess.Popen(
+            serve, env=recueil.environment, stdout=subprocess.DEVNULL, stderr=errors, encoding="utf-8"
+        )
         try:
             while not _is_ready(port):
                 _check_starting(process, perf_counter() - begin, errors)
@@ -57,13 +67,13 @@ def _is_ready(port: int) -> bool:
         connection.close()
 
 
-def time_of_build(command: Sequence[str]) -> float:
+def time_of_build(recueil: Command) -> float:
     """Seconds that `recueil build` takes from nothing, in a folder of its own. Raises CannotMeasure when it fails."""
     with TemporaryDirectory() as var, TemporaryFile("w+", encoding="utf-8") as errors:
         begin = perf_counter()
         done = subprocess.run(
-            [*command, "build"],
-            env={**os.environ, "RECUEIL_VAR": var},
+            [*recueil.words, "build"],
+            env={**recueil.environment, "RECUEIL_VAR": var},
             stdout=subprocess.DEVNULL,
             stderr=errors,
             check=False,
