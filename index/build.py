@@ -1,0 +1,171 @@
+"""Building: from a folder of documents to a prepared model and an index, under one folder for everything that is made."""
+
+import re
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus import Corpus, Gazetteer, read_corpus
+from corpus.initiative import Initiative
+from index.acronyms import explained_acronyms
+from index.encoder import Encoder
+from index.fault import BadIndex, BadModel
+from index.folder import new_folder
+from index.index import CONTENTS, Contents
+from index.manifest import FORMAT, Manifest, checksums, read_manifest, verify, write_manifest
+from index.model import Model, open_encoder, prepare_model, read_model
+from index.passage import Passage, split
+from index.plain import Plain, plain
+from index.questions import question_norms
+from index.tokens import TokenBank
+from index.vectors import VectorIndex
+from index.words import Analyser, WordIndex
+
+# Passages on which a model's export is compared with the model itself: enough to meet every sort of text of the corpus.
+SAMPLE_SIZE = 32
+
+# Tokens that a passage leaves free for its context, the prompt and the special tokens.
+CONTEXT_TOKENS = 96
+
+
+class Progress(Protocol):
+    """Who is told how the build advances."""
+
+    def step(self, label: str, total: int) -> None:
+        """A step begins, of `total` parts."""
+
+    def advance(self, parts: int) -> None:
+        """So many more parts of the step are done."""
+
+
+def model_folder(var: Path, encoder: str) -> Path:
+    """Where the prepared model of this name lies."""
+    return var / "models" / (re.sub(r"[^a-z0-9]+", "-", encoder.lower()).strip("-") or "model")
+
+
+def index_folder(var: Path) -> Path:
+    """Where the index lies."""
+    return var / "index"
+
+
+def build(documents: Path, var: Path, encoder: str, threads: int, progress: Progress) -> Manifest:
+    """Make ready what is missing or out of date: the model called `encoder`, and the index of the documents with it.
+
+    Raises BadDocument, BadModel or BadIndex for what a person can mend; whatever interrupts it, an index that stood there
+    before stays usable.
+    """
+    progress.step("Reading the documents", 1)
+    corpus = read_corpus(documents, Gazetteer.open())
+    progress.advance(1)
+    model = _ready_model(encoder, model_folder(var, encoder), corpus, progress)
+    folder = index_folder(var)
+    return _current_manifest(folder, model, corpus) or _write_index(
+        folder, corpus, open_encoder(model_folder(var, encoder), threads), threads, progress
+    )
+
+
+def _ready_model(name: str, folder: Path, corpus: Corpus, progress: Progress) -> Model:
+    try:
+        return read_model(folder)
+    except BadModel:
+        progress.step("Preparing the model", 1)
+        stride = max(1, len(corpus.initiatives) // SAMPLE_SIZE)
+        sample = [plain(initiative.text).text for initiative in corpus.initiatives[::stride]]
+        model = prepare_model(name, folder, sample)
+        progress.advance(1)
+        return model
+
+
+def _current_manifest(folder: Path, model: Model, corpus: Corpus) -> Manifest | None:
+    """The manifest of the index in `folder` when it is whole and fits model and corpus, else None."""
+    try:
+        manifest = read_manifest(folder)
+        verify(folder, manifest, model.digest)
+    except BadIndex:
+        return None
+    return manifest if manifest.corpus == corpus.digest else None
+
+
+def _write_index(folder: Path, corpus: Corpus, encoder: Encoder, threads: int, progress: Progress) -> Manifest:
+    initiatives = {initiative.id: initiative for initiative in corpus.initiatives}
+    passages = passages_of(corpus, encoder)
+    contexts = [context(initiatives[passage.initiative]) for passage in passages]
+    readable = [plain(passage.text) for passage in passages]
+    texts = [before + text.text for before, text in zip(contexts, readable, strict=True)]
+    progress.step("Encoding the passages", len(texts))
+    encoded = encoder.passages(texts, progress.advance)
+    spans = [source_spans(one.spans, len(before), text) for one, before, text in zip(encoded, contexts, readable, strict=True)]
+    tokens = TokenBank.build(encoded, spans, threads)
+    vectors = VectorIndex.build(np.stack([one.vector for one in encoded]))
+    progress.step("Writing the index", 1)
+    norms = question_norms(encoder, tokens)
+    contents = Contents(
+        corpus.documents,
+        corpus.initiatives,
+        tuple(passages),
+        explained_acronyms(plain(initiative.text).text for initiative in corpus.initiatives),
+    )
+    with new_folder(folder) as fresh:
+        (fresh / "corpus.json").write_bytes(CONTENTS.dump_json(contents))
+        for name, part in (("words", WordIndex.build(texts, Analyser.open())), ("tokens", tokens)):
+            (fresh / name).mkdir()
+            part.save(fresh / name)
+        vectors.save(fresh / "vectors.faiss")
+        np.save(fresh / "vector_mean.npy", vectors.mean)
+        np.savez(fresh / "questions.npz", states=norms.states, vector=norms.vector)
+        manifest = Manifest(
+            FORMAT,
+            encoder.name,
+            encoder.digest,
+            corpus.digest,
+            len(corpus.documents),
+            len(corpus.initiatives),
+            len(passages),
+            len(tokens.tokens),
+            tokens.quantum,
+            norms.best_floor,
+            norms.hit_floor,
+            checksums(fresh),
+        )
+        write_manifest(fresh, manifest)
+    progress.advance(1)
+    return manifest
+
+
+def passages_of(corpus: Corpus, encoder: Encoder) -> list[Passage]:
+    """The passages of all initiatives, in the order of the corpus."""
+    documents = {document.id: document for document in corpus.documents}
+    limit = encoder.max_tokens - CONTEXT_TOKENS
+
+    def fits(text: str) -> bool:
+        return encoder.token_count(text) <= limit
+
+    return [
+        passage
+        for initiative in corpus.initiatives
+        for passage in split(initiative, documents[initiative.source.document], fits)
+    ]
+
+
+def context(initiative: Initiative) -> str:
+    """What the encoder reads before a passage: title, place and theme (docs/decisions/0003-ranking.md compares others).
+
+    Example: "Conférence familiale. Ardèche. Actions de prévention. "
+    """
+    places = ", ".join(departement.name for departement in initiative.departements) or initiative.territory
+    parts = (plain(initiative.title).text, places, initiative.theme)
+    return "".join(f"{part}. " for part in parts if part)
+
+
+def source_spans(spans: NDArray[np.int32], context_length: int, text: Plain) -> NDArray[np.int32]:
+    """Spans of the embedded text → spans of the passage as printed, (-1, -1) for tokens of the context, int32 [t, 2]."""
+    own = spans - context_length
+    inside = (own[:, 1] > 0) & (own[:, 1] > own[:, 0])
+    found = np.full_like(spans, -1)
+    starts = np.maximum(own[inside, 0], 0)
+    found[inside, 0] = text.origin[starts]
+    found[inside, 1] = text.origin[own[inside, 1] - 1] + 1
+    return found
+

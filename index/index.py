@@ -1,0 +1,81 @@
+"""The index: everything that serving needs, in one folder.
+
+    manifest.json      what it was made from, counts, checksums
+    corpus.json        documents, initiatives, passages and explained acronyms
+    vectors.faiss      sentence vectors        vector_mean.npy
+    words/             BM25
+    tokens/            token states for late interaction
+    questions.npz      what questions are centred on
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import TypeAdapter
+
+from corpus.document import Document
+from corpus.initiative import Initiative
+from index.acronyms import Acronym
+from index.manifest import Manifest, read_manifest, verify
+from index.passage import Passage
+from index.questions import QuestionNorms
+from index.tokens import TokenBank
+from index.vectors import VectorIndex
+from index.words import Analyser, WordIndex
+
+
+class Contents(NamedTuple):
+    """What corpus.json holds."""
+
+    documents: tuple[Document, ...]
+    initiatives: tuple[Initiative, ...]
+    passages: tuple[Passage, ...]  # those of one initiative follow each other, in the order of `initiatives`
+    acronyms: tuple[Acronym, ...]
+
+
+CONTENTS = TypeAdapter(Contents)
+
+
+@dataclass(frozen=True)
+class Index:
+    """An index, open. Row i of words, vectors and tokens belongs to passages[i]."""
+
+    manifest: Manifest
+    contents: Contents
+    owners: NDArray[np.int64]  # [passages], the row of each passage's initiative
+    words: WordIndex
+    vectors: VectorIndex
+    tokens: TokenBank
+    questions: QuestionNorms
+
+    @classmethod
+    def open(cls, folder: Path, model_digest: str, threads: int) -> "Index":
+        """Open an index for the model with this digest.
+
+        Raises BadIndex when there is none, when it was made with another model or by another version of the program, or
+        when a file is missing, truncated or altered.
+        """
+        folder = folder.resolve()  # one generation, even when a build replaces it meanwhile
+        manifest = read_manifest(folder)
+        verify(folder, manifest, model_digest)
+        contents = CONTENTS.validate_json((folder / "corpus.json").read_bytes())
+        with np.load(folder / "questions.npz") as means:
+            questions = QuestionNorms(means["states"], means["vector"], manifest.best_floor, manifest.hit_floor)
+        return cls(
+            manifest,
+            contents,
+            owners_of(contents),
+            WordIndex.open(folder / "words", Analyser.open()),
+            VectorIndex.open(folder / "vectors.faiss", np.load(folder / "vector_mean.npy")),
+            TokenBank.open(folder / "tokens", manifest.quantum, threads),
+            questions,
+        )
+
+
+def owners_of(contents: Contents) -> NDArray[np.int64]:
+    """The row of each passage's initiative, int64 [passages]."""
+    rows = {initiative.id: row for row, initiative in enumerate(contents.initiatives)}
+    return np.array([rows[passage.initiative] for passage in contents.passages], np.int64)

@@ -1,0 +1,39 @@
+"""What is known of questions in general, from `questions.tsv`: everyday questions about public services, in French and
+English, of other subjects than any collection. They are the measure of what a question about something else looks like.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.encoder import Encoder, unit_rows
+from index.tokens import TokenBank
+
+QUESTIONS = Path(__file__).with_name("questions.tsv")
+
+# The share of the sample questions whose best passage scores below `best_floor`. A question whose best passage scores
+# lower than that of nearly every question about something else has no answer here (docs/decisions/0004-nothing-relevant.md).
+BEST_FLOOR_QUANTILE = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionNorms:
+    """Means that questions are centred on, as passages are on theirs, and the scores below which nothing is relevant."""
+
+    states: NDArray[np.float32]  # [d], mean token state
+    vector: NDArray[np.float32]  # [d], mean sentence vector
+    best_floor: float  # late-interaction score that the best passage must reach for anything to be relevant
+    hit_floor: float  # late-interaction score that every hit must reach: the lowest of the sample questions' best
+
+
+def question_norms(encoder: Encoder, tokens: TokenBank) -> QuestionNorms:
+    """Encode the sample questions, take the means, and see how they score against the passages."""
+    texts = [text for line in QUESTIONS.read_text(encoding="utf8").splitlines() for text in line.split("\t")]
+    encoded = encoder.questions(texts)
+    states = np.concatenate([one.states for one in encoded]).mean(axis=0, dtype=np.float64).astype(np.float32)
+    vector = np.stack([one.vector for one in encoded]).mean(axis=0, dtype=np.float64).astype(np.float32)
+    passages = np.arange(len(tokens.starts) - 1)
+    best = [tokens.scores(unit_rows(one.states - states), tokens.weights(one.tokens), passages).max() for one in encoded]
+    return QuestionNorms(states, vector, float(np.quantile(best, BEST_FLOOR_QUANTILE)), float(min(best)))

@@ -1,0 +1,122 @@
+"""Words: how French text becomes index terms, and the BM25 ranking over them."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+# BM25 as Robertson and Zaragoza, "The Probabilistic Relevance Framework", 2009, with the idf of Lucene.
+K1, B = 1.2, 0.75
+
+WORD = re.compile(r"[a-z0-9]+(?:['’][a-z0-9]+)*")
+
+# What an apostrophe may cut off in French ("l'emploi", "qu'elles", "jusqu'ici"); "aujourd'hui" keeps its own.
+ELIDED = frozenset("l d j m t s n c qu jusqu lorsqu puisqu quoiqu presqu".split())
+
+# Words that carry no subject, folded. French after the list of the Snowball project, shortened to what our texts use;
+# the English ones matter because questions come in English and many of them are also French words ("on", "or", "son",
+# "me", "but"), which must not score.
+FRENCH = frozenset(
+    """a ai ait alors apres as au aucun aussi autre autres aux avaient avait avant avec avez avoir c ca car ce ceci cela
+    celle celles celui cependant ces cet cette ceux chaque chez ci comme comment d dans de depuis des donc dont du elle
+    elles en encore entre es est et etaient etait etant ete etes etre eu eux fait faire font il ils j je jusque l la le
+    les leur leurs lors lui m ma mais me meme memes mes moi mon n ne ni nos notre nous on ont ou par parce pas pendant peu
+    peut peuvent plus pour pourquoi pres qu quand que quel quelle quelles quels qui quoi s sa sans se sera ses si soit
+    son sont sous sur t ta te tes toi ton tous tout toute toutes tres tu un une vers vos votre vous y""".split()
+)
+ENGLISH = frozenset(
+    """a about after all also am an and any are as at be because been being between but by can could did do does doing
+    done each for from get give had has have he help helps her here him his how i if in into is it its just like me
+    more most my no not of on one only or other our out over own she so some such than that the their them then there
+    these they this those to too under up use used uses using very was we were what when where which while who whom
+    whose why will with would you your""".split()
+)
+
+
+def fold(text: str) -> str:
+    """Lower case without accents, ligatures spelt out. Example: fold("Œuvre Évaluée") → "oeuvre evaluee"."""
+    spelt = text.lower().replace("œ", "oe").replace("æ", "ae")
+    return "".join(c for c in unicodedata.normalize("NFD", spelt) if not unicodedata.combining(c))
+
+
+def plain_words(text: str) -> list[str]:
+    """The folded words of a text, elisions cut off, in order. Example: "L'aide à l'EHPAD" → ["aide", "a", "ehpad"]."""
+    words = []
+    for match in WORD.findall(fold(text)):
+        parts = re.split("['’]", match)
+        while len(parts) > 1 and parts[0] in ELIDED:
+            parts = parts[1:]
+        words.append("".join(parts))
+    return words
+
+
+@dataclass(frozen=True)
+class Analyser:
+    """Text → index terms: stems of French words, acronyms and numbers as they are, stop words left out."""
+
+    stemmer: Any  # Stemmer.Stemmer, which has no type stubs
+
+    @classmethod
+    def open(cls) -> "Analyser":
+        """The French analyser."""
+        import Stemmer
+
+        return cls(Stemmer.Stemmer("french"))
+
+    def terms(self, text: str) -> list[str]:
+        """Terms of a French text. Example: "Les aides à l'EHPAD en 2016" → ["aid", "ehpad", "2016"]."""
+        return [self.term(word) for word in plain_words(text) if word not in FRENCH and (len(word) > 1 or word.isdigit())]
+
+    def question_terms(self, text: str, language: str) -> list[str]:
+        """Terms of a question. An English one also loses the English stop words, and keeps no word of two letters."""
+        if language != "en":
+            return self.terms(text)
+        words = [word for word in plain_words(text) if word not in ENGLISH and word not in FRENCH]
+        return [self.term(word) for word in words if len(word) > 2 or word.isdigit()]
+
+    def term(self, word: str) -> str:
+        """The stem of one folded word; words with a digit stay as they are."""
+        return word if any(c.isdigit() for c in word) else str(self.stemmer.stemWord(word))
+
+
+@dataclass(frozen=True)
+class WordIndex:
+    """BM25 over passages."""
+
+    analyser: Analyser
+    bm25: Any  # bm25s.BM25
+    vocabulary: dict[str, int]
+
+    @classmethod
+    def build(cls, texts: Sequence[str], analyser: Analyser) -> "WordIndex":
+        """Index texts; row i is texts[i]."""
+        import bm25s
+
+        tokens = [analyser.terms(text) for text in texts]
+        bm25 = bm25s.BM25(k1=K1, b=B, method="lucene")
+        bm25.index(tokens, show_progress=False)
+        return cls(analyser, bm25, dict(bm25.vocab_dict))
+
+    @classmethod
+    def open(cls, folder: Path, analyser: Analyser) -> "WordIndex":
+        """Open what `save` wrote."""
+        import bm25s
+
+        bm25 = bm25s.BM25.load(folder)
+        return cls(analyser, bm25, dict(bm25.vocab_dict))
+
+    def save(self, folder: Path) -> None:
+        """Write the index into `folder`."""
+        self.bm25.save(folder, show_progress=False)
+
+    def scores(self, terms: Sequence[str]) -> NDArray[np.float32]:
+        """BM25 score of every passage, float32 [n]; zeros when no term is known."""
+        known = [term for term in terms if term in self.vocabulary]
+        if not known:
+            return np.zeros(self.bm25.scores["num_docs"], np.float32)
+        return np.asarray(self.bm25.get_scores(known), np.float32)

@@ -1,0 +1,68 @@
+"""Candidates: the passages worth a close look, found by words, by sentence vectors and by place."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.encoder import Encoded, unit_rows
+from index.index import Index
+from search.query import Query
+
+# Damps the top ranks so that no single list decides alone (Cormack, Clarke & Büttcher, "Reciprocal Rank Fusion outperforms
+# Condorcet and individual rank learning methods", SIGIR 2009).
+RRF_K = 60
+
+# Passages that go on to late interaction. With 50 English and everyday wording lose, above 100 nothing is gained
+# (docs/decisions/0003-ranking.md).
+CANDIDATES = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Passages worth a close look, and the two rankings they come from."""
+
+    passages: NDArray[np.int64]  # [m], rows of the index, ascending
+    word_ranks: NDArray[np.int64]  # [passages of the index], from 1; 0 where no word matched
+    vector_ranks: NDArray[np.int64]  # [passages of the index], from 1; 0 where filtered out
+
+
+def find_candidates(
+    index: Index, query: Query, encoded: Encoded, allowed: NDArray[np.bool_], in_place: NDArray[np.bool_]
+) -> Candidates:
+    """Fuse the rankings by words and by vectors, and passages of the places asked for, by reciprocal rank.
+
+    `allowed` and `in_place` are masks over the passages of the index; nothing outside `allowed` is a candidate.
+    """
+    terms = index.words.analyser.question_terms(_spelt_out(query), query.language)
+    words = ranks_of(np.where(allowed, index.words.scores(terms), 0.0))
+    vectors = _vector_ranks(index, encoded, allowed)
+    fused = sum((np.where(ranks > 0, 1.0 / (RRF_K + ranks), 0.0) for ranks in (words, vectors)), np.zeros(len(words)))
+    fused += np.where(in_place & allowed, 1.0 / (RRF_K + 1), 0.0)
+    best = np.argsort(-fused, kind="stable")[:CANDIDATES]
+    return Candidates(np.sort(best[fused[best] > 0]), words, vectors)
+
+
+def ranks_of(scores: NDArray[np.floating]) -> NDArray[np.int64]:
+    """Ranks from 1 of the positive scores, highest first, ties in the order given; 0 for the others.
+
+    Example: [0.0, 2.5, 0.1] → [0, 1, 2]
+    """
+    ranks = np.zeros(len(scores), np.int64)
+    positive = np.flatnonzero(scores > 0)
+    ranks[positive[np.argsort(-scores[positive], kind="stable")]] = np.arange(1, len(positive) + 1)
+    return ranks
+
+
+def _spelt_out(query: Query) -> str:
+    """The question with both forms of each acronym."""
+    return " ".join([query.text, *(f"{acronym.short} {acronym.long}" for acronym in query.acronyms)])
+
+
+def _vector_ranks(index: Index, encoded: Encoded, allowed: NDArray[np.bool_]) -> NDArray[np.int64]:
+    centred = unit_rows((encoded.vector - index.questions.vector)[None])[0]
+    _, rows = index.vectors.nearest(centred, len(allowed))
+    ranks = np.zeros(len(allowed), np.int64)
+    kept = rows[allowed[rows]]
+    ranks[kept] = np.arange(1, len(kept) + 1)
+    return ranks

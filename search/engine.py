@@ -1,0 +1,161 @@
+"""The engine: an open index and an open encoder, and what they can be asked."""
+
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus import Gazetteer, Initiative
+from index.encoder import Encoder
+from index.index import Index
+from index.model import open_encoder
+from search.candidates import find_candidates
+from search.facets import facets_of
+from search.fault import UnknownInitiative
+from search.filters import Filters
+from search.hit import Highlight, Hit, Results
+from search.query import Query, Understanding
+from search.ranking import Ranked, Weighed, highlights, prepare, rank_groups, ranks_of_groups
+
+# What an initiative gains that takes place where the question asks. Neighbouring ranks of one question differ by about
+# 0.01, so that place decides first and subject second (docs/decisions/0003-ranking.md has the figures of other values).
+PLACE_BONUS = 0.1
+
+# The rank of each group by words, and by vectors.
+GroupRanks = tuple[dict[int, int], dict[int, int]]
+
+NOTHING_FOUND = {
+    "fr": "Rien de pertinent dans ce recueil. Essayez d'autres mots, ou moins de filtres.",
+    "en": "Nothing relevant in this collection. Try other words, or fewer filters.",
+}
+
+
+@dataclass(frozen=True)
+class Engine:
+    """Answers questions over one index. Nothing in it changes, so threads may share it."""
+
+    index: Index
+    encoder: Encoder
+    gazetteer: Gazetteer
+    understanding: Understanding
+
+    @classmethod
+    def open(cls, index_folder: Path, model_folder: Path, threads: int) -> "Engine":
+        """Open model and index. Raises BadModel or BadIndex when they are missing, damaged or do not fit each other."""
+        encoder = open_encoder(model_folder, threads)
+        index = Index.open(index_folder, encoder.digest, threads)
+        gazetteer = Gazetteer.open()
+        return cls(index, encoder, gazetteer, Understanding.of(gazetteer, index.contents.acronyms))
+
+    def search(self, text: str, k: int = 10, filters: Filters | None = None) -> Results:
+        """The k best initiatives for a question in French or English; hits, total and facets are of one candidate set.
+
+        Raises BadQuestion for a question without words or too long, UnknownFilter for a filter that nothing can meet.
+        """
+        began = time.perf_counter()
+        query = self.understanding.understand(text)
+        encoded = self.encoder.questions([query.text])[0]
+        question = prepare(self.index, query.text, encoded)
+        allowed = self._passages_where(self._allowed(filters))
+        in_place = self._passages_where(_lies_in(initiative, query) for initiative in self.initiatives)
+        candidates = find_candidates(self.index, query, encoded, allowed, in_place)
+        passages, scores = self._relevant(question, candidates.passages)
+        found = rank_groups(passages, scores + PLACE_BONUS * in_place[passages], self.groups)
+        ranks = (
+            ranks_of_groups(candidates.word_ranks, self.groups),
+            ranks_of_groups(candidates.vector_ranks, self.groups),
+        )
+        return Results(
+            query,
+            len(found),
+            self._hits(found[:k], question, ranks),
+            facets_of([self._owner(one.passage) for one in found], self._titles, self.gazetteer),
+            None if found else NOTHING_FOUND[query.language],
+            round((time.perf_counter() - began) * 1000, 1),
+        )
+
+    @property
+    def initiatives(self) -> tuple[Initiative, ...]:
+        """All initiatives, in the order of the corpus."""
+        return self.index.contents.initiatives
+
+    def initiative(self, id: str) -> Initiative:  # noqa: A002 — the word of the contract
+        """One initiative. Raises UnknownInitiative."""
+        if id not in self._rows:
+            raise UnknownInitiative(f"There is no initiative '{id}'", "id", "Take an id from /search or /initiatives.")
+        return self.initiatives[self._rows[id]]
+
+    def select(self, filters: Filters | None = None) -> tuple[Initiative, ...]:
+        """The initiatives that meet the filters, in the order of the corpus. Raises UnknownFilter as `search` does."""
+        allowed = self._allowed(filters)
+        return tuple(initiative for initiative, fits in zip(self.initiatives, allowed, strict=True) if fits)
+
+    @cached_property
+    def groups(self) -> NDArray[np.int64]:
+        """[passages]: one number for each real-world initiative, the row of its first telling."""
+        rows = [min(self._rows[id] for id in (one.id, *one.same_as)) for one in self.initiatives]
+        return np.array(rows, np.int64)[self.index.owners]
+
+    @cached_property
+    def _rows(self) -> dict[str, int]:
+        return {initiative.id: row for row, initiative in enumerate(self.initiatives)}
+
+    @cached_property
+    def _titles(self) -> dict[str, str]:
+        return {document.id: document.title for document in self.index.contents.documents}
+
+    def _allowed(self, filters: Filters | None) -> list[bool]:
+        if filters is None:
+            return [True] * len(self.initiatives)
+        filters.check(self.initiatives, self.gazetteer)
+        return [filters.allow(initiative, self.gazetteer) for initiative in self.initiatives]
+
+    def _passages_where(self, initiatives: Iterable[bool]) -> NDArray[np.bool_]:
+        """A mask over initiatives → the mask over their passages."""
+        return np.array(list(initiatives), bool)[self.index.owners]
+
+    def _relevant(
+        self, question: Weighed, passages: NDArray[np.int64]
+    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """Those of the passages that are relevant, and their scores; none when not even the best is surely so."""
+        norms = self.index.questions
+        if not len(passages):
+            return passages, np.zeros(0, np.float32)
+        scores = self.index.tokens.scores(question.states, question.weights, passages)
+        kept = scores >= (norms.hit_floor if scores.max() >= norms.best_floor else np.inf)
+        return passages[kept], scores[kept]
+
+    def _owner(self, passage: int) -> Initiative:
+        return self.initiatives[self.index.owners[passage]]
+
+    def _hits(self, found: Sequence[Ranked], question: Weighed, ranks: GroupRanks) -> tuple[Hit, ...]:
+        marked = highlights(self.index, question, np.array([one.passage for one in found], np.int64))
+        return tuple(
+            self._hit(rank, one, words, ranks)
+            for rank, (one, words) in enumerate(zip(found, marked, strict=True), start=1)
+        )
+
+    def _hit(self, rank: int, one: Ranked, words: tuple[Highlight, ...], ranks: GroupRanks) -> Hit:
+        initiative = self._owner(one.passage)
+        group = int(self.groups[one.passage])
+        word_rank, vector_rank = (of.get(group) for of in ranks)
+        return Hit(
+            rank,
+            round(one.score, 4),
+            initiative,
+            initiative.same_as,
+            self.index.contents.passages[one.passage],
+            words,
+            word_rank,
+            vector_rank,
+        )
+
+
+def _lies_in(initiative: Initiative, query: Query) -> bool:
+    """Whether the initiative takes place in one of the départements of the places asked for."""
+    asked = {departement.code for place in query.places for departement in place.departements}
+    return any(departement.code in asked for departement in initiative.departements)

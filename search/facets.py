@@ -1,0 +1,44 @@
+"""Facets: how many hits have each value of theme, kind, place, document and year."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from corpus.initiative import Initiative
+from corpus.places import Gazetteer
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValue:
+    """One value of a facet and the number of hits that have it."""
+
+    value: str  # what the filter takes
+    label: str  # what people read
+    count: int
+
+
+def facets_of(
+    found: Sequence[Initiative], titles: dict[str, str], gazetteer: Gazetteer
+) -> dict[str, tuple[FacetValue, ...]]:
+    """Count the values of each facet over the initiatives found, the most frequent first; `titles` are documents'."""
+    departements = [departement for initiative in found for departement in initiative.departements]
+    regions = [
+        region
+        for initiative in found
+        for region in {gazetteer.region_of(departement) for departement in initiative.departements}
+    ]
+    years = [str(initiative.start_year) for initiative in found if initiative.start_year]
+    return {
+        "departement": _counted((departement.code, departement.name) for departement in departements),
+        "region": _counted((region.code, region.name) for region in regions),
+        "theme": _counted((initiative.theme, initiative.theme) for initiative in found if initiative.theme),
+        "kind": _counted((initiative.kind.value, initiative.kind.value) for initiative in found),
+        "document": _counted((i.source.document, titles[i.source.document]) for i in found),
+        "year": _counted((year, year) for year in years),
+    }
+
+
+def _counted(values: Iterable[tuple[str, str]]) -> tuple[FacetValue, ...]:
+    counts = Counter(values)
+    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0][1]))
+    return tuple(FacetValue(value, label, count) for (value, label), count in ordered)

@@ -1,0 +1,15 @@
+"""Faults of a question."""
+
+from corpus.fault import Fault
+
+
+class BadQuestion(Fault):
+    """A question cannot be searched for: blank, too long, or without a readable word."""
+
+
+class UnknownFilter(Fault):
+    """A filter names something that the index does not hold."""
+
+
+class UnknownInitiative(Fault):
+    """No initiative has this id."""

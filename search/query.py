@@ -1,0 +1,64 @@
+"""A query: a question as it is understood."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from corpus.places import Gazetteer, Place
+from index.acronyms import Acronym
+from index.words import plain_words
+from search.fault import BadQuestion
+from search.language import LanguageIdentifier
+
+LONGEST = 1000  # characters; a long statement of a problem has about 400
+
+MEND = "Ask in a few words or sentences, for example: hébergement des femmes sans domicile."
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What was understood of a question."""
+
+    text: str  # as asked, white space folded
+    language: str  # "fr" or "en"
+    places: tuple[Place, ...]  # where the initiatives asked for take place
+    acronyms: tuple[Acronym, ...]  # those the corpus explains, met in either form
+
+
+@dataclass(frozen=True)
+class Understanding:
+    """What is needed to understand questions."""
+
+    languages: LanguageIdentifier
+    gazetteer: Gazetteer
+    acronyms: dict[tuple[str, ...], Acronym]  # by the folded words of the short and of the long form
+
+    @classmethod
+    def of(cls, gazetteer: Gazetteer, acronyms: tuple[Acronym, ...]) -> "Understanding":
+        """Prepare to understand questions about a corpus that explains these acronyms."""
+        forms = {tuple(plain_words(form)): acronym for acronym in acronyms for form in (acronym.long, acronym.short)}
+        return cls(LanguageIdentifier.open(), gazetteer, forms)
+
+    def understand(self, text: str) -> Query:
+        """Understand a question. Raises BadQuestion when it is blank, too long, or without a letter or digit."""
+        asked = clean(text)
+        if len(asked) > LONGEST:
+            raise BadQuestion(f"The question has {len(asked)} characters, at most {LONGEST} are read", "q", MEND)
+        if not any(character.isalnum() for character in asked):
+            raise BadQuestion("The question holds no word", "q", MEND)
+        return Query(
+            asked, self.languages.language(asked), self.gazetteer.places_in_query(asked), self._acronyms_in(asked)
+        )
+
+    def _acronyms_in(self, text: str) -> tuple[Acronym, ...]:
+        words = plain_words(text)
+        lengths = {len(form) for form in self.acronyms}
+        stretches = (tuple(words[i : i + n]) for n in lengths for i in range(len(words) - n + 1))
+        found = {self.acronyms[stretch] for stretch in stretches if stretch in self.acronyms}
+        return tuple(sorted(found, key=lambda acronym: acronym.short))
+
+
+def clean(text: str) -> str:
+    """Fold white space and leave out control characters and halves of surrogate pairs, which are no text."""
+    readable = "".join(" " if c.isspace() else c for c in text if c.isspace() or unicodedata.category(c) not in ("Cc", "Cs"))
+    return re.sub(" +", " ", readable).strip()

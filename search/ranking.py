@@ -1,0 +1,107 @@
+"""Late interaction: how well a question's words are answered, one by one, by the words of a passage."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.encoder import Encoded, States, unit_rows
+from index.index import Index
+from search.hit import Highlight
+
+# A word of a passage is shown as matching when its cosine with a word of the question reaches this: near-synonyms and
+# translations lie above, words of the same field below. Fewer than a question's words may be shown, never all of a text.
+MATCHING = 0.5
+
+# Tokens this common (in a fifth of the passages or more) carry no subject and are not shown as matching: ln 5.
+SHOWN_WEIGHT = 1.6
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A question ready for late interaction."""
+
+    text: str
+    states: States  # [t, d], centred rows of length 1
+    weights: NDArray[np.float32]  # [t], inverse document frequencies
+    spans: NDArray[np.int32]  # [t, 2], characters of the text
+
+
+def prepare(index: Index, text: str, encoded: Encoded) -> Weighed:
+    """Centre and weigh the tokens of an encoded question."""
+    states = unit_rows(encoded.states - index.questions.states)
+    return Weighed(text, states, index.tokens.weights(encoded.tokens), encoded.spans)
+
+
+def highlights(index: Index, question: Weighed, passages: NDArray[np.int64]) -> list[tuple[Highlight, ...]]:
+    """For each passage, the words that answer a word of the question, in the order of the text, without overlap."""
+    shown = question.weights >= SHOWN_WEIGHT
+    if not len(passages) or not shown.any():
+        return [()] * len(passages)
+    cosines = index.tokens.cosines(question.states, passages)
+    return [_matching_words(index, question, int(row), np.where(shown[:, None], one, -1.0)) for row, one in zip(passages, cosines, strict=True)]
+
+
+def _matching_words(
+    index: Index, question: Weighed, passage: int, cosines: NDArray[np.floating]
+) -> tuple[Highlight, ...]:
+    text = index.contents.passages[passage].text
+    spans = index.tokens.spans_of(passage)
+    found: dict[tuple[int, int], Highlight] = {}
+    for column in np.flatnonzero((cosines.max(axis=0) >= MATCHING) & (spans[:, 0] >= 0)):
+        row = int(cosines[:, column].argmax())
+        start, end = word_around(text, *spans[column])
+        similarity = round(float(cosines[row, column]), 3)
+        asked = question.text[slice(*word_around(question.text, *question.spans[row]))]
+        if start < end and (found.get((start, end)) is None or found[start, end].similarity < similarity):
+            found[start, end] = Highlight(start, end, asked, similarity)
+    return tuple(found[span] for span in sorted(found))
+
+
+def word_around(text: str, start: int, end: int) -> tuple[int, int]:
+    """The whole word that a part of a word belongs to, apostrophes apart; an empty span where there is no letter or digit.
+
+    Example: word_around("l'hébergement citoyen", 4, 7) → (2, 13)
+    """
+    while start < end and not text[start].isalnum():
+        start += 1
+    while end > start and not text[end - 1].isalnum():
+        end -= 1
+    if start == end:
+        return start, end
+    while start > 0 and text[start - 1].isalnum():
+        start -= 1
+    while end < len(text) and text[end].isalnum():
+        end += 1
+    return start, end
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """One group of tellings in a ranking, by the passage that scored best."""
+
+    passage: int  # row of the index
+    score: float
+
+
+def rank_groups(
+    passages: NDArray[np.int64], scores: NDArray[np.floating], groups: NDArray[np.int64]
+) -> list[Ranked]:
+    """The best passage of each group, best group first; ties in the order of the index.
+
+    `passages` and `scores` are aligned; `groups[i]` is the real-world initiative of passage i of the index.
+    """
+    best: dict[int, Ranked] = {}
+    for position in np.argsort(-scores, kind="stable"):
+        passage = int(passages[position])
+        best.setdefault(int(groups[passage]), Ranked(passage, float(scores[position])))
+    return list(best.values())
+
+
+def ranks_of_groups(ranks: NDArray[np.int64], groups: NDArray[np.int64]) -> dict[int, int]:
+    """Ranks from 1 of groups, by the best rank of their passages; a group without a ranked passage is left out.
+
+    Example: passages ranked [2, 0, 1] of groups [7, 7, 9] → {9: 1, 7: 2}
+    """
+    order = [int(groups[passage]) for passage in np.argsort(ranks, kind="stable") if ranks[passage] > 0]
+    return {group: rank for rank, group in enumerate(dict.fromkeys(order), start=1)}
