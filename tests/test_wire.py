@@ -6,11 +6,11 @@ import pytest
 from pydantic import BaseModel
 
 import wire
-from corpus import Contact, Departement, Initiative, Kind, PlaceKind, Section, Source
+from corpus import PlaceKind
 from corpus.places import Place
 from index.acronyms import Acronym
-from index.passage import Passage
-from search import FacetValue, Highlight, Hit, Query, Results
+from search import FacetValue, Query, Results
+from tests.atlas import AIN, hit, initiative
 from wire import InitiativeSheet, SearchReply, SimilarReply
 
 SHAPES = [
@@ -18,46 +18,6 @@ SHAPES = [
     for _, shape in inspect.getmembers(wire, inspect.isclass)
     if issubclass(shape, BaseModel) and shape is not BaseModel
 ]
-AIN = Departement("01", "Ain")
-
-
-def initiative() -> Initiative:
-    return Initiative(
-        id="atlas-le-bus-01",
-        kind=Kind.SHEET,
-        title="Le bus",
-        title_derived=False,
-        source=Source("atlas", 3, 4),
-        text="Le bus\nva partout.",
-        sections=(Section("DESCRIPTION", 4, 4),),
-        chapter="Mobilité",
-        theme="Transports",
-        departements=(AIN,),
-        cited_departements=(Departement("2A", "Corse-du-Sud"),),
-        territory="Bourg",
-        carriers=("Département de l'Ain",),
-        partners=("La ville",),
-        start_year=2016,
-        start_text="Depuis 2016",
-        status="en cours",
-        contacts=(Contact(None, "Direction", "bus@ain", "04 00 00 00 00", email_damaged=True),),
-        also_titled=("Le car",),
-        same_as=("atlas-le-car-01",),
-    )
-
-
-def hit() -> Hit:
-    return Hit(
-        rank=1,
-        score=2.5,
-        initiative=initiative(),
-        also_in=("atlas-le-car-01",),
-        passage=Passage("atlas-le-bus-01#0", "atlas-le-bus-01", "DESCRIPTION", 4, 4, "va partout."),
-        highlights=(Highlight(0, 2, "goes", 0.75),),
-        word_rank=None,
-        vector_rank=3,
-    )
-
 
 THE_CARD = {
     "id": "atlas-le-bus-01",

@@ -1,0 +1,314 @@
+"""The command line: build, search, look at what was found, serve, measure.
+
+Everything slow is imported inside the command that needs it, so that `recueil --help` answers at once.
+Exit codes: 0 when all went well, 1 for a fault (what, where and mend on standard error), 2 for a wrong call.
+"""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from dataclasses import asdict
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from search import Engine, Filters
+    from settings import Settings
+
+
+class Commands(TyperGroup):
+    """The commands; a fault in any of them is told on standard error and ends with exit code 1."""
+
+    def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 — typer keeps the type to itself
+        """Run a command."""
+        try:
+            return super().invoke(ctx)
+        except Exception as error:
+            from corpus import Fault
+
+            if not isinstance(error, Fault):
+                raise
+            typer.echo(f"{error.what}\n  where: {error.where}\n  mend:  {error.mend}", err=True)
+            raise typer.Exit(1) from None
+
+
+app = typer.Typer(
+    cls=Commands,
+    help="Semantic search over collections of public initiative sheets, in French and English.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+OURSELVES = (sys.executable, "-m", "cli")  # this command, for a process of its own
+DEVELOPMENT = Path(__file__).parent / "eval" / "collections" / "development"
+
+
+class Rival(StrEnum):
+    """What the bench can measure against."""
+
+    TXTAI = "txtai"
+
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+MostHits = Annotated[int, typer.Option("-k", min=1, max=100, help="How many hits at most.")]
+Departement = Annotated[str | None, typer.Option(help="INSEE code or name: 33, Gironde.")]
+Region = Annotated[str | None, typer.Option(help="A region of today, INSEE code or name: 53, Bretagne.")]
+Theme = Annotated[str | None, typer.Option(help="A theme, as the sheets print it.")]
+Kind = Annotated[str | None, typer.Option(help="sheet, note, experiment, challenge or winner.")]
+Document = Annotated[str | None, typer.Option(help="Id of a document: recueil-2018.")]
+YearFrom = Annotated[int | None, typer.Option(min=1, max=9999, help="First year of start.")]
+CollectionFolder = Annotated[Path, typer.Option("--collection", help="Folder of questions and judgements.")]
+YearTo = Annotated[int | None, typer.Option(min=1, max=9999, help="Last year of start, inclusive.")]
+
+
+@app.command()
+def build() -> None:
+    """Make ready the model and the index; what is up to date stays as it is.
+
+    Example: RECUEIL_ENCODER=intfloat/multilingual-e5-base recueil build
+    """
+    from rich.console import Console
+
+    from index.build import build as build_index
+    from settings import read_settings
+    from terminal import Bars
+
+    settings = read_settings()
+    with Bars(Console(stderr=True)) as bars:
+        manifest = build_index(settings.documents, settings.var, settings.encoder, settings.threads, bars)
+    typer.echo(
+        f"{manifest.initiatives} initiatives of {manifest.documents} documents are ready to be searched"
+        f" in {manifest.passages} passages."
+    )
+
+
+@app.command()
+def search(
+    question: Annotated[str, typer.Argument(help="A question or some words, in French or English.")],
+    k: MostHits = 10,
+    departement: Departement = None,
+    region: Region = None,
+    theme: Theme = None,
+    kind: Kind = None,
+    document: Document = None,
+    year_from: YearFrom = None,
+    year_to: YearTo = None,
+    as_json: AsJson = False,
+) -> None:
+    """Find initiatives by what a question means.
+
+    Example: recueil search "young people without a car" --region Bretagne -k 5
+    """
+    engine = _open_engine()
+    filters = _filters(
+        engine,
+        departement=departement,
+        region=region,
+        theme=theme,
+        kind=kind,
+        document=document,
+        year_from=year_from,
+        year_to=year_to,
+    )
+    results = engine.search(question, k, filters)
+    if as_json:
+        from wire import SearchReply
+
+        typer.echo(SearchReply.of(results).model_dump_json(indent=2))
+    else:
+        from terminal import results_view
+
+        _show(results_view(results))
+
+
+@app.command()
+def similar(
+    id: Annotated[str | None, typer.Argument(help="Id of an initiative, from `recueil search`.")] = None,
+    text: Annotated[str | None, typer.Option(help="A project in your own words, instead of an id.")] = None,
+    k: MostHits = 10,
+    as_json: AsJson = False,
+) -> None:
+    """Find initiatives with a similar aim and public, to one of them or to a project you describe.
+
+    Example: recueil similar --text "un bus pour les démarches des habitants"
+    """
+    if (id is None) == (text is None):
+        raise typer.BadParameter("Give either an id or --text.")
+    engine = _open_engine()
+    hits = engine.similar(id, k) if id is not None else engine.similar_to(text or "", k)
+    if as_json:
+        from wire import SimilarReply
+
+        typer.echo(SimilarReply.of(hits).model_dump_json(indent=2))
+    else:
+        from terminal import hits_table
+
+        _show(hits_table(hits))
+
+
+@app.command()
+def show(
+    id: Annotated[str, typer.Argument(help="Id of an initiative, from `recueil search`.")], as_json: AsJson = False
+) -> None:
+    """Show the whole sheet of an initiative, as the document has it.
+
+    Example: recueil show recueil-2018-schema-de-developpement-social-65
+    """
+    initiative = _open_engine().initiative(id)
+    if as_json:
+        from wire import InitiativeSheet
+
+        typer.echo(InitiativeSheet.of(initiative).model_dump_json(indent=2))
+    else:
+        from terminal import sheet_view
+
+        _show(sheet_view(initiative))
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on, instead of RECUEIL_HOST.")] = None,
+    port: Annotated[int | None, typer.Option(min=1, max=65535, help="Port, instead of RECUEIL_PORT.")] = None,
+) -> None:
+    """Build what is missing, then serve over HTTP until interrupted.
+
+    Example: recueil serve --port 8080
+    """
+    from settings import read_settings
+
+    settings = read_settings()
+    settings = settings.model_copy(update={"host": host or settings.host, "port": port or settings.port})
+    listening = _listen(settings)
+    # The build needs torch; in a process of its own it gives that memory back before serving begins.
+    built = subprocess.run([*OURSELVES, "build"], check=False)
+    if built.returncode:
+        raise typer.Exit(built.returncode)
+    _serve(settings, listening)
+
+
+def _listen(settings: "Settings") -> socket.socket:
+    """Take the port before the long work, and before saying that it is ours."""
+    from settings import BadSetting
+
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        return socket.create_server((settings.host, settings.port), family=family)
+    except OSError as error:
+        raise BadSetting(
+            f"The service cannot listen: {error.strerror}",
+            f"{settings.host}:{settings.port}",
+            "Choose another address with --host and --port, or with make serve PORT=….",
+        ) from None
+
+
+def _serve(settings: "Settings", listening: socket.socket) -> None:
+    import uvicorn
+
+    from api import create_app
+
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    typer.echo(f"Serving on http://{host}:{settings.port} (routes: /docs; stop: Ctrl+C)")
+    # No access log: its lines hold what people ask.
+    config = uvicorn.Config(create_app(settings), access_log=False, log_level="warning")
+    uvicorn.Server(config).run(sockets=[listening])
+
+
+@app.command()
+def bench(
+    collection: CollectionFolder = DEVELOPMENT,
+    against: Annotated[Rival | None, typer.Option(help="Measure this one too, in turn: txtai.")] = None,
+    with_build: Annotated[bool, typer.Option("--with-build", help="Also time a full build.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Measure how fast and how large the search is on this machine.
+
+    Example: recueil bench --against txtai
+    """
+    from rich.console import Console
+
+    from eval.bench import Served, run_bench
+    from eval.bench import show as show_bench
+    from eval.collection import load_collection
+    from eval.service import Command
+    from index.build import index_folder, model_folder
+    from settings import read_settings
+
+    settings = read_settings()
+    served = Served(
+        index_folder(settings.var),
+        model_folder(settings.var, settings.encoder),
+        settings.threads,
+        Command(OURSELVES, os.environ),
+    )
+    figures = run_bench(served, load_collection(collection), against is Rival.TXTAI, with_build, _say)
+    if as_json:
+        typer.echo(json.dumps(asdict(figures), indent=2))
+    else:
+        show_bench(figures, Console())
+
+
+@app.command("eval")
+def evaluate(collection: CollectionFolder = DEVELOPMENT, as_json: AsJson = False) -> None:
+    """Measure how good the search is on a collection of questions and judgements.
+
+    Example: recueil eval --json
+    """
+    from rich.console import Console
+
+    from eval.collection import load_collection
+    from eval.retrieval import evaluate as evaluate_engine
+    from eval.retrieval import show as show_evaluation
+
+    figures = evaluate_engine(_open_engine(), load_collection(collection))
+    if as_json:
+        typer.echo(json.dumps(asdict(figures), indent=2))
+    else:
+        show_evaluation(figures, Console())
+
+
+def _say(what: str) -> None:
+    """Tell on standard error what is being done; standard output is for figures."""
+    typer.echo(f"{what} …", err=True)
+
+
+def _open_engine() -> "Engine":
+    from index.build import index_folder, model_folder
+    from search import Engine
+    from settings import read_settings
+
+    settings = read_settings()
+    return Engine.open(index_folder(settings.var), model_folder(settings.var, settings.encoder), settings.threads)
+
+
+def _filters(engine: "Engine", **values: str | int | None) -> "Filters":
+    from pydantic import ValidationError
+
+    from parameters import FilterParameters
+
+    try:
+        asked = FilterParameters.model_validate(values)
+    except ValidationError as error:
+        first = error.errors()[0]
+        option = "--" + str(first["loc"][0]).replace("_", "-")
+        raise typer.BadParameter(f"{first['msg']}.", param_hint=option) from None
+    return asked.filters(engine.gazetteer)
+
+
+def _show(view: "RenderableType") -> None:
+    from rich.console import Console
+
+    Console().print(view)
+
+
+if __name__ == "__main__":
+    app()

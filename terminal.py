@@ -1,0 +1,164 @@
+"""How results look on a terminal: tables, sheets and progress bars for the command line."""
+
+import re
+from collections.abc import Sequence
+from types import TracebackType
+
+from rich.console import Console, Group, RenderableType
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from rich.text import Text
+
+from corpus import Initiative
+from search import Highlight, Hit, Query, Results
+
+SNIPPET_WIDTH = 240  # characters of a passage that a table shows
+MATCH = "bold green"
+
+
+class Bars:
+    """Progress bars of a build, one for each step: the index's `Progress`, on standard error."""
+
+    def __init__(self, console: Console) -> None:
+        self._bars = Progress(
+            TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=console
+        )
+        self._current: TaskID | None = None
+
+    def __enter__(self) -> "Bars":
+        """Show the bars until the end of the block."""
+        self._bars.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Leave the bars as they stand."""
+        self._bars.stop()
+
+    def step(self, label: str, total: int) -> None:
+        """Begin a bar of `total` parts."""
+        self._current = self._bars.add_task(label, total=total)
+
+    def advance(self, parts: int) -> None:
+        """Move the newest bar on by so many parts."""
+        if self._current is not None:
+            self._bars.advance(self._current, parts)
+
+
+def results_view(results: Results) -> Group:
+    """Show how the question was understood, the hits, and a hint if there is one."""
+    shown = f"{len(results.hits)} of {results.total} initiatives, {results.took_ms:.1f} ms"
+    parts: list[RenderableType] = [understood(results.query), hits_table(results.hits), Text(shown, "dim")]
+    return Group(*parts, *([Text(results.hint)] if results.hint else []))
+
+
+def understood(query: Query) -> Text:
+    """Say in one line what was understood of a question."""
+    parts = [{"fr": "French", "en": "English"}[query.language]]
+    parts += [f"place: {place.name}" for place in query.places]
+    parts += [f"{acronym.short} = {acronym.long}" for acronym in query.acronyms]
+    return Text(" · ".join(parts), "dim")
+
+
+def hits_table(hits: Sequence[Hit]) -> Table:
+    """Show hits one under the other, each with the passage that speaks for it and why it is there."""
+    table = Table(show_lines=True, expand=True)
+    table.add_column("#", justify="right")
+    table.add_column("initiative", ratio=2, overflow="fold")
+    table.add_column("passage, with the words that matched", ratio=3)
+    table.add_column("why")
+    for hit in hits:
+        table.add_row(str(hit.rank), _card(hit), snippet(hit.passage.text, hit.highlights), why(hit))
+    return table
+
+
+def _card(hit: Hit) -> Text:
+    initiative = hit.initiative
+    places = ", ".join(departement.name for departement in initiative.departements)
+    facts = [places, ", ".join(initiative.carriers), str(initiative.start_year or "")]
+    card = Text(initiative.title, "bold", overflow="fold")
+    card.append("\n" + " · ".join(fact for fact in facts if fact), "not bold")
+    card.append(f"\n{initiative.id}", "not bold dim")
+    if hit.also_in:
+        card.append(f"\nalso in {', '.join(hit.also_in)}", "not bold dim")
+    return card
+
+
+def why(hit: Hit) -> str:
+    """Say at which rank a hit was found by words alone and by meaning alone, one a line."""
+    ranks = {"words": hit.word_rank, "meaning": hit.vector_rank}
+    return "\n".join(f"{way} {rank}" for way, rank in ranks.items() if rank is not None)
+
+
+def snippet(text: str, highlights: Sequence[Highlight], width: int = SNIPPET_WIDTH) -> Text:
+    """Give the stretch of at most `width` characters that holds most of what matched, its matched words marked.
+
+    Cuts fall between words and are shown by dots.
+    """
+    start, end = _window(text, highlights, width)
+    shown = Text("… " if start else "")
+    at = start
+    for highlight in highlights:
+        if start <= highlight.start and highlight.end <= end:
+            shown.append(_one_line(text[at : highlight.start]))
+            shown.append(_one_line(text[highlight.start : highlight.end]), MATCH)
+            at = highlight.end
+    shown.append(_one_line(text[at:end]))
+    return shown.append(" …" if end < len(text) else "")
+
+
+def _window(text: str, highlights: Sequence[Highlight], width: int) -> tuple[int, int]:
+    if len(text) <= width:
+        return 0, len(text)
+
+    def weight(start: int) -> float:
+        return sum(one.similarity for one in highlights if start <= one.start and one.end <= start + width)
+
+    # A third of the width stands before the first match, so that one reads what it follows.
+    starts = [0, *(min(max(0, one.start - width // 3), len(text) - width) for one in highlights)]
+    start = max(starts, key=weight)
+    end = start + width
+    if start:
+        start = text.find(" ", start, start + width // 3) + 1 or start
+    last_space = text.rfind(" ", start + 1, end)
+    return start, last_space if end < len(text) and last_space > 0 else end
+
+
+def _one_line(text: str) -> str:
+    """Leave out line breaks and marks of emphasis. Example: "un **bus**" -> "un bus"."""
+    return re.sub(r"\s+", " ", text.replace("*", ""))
+
+
+def sheet_view(initiative: Initiative) -> Group:
+    """Show a whole sheet: its fields, then its text as printed."""
+    fields = Table.grid(padding=(0, 2))
+    for name, value in _fields(initiative):
+        fields.add_row(Text(name, "dim"), Text(value))
+    return Group(Text(initiative.title, "bold"), fields, Text(), Text(initiative.text))
+
+
+def _fields(initiative: Initiative) -> list[tuple[str, str]]:
+    source = initiative.source
+    contacts = [
+        ", ".join(
+            filter(None, (one.name, one.role, one.email, "damaged address" if one.email_damaged else "", one.phone))
+        )
+        for one in initiative.contacts
+    ]
+    fields = [
+        ("id", initiative.id),
+        ("kind", initiative.kind.value),
+        ("source", f"{source.document}, lines {source.start_line} to {source.end_line}"),
+        ("chapter", initiative.chapter),
+        ("theme", initiative.theme),
+        ("départements", ", ".join(f"{one.name} ({one.code})" for one in initiative.departements)),
+        ("territory", initiative.territory),
+        ("carriers", "\n".join(initiative.carriers)),
+        ("partners", "\n".join(initiative.partners)),
+        ("start", initiative.start_text or str(initiative.start_year or "")),
+        ("status", initiative.status),
+        ("contacts", "\n".join(contacts)),
+        ("same as", "\n".join(initiative.same_as)),
+    ]
+    return [(name, value) for name, value in fields if value]
