@@ -1,13 +1,23 @@
-"""What several tests need: the gazetteer and the shipped corpus, read once."""
+"""What several tests need: the gazetteer, the shipped corpus and its real index, and a running service, made once."""
 
+import os
+import socket
+import subprocess
+import sys
+import time
 from pathlib import Path
 
+import httpx
 import pytest
 
 from corpus import Corpus, Document, Gazetteer, read_corpus
 from corpus.document import load_documents
+from settings import Settings
 
-DOCUMENTS = Path(__file__).parents[1] / "corpus" / "documents"
+ROOT = Path(__file__).parents[1]
+DOCUMENTS = ROOT / "corpus" / "documents"
+START_S = 60  # seconds until the service must be ready, on a machine busy with other things
+STOP_S = 20
 
 
 @pytest.fixture(scope="session")
@@ -23,3 +33,67 @@ def documents() -> dict[str, Document]:
 @pytest.fixture(scope="session")
 def corpus(gazetteer: Gazetteer) -> Corpus:
     return read_corpus(DOCUMENTS, gazetteer)
+
+
+def environment_of(settings: Settings) -> dict[str, str]:
+    """The environment of a process of ours that runs with these settings and no others."""
+    others = {name: value for name, value in os.environ.items() if not name.startswith("RECUEIL_")}
+    return others | {f"RECUEIL_{name.upper()}": str(value) for name, value in settings.model_dump().items()}
+
+
+@pytest.fixture(scope="session")
+def built() -> Settings:
+    """The settings of the checkout, with model and index built: a minute the first time, a second afterwards.
+
+    In a process of its own, because the build loads torch and serving must not.
+    """
+    settings = Settings(documents=DOCUMENTS, var=ROOT / "var", encoder="bundled", threads=os.cpu_count() or 1)
+    command = [sys.executable, "-m", "cli", "build"]
+    done = subprocess.run(command, cwd=ROOT, env=environment_of(settings), capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return settings
+
+
+@pytest.fixture(scope="session")
+def engine(built: Settings):
+    from index.build import index_folder, model_folder
+    from search import Engine
+
+    return Engine.open(index_folder(built.var), model_folder(built.var, built.encoder), built.threads)
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        return int(listening.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def service(built: Settings):
+    """A client of a real service on this machine, started by `recueil serve` and ended with the tests."""
+    settings = built.model_copy(update={"port": free_port()})
+    command = [sys.executable, "-m", "cli", "serve"]
+    with (
+        subprocess.Popen(command, cwd=ROOT, env=environment_of(settings), stdout=subprocess.PIPE, text=True) as process,
+        httpx.Client(base_url=f"http://{settings.host}:{settings.port}", timeout=START_S) as client,
+    ):
+        try:
+            await_ready(client, process)
+            yield client
+        finally:
+            process.terminate()
+            process.wait(STOP_S)
+
+
+def await_ready(client: httpx.Client, process: subprocess.Popen[str]) -> None:
+    deadline = time.monotonic() + START_S
+    while not is_ready(client):
+        assert process.poll() is None, "the service ended while it was starting"
+        assert time.monotonic() < deadline, "the service did not get ready"
+        time.sleep(0.1)
+
+
+def is_ready(client: httpx.Client) -> bool:
+    try:
+        return client.get("/ready").status_code == 200
+    except httpx.ConnectError:  # it does not listen yet
+        return False

@@ -1,0 +1,347 @@
+"""The HTTP door, asked over the network as a client would: the contract, and every refusal in the same three words."""
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+from urllib.parse import quote
+
+import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as examples
+from hypothesis import strategies as st
+
+from corpus import Kind
+
+PHOTO = "recueil-2018-atelier-photo-33"
+ANY_CHARACTER = st.characters(exclude_categories=())  # halves of surrogate pairs and control characters too
+OF_A_SERVICE = examples(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+def is_fault(reply, status):
+    return (
+        reply.status_code == status
+        and reply.headers["content-type"] == "application/json"
+        and reply.json().keys() == {"what", "where", "mend"}
+        and all(isinstance(part, str) and part.strip() for part in reply.json().values())
+    )
+
+
+def search(service, **parameters):
+    reply = service.get("/search", params=parameters)
+    assert reply.status_code == 200, reply.text
+    return reply.json()
+
+
+# --- search ---
+
+
+def test_a_search_gives_the_fields_of_the_contract(service):
+    found = search(service, q="logement des jeunes en Gironde", k=3)
+    assert found.keys() == {"query", "total", "hits", "facets", "hint", "took_ms"}
+    hit = found["hits"][0]
+    assert hit.keys() == {"rank", "score", "initiative", "also_in", "passage", "why"}
+    assert hit["initiative"].keys() >= {
+        "id", "title", "kind", "departements", "carriers", "theme", "start_year", "document",
+    }  # fmt: skip
+    assert hit["passage"].keys() == {"text", "heading", "start_line", "end_line", "highlights"}
+    assert hit["why"].keys() == {"word_rank", "vector_rank"}
+    assert found["facets"].keys() == {"departement", "region", "theme", "kind", "document", "year"}
+
+
+def test_hits_are_numbered_from_one_and_the_best_comes_first(service):
+    hits = search(service, q="accueil familial des personnes âgées", k=5)["hits"]
+    assert [hit["rank"] for hit in hits] == list(range(1, len(hits) + 1))
+    assert [hit["score"] for hit in hits] == sorted((hit["score"] for hit in hits), reverse=True)
+
+
+def test_a_title_finds_its_initiative_first(service):
+    best = search(service, q="Dispositif Boost Emploi")["hits"][0]
+    assert best["initiative"]["title"] == "Dispositif Boost Emploi"
+
+
+def test_an_english_question_finds_a_french_sheet(service):
+    best = search(service, q="photography workshop for young people")["hits"][0]
+    assert PHOTO in (best["initiative"]["id"], *best["also_in"])
+
+
+def test_a_real_world_initiative_appears_once(service):
+    hits = search(service, q="atelier photo", k=20)["hits"]
+    ids = [id for hit in hits for id in (hit["initiative"]["id"], *hit["also_in"])]
+    assert len(ids) == len(set(ids))
+
+
+def test_a_place_of_the_question_is_understood_and_shown(service):
+    place = search(service, q="insertion à Bordeaux")["query"]["place"]
+    assert place == {
+        "name": "Bordeaux",
+        "kind": "commune",
+        "code": "33063",
+        "departements": [{"code": "33", "name": "Gironde"}],
+    }
+
+
+def test_highlights_lie_inside_the_passage_they_mark(service):
+    for hit in search(service, q="mobility for people who look for a job", k=5)["hits"]:
+        marks = [(mark["start"], mark["end"]) for mark in hit["passage"]["highlights"]]
+        assert all(0 <= start < end <= len(hit["passage"]["text"]) for start, end in marks)
+        assert marks == sorted(marks)
+
+
+def test_a_passage_is_made_of_the_lines_it_names(service):
+    hit = search(service, q="accueil familial")["hits"][0]
+    sheet = service.get(f"/initiatives/{hit['initiative']['id']}").json()
+    first, last = hit["passage"]["start_line"], hit["passage"]["end_line"]
+    lines = sheet["text"].split("\n")[first - sheet["source"]["start_line"] : last - sheet["source"]["start_line"] + 1]
+    assert hit["passage"]["text"] in "\n".join(lines)
+
+
+@pytest.mark.parametrize("departement", ["33", "Gironde"])
+def test_a_filter_holds_for_every_hit_and_for_the_facets(service, departement):
+    found = search(service, q="jeunes", departement=departement, k=50)
+    assert found["total"] == len(found["hits"]) > 0
+    assert all("33" in [one["code"] for one in hit["initiative"]["departements"]] for hit in found["hits"])
+    assert {"value": "33", "label": "Gironde", "count": found["total"]} in found["facets"]["departement"]
+
+
+def test_every_value_of_a_facet_is_a_filter_that_finds_what_it_counts(service):
+    found = search(service, q="insertion des jeunes", k=100)
+    for name in ("departement", "region", "theme", "kind", "document"):
+        facet = found["facets"][name][0]
+        narrowed = search(service, q="insertion des jeunes", k=100, **{name: facet["value"]})
+        assert narrowed["total"] >= facet["count"], name
+
+
+def test_nothing_relevant_is_an_empty_list_with_a_hint(service):
+    found = search(service, q="recette de la tarte aux pommes de terre et réglage du carburateur")
+    assert (found["total"], found["hits"]) == (0, [])
+    assert found["hint"]
+
+
+ODD_BUT_HONEST = [
+    "'; DROP TABLE initiatives; --",
+    "\u202eéssergéd non etxet\u202c",
+    "مساعدة الشباب في العثور على عمل",
+    "jeunes\x00\x07\x1b[31m emploi",
+    "🚌 mobilité 🚌",
+    "RSA " * 100,
+    "<script>alert(1)</script>",
+    "%00%ff",
+    "a",
+]
+
+
+@pytest.mark.parametrize("q", ODD_BUT_HONEST)
+def test_an_odd_question_gets_an_honest_result(service, q):
+    found = search(service, q=q)
+    assert found["total"] >= len(found["hits"])
+
+
+@pytest.mark.parametrize("q", ["", " ", "\t\n", "\u200b", "🚌🚌🚌", "?!…", "\x00", "x" * 10_000, "mot " * 2_500])
+def test_a_question_without_words_or_without_end_is_refused(service, q):
+    assert is_fault(service.get("/search", params={"q": q}), 422)
+
+
+@pytest.mark.parametrize(
+    ("query", "where"),
+    [
+        ("", "the query string"),
+        ("q=bus&k=0", "the query string"),
+        ("q=bus&k=101", "the query string"),
+        ("q=bus&k=-1", "the query string"),
+        ("q=bus&k=ten", "the query string"),
+        ("q=bus&k=1.5", "the query string"),
+        ("q=bus&k=99999999999999999999999", "the query string"),
+        ("q=bus&kind=poem", "the query string"),
+        ("q=bus&year_from=soon", "the query string"),
+        ("q=bus&departmnt=33", "the query string"),
+        ("q=bus&departement=Zzz", "departement"),
+        ("q=bus&departement=", "departement"),
+        ("q=bus&region=Zzz", "region"),
+        ("q=bus&region=Aquitaine", "region"),
+        ("q=bus&theme=Zzz", "theme"),
+        ("q=bus&document=Zzz", "document"),
+        ("q=bus&year_from=2018&year_to=2015", "year_from"),
+        ("q=bus&theme=" + "x" * 5_000, "the query string"),
+    ],
+)
+def test_a_wrong_parameter_is_refused_by_its_name(service, query, where):
+    reply = service.get(f"/search?{query}")
+    assert is_fault(reply, 422)
+    assert reply.json()["where"] == where
+
+
+def test_halves_of_surrogate_pairs_in_an_address_never_break_the_service(service):
+    assert service.get("/search?q=%ED%A0%80%20jeunes").status_code == 200
+    assert is_fault(service.get("/initiatives/%ED%A0%80"), 404)
+
+
+@OF_A_SERVICE
+@given(st.text(max_size=60, alphabet=ANY_CHARACTER))
+def test_no_question_whatever_breaks_the_service(service, q):
+    assert service.get(f"/search?q={quote(q, errors='surrogatepass')}").status_code in (200, 422)
+
+
+# --- initiatives ---
+
+
+def test_all_initiatives_are_listed_once_page_by_page(service):
+    seen, cursor = [], None
+    while True:
+        page = service.get("/initiatives", params={"limit": 100} | ({"cursor": cursor} if cursor else {})).json()
+        seen += [sheet["id"] for sheet in page["items"]]
+        cursor = page["next"]
+        if cursor is None:
+            break
+    ready = service.get("/ready").json()
+    assert len(seen) == len(set(seen)) == ready["initiatives"] == 239
+
+
+def test_a_list_is_filtered_as_a_search_is(service):
+    sheets = service.get("/initiatives", params={"kind": "winner", "limit": 100}).json()
+    assert (len(sheets["items"]), sheets["next"]) == (27, None)
+    assert {sheet["kind"] for sheet in sheets["items"]} == {Kind.WINNER}
+
+
+def test_a_sheet_is_whole_and_its_text_is_that_of_the_document(service, documents):
+    sheet = service.get(f"/initiatives/{PHOTO}").json()
+    source = sheet["source"]
+    assert sheet["text"] == documents[source["document"]].text(source["start_line"], source["end_line"])
+    assert sheet["departements"] == [{"code": "33", "name": "Gironde"}]
+    assert all(one.keys() == {"name", "role", "email", "phone", "email_damaged"} for one in sheet["contacts"])
+
+
+def test_contacts_are_shown_on_sheets_and_never_among_hits(service):
+    with_contact = next(
+        sheet
+        for sheet in service.get("/initiatives", params={"document": "recueil-2018", "limit": 50}).json()["items"]
+        if any(contact["email"] for contact in sheet["contacts"])
+    )
+    assert "contacts" not in json.dumps(search(service, q=with_contact["title"]))
+
+
+@pytest.mark.parametrize("id", ["nobody", "'; DROP TABLE initiatives; --", "x" * 3_000, "..%2F..%2Fetc%2Fpasswd", "🚌"])
+def test_an_unknown_initiative_is_not_found(service, id):
+    assert is_fault(service.get(f"/initiatives/{id}"), 404)
+
+
+@pytest.mark.parametrize(
+    "query", ["limit=0", "limit=101", "limit=x", "cursor=zzz", "cursor=", "cursor=é", "page=2", "region=Zzz"]
+)
+def test_a_wrong_page_is_refused(service, query):
+    assert is_fault(service.get(f"/initiatives?{query}"), 422)
+
+
+# --- similar ---
+
+
+def test_similar_initiatives_leave_out_the_initiative_itself_and_its_twins(service):
+    sheet = service.get(f"/initiatives/{PHOTO}").json()
+    hits = service.get(f"/initiatives/{PHOTO}/similar", params={"k": 20}).json()["hits"]
+    shown = {id for hit in hits for id in (hit["initiative"]["id"], *hit["also_in"])}
+    assert len(hits) == 20
+    assert not shown & {PHOTO, *sheet["same_as"]}
+
+
+def test_a_described_project_finds_its_like(service):
+    text = "Un atelier où des jeunes apprennent la photographie et exposent leurs images."
+    hits = service.post("/similar", json={"text": text, "k": 3}).json()["hits"]
+    assert len(hits) == 3
+    assert PHOTO in [id for hit in hits for id in (hit["initiative"]["id"], *hit["also_in"])]
+
+
+@pytest.mark.parametrize(
+    "path", ["/initiatives/nobody/similar", f"/initiatives/{PHOTO}/similar?k=0", f"/initiatives/{PHOTO}/similar?q=x"]
+)
+def test_likes_of_nothing_and_wrong_numbers_are_refused(service, path):
+    assert is_fault(service.get(path), 404 if "nobody" in path else 422)
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        (b"", 422),
+        (b"{", 400),
+        (b"\xff\xfe", 400),
+        (b"[" * 50_000, 400),
+        (b"null", 422),
+        (b"[]", 422),
+        (b'"bus"', 422),
+        (b"{}", 422),
+        (b'{"text": null}', 422),
+        (b'{"text": 7}', 422),
+        (b'{"text": ["bus"]}', 422),
+        (b'{"text": ""}', 422),
+        (b'{"text": "   "}', 422),
+        (b'{"text": "\\ud800"}', 422),
+        (b'{"text": "bus", "k": 0}', 422),
+        (b'{"text": "bus", "k": "many"}', 422),
+        (b'{"text": "bus", "where": "here"}', 422),
+        (b'{"text": "' + b"x" * 70_000 + b'"}', 413),
+    ],
+)
+def test_a_wrong_body_is_refused(service, body, status):
+    assert is_fault(service.post("/similar", content=body, headers={"content-type": "application/json"}), status)
+
+
+def test_a_body_that_is_not_called_json_is_refused(service):
+    assert is_fault(service.post("/similar", content=b'{"text": "bus"}', headers={"content-type": "text/plain"}), 422)
+
+
+def test_a_large_body_sent_in_pieces_is_refused_as_well(service):
+    pieces = (b'{"text": "' if n == 0 else b"x" * 1_000 for n in range(200))
+    assert is_fault(service.post("/similar", content=pieces, headers={"content-type": "application/json"}), 413)
+
+
+@OF_A_SERVICE
+@given(st.text(max_size=60, alphabet=ANY_CHARACTER))
+def test_no_description_whatever_breaks_the_service(service, text):
+    body = json.dumps({"text": text}).encode()
+    reply = service.post("/similar", content=body, headers={"content-type": "application/json"})
+    assert reply.status_code in (200, 422)
+
+
+# --- the service ---
+
+
+def test_the_service_says_that_it_lives_and_is_ready(service):
+    assert service.get("/health").json() == {"status": "alive"}
+    assert service.get("/ready").json() == {"status": "ready", "documents": 5, "initiatives": 239, "encoder": "bundled"}
+
+
+def test_unknown_routes_and_methods_are_refused_in_the_same_shape(service):
+    assert is_fault(service.get("/nowhere"), 404)
+    assert is_fault(service.delete("/search"), 405)
+    assert is_fault(service.get("/similar"), 405)
+    assert is_fault(service.get("/health?verbose=1"), 422)
+
+
+def test_questions_at_the_same_time_get_their_own_answers(service):
+    titles = ["Dispositif Boost Emploi", "Atelier photo", "Schéma de développement social"] * 8
+    with ThreadPoolExecutor(8) as askers:
+        found = list(askers.map(lambda title: search(service, q=title, k=1), titles))
+    assert [reply["query"]["text"] for reply in found] == titles
+    assert [reply["hits"][0]["initiative"]["title"] for reply in found] == titles
+
+
+def test_the_page_of_routes_needs_no_other_machine(service):
+    page = service.get("/docs")
+    assert page.status_code == 200
+    assert "http://" not in page.text.replace(str(service.base_url), "")
+    assert "https://" not in page.text
+
+
+def test_every_route_documents_its_errors_as_faults(service):
+    schema = service.get("/openapi.json").json()
+    fault = {"$ref": "#/components/schemas/FaultReply"}
+    for path, methods in schema["paths"].items():
+        for method, route in methods.items():
+            errors = {code: reply for code, reply in route["responses"].items() if code >= "400"}
+            assert {"422", "500"} <= errors.keys(), (method, path)
+            assert all(reply["content"]["application/json"]["schema"] == fault for reply in errors.values()), path
+    assert "HTTPValidationError" not in schema["components"]["schemas"]
+
+
+def test_the_routes_of_the_contract_are_there(service):
+    paths = service.get("/openapi.json").json()["paths"]
+    assert paths.keys() >= {
+        "/search", "/initiatives", "/initiatives/{id}", "/initiatives/{id}/similar", "/similar", "/health", "/ready",
+    }  # fmt: skip
