@@ -1,5 +1,6 @@
 """Building: from a folder of documents to a prepared model and an index, under one folder for everything that is made."""
 
+import hashlib
 import re
 from pathlib import Path
 from typing import Protocol
@@ -13,7 +14,8 @@ from index.acronyms import explained_acronyms
 from index.encoder import Encoder
 from index.fault import BadIndex, BadModel
 from index.folder import new_folder
-from index.index import CONTENTS, Contents
+from index.gist import Gists
+from index.index import CONTENTS, Contents, owners_of
 from index.manifest import FORMAT, Manifest, checksums, read_manifest, verify, write_manifest
 from index.model import Model, open_encoder, prepare_model, read_model
 from index.passage import Passage, split
@@ -25,9 +27,6 @@ from index.words import Analyser, WordIndex
 
 # Passages on which a model's export is compared with the model itself: enough to meet every sort of text of the corpus.
 SAMPLE_SIZE = 32
-
-# Tokens that a passage leaves free for its context, the prompt and the special tokens.
-CONTEXT_TOKENS = 96
 
 
 class Progress(Protocol):
@@ -85,7 +84,7 @@ def _current_manifest(folder: Path, model: Model, corpus: Corpus) -> Manifest | 
         verify(folder, manifest, model.digest)
     except BadIndex:
         return None
-    return manifest if manifest.corpus == corpus.digest else None
+    return manifest if manifest.corpus == digest_of(corpus) else None
 
 
 def _write_index(folder: Path, corpus: Corpus, encoder: Encoder, threads: int, progress: Progress) -> Manifest:
@@ -96,17 +95,21 @@ def _write_index(folder: Path, corpus: Corpus, encoder: Encoder, threads: int, p
     texts = [before + text.text for before, text in zip(contexts, readable, strict=True)]
     progress.step("Encoding the passages", len(texts))
     encoded = encoder.passages(texts, progress.advance)
-    spans = [source_spans(one.spans, len(before), text) for one, before, text in zip(encoded, contexts, readable, strict=True)]
+    spans = [
+        source_spans(one.spans, len(before), text)
+        for one, before, text in zip(encoded, contexts, readable, strict=True)
+    ]
     tokens = TokenBank.build(encoded, spans, threads)
     vectors = VectorIndex.build(np.stack([one.vector for one in encoded]))
     progress.step("Writing the index", 1)
-    norms = question_norms(encoder, tokens)
     contents = Contents(
         corpus.documents,
         corpus.initiatives,
         tuple(passages),
         explained_acronyms(plain(initiative.text).text for initiative in corpus.initiatives),
     )
+    norms = question_norms(encoder, tokens)
+    gists = Gists.build(tokens, owners_of(contents))
     with new_folder(folder) as fresh:
         (fresh / "corpus.json").write_bytes(CONTENTS.dump_json(contents))
         for name, part in (("words", WordIndex.build(texts, Analyser.open())), ("tokens", tokens)):
@@ -114,12 +117,13 @@ def _write_index(folder: Path, corpus: Corpus, encoder: Encoder, threads: int, p
             part.save(fresh / name)
         vectors.save(fresh / "vectors.faiss")
         np.save(fresh / "vector_mean.npy", vectors.mean)
+        np.savez(fresh / "gists.npz", initiatives=gists.initiatives, passages=gists.passages, mean=gists.mean)
         np.savez(fresh / "questions.npz", states=norms.states, vector=norms.vector)
         manifest = Manifest(
             FORMAT,
             encoder.name,
             encoder.digest,
-            corpus.digest,
+            digest_of(corpus),
             len(corpus.documents),
             len(corpus.initiatives),
             len(passages),
@@ -134,18 +138,18 @@ def _write_index(folder: Path, corpus: Corpus, encoder: Encoder, threads: int, p
     return manifest
 
 
+def digest_of(corpus: Corpus) -> str:
+    """The sha256 of a corpus as it was read: it changes with a document, and with what a reader makes of it."""
+    return hashlib.sha256(CONTENTS.dump_json(Contents(corpus.documents, corpus.initiatives, (), ()))).hexdigest()
+
+
 def passages_of(corpus: Corpus, encoder: Encoder) -> list[Passage]:
     """The passages of all initiatives, in the order of the corpus."""
     documents = {document.id: document for document in corpus.documents}
-    limit = encoder.max_tokens - CONTEXT_TOKENS
-
-    def fits(text: str) -> bool:
-        return encoder.token_count(text) <= limit
-
     return [
         passage
         for initiative in corpus.initiatives
-        for passage in split(initiative, documents[initiative.source.document], fits)
+        for passage in split(initiative, documents[initiative.source.document], encoder.fits)
     ]
 
 
@@ -168,4 +172,3 @@ def source_spans(spans: NDArray[np.int32], context_length: int, text: Plain) -> 
     found[inside, 0] = text.origin[starts]
     found[inside, 1] = text.origin[own[inside, 1] - 1] + 1
     return found
-

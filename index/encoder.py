@@ -22,11 +22,14 @@ Forward = Callable[[NDArray[np.int64], NDArray[np.int64]], tuple[NDArray[np.floa
 # Passages of like length go through the model together; more at once is not faster on two cores.
 BATCH = 8
 
+# Tokens that a passage leaves free for its prompt, its context and the special tokens.
+CONTEXT_TOKENS = 112
+
 
 def unit_rows(matrix: NDArray[np.float32]) -> NDArray[np.float32]:
     """Scale every row to length 1, float32 [n, d]; a row of zeros stays as it is."""
     lengths = np.linalg.norm(matrix, axis=-1, keepdims=True)
-    return (matrix / np.maximum(lengths, 1e-9)).astype(np.float32)
+    return np.asarray(matrix / np.maximum(lengths, 1e-9), np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +61,10 @@ class Encoder:
         """Encode passages, in the order given; `done` is told how many more are ready."""
         return self._encode(texts, self.prompts.passage, done)
 
-    def token_count(self, text: str) -> int:
-        """How many tokens the model sees for this passage, prompt and special tokens included, before truncation."""
-        encoding = self.tokenizer.encode(self.prompts.passage + text)
-        return sum(len(part.ids) for part in (encoding, *encoding.overflowing))
+    def fits(self, text: str) -> bool:
+        """Whether the model reads the whole of a passage, with room for the context written before it."""
+        encoding = self.tokenizer.encode(text, add_special_tokens=False)
+        return not encoding.overflowing and len(encoding.ids) <= self.max_tokens - CONTEXT_TOKENS
 
     def _encode(self, texts: Sequence[str], prompt: str, done: Callable[[int], None] = lambda n: None) -> list[Encoded]:
         encodings = self.tokenizer.encode_batch([prompt + text for text in texts])

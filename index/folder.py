@@ -22,7 +22,9 @@ def new_folder(target: Path) -> Iterator[Path]:
     is removed by the next one. Raises BadIndex when `target` is something this function did not write.
     """
     if target.exists() and not target.is_symlink():
-        raise BadIndex("There is a file or folder that recueil did not write", str(target), "Move it away and run again.")
+        raise BadIndex(
+            "There is a file or folder that recueil did not write", str(target), "Move it away and run again."
+        )
     target.parent.mkdir(parents=True, exist_ok=True)
     fresh = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
     try:

@@ -1,11 +1,12 @@
 """The index: everything that serving needs, in one folder.
 
-    manifest.json      what it was made from, counts, checksums
-    corpus.json        documents, initiatives, passages and explained acronyms
-    vectors.faiss      sentence vectors        vector_mean.npy
-    words/             BM25
-    tokens/            token states for late interaction
-    questions.npz      what questions are centred on
+manifest.json      what it was made from, counts, checksums
+corpus.json        documents, initiatives, passages and explained acronyms
+vectors.faiss      sentence vectors        vector_mean.npy
+words/             BM25
+tokens/            token states for late interaction
+gists.npz          one vector for each initiative, to find similar ones
+questions.npz      what questions are centred on
 """
 
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from pydantic import TypeAdapter
 from corpus.document import Document
 from corpus.initiative import Initiative
 from index.acronyms import Acronym
+from index.gist import Gists
 from index.manifest import Manifest, read_manifest, verify
 from index.passage import Passage
 from index.questions import QuestionNorms
@@ -50,6 +52,7 @@ class Index:
     vectors: VectorIndex
     tokens: TokenBank
     questions: QuestionNorms
+    gists: Gists
 
     @classmethod
     def open(cls, folder: Path, model_digest: str, threads: int) -> "Index":
@@ -64,6 +67,8 @@ class Index:
         contents = CONTENTS.validate_json((folder / "corpus.json").read_bytes())
         with np.load(folder / "questions.npz") as means:
             questions = QuestionNorms(means["states"], means["vector"], manifest.best_floor, manifest.hit_floor)
+        with np.load(folder / "gists.npz") as stored:
+            gists = Gists(stored["initiatives"], stored["passages"], stored["mean"])
         return cls(
             manifest,
             contents,
@@ -72,6 +77,7 @@ class Index:
             VectorIndex.open(folder / "vectors.faiss", np.load(folder / "vector_mean.npy")),
             TokenBank.open(folder / "tokens", manifest.quantum, threads),
             questions,
+            gists,
         )
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from index.fault import BadIndex
 
-# Raised with every change to what the files mean; an index of another format is refused.
-FORMAT = 1
+# Raised with every change to what the files mean or how they are made; an index of another format is refused.
+FORMAT = 2
 
 MEND = "Run `recueil build`."
 NAME = "manifest.json"
@@ -21,7 +21,7 @@ class Manifest:
     format: int
     encoder: str  # the name of the model, as the setting gives it
     model: str  # its digest
-    corpus: str  # digest of the documents
+    corpus: str  # sha256 of documents and initiatives as read
     documents: int
     initiatives: int
     passages: int

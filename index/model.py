@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from index.bundled import BUNDLED, PROMPTS, WEIGHTS_SHA256, write_model
+from index.bundled import BUNDLED, PROMPTS, write_model
 from index.encoder import Encoder, onnx_forward, torch_forward
 from index.fault import BadModel
 from index.folder import new_folder
@@ -79,7 +79,9 @@ def read_model(folder: Path) -> Model:
     except FileNotFoundError:
         raise BadModel("No model has been prepared", str(folder), mend) from None
     except (ValueError, TypeError, KeyError) as error:
-        raise BadModel(f"The description of the model cannot be read: {error}", str(folder / "model.json"), mend) from None
+        raise BadModel(
+            f"The description of the model cannot be read: {error}", str(folder / "model.json"), mend
+        ) from None
 
 
 def open_encoder(folder: Path, threads: int) -> Encoder:
@@ -144,7 +146,9 @@ def _export(model: Any, path: Path) -> None:  # noqa: ANN401
 
 def _save_tokenizer(home: Path, path: Path) -> None:
     if not (home / "tokenizer.json").is_file():
-        raise BadModel("The model has no fast tokenizer", str(home), "Choose a model whose folder has a tokenizer.json.")
+        raise BadModel(
+            "The model has no fast tokenizer", str(home), "Choose a model whose folder has a tokenizer.json."
+        )
     shutil.copyfile(home / "tokenizer.json", path)
 
 

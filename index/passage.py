@@ -37,7 +37,7 @@ def split(initiative: Initiative, document: Document, fits: Callable[[str], bool
     passages: list[Passage] = []
     for section in initiative.sections:
         text = document.text(section.start_line, section.end_line)
-        for start, end in _pack(list(_pieces(text, fits)), TARGET_LENGTH):
+        for start, end in cut(text, fits):
             first = section.start_line + text.count("\n", 0, start)
             last = first + text.count("\n", start, end)
             name = f"{initiative.id}#{len(passages)}"
@@ -45,9 +45,14 @@ def split(initiative: Initiative, document: Document, fits: Callable[[str], bool
     return passages
 
 
+def cut(text: str, fits: Callable[[str], bool]) -> list[tuple[int, int]]:
+    """Spans of a text that are each short enough to embed, cut at the ends of paragraphs, sentences, or else words."""
+    return list(_pack(list(_pieces(text, fits)), TARGET_LENGTH))
+
+
 def _pieces(text: str, fits: Callable[[str], bool]) -> Iterator[tuple[int, int]]:
     """Spans that are never cut again: paragraphs, or parts of those that are too long alone."""
-    for start, end in _cut(text, 0, len(text), PARAGRAPH_END):
+    for start, end in _between(text, 0, len(text), PARAGRAPH_END):
         yield from _shortened(text, start, end, fits, [SENTENCE_END, WORD_END])
 
 
@@ -57,11 +62,11 @@ def _shortened(
     if not ends or (end - start <= TARGET_LENGTH and fits(text[start:end])):
         yield start, end
         return
-    for a, b in _pack(list(_cut(text, start, end, ends[0])), TARGET_LENGTH):
+    for a, b in _pack(list(_between(text, start, end, ends[0])), TARGET_LENGTH):
         yield from _shortened(text, a, b, fits, ends[1:])
 
 
-def _cut(text: str, start: int, end: int, at: re.Pattern[str]) -> Iterator[tuple[int, int]]:
+def _between(text: str, start: int, end: int, at: re.Pattern[str]) -> Iterator[tuple[int, int]]:
     """Spans between the matches of `at` within text[start:end], empty ones left out."""
     for match in at.finditer(text, start, end):
         if text[start : match.start()].strip():

@@ -42,7 +42,7 @@ def plain(source: str) -> Plain:
         kept[match.start() : match.end()] = False
     characters: list[str] = []
     origin: list[int] = []
-    for position in np.flatnonzero(kept):
+    for position in map(int, np.flatnonzero(kept)):
         character = source[position]
         if character.isspace():
             if not characters or characters[-1] == " ":

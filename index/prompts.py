@@ -6,7 +6,11 @@ from dataclasses import dataclass
 # Families whose sentence-transformers folders carry no prompts, though their model cards ask for them. The first name
 # that occurs in the model's name decides, so the finer names stand first.
 FAMILIES = (
-    ("e5-large-instruct", "Instruct: Given a web search query, retrieve relevant passages that answer the query\nQuery: ", ""),
+    (
+        "e5-large-instruct",
+        "Instruct: Given a web search query, retrieve relevant passages that answer the query\nQuery: ",
+        "",
+    ),
     ("e5-mistral", "Instruct: Given a web search query, retrieve relevant passages that answer the query\nQuery: ", ""),
     ("e5", "query: ", "passage: "),
     ("bge-m3", "", ""),

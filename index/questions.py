@@ -35,5 +35,7 @@ def question_norms(encoder: Encoder, tokens: TokenBank) -> QuestionNorms:
     states = np.concatenate([one.states for one in encoded]).mean(axis=0, dtype=np.float64).astype(np.float32)
     vector = np.stack([one.vector for one in encoded]).mean(axis=0, dtype=np.float64).astype(np.float32)
     passages = np.arange(len(tokens.starts) - 1)
-    best = [tokens.scores(unit_rows(one.states - states), tokens.weights(one.tokens), passages).max() for one in encoded]
+    best = [
+        tokens.scores(unit_rows(one.states - states), tokens.weights(one.tokens), passages).max() for one in encoded
+    ]
     return QuestionNorms(states, vector, float(np.quantile(best, BEST_FLOOR_QUANTILE)), float(min(best)))

@@ -64,6 +64,10 @@ class TokenBank:
         for name in ARRAYS:
             np.save(folder / f"{name}.npy", getattr(self, name))
 
+    def centred(self, rows: NDArray[np.bool_] | slice) -> States:
+        """Some of the states as floats: centred rows of length 1, float32 [n, d]."""
+        return np.asarray((self.states[rows].astype(np.float32) - ZERO) * np.float32(self.quantum), np.float32)
+
     def weights(self, tokens: Sequence[int] | NDArray[np.int32]) -> NDArray[np.float32]:
         """The inverse document frequency of a question's tokens, ln((n + 1) / (df + 1)) with passages as documents, [t]."""
         n = len(self.starts) - 1
@@ -87,9 +91,7 @@ class TokenBank:
         """The spans of one passage's tokens in its embedded text, int32 [passage tokens, 2]."""
         return self.spans[self.starts[passage] : self.starts[passage + 1]]
 
-    def _products(
-        self, question: States, passages: NDArray[np.int64]
-    ) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+    def _products(self, question: States, passages: NDArray[np.int64]) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
         """Cosines of all tokens of the passages with the t tokens of a question, float32 [sum of tokens, t], and the row
         at which each passage begins, int64 [m].
 
@@ -110,7 +112,7 @@ class TokenBank:
 
 
 def _quantised(rows: NDArray[np.float32], quantum: float) -> Quanta:
-    return (np.rint(rows / quantum) + ZERO).astype(np.uint8)
+    return np.asarray(np.rint(rows / quantum) + ZERO, np.uint8)
 
 
 def _integer_product(dimension: int) -> bytes:

@@ -20,6 +20,7 @@ from search.filters import Filters
 from search.hit import Highlight, Hit, Results
 from search.query import Query, Understanding
 from search.ranking import Ranked, Weighed, highlights, prepare, rank_groups, ranks_of_groups
+from search.similar import gist_of_text, most_alike
 
 # What an initiative gains that takes place where the question asks. Neighbouring ranks of one question differ by about
 # 0.01, so that place decides first and subject second (docs/decisions/0003-ranking.md has the figures of other values).
@@ -78,12 +79,24 @@ class Engine:
             round((time.perf_counter() - began) * 1000, 1),
         )
 
+    def similar(self, id: str, k: int = 10) -> tuple[Hit, ...]:
+        """The k initiatives most like this one in aim and public, tellings of the same one left out.
+
+        Raises UnknownInitiative.
+        """
+        row = self._rows[self.initiative(id).id]
+        return self._alike(self.index.gists.initiatives[row], int(self._rows_of_groups[row]), k)
+
+    def similar_to(self, text: str, k: int = 10) -> tuple[Hit, ...]:
+        """The k initiatives most like a description. Raises BadQuestion when it is too long or without a word."""
+        return self._alike(gist_of_text(self.index, self.encoder, text), None, k)
+
     @property
     def initiatives(self) -> tuple[Initiative, ...]:
         """All initiatives, in the order of the corpus."""
         return self.index.contents.initiatives
 
-    def initiative(self, id: str) -> Initiative:  # noqa: A002 — the word of the contract
+    def initiative(self, id: str) -> Initiative:
         """One initiative. Raises UnknownInitiative."""
         if id not in self._rows:
             raise UnknownInitiative(f"There is no initiative '{id}'", "id", "Take an id from /search or /initiatives.")
@@ -94,11 +107,19 @@ class Engine:
         allowed = self._allowed(filters)
         return tuple(initiative for initiative, fits in zip(self.initiatives, allowed, strict=True) if fits)
 
+    def _alike(self, gist: NDArray[np.float32], without: int | None, k: int) -> tuple[Hit, ...]:
+        found = most_alike(self.index, gist, self.groups, without)[:k]
+        return tuple(self._hit(rank, one, (), ({}, {})) for rank, one in enumerate(found, start=1))
+
     @cached_property
     def groups(self) -> NDArray[np.int64]:
         """[passages]: one number for each real-world initiative, the row of its first telling."""
-        rows = [min(self._rows[id] for id in (one.id, *one.same_as)) for one in self.initiatives]
-        return np.array(rows, np.int64)[self.index.owners]
+        return self._rows_of_groups[self.index.owners]
+
+    @cached_property
+    def _rows_of_groups(self) -> NDArray[np.int64]:
+        first = [min(self._rows[id] for id in (one.id, *one.same_as)) for one in self.initiatives]
+        return np.array(first, np.int64)
 
     @cached_property
     def _rows(self) -> dict[str, int]:
@@ -130,7 +151,7 @@ class Engine:
         return passages[kept], scores[kept]
 
     def _owner(self, passage: int) -> Initiative:
-        return self.initiatives[self.index.owners[passage]]
+        return self.initiatives[int(self.index.owners[passage])]
 
     def _hits(self, found: Sequence[Ranked], question: Weighed, ranks: GroupRanks) -> tuple[Hit, ...]:
         marked = highlights(self.index, question, np.array([one.passage for one in found], np.int64))

@@ -52,4 +52,6 @@ class Filters:
 
 def _check_known(name: str, value: str | None, known: set[str]) -> None:
     if value is not None and value not in known:
-        raise UnknownFilter(f"No initiative has the {name} '{value}'", name, f"Choose one of: {'; '.join(sorted(known))}.")
+        raise UnknownFilter(
+            f"No initiative has the {name} '{value}'", name, f"Choose one of: {'; '.join(sorted(known))}."
+        )

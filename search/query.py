@@ -60,5 +60,7 @@ class Understanding:
 
 def clean(text: str) -> str:
     """Fold white space and leave out control characters and halves of surrogate pairs, which are no text."""
-    readable = "".join(" " if c.isspace() else c for c in text if c.isspace() or unicodedata.category(c) not in ("Cc", "Cs"))
+    readable = "".join(
+        " " if c.isspace() else c for c in text if c.isspace() or unicodedata.category(c) not in ("Cc", "Cs")
+    )
     return re.sub(" +", " ", readable).strip()

@@ -39,7 +39,10 @@ def highlights(index: Index, question: Weighed, passages: NDArray[np.int64]) -> 
     if not len(passages) or not shown.any():
         return [()] * len(passages)
     cosines = index.tokens.cosines(question.states, passages)
-    return [_matching_words(index, question, int(row), np.where(shown[:, None], one, -1.0)) for row, one in zip(passages, cosines, strict=True)]
+    return [
+        _matching_words(index, question, int(passage), np.where(shown[:, None], matrix, -1.0))
+        for passage, matrix in zip(passages, cosines, strict=True)
+    ]
 
 
 def _matching_words(
@@ -59,7 +62,7 @@ def _matching_words(
 
 
 def word_around(text: str, start: int, end: int) -> tuple[int, int]:
-    """The whole word that a part of a word belongs to, apostrophes apart; an empty span where there is no letter or digit.
+    """The whole word that a part of a word belongs to, apostrophes apart; an empty span where there is none.
 
     Example: word_around("l'hébergement citoyen", 4, 7) → (2, 13)
     """
@@ -84,9 +87,7 @@ class Ranked:
     score: float
 
 
-def rank_groups(
-    passages: NDArray[np.int64], scores: NDArray[np.floating], groups: NDArray[np.int64]
-) -> list[Ranked]:
+def rank_groups(passages: NDArray[np.int64], scores: NDArray[np.floating], groups: NDArray[np.int64]) -> list[Ranked]:
     """The best passage of each group, best group first; ties in the order of the index.
 
     `passages` and `scores` are aligned; `groups[i]` is the real-world initiative of passage i of the index.
