@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
+from time import sleep
 
 import numpy as np
 from rich.console import Console
@@ -31,6 +32,10 @@ from index.plain import plain
 # Percentiles are taken in each round, and their medians over the rounds are shown: one disturbance does not decide.
 ROUNDS = 5
 STARTS = 3
+
+# Between two questions. The idle threads of a system spin for some milliseconds after its reply, and would take the
+# cores from the other one's.
+PAUSE_S = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +131,7 @@ def _compete(
             contenders["txtai"] = stack.enter_context(started(command))
         say(f"Asking {len(collection.questions)} questions {ROUNDS} times")
         texts = [question.text for question in collection.questions]
-        replies = ask_in_turn({name: contender.ask for name, contender in contenders.items()}, texts, ROUNDS)
+        replies = ask_in_turn({name: contender.ask for name, contender in contenders.items()}, texts, ROUNDS, PAUSE_S)
         units = initiatives_of(collection.units, contents)
         return {name: _entrant(contender, replies[name], collection, units) for name, contender in contenders.items()}
 
@@ -157,12 +162,12 @@ def _written(setup: TxtaiSetup) -> Iterator[Path]:
 
 
 def ask_in_turn(
-    systems: Mapping[str, Callable[[str], Reply]], questions: Sequence[str], rounds: int
+    systems: Mapping[str, Callable[[str], Reply]], questions: Sequence[str], rounds: int, pause_s: float
 ) -> dict[str, list[list[Reply]]]:
     """Put each question to one system after the other, so that whatever slows the machine slows both.
 
     Who comes first changes with every question. A first round warms up and is not kept. Gives the replies of each
-    system, by round, in the order of the questions.
+    system, by round, in the order of the questions. `pause_s` seconds pass before each question.
     """
     replies: dict[str, list[list[Reply]]] = {name: [] for name in systems}
     for number in range(rounds + 1):
@@ -171,6 +176,7 @@ def ask_in_turn(
         for place, question in enumerate(questions):
             turn = 1 if (place + number) % 2 else -1
             for name, ask in list(systems.items())[::turn]:
+                sleep(pause_s)
                 replies[name][number].append(ask(question))
     return {name: of_system[1:] for name, of_system in replies.items()}
 

@@ -54,7 +54,7 @@ def test_systems_take_turns_and_the_warm_up_round_is_not_kept():
 
         return ask
 
-    replies = ask_in_turn({"a": system("a"), "b": system("b")}, ["1", "2"], rounds=1)
+    replies = ask_in_turn({"a": system("a"), "b": system("b")}, ["1", "2"], rounds=1, pause_s=0)
     assert asked == ["b1", "a1", "a2", "b2", "a1", "b1", "b2", "a2"]
     assert [[reply.whole_ms for reply in replies_of] for replies_of in replies["a"]] == [[5.0, 8.0]]
     assert [[reply.initiatives for reply in replies_of] for replies_of in replies["b"]] == [[("1",), ("2",)]]
