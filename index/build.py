@@ -1,7 +1,8 @@
-"""Building: from a folder of documents to a prepared model and an index, under one folder for everything that is made."""
+"""Building: from a folder of documents to a prepared model and an index, all under one folder for what is made."""
 
 import hashlib
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from corpus import Corpus, Gazetteer, read_corpus
 from corpus.initiative import Initiative
 from index.acronyms import explained_acronyms
-from index.encoder import Encoder
+from index.encoder import Encoded, Encoder
 from index.fault import BadIndex, BadModel
 from index.folder import new_folder
 from index.gist import Gists
@@ -52,8 +53,8 @@ def index_folder(var: Path) -> Path:
 def build(documents: Path, var: Path, encoder: str, threads: int, progress: Progress) -> Manifest:
     """Make ready what is missing or out of date: the model called `encoder`, and the index of the documents with it.
 
-    Raises BadDocument, BadModel or BadIndex for what a person can mend; whatever interrupts it, an index that stood there
-    before stays usable.
+    Raises BadDocument, BadModel or BadIndex for what a person can mend; whatever interrupts it, an index that stood
+    there before stays usable.
     """
     progress.step("Reading the documents", 1)
     corpus = read_corpus(documents, Gazetteer.open())
@@ -88,54 +89,47 @@ def _current_manifest(folder: Path, model: Model, corpus: Corpus) -> Manifest | 
 
 
 def _write_index(folder: Path, corpus: Corpus, encoder: Encoder, threads: int, progress: Progress) -> Manifest:
-    initiatives = {initiative.id: initiative for initiative in corpus.initiatives}
     passages = passages_of(corpus, encoder)
-    contexts = [context(initiatives[passage.initiative]) for passage in passages]
-    readable = [plain(passage.text) for passage in passages]
-    texts = [before + text.text for before, text in zip(contexts, readable, strict=True)]
-    progress.step("Encoding the passages", len(texts))
-    encoded = encoder.passages(texts, progress.advance)
-    spans = [
-        source_spans(one.spans, len(before), text)
-        for one, before, text in zip(encoded, contexts, readable, strict=True)
-    ]
-    tokens = TokenBank.build(encoded, spans, threads)
-    vectors = VectorIndex.build(np.stack([one.vector for one in encoded]))
+    texts, encoded, tokens = _encode(passages, corpus, encoder, threads, progress)
     progress.step("Writing the index", 1)
-    contents = Contents(
-        corpus.documents,
-        corpus.initiatives,
-        tuple(passages),
-        explained_acronyms(plain(initiative.text).text for initiative in corpus.initiatives),
-    )
-    norms = question_norms(encoder, tokens)
-    gists = Gists.build(tokens, owners_of(contents))
+    analyser = Analyser.open()
+    acronyms = explained_acronyms((plain(initiative.text).text for initiative in corpus.initiatives), analyser)
+    contents = Contents(corpus.documents, corpus.initiatives, tuple(passages), acronyms)
     with new_folder(folder) as fresh:
         (fresh / "corpus.json").write_bytes(CONTENTS.dump_json(contents))
-        for name, part in (("words", WordIndex.build(texts, Analyser.open())), ("tokens", tokens)):
-            (fresh / name).mkdir()
-            part.save(fresh / name)
-        vectors.save(fresh / "vectors.faiss")
-        np.save(fresh / "vector_mean.npy", vectors.mean)
-        np.savez(fresh / "gists.npz", initiatives=gists.initiatives, passages=gists.passages, mean=gists.mean)
-        np.savez(fresh / "questions.npz", states=norms.states, vector=norms.vector)
+        WordIndex.build(texts, analyser).save(fresh / "words")
+        VectorIndex.build(np.stack([one.vector for one in encoded])).save(fresh / "vectors")
+        tokens.save(fresh / "tokens")
+        Gists.build(tokens, owners_of(contents)).save(fresh / "gists.npz")
+        question_norms(encoder, tokens).save(fresh / "questions.npz")
         manifest = Manifest(
-            FORMAT,
-            encoder.name,
-            encoder.digest,
-            digest_of(corpus),
-            len(corpus.documents),
-            len(corpus.initiatives),
-            len(passages),
-            len(tokens.tokens),
-            tokens.quantum,
-            norms.best_floor,
-            norms.hit_floor,
-            checksums(fresh),
+            format=FORMAT,
+            encoder=encoder.name,
+            model=encoder.digest,
+            corpus=digest_of(corpus),
+            documents=len(corpus.documents),
+            initiatives=len(corpus.initiatives),
+            passages=len(passages),
+            tokens=len(tokens.tokens),
+            files=checksums(fresh),
         )
         write_manifest(fresh, manifest)
     progress.advance(1)
     return manifest
+
+
+def _encode(
+    passages: Sequence[Passage], corpus: Corpus, encoder: Encoder, threads: int, progress: Progress
+) -> tuple[list[str], list[Encoded], TokenBank]:
+    """The texts that are embedded, what the encoder makes of them, and the token states traced to the source."""
+    contexts = [context(corpus.by_id[passage.initiative]) for passage in passages]
+    readable = [plain(passage.text) for passage in passages]
+    texts = [before + text.text for before, text in zip(contexts, readable, strict=True)]
+    progress.step("Encoding the passages", len(texts))
+    encoded = encoder.passages(texts, progress.advance)
+    parts = zip(encoded, contexts, readable, strict=True)
+    spans = [source_spans(one.spans, len(before), text) for one, before, text in parts]
+    return texts, encoded, TokenBank.build(encoded, spans, threads)
 
 
 def digest_of(corpus: Corpus) -> str:
@@ -164,7 +158,7 @@ def context(initiative: Initiative) -> str:
 
 
 def source_spans(spans: NDArray[np.int32], context_length: int, text: Plain) -> NDArray[np.int32]:
-    """Spans of the embedded text → spans of the passage as printed, (-1, -1) for tokens of the context, int32 [t, 2]."""
+    """Spans of the embedded text → of the passage as printed, (-1, -1) for tokens of the context, int32 [t, 2]."""
     own = spans - context_length
     inside = (own[:, 1] > 0) & (own[:, 1] > own[:, 0])
     found = np.full_like(spans, -1)

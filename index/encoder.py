@@ -1,6 +1,6 @@
 """The encoder: text → one sentence vector and one state per token, from a single pass of the model.
 
-`open_encoder` opens what `index.model` prepared. With the ONNX export neither torch nor sentence-transformers is imported.
+`index.model` prepares and opens it. With the ONNX export neither torch nor sentence-transformers is imported.
 """
 
 from collections.abc import Callable, Sequence

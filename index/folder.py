@@ -1,7 +1,7 @@
 """A folder that appears whole or not at all, whatever interrupts its writing.
 
-Its name is a symbolic link to a generation beside it; the link is replaced in one step of the file system, so that a reader
-finds the old generation or the new one, never a mixture.
+Its name is a symbolic link to a generation beside it; the link is replaced in one step of the file system, so that a
+reader finds the old generation or the new one, never a mixture.
 """
 
 import os
@@ -18,8 +18,8 @@ from index.fault import BadIndex
 def new_folder(target: Path) -> Iterator[Path]:
     """Write into a fresh folder beside `target`; on leaving without an error it is flushed to disk and takes its name.
 
-    An error, or the end of the process, leaves what stood at `target` as it was; what an interrupted writing left behind
-    is removed by the next one. Raises BadIndex when `target` is something this function did not write.
+    An error, or the end of the process, leaves what stood at `target` as it was; what an interrupted writing left
+    behind is removed by the next one. Raises BadIndex when `target` is something this function did not write.
     """
     if target.exists() and not target.is_symlink():
         raise BadIndex(

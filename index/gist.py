@@ -5,6 +5,7 @@ passage is left out, so that a shared place or section makes nothing alike.
 """
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,7 +33,17 @@ class Gists:
         mean = unit_rows(whole).mean(axis=0, dtype=np.float64).astype(np.float32)
         return cls(unit_rows(unit_rows(whole) - mean), unit_rows(unit_rows(sums) - mean), mean)
 
+    @classmethod
+    def open(cls, path: Path) -> "Gists":
+        """Open what `save` wrote."""
+        with np.load(path) as stored:
+            return cls(stored["initiatives"], stored["passages"], stored["mean"])
+
+    def save(self, path: Path) -> None:
+        """Write one .npz file."""
+        np.savez(path, initiatives=self.initiatives, passages=self.passages, mean=self.mean)
+
     def of(self, states: States, weights: NDArray[np.float32]) -> NDArray[np.float32]:
-        """The gist of another text, [d]: `states` are its centred unit token states [t, d], `weights` their rarity [t]."""
+        """The gist of another text, [d], from its centred unit token states [t, d] and their rarity [t]."""
         raw = unit_rows(np.asarray(weights @ states, np.float32)[None])
         return np.asarray(unit_rows(raw - self.mean)[0], np.float32)

@@ -10,6 +10,7 @@ questions.npz      what questions are centred on
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -47,12 +48,11 @@ class Index:
 
     manifest: Manifest
     contents: Contents
-    owners: NDArray[np.int64]  # [passages], the row of each passage's initiative
     words: WordIndex
     vectors: VectorIndex
     tokens: TokenBank
-    questions: QuestionNorms
     gists: Gists
+    questions: QuestionNorms
 
     @classmethod
     def open(cls, folder: Path, model_digest: str, threads: int) -> "Index":
@@ -64,21 +64,20 @@ class Index:
         folder = folder.resolve()  # one generation, even when a build replaces it meanwhile
         manifest = read_manifest(folder)
         verify(folder, manifest, model_digest)
-        contents = CONTENTS.validate_json((folder / "corpus.json").read_bytes())
-        with np.load(folder / "questions.npz") as means:
-            questions = QuestionNorms(means["states"], means["vector"], manifest.best_floor, manifest.hit_floor)
-        with np.load(folder / "gists.npz") as stored:
-            gists = Gists(stored["initiatives"], stored["passages"], stored["mean"])
         return cls(
             manifest,
-            contents,
-            owners_of(contents),
+            CONTENTS.validate_json((folder / "corpus.json").read_bytes()),
             WordIndex.open(folder / "words", Analyser.open()),
-            VectorIndex.open(folder / "vectors.faiss", np.load(folder / "vector_mean.npy")),
-            TokenBank.open(folder / "tokens", manifest.quantum, threads),
-            questions,
-            gists,
+            VectorIndex.open(folder / "vectors"),
+            TokenBank.open(folder / "tokens", threads),
+            Gists.open(folder / "gists.npz"),
+            QuestionNorms.open(folder / "questions.npz"),
         )
+
+    @cached_property
+    def owners(self) -> NDArray[np.int64]:
+        """The row of each passage's initiative, [passages]."""
+        return owners_of(self.contents)
 
 
 def owners_of(contents: Contents) -> NDArray[np.int64]:

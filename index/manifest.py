@@ -8,7 +8,7 @@ from pathlib import Path
 from index.fault import BadIndex
 
 # Raised with every change to what the files mean or how they are made; an index of another format is refused.
-FORMAT = 2
+FORMAT = 3
 
 MEND = "Run `recueil build`."
 NAME = "manifest.json"
@@ -26,9 +26,6 @@ class Manifest:
     initiatives: int
     passages: int
     tokens: int
-    quantum: float  # what one step of the eight-bit token states is worth
-    best_floor: float  # see index.questions
-    hit_floor: float
     files: dict[str, str]  # path inside the index → sha256
 
 

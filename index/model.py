@@ -24,7 +24,8 @@ from index.fault import BadModel
 from index.folder import new_folder
 from index.prompts import Prompts, prompts_for
 
-# Below this mean cosine between the export's vectors and the model's own, rankings begin to differ: the export is not used.
+# Below this mean cosine between the export's vectors and the model's own, rankings begin to differ, and the export is
+# not used.
 FAITHFUL = 0.99
 
 OPSET = 17  # ONNX operator set: the newest one that the exporter of torch 2.13 writes without falling back

@@ -1,7 +1,7 @@
 """A passage: one piece of an initiative, short enough to embed, long enough to quote."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from corpus.document import Document
@@ -47,7 +47,7 @@ def split(initiative: Initiative, document: Document, fits: Callable[[str], bool
 
 def cut(text: str, fits: Callable[[str], bool]) -> list[tuple[int, int]]:
     """Spans of a text that are each short enough to embed, cut at the ends of paragraphs, sentences, or else words."""
-    return list(_pack(list(_pieces(text, fits)), TARGET_LENGTH))
+    return list(_pack(text, _pieces(text, fits), fits))
 
 
 def _pieces(text: str, fits: Callable[[str], bool]) -> Iterator[tuple[int, int]]:
@@ -62,7 +62,7 @@ def _shortened(
     if not ends or (end - start <= TARGET_LENGTH and fits(text[start:end])):
         yield start, end
         return
-    for a, b in _pack(list(_between(text, start, end, ends[0])), TARGET_LENGTH):
+    for a, b in _pack(text, _between(text, start, end, ends[0]), fits):
         yield from _shortened(text, a, b, fits, ends[1:])
 
 
@@ -76,16 +76,16 @@ def _between(text: str, start: int, end: int, at: re.Pattern[str]) -> Iterator[t
         yield start, end
 
 
-def _pack(spans: list[tuple[int, int]], target: int) -> Iterator[tuple[int, int]]:
-    """Join neighbouring spans into stretches of about equal length, at most `target` unless one span is longer.
+def _pack(text: str, spans: Iterable[tuple[int, int]], fits: Callable[[str], bool]) -> Iterator[tuple[int, int]]:
+    """Join neighbouring spans into stretches that fit and are at most TARGET_LENGTH long, unless one span is longer.
 
-    Example: spans of 400, 400 and 400 characters, target 900 → two stretches of 400 + 400 and 400.
+    Example: spans of 400, 400 and 400 characters → two stretches of 400 + 400 and 400.
     """
     stretch: tuple[int, int] | None = None
     for start, end in spans:
         if stretch is None:
             stretch = (start, end)
-        elif end - stretch[0] <= target:
+        elif end - stretch[0] <= TARGET_LENGTH and fits(text[stretch[0] : end]):
             stretch = (stretch[0], end)
         else:
             yield stretch

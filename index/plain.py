@@ -33,9 +33,9 @@ class Plain:
 
 
 def plain(source: str) -> Plain:
-    """Leave out markup and contact data, and fold every run of white space into one space.
+    r"""Leave out markup and contact data, and fold every run of white space into one space.
 
-    Example: plain("- la **1^{ère}**\\n  étape").text → "la 1ère étape"
+    Example: plain("- la **1^{ère}**\n  étape").text → "la 1ère étape"
     """
     kept = np.ones(len(source), bool)
     for match in LEFT_OUT.finditer(source):

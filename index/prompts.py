@@ -5,13 +5,14 @@ from dataclasses import dataclass
 
 # Families whose sentence-transformers folders carry no prompts, though their model cards ask for them. The first name
 # that occurs in the model's name decides, so the finer names stand first.
+INSTRUCTION = "Instruct: Given a web search query, retrieve relevant passages that answer the query\nQuery: "
 FAMILIES = (
     (
         "e5-large-instruct",
         "Instruct: Given a web search query, retrieve relevant passages that answer the query\nQuery: ",
         "",
     ),
-    ("e5-mistral", "Instruct: Given a web search query, retrieve relevant passages that answer the query\nQuery: ", ""),
+    ("e5-mistral", INSTRUCTION, ""),
     ("e5", "query: ", "passage: "),
     ("bge-m3", "", ""),
     ("bge", "Represent this sentence for searching relevant passages: ", ""),

@@ -1,8 +1,10 @@
-"""What is known of questions in general, from `questions.tsv`: everyday questions about public services, in French and
-English, of other subjects than any collection. They are the measure of what a question about something else looks like.
+"""What is known of questions in general.
+
+It is measured on `questions.tsv`, everyday questions about public services, in French and English, of other subjects
+than any collection: they show what a question about something else looks like.
 """
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
@@ -14,18 +16,29 @@ from index.tokens import TokenBank
 QUESTIONS = Path(__file__).with_name("questions.tsv")
 
 # The share of the sample questions whose best passage scores below `best_floor`. A question whose best passage scores
-# lower than that of nearly every question about something else has no answer here (docs/decisions/0004-nothing-relevant.md).
+# lower than that of nearly every question about something else has no answer here
+# (docs/decisions/0004-nothing-relevant.md).
 BEST_FLOOR_QUANTILE = 0.05
 
 
 @dataclass(frozen=True, slots=True)
 class QuestionNorms:
-    """Means that questions are centred on, as passages are on theirs, and the scores below which nothing is relevant."""
+    """Means that questions are centred on, as passages are on theirs, and scores below which nothing is relevant."""
 
     states: NDArray[np.float32]  # [d], mean token state
     vector: NDArray[np.float32]  # [d], mean sentence vector
     best_floor: float  # late-interaction score that the best passage must reach for anything to be relevant
     hit_floor: float  # late-interaction score that every hit must reach: the lowest of the sample questions' best
+
+    @classmethod
+    def open(cls, path: Path) -> "QuestionNorms":
+        """Open what `save` wrote."""
+        with np.load(path) as stored:
+            return cls(stored["states"], stored["vector"], float(stored["best_floor"]), float(stored["hit_floor"]))
+
+    def save(self, path: Path) -> None:
+        """Write one .npz file."""
+        np.savez(path, **asdict(self))
 
 
 def question_norms(encoder: Encoder, tokens: TokenBank) -> QuestionNorms:

@@ -1,7 +1,7 @@
-"""Token states: the memory of late interaction (MaxSim of ColBERT; Khattab & Zaharia, SIGIR 2020), without a projection.
+"""Token states: the memory of late interaction (MaxSim of ColBERT; Khattab & Zaharia, SIGIR 2020), not projected.
 
-Every token state of the passages is centred on their mean, scaled to length 1 and kept in eight bits. A token of a question
-scores against a passage as its best cosine there; the tokens of a question are weighted by how rare they are.
+Every token state of the passages is centred on their mean, scaled to length 1 and kept in eight bits. A token of a
+question scores against a passage as its best cosine there; the tokens of a question are weighted by how rare they are.
 """
 
 import math
@@ -24,7 +24,7 @@ ZERO = 128
 # A token that every passage holds still keeps this weight, so that a question made of such tokens has a score at all.
 LEAST_WEIGHT = 0.05
 
-ARRAYS = ("states", "starts", "tokens", "spans", "mean")
+ARRAYS = ("states", "quantum", "starts", "tokens", "spans", "mean")
 PRODUCT = "product.onnx"
 
 
@@ -33,7 +33,7 @@ class TokenBank:
     """The token states of all passages, one under the other."""
 
     states: Quanta  # [tokens, d], centred rows of length 1
-    quantum: float  # what one step of `states` is worth
+    quantum: NDArray[np.float32]  # [], what one step of `states` is worth
     starts: NDArray[np.int64]  # [passages + 1]; rows of passage i are starts[i]:starts[i + 1]
     tokens: NDArray[np.int32]  # [tokens], vocabulary ids
     spans: NDArray[np.int32]  # [tokens, 2], characters of the passage's text; (-1, -1) for a token of its context
@@ -46,30 +46,31 @@ class TokenBank:
         states = np.concatenate([one.states for one in encoded])
         mean = states.mean(axis=0, dtype=np.float64).astype(np.float32)
         centred = unit_rows(states - mean)
-        quantum = float(np.abs(centred).max()) / 127
+        quantum = np.asarray(np.abs(centred).max() / 127, np.float32)
         starts = np.cumsum([0, *(len(one.tokens) for one in encoded)])
         tokens = np.concatenate([one.tokens for one in encoded])
         multiply = _session(_integer_product(states.shape[1]), threads)
         return cls(_quantised(centred, quantum), quantum, starts, tokens, np.concatenate(spans), mean, multiply)
 
     @classmethod
-    def open(cls, folder: Path, quantum: float, threads: int) -> "TokenBank":
+    def open(cls, folder: Path, threads: int) -> "TokenBank":
         """Open what `save` wrote; the states stay on the disk, memory-mapped."""
         arrays = {name: np.load(folder / f"{name}.npy", mmap_mode="r" if name == "states" else None) for name in ARRAYS}
-        return cls(quantum=quantum, multiply=_session((folder / PRODUCT).read_bytes(), threads), **arrays)
+        return cls(**arrays, multiply=_session((folder / PRODUCT).read_bytes(), threads))
 
     def save(self, folder: Path) -> None:
-        """Write one .npy file for each array and the product; the quantum is kept by the caller."""
+        """Write one .npy file for each array, and the product."""
+        folder.mkdir()
         (folder / PRODUCT).write_bytes(_integer_product(self.states.shape[1]))
         for name in ARRAYS:
             np.save(folder / f"{name}.npy", getattr(self, name))
 
     def centred(self, rows: NDArray[np.bool_] | slice) -> States:
         """Some of the states as floats: centred rows of length 1, float32 [n, d]."""
-        return np.asarray((self.states[rows].astype(np.float32) - ZERO) * np.float32(self.quantum), np.float32)
+        return np.asarray((self.states[rows].astype(np.float32) - ZERO) * self.quantum, np.float32)
 
     def weights(self, tokens: Sequence[int] | NDArray[np.int32]) -> NDArray[np.float32]:
-        """The inverse document frequency of a question's tokens, ln((n + 1) / (df + 1)) with passages as documents, [t]."""
+        """The inverse document frequency of tokens, ln((n + 1) / (df + 1)) with passages as documents, float32 [t]."""
         n = len(self.starts) - 1
         idf = [math.log((n + 1) / (self._document_frequency[int(token)] + 1)) for token in tokens]
         return np.maximum(np.array(idf, np.float32), LEAST_WEIGHT)
@@ -92,17 +93,17 @@ class TokenBank:
         return self.spans[self.starts[passage] : self.starts[passage + 1]]
 
     def _products(self, question: States, passages: NDArray[np.int64]) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
-        """Cosines of all tokens of the passages with the t tokens of a question, float32 [sum of tokens, t], and the row
-        at which each passage begins, int64 [m].
+        """Cosines of all tokens of the passages with the t tokens of a question, and where each passage begins.
 
-        `question` holds centred rows of length 1, [t, d]. The products are taken in eight-bit integers, which costs at
-        most half a quantum a component.
+        The cosines are float32 [sum of tokens, t], the first rows of the passages int64 [m]. `question` holds centred
+        rows of length 1, [t, d]. The products are taken in eight-bit integers, which costs at most half a quantum a
+        component.
         """
-        step = float(np.abs(question).max()) / 127
+        step = np.float32(np.abs(question).max() / 127)
         rows = np.concatenate([self.states[self.starts[i] : self.starts[i + 1]] for i in passages])
         (products,) = self.multiply.run(None, {"rows": rows, "columns": _quantised(question, step).T.copy()})
         lengths = self.starts[passages + 1] - self.starts[passages]
-        return products * np.float32(self.quantum * step), np.concatenate([[0], np.cumsum(lengths)[:-1]])
+        return products * (self.quantum * step), np.concatenate([[0], np.cumsum(lengths)[:-1]])
 
     @cached_property
     def _document_frequency(self) -> Counter[int]:
@@ -111,7 +112,7 @@ class TokenBank:
         return Counter(int(token) for first, last in bounds for token in np.unique(self.tokens[first:last]))
 
 
-def _quantised(rows: NDArray[np.float32], quantum: float) -> Quanta:
+def _quantised(rows: NDArray[np.float32], quantum: np.float32 | NDArray[np.float32]) -> Quanta:
     return np.asarray(np.rint(rows / quantum) + ZERO, np.uint8)
 
 

@@ -31,19 +31,21 @@ class VectorIndex:
         return cls(flat, mean)
 
     @classmethod
-    def open(cls, path: Path, mean: NDArray[np.float32]) -> "VectorIndex":
+    def open(cls, folder: Path) -> "VectorIndex":
         """Open what `save` wrote."""
         import faiss
 
-        return cls(faiss.read_index(str(path)), mean)
+        return cls(faiss.read_index(str(folder / "vectors.faiss")), np.load(folder / "mean.npy"))
 
-    def save(self, path: Path) -> None:
-        """Write the FAISS index; the mean is kept by the caller."""
+    def save(self, folder: Path) -> None:
+        """Write the FAISS index and the mean."""
         import faiss
 
-        faiss.write_index(self.faiss_index, str(path))
+        folder.mkdir()
+        faiss.write_index(self.faiss_index, str(folder / "vectors.faiss"))
+        np.save(folder / "mean.npy", self.mean)
 
     def nearest(self, question: NDArray[np.float32], k: int) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
-        """The k nearest passages of one centred unit vector [d]: cosines float32 [k], descending, and rows int64 [k]."""
+        """The k nearest passages of a centred unit vector [d]: cosines float32 [k], descending, and rows int64 [k]."""
         scores, rows = self.faiss_index.search(question[None], min(k, self.faiss_index.ntotal))
         return scores[0], rows[0]

@@ -18,275 +18,28 @@ WORD = re.compile(r"[a-z0-9]+(?:['’][a-z0-9]+)*")
 # What an apostrophe may cut off in French ("l'emploi", "qu'elles", "jusqu'ici"); "aujourd'hui" keeps its own.
 ELIDED = frozenset(["l", "d", "j", "m", "t", "s", "n", "c", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu", "presqu"])
 
-# Words that carry no subject, folded. French after the list of the Snowball project, shortened to what our texts use;
-# the English ones matter because questions come in English and many of them are also French words ("on", "or", "son",
-# "me", "but"), which must not score.
-FRENCH = frozenset(
-    [
-        "a",
-        "ai",
-        "ait",
-        "alors",
-        "apres",
-        "as",
-        "au",
-        "aucun",
-        "aussi",
-        "autre",
-        "autres",
-        "aux",
-        "avaient",
-        "avait",
-        "avant",
-        "avec",
-        "avez",
-        "avoir",
-        "c",
-        "ca",
-        "car",
-        "ce",
-        "ceci",
-        "cela",
-        "celle",
-        "celles",
-        "celui",
-        "cependant",
-        "ces",
-        "cet",
-        "cette",
-        "ceux",
-        "chaque",
-        "chez",
-        "ci",
-        "comme",
+# Question words and quantifiers, folded, that the French stop list of the Snowball project leaves in.
+FRENCH_QUESTION_WORDS = frozenset(
+    {
         "comment",
-        "d",
-        "dans",
-        "de",
-        "depuis",
-        "des",
-        "donc",
-        "dont",
-        "du",
-        "elle",
-        "elles",
-        "en",
-        "encore",
-        "entre",
-        "es",
-        "est",
-        "et",
-        "etaient",
-        "etait",
-        "etant",
-        "ete",
-        "etes",
-        "etre",
-        "eu",
-        "eux",
-        "fait",
-        "faire",
-        "font",
-        "il",
-        "ils",
-        "j",
-        "je",
-        "jusque",
-        "l",
-        "la",
-        "le",
-        "les",
-        "leur",
-        "leurs",
-        "lors",
-        "lui",
-        "m",
-        "ma",
-        "mais",
-        "me",
-        "meme",
-        "memes",
-        "mes",
-        "moi",
-        "mon",
-        "n",
-        "ne",
-        "ni",
-        "nos",
-        "notre",
-        "nous",
-        "on",
-        "ont",
-        "ou",
-        "par",
-        "parce",
-        "pas",
-        "pendant",
-        "peu",
-        "peut",
-        "peuvent",
-        "plus",
-        "pour",
+        "combien",
         "pourquoi",
-        "pres",
-        "qu",
         "quand",
-        "que",
         "quel",
+        "quels",
         "quelle",
         "quelles",
-        "quels",
-        "qui",
         "quoi",
-        "s",
-        "sa",
-        "sans",
-        "se",
-        "sera",
-        "ses",
-        "si",
-        "soit",
-        "son",
-        "sont",
-        "sous",
-        "sur",
-        "t",
-        "ta",
-        "te",
-        "tes",
-        "toi",
-        "ton",
-        "tous",
+        "plus",
         "tout",
-        "toute",
-        "toutes",
-        "tres",
-        "tu",
-        "un",
-        "une",
-        "vers",
-        "vos",
-        "votre",
-        "vous",
-        "y",
-    ]
-)
-ENGLISH = frozenset(
-    [
+        "tous",
         "a",
-        "about",
-        "after",
-        "all",
-        "also",
-        "am",
-        "an",
-        "and",
-        "any",
-        "are",
-        "as",
-        "at",
-        "be",
-        "because",
-        "been",
-        "being",
-        "between",
-        "but",
-        "by",
-        "can",
-        "could",
-        "did",
-        "do",
-        "does",
-        "doing",
-        "done",
-        "each",
-        "for",
-        "from",
-        "get",
-        "give",
-        "had",
-        "has",
-        "have",
-        "he",
-        "help",
-        "helps",
-        "her",
-        "here",
-        "him",
-        "his",
-        "how",
-        "i",
-        "if",
-        "in",
-        "into",
-        "is",
-        "it",
-        "its",
-        "just",
-        "like",
-        "me",
-        "more",
-        "most",
-        "my",
-        "no",
-        "not",
-        "of",
-        "on",
-        "one",
-        "only",
-        "or",
-        "other",
-        "our",
-        "out",
-        "over",
-        "own",
-        "she",
-        "so",
-        "some",
-        "such",
-        "than",
-        "that",
-        "the",
-        "their",
-        "them",
-        "then",
-        "there",
-        "these",
-        "they",
-        "this",
-        "those",
-        "to",
-        "too",
-        "under",
-        "up",
-        "use",
-        "used",
-        "uses",
-        "using",
-        "very",
-        "was",
-        "we",
-        "were",
-        "what",
-        "when",
-        "where",
-        "which",
-        "while",
-        "who",
-        "whom",
-        "whose",
-        "why",
-        "will",
-        "with",
-        "would",
-        "you",
-        "your",
-    ]
+    }
 )
 
 
 def fold(text: str) -> str:
-    """Lower case without accents, ligatures spelt out. Example: fold("Œuvre Évaluée") → "oeuvre evaluee"."""
+    """Bring to lower case without accents, ligatures spelt out. Example: "Œuvre Évaluée" → "oeuvre evaluee"."""
     spelt = text.lower().replace("œ", "oe").replace("æ", "ae")
     return "".join(c for c in unicodedata.normalize("NFD", spelt) if not unicodedata.combining(c))
 
@@ -307,25 +60,32 @@ class Analyser:
     """Text → index terms: stems of French words, acronyms and numbers as they are, stop words left out."""
 
     stemmer: Any  # Stemmer.Stemmer, which has no type stubs
+    french: frozenset[str]  # stop words, folded
+    english: frozenset[str]
 
     @classmethod
     def open(cls) -> "Analyser":
-        """The French analyser."""
+        """Load the French stemmer and the stop lists of both languages."""
         import Stemmer
+        from bm25s.stopwords import STOPWORDS_EN_PLUS, STOPWORDS_FRENCH
 
-        return cls(Stemmer.Stemmer("french"))
+        french, english = (frozenset(map(fold, words)) for words in (STOPWORDS_FRENCH, STOPWORDS_EN_PLUS))
+        return cls(Stemmer.Stemmer("french"), french | FRENCH_QUESTION_WORDS, english)
 
     def terms(self, text: str) -> list[str]:
         """Terms of a French text. Example: "Les aides à l'EHPAD en 2016" → ["aid", "ehpad", "2016"]."""
-        return [
-            self.term(word) for word in plain_words(text) if word not in FRENCH and (len(word) > 1 or word.isdigit())
-        ]
+        words = (word for word in plain_words(text) if word not in self.french)
+        return [self.term(word) for word in words if len(word) > 1 or word.isdigit()]
 
     def question_terms(self, text: str, language: str) -> list[str]:
-        """Terms of a question. An English one also loses the English stop words, and keeps no word of two letters."""
+        """Terms of a question.
+
+        An English one also loses the English stop words, many of which are French words ("on", "or", "son", "but"), and
+        every word of two letters.
+        """
         if language != "en":
             return self.terms(text)
-        words = [word for word in plain_words(text) if word not in ENGLISH and word not in FRENCH]
+        words = (word for word in plain_words(text) if word not in self.english | self.french)
         return [self.term(word) for word in words if len(word) > 2 or word.isdigit()]
 
     def term(self, word: str) -> str:
@@ -360,7 +120,7 @@ class WordIndex:
         return cls(analyser, bm25, dict(bm25.vocab_dict))
 
     def save(self, folder: Path) -> None:
-        """Write the index into `folder`."""
+        """Write the index into `folder`, which is made."""
         self.bm25.save(folder, show_progress=False)
 
     def scores(self, terms: Sequence[str]) -> NDArray[np.float32]:

@@ -9,8 +9,8 @@ from index.encoder import Encoded, unit_rows
 from index.index import Index
 from search.query import Query
 
-# Damps the top ranks so that no single list decides alone (Cormack, Clarke & Büttcher, "Reciprocal Rank Fusion outperforms
-# Condorcet and individual rank learning methods", SIGIR 2009).
+# Damps the top ranks so that no single list decides alone (Cormack, Clarke & Büttcher, "Reciprocal Rank Fusion
+# outperforms Condorcet and individual rank learning methods", SIGIR 2009).
 RRF_K = 60
 
 # Passages that go on to late interaction. With 50 English and everyday wording lose, above 100 nothing is gained

@@ -1,6 +1,5 @@
 """A query: a question as it is understood."""
 
-import re
 import unicodedata
 from dataclasses import dataclass
 
@@ -60,7 +59,5 @@ class Understanding:
 
 def clean(text: str) -> str:
     """Fold white space and leave out control characters and halves of surrogate pairs, which are no text."""
-    readable = "".join(
-        " " if c.isspace() else c for c in text if c.isspace() or unicodedata.category(c) not in ("Cc", "Cs")
-    )
-    return re.sub(" +", " ", readable).strip()
+    readable = "".join(c for c in text if c.isspace() or unicodedata.category(c) not in ("Cc", "Cs"))
+    return " ".join(readable.split())

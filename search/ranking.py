@@ -10,7 +10,7 @@ from index.index import Index
 from search.hit import Highlight
 
 # A word of a passage is shown as matching when its cosine with a word of the question reaches this: near-synonyms and
-# translations lie above, words of the same field below. Fewer than a question's words may be shown, never all of a text.
+# translations lie above, words of the same field below.
 MATCHING = 0.5
 
 # Tokens this common (in a fifth of the passages or more) carry no subject and are not shown as matching: ln 5.

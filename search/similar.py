@@ -28,7 +28,7 @@ def gist_of_text(index: Index, encoder: Encoder, text: str) -> NDArray[np.float3
 
 
 def most_alike(index: Index, gist: NDArray[np.float32], groups: NDArray[np.int64], without: int | None) -> list[Ranked]:
-    """Real-world initiatives by the likeness of their gists, with the closest passage; the group `without` is left out."""
+    """Real-world initiatives by the likeness of their gists, each with its closest passage, `without` left out."""
     likeness = index.gists.initiatives @ gist
     closeness = index.gists.passages @ gist
     ranked: dict[int, Ranked] = {}
