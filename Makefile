@@ -13,7 +13,7 @@ TYPED := corpus index search eval api.py cli.py http_faults.py parameters.py set
 .PHONY: serve test lint check bench eval lock clean
 
 serve: $(INSTALLED)
-	$(BIN)/recueil serve --port $(PORT)
+	@$(BIN)/recueil serve --port $(PORT)
 
 test: $(INSTALLED)
 	$(BIN)/python -m pytest -q
@@ -36,9 +36,10 @@ eval: $(INSTALLED)
 # The stamp is written last: an interrupted installation is taken up again.
 $(INSTALLED): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "recueil needs Python 3.11 or newer: make PYTHON=python3.11 …")'
-	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --retries 5 -c constraints.txt -e '.[dev]'
-	touch $(INSTALLED)
+	@echo 'Installing into .venv: a minute or two …'
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --retries 5 -c constraints.txt -e '.[dev]'
+	@touch $(INSTALLED)
 
 # Renew constraints.txt from what is installed, after a change of pyproject.toml.
 lock: $(INSTALLED)

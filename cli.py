@@ -20,7 +20,8 @@ from typer.core import TyperGroup
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from search import Engine, Filters
+    from parameters import FilterParameters
+    from search import Engine
     from settings import Settings
 
 
@@ -109,9 +110,7 @@ def search(
 
     Example: recueil search "young people without a car" --region Bretagne -k 5
     """
-    engine = _open_engine()
-    filters = _filters(
-        engine,
+    asked = _filter_parameters(
         departement=departement,
         region=region,
         theme=theme,
@@ -120,7 +119,8 @@ def search(
         year_from=year_from,
         year_to=year_to,
     )
-    results = engine.search(question, k, filters)
+    engine = _open_engine()
+    results = engine.search(question, k, asked.filters(engine.gazetteer))
     if as_json:
         from wire import SearchReply
 
@@ -212,10 +212,13 @@ def _listen(settings: "Settings") -> socket.socket:
 
 
 def _serve(settings: "Settings", listening: socket.socket) -> None:
+    import logging
+
     import uvicorn
 
     from api import create_app
 
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     typer.echo(f"Serving on http://{host}:{settings.port} (routes: /docs; stop: Ctrl+C)")
     # No access log: its lines hold what people ask.
@@ -290,18 +293,17 @@ def _open_engine() -> "Engine":
     return Engine.open(index_folder(settings.var), model_folder(settings.var, settings.encoder), settings.threads)
 
 
-def _filters(engine: "Engine", **values: str | int | None) -> "Filters":
+def _filter_parameters(**values: str | int | None) -> "FilterParameters":
     from pydantic import ValidationError
 
     from parameters import FilterParameters
 
     try:
-        asked = FilterParameters.model_validate(values)
+        return FilterParameters.model_validate(values)
     except ValidationError as error:
         first = error.errors()[0]
         option = "--" + str(first["loc"][0]).replace("_", "-")
         raise typer.BadParameter(f"{first['msg']}.", param_hint=option) from None
-    return asked.filters(engine.gazetteer)
 
 
 def _show(view: "RenderableType") -> None:

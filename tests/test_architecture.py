@@ -77,15 +77,30 @@ def test_every_file_is_named_after_what_it_holds():
 
 def test_the_package_holds_every_folder_and_every_door():
     setuptools = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]
-    folders = {str(path.parent.relative_to(ROOT)).replace("/", ".") for folder in BELOW for path in sources(folder)}
+    inits = [path for folder in BELOW for path in sources(folder) if path.name == "__init__.py"]
+    folders = {str(path.parent.relative_to(ROOT)).replace("/", ".") for path in inits}
     assert (set(setuptools["py-modules"]), set(setuptools["packages"])) == (DOORS, folders)
+
+
+def test_the_package_holds_every_file_of_data():
+    patterns = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"][
+        "package-data"
+    ]
+    held = {path for folder, globs in patterns.items() for glob in globs for path in (ROOT / folder).glob(glob)}
+    data = {
+        path
+        for folder in BELOW
+        for path in (ROOT / folder).rglob("*")
+        if path.is_file() and path.suffix not in {".py", ".pyc"}
+    }
+    assert sorted(str(path.relative_to(ROOT)) for path in data - held) == []
 
 
 def modules_after(program):
     """The top-level modules that a fresh process has loaded after running a program."""
     program += "\nimport sys; print(*sorted({name.split('.')[0] for name in sys.modules}))"
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
-    return set(done.stdout.split())
+    return set(done.stdout.splitlines()[-1].split())
 
 
 HEAVY = {"torch", "sentence_transformers", "transformers"}
