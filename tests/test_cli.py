@@ -60,7 +60,7 @@ def test_a_search_in_json_has_the_shape_of_the_http_door(recueil, service):
 
 
 def test_every_filter_is_an_option(recueil):
-    words = ["--departement", "Corrèze", "--kind", "sheet", "--document", "recueil-2018", "--year-from", "2016"]
+    words = ["--departement", "Corrèze", "--kind", "note", "--document", "recueil-2018", "--year-from", "2016"]
     found = json.loads(recueil("search", "emploi", *words, "--year-to", "2016", "--json").stdout)
     assert "Dispositif Boost Emploi" in [hit["initiative"]["title"] for hit in found["hits"]]
 
