@@ -67,17 +67,18 @@ def _is_ready(port: int) -> bool:
         connection.close()
 
 
-def time_of_build(recueil: Command) -> float:
-    """Seconds that `recueil build` takes from nothing, in a folder of its own. Raises CannotMeasure when it fails."""
-    with TemporaryDirectory() as var, TemporaryFile("w+", encoding="utf-8") as errors:
-        begin = perf_counter()
-        done = subprocess.run(
-            [*recueil.words, "build"],
-            env={**recueil.environment, "RECUEIL_VAR": var},
-            stdout=subprocess.DEVNULL,
-            stderr=errors,
-            check=False,
-        )
+def build(recueil: Command) -> None:
+    """Run `recueil build`, which leaves alone what is up to date. Raises CannotMeasure when it fails."""
+    with TemporaryFile("w+", encoding="utf-8") as errors:
+        words = [*recueil.words, "build"]
+        done = subprocess.run(words, env=recueil.environment, stdout=subprocess.DEVNULL, stderr=errors, check=False)
         if done.returncode:
             raise CannotMeasure(f"The build failed: {last_words(errors)}", "recueil build", "Run it by hand.")
+
+
+def time_of_build(recueil: Command) -> float:
+    """Seconds that `recueil build` takes from nothing, in a folder of its own. Raises CannotMeasure when it fails."""
+    with TemporaryDirectory() as var:
+        begin = perf_counter()
+        build(Command(recueil.words, {**recueil.environment, "RECUEIL_VAR": var}))
         return perf_counter() - begin
