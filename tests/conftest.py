@@ -8,16 +8,24 @@ import time
 from pathlib import Path
 
 import httpx
+import hypothesis
 import pytest
 
 from corpus import Corpus, Document, Gazetteer, read_corpus
 from corpus.document import load_documents
+from index.build import index_folder, model_folder
+from search import Engine
 from settings import Settings
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = ROOT / "corpus" / "documents"
 START_S = 60  # seconds until the service must be ready, on a machine busy with other things
 STOP_S = 20
+
+
+# The same examples every time; what a new one finds belongs into a test of its own. A busy machine is no failure.
+hypothesis.settings.register_profile("recueil", derandomize=True, deadline=None)
+hypothesis.settings.load_profile("recueil")
 
 
 @pytest.fixture(scope="session")
@@ -55,10 +63,7 @@ def built() -> Settings:
 
 
 @pytest.fixture(scope="session")
-def engine(built: Settings):
-    from index.build import index_folder, model_folder
-    from search import Engine
-
+def engine(built: Settings) -> Engine:
     return Engine.open(index_folder(built.var), model_folder(built.var, built.encoder), built.threads)
 
 

@@ -1,14 +1,19 @@
 """The HTTP door, asked over the network as a client would: the contract, and every refusal in the same three words."""
 
+import asyncio
 import json
+import re
 from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 from urllib.parse import quote
 
+import httpx
 import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
+import api
 from corpus import Kind
 
 PHOTO = "recueil-2018-atelier-photo-33"
@@ -307,6 +312,47 @@ def test_the_service_says_that_it_lives_and_is_ready(service):
     assert service.get("/ready").json() == {"status": "ready", "documents": 5, "initiatives": 239, "encoder": "bundled"}
 
 
+def run(app, client_does):
+    """Start an app in this process, let a client do something with it, and end it."""
+
+    async def running():
+        client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://in-process")
+        async with app.router.lifespan_context(app), client:
+            return await client_does(client)
+
+    return asyncio.run(running())
+
+
+def test_until_the_engine_is_open_the_service_lives_and_is_not_ready(monkeypatch, built):
+    opened = Event()
+    monkeypatch.setattr(api, "_open_engine", lambda settings: opened.wait(60))
+
+    async def asked(client):
+        try:
+            return [await client.get(path) for path in ("/health", "/ready", "/search?q=bus")]
+        finally:
+            opened.set()
+
+    alive, *others = run(api.create_app(built), asked)
+    assert alive.status_code == 200
+    for reply in others:
+        assert is_fault(reply, 503)
+        assert (reply.json()["mend"], reply.headers["retry-after"]) == ("Ask again in a second.", "1")
+
+
+def test_without_an_index_the_service_lives_and_says_what_to_do(built, tmp_path):
+    app = api.create_app(built.model_copy(update={"var": tmp_path}))
+
+    async def asked(client):
+        while (reply := await client.get("/ready")).json()["what"].endswith("being opened"):
+            await asyncio.sleep(0.01)
+        return reply
+
+    reply = run(app, asked)
+    assert is_fault(reply, 503)
+    assert reply.json()["mend"] == "Run `recueil build`."
+
+
 def test_unknown_routes_and_methods_are_refused_in_the_same_shape(service):
     assert is_fault(service.get("/nowhere"), 404)
     assert is_fault(service.delete("/search"), 405)
@@ -327,6 +373,8 @@ def test_the_page_of_routes_needs_no_other_machine(service):
     assert page.status_code == 200
     assert "http://" not in page.text.replace(str(service.base_url), "")
     assert "https://" not in page.text
+    for asset in re.findall(r'(?:src|href)="(/[^"]+)"', page.text):
+        assert service.get(asset).status_code == 200, asset
 
 
 def test_every_route_documents_its_errors_as_faults(service):
