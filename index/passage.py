@@ -12,7 +12,8 @@ from corpus.initiative import Initiative
 TARGET_LENGTH = 900
 
 PARAGRAPH_END = re.compile(r"\n\s*")
-SENTENCE_END = re.compile(r"(?<=[.!?…;:])[\s»]+(?=\S)")
+# A closing quotation mark belongs to the sentence before it.
+SENTENCE_END = re.compile(r"(?:(?<=[.!?…;:])|(?<=[.!?…;:]»)|(?<=[.!?…;:]\s»))\s+(?=[^\s»])")
 WORD_END = re.compile(r"\s+")
 
 
