@@ -1,17 +1,15 @@
 """What an embedding model wants written before a question and before a passage."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-# Families whose sentence-transformers folders carry no prompts, though their model cards ask for them. The first name
-# that occurs in the model's name decides, so the finer names stand first.
 INSTRUCTION = "Instruct: Given a web search query, retrieve relevant passages that answer the query\nQuery: "
+
+# Families whose sentence-transformers folders carry no prompts, though their model cards ask for them. The first one
+# that the model's name holds decides, so the finer ones stand first.
 FAMILIES = (
-    (
-        "e5-large-instruct",
-        "Instruct: Given a web search query, retrieve relevant passages that answer the query\nQuery: ",
-        "",
-    ),
+    ("e5-large-instruct", INSTRUCTION, ""),
     ("e5-mistral", INSTRUCTION, ""),
     ("e5", "query: ", "passage: "),
     ("bge-m3", "", ""),
@@ -41,6 +39,7 @@ def prompts_for(name: str, stored: Mapping[str, str]) -> Prompts:
     if question or passage:
         return Prompts(question, passage)
     for family, asked, given in FAMILIES:
-        if family in name.lower():
+        # Not inside another word: a folder below /home/joe5 need not be of the family e5.
+        if re.search(rf"(?<![a-z0-9]){family}(?![a-z0-9])", name.lower()):
             return Prompts(asked, given)
     return Prompts("", "")
