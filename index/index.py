@@ -2,7 +2,7 @@
 
 manifest.json      what it was made from, counts, checksums
 corpus.json        documents, initiatives, passages and explained acronyms
-vectors.faiss      sentence vectors        vector_mean.npy
+vectors/           sentence vectors
 words/             BM25
 tokens/            token states for late interaction
 gists.npz          one vector for each initiative, to find similar ones
@@ -21,6 +21,7 @@ from pydantic import TypeAdapter
 from corpus.document import Document
 from corpus.initiative import Initiative
 from index.acronyms import Acronym
+from index.folder import settled
 from index.gist import Gists
 from index.manifest import Manifest, read_manifest, verify
 from index.passage import Passage
@@ -61,18 +62,18 @@ class Index:
         Raises BadIndex when there is none, when it was made with another model or by another version of the program, or
         when a file is missing, truncated or altered.
         """
-        folder = folder.resolve()  # one generation, even when a build replaces it meanwhile
-        manifest = read_manifest(folder)
-        verify(folder, manifest, model_digest)
-        return cls(
-            manifest,
-            CONTENTS.validate_json((folder / "corpus.json").read_bytes()),
-            WordIndex.open(folder / "words", Analyser.open()),
-            VectorIndex.open(folder / "vectors"),
-            TokenBank.open(folder / "tokens", threads),
-            Gists.open(folder / "gists.npz"),
-            QuestionNorms.open(folder / "questions.npz"),
-        )
+        with settled(folder) as generation:
+            manifest = read_manifest(generation)
+            verify(generation, manifest, model_digest)
+            return cls(
+                manifest,
+                CONTENTS.validate_json((generation / "corpus.json").read_bytes()),
+                WordIndex.open(generation / "words", Analyser.open()),
+                VectorIndex.open(generation / "vectors"),
+                TokenBank.open(generation / "tokens", threads),
+                Gists.open(generation / "gists.npz"),
+                QuestionNorms.open(generation / "questions.npz"),
+            )
 
     @cached_property
     def owners(self) -> NDArray[np.int64]:
