@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,11 @@ ZERO = 128
 # A token that every passage holds still keeps this weight, so that a question made of such tokens has a score at all.
 LEAST_WEIGHT = 0.05
 
-ARRAYS = ("states", "quantum", "starts", "tokens", "spans", "mean")
+# A token of a passage below this weight, thus in more than exp(-1.2) = 30 % of the passages, is not compared with
+# questions: it is two fifths of all tokens and changes no ranking beyond noise (docs/decisions/0003-ranking.md).
+COMPARED_WEIGHT = 1.2
+
+ARRAYS = ("states", "quantum", "starts", "ends", "tokens", "spans", "mean")
 PRODUCT = "product.onnx"
 
 
@@ -35,6 +40,7 @@ class TokenBank:
     states: Quanta  # [tokens, d], centred rows of length 1
     quantum: NDArray[np.float32]  # [], what one step of `states` is worth
     starts: NDArray[np.int64]  # [passages + 1]; rows of passage i are starts[i]:starts[i + 1]
+    ends: NDArray[np.int64]  # [passages]; those compared with questions come first, they are starts[i]:ends[i]
     tokens: NDArray[np.int32]  # [tokens], vocabulary ids
     spans: NDArray[np.int32]  # [tokens, 2], characters of the passage's text; (-1, -1) for a token of its context
     mean: NDArray[np.float32]  # [d], of the states before centring
@@ -49,8 +55,12 @@ class TokenBank:
         quantum = np.asarray(np.abs(centred).max() / 127, np.float32)
         starts = np.cumsum([0, *(len(one.tokens) for one in encoded)])
         tokens = np.concatenate([one.tokens for one in encoded])
+        compared = _compared(tokens, starts)
+        order = np.lexsort((~compared, np.repeat(np.arange(len(encoded)), np.diff(starts))))
+        ends = starts[:-1] + np.add.reduceat(compared, starts[:-1], dtype=np.int64)
         multiply = _session(_integer_product(states.shape[1]), threads)
-        return cls(_quantised(centred, quantum), quantum, starts, tokens, np.concatenate(spans), mean, multiply)
+        quanta = _quantised(centred[order], quantum)
+        return cls(quanta, quantum, starts, ends, tokens[order], np.concatenate(spans)[order], mean, multiply)
 
     @classmethod
     def open(cls, folder: Path, threads: int) -> "TokenBank":
@@ -71,9 +81,7 @@ class TokenBank:
 
     def weights(self, tokens: Sequence[int] | NDArray[np.int32]) -> NDArray[np.float32]:
         """The inverse document frequency of tokens, ln((n + 1) / (df + 1)) with passages as documents, float32 [t]."""
-        n = len(self.starts) - 1
-        idf = [math.log((n + 1) / (self._document_frequency[int(token)] + 1)) for token in tokens]
-        return np.maximum(np.array(idf, np.float32), LEAST_WEIGHT)
+        return _weights(tokens, self._document_frequency, len(self.ends))
 
     def scores(
         self, question: States, weights: NDArray[np.float32], passages: NDArray[np.int64]
@@ -84,13 +92,13 @@ class TokenBank:
         return np.asarray(best @ weights / weights.sum(), np.float32)
 
     def cosines(self, question: States, passages: NDArray[np.int64]) -> list[NDArray[np.float32]]:
-        """The cosine of every token of a question with every token of each passage, m matrices float32 [t, tokens]."""
+        """The cosines of a question's tokens with those of each passage, m times float32 [t, n], as in `spans_of`."""
         products, firsts = self._products(question, passages)
         return np.split(products.T, firsts[1:], axis=1)
 
     def spans_of(self, passage: int) -> NDArray[np.int32]:
-        """The spans of one passage's tokens in its embedded text, int32 [passage tokens, 2]."""
-        return self.spans[self.starts[passage] : self.starts[passage + 1]]
+        """The spans of the tokens of one passage that are compared with questions, int32 [n, 2]."""
+        return self.spans[self.starts[passage] : self.ends[passage]]
 
     def _products(self, question: States, passages: NDArray[np.int64]) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
         """Cosines of all tokens of the passages with the t tokens of a question, and where each passage begins.
@@ -100,16 +108,32 @@ class TokenBank:
         component.
         """
         step = np.float32(np.abs(question).max() / 127)
-        rows = np.concatenate([self.states[self.starts[i] : self.starts[i + 1]] for i in passages])
+        rows = np.concatenate([self.states[self.starts[i] : self.ends[i]] for i in passages])
         (products,) = self.multiply.run(None, {"rows": rows, "columns": _quantised(question, step).T.copy()})
-        lengths = self.starts[passages + 1] - self.starts[passages]
+        lengths = self.ends[passages] - self.starts[passages]
         return products * (self.quantum * step), np.concatenate([[0], np.cumsum(lengths)[:-1]])
 
     @cached_property
     def _document_frequency(self) -> Counter[int]:
-        """Vocabulary id → number of passages that hold it."""
-        bounds = zip(self.starts[:-1], self.starts[1:], strict=True)
-        return Counter(int(token) for first, last in bounds for token in np.unique(self.tokens[first:last]))
+        return _document_frequency(self.tokens, self.starts)
+
+
+def _document_frequency(tokens: NDArray[np.int32], starts: NDArray[np.int64]) -> Counter[int]:
+    """Vocabulary id → number of passages that hold it."""
+    bounds = pairwise(starts)
+    return Counter(int(token) for first, last in bounds for token in np.unique(tokens[first:last]))
+
+
+def _compared(tokens: NDArray[np.int32], starts: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Which tokens are compared with questions, bool [tokens]: the rare ones, or all of a passage that has none."""
+    rare = _weights(tokens, _document_frequency(tokens, starts), len(starts) - 1) >= COMPARED_WEIGHT
+    has_rare = np.logical_or.reduceat(rare, starts[:-1])
+    return np.asarray(rare | ~np.repeat(has_rare, np.diff(starts)), bool)
+
+
+def _weights(tokens: Sequence[int] | NDArray[np.int32], frequency: Counter[int], passages: int) -> NDArray[np.float32]:
+    idf = [math.log((passages + 1) / (frequency[int(token)] + 1)) for token in tokens]
+    return np.maximum(np.array(idf, np.float32), LEAST_WEIGHT)
 
 
 def _quantised(rows: NDArray[np.float32], quantum: np.float32 | NDArray[np.float32]) -> Quanta:
