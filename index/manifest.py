@@ -5,6 +5,8 @@ import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from pydantic import TypeAdapter, ValidationError
+
 from index.fault import BadIndex
 
 # Raised with every change to what the files mean or how they are made; an index of another format is refused.
@@ -29,6 +31,9 @@ class Manifest:
     files: dict[str, str]  # path inside the index → sha256
 
 
+MANIFEST = TypeAdapter(Manifest)
+
+
 def checksums(folder: Path) -> dict[str, str]:
     """The sha256 of every file below `folder`, the manifest left out, by path."""
     files = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != NAME)
@@ -41,10 +46,11 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
 
 
 def read_manifest(folder: Path) -> Manifest:
-    """Read a manifest. Raises BadIndex when there is none, or one of another format."""
+    """Read a manifest. Raises BadIndex when there is none, a damaged one, or one of another format."""
     path = folder / NAME
     try:
-        facts = json.loads(path.read_text(encoding="utf8"))
+        written = path.read_text(encoding="utf8")
+        facts = json.loads(written)
     except FileNotFoundError:
         raise BadIndex("There is no index", str(folder), MEND) from None
     except (ValueError, OSError) as error:
@@ -53,9 +59,11 @@ def read_manifest(folder: Path) -> Manifest:
     if found != FORMAT:
         raise BadIndex(f"The index has format {found}, this program reads format {FORMAT}", str(path), MEND)
     try:
-        return Manifest(**facts)
-    except TypeError as error:
-        raise BadIndex(f"The manifest is incomplete: {error}", str(path), MEND) from None
+        return MANIFEST.validate_json(written, strict=True)
+    except ValidationError as error:
+        first = error.errors()[0]
+        what = f"The manifest is damaged: {'.'.join(map(str, first['loc']))}: {first['msg']}"
+        raise BadIndex(what, str(path), MEND) from None
 
 
 def verify(folder: Path, manifest: Manifest, model: str) -> None:
