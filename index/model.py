@@ -14,19 +14,26 @@ import warnings
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
+from pydantic import TypeAdapter, ValidationError
 
 from index.bundled import BUNDLED, PROMPTS, write_model
 from index.encoder import Encoder, onnx_forward, torch_forward
 from index.fault import BadModel
-from index.folder import new_folder
+from index.folder import new_folder, settled
 from index.prompts import Prompts, prompts_for
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
 
 # Below this mean cosine between the export's vectors and the model's own, rankings begin to differ, and the export is
 # not used.
 FAITHFUL = 0.99
+
+# What a model reads of one text when it has no limit of its own, as with relative positions.
+UNLIMITED = 512  # tokens
 
 OPSET = 17  # ONNX operator set: the newest one that the exporter of torch 2.13 writes without falling back
 
@@ -41,8 +48,13 @@ class Model:
     state_dimension: int  # of the token states
     max_tokens: int
     prompts: Prompts
-    served_by: str  # "onnx" or "sentence-transformers"
-    fidelity: float  # mean cosine of the export's vectors with the model's own on a sample of the corpus
+    served_by: Literal["onnx", "sentence-transformers"]
+    fidelity: float  # mean cosine of the export's vectors with the model's own on a sample of the corpus; 0 without one
+
+
+CARD = "model.json"
+MODEL = TypeAdapter(Model)
+SERVED_FROM = {"onnx": ("encoder.onnx", "encoder.onnx.data"), "sentence-transformers": ("sentence-transformers",)}
 
 
 def prepare_model(name: str, folder: Path, sample: Sequence[str]) -> Model:
@@ -63,40 +75,51 @@ def prepare_model(name: str, folder: Path, sample: Sequence[str]) -> Model:
         else:
             _load(name).save(str(home), create_model_card=False)
         model = SentenceTransformer(str(home), device="cpu", model_kwargs={"attn_implementation": "eager"}).eval()
-        _export(model, fresh / "encoder.onnx")
         _save_tokenizer(home, fresh / "tokenizer.json")
         card = _describe(name, model, home)
-        card = _compared(card, model, fresh, sample)
-        (fresh / "model.json").write_text(json.dumps(asdict(card), indent=2, ensure_ascii=False), encoding="utf8")
+        if _export(model, fresh / "encoder.onnx"):
+            card = _compared(card, model, fresh, sample)
+        (fresh / CARD).write_text(json.dumps(asdict(card), indent=2, ensure_ascii=False), encoding="utf8")
     return card
 
 
 def read_model(folder: Path) -> Model:
     """Read `model.json`. Raises BadModel when the folder holds no prepared model or an incomplete one."""
     mend = "Run `recueil build`."
+    path = folder / CARD
     try:
-        facts = json.loads((folder / "model.json").read_text(encoding="utf8"))
-        return Model(**{**facts, "prompts": Prompts(**facts["prompts"])})
+        model = MODEL.validate_json(path.read_bytes(), strict=True)
     except FileNotFoundError:
         raise BadModel("No model has been prepared", str(folder), mend) from None
-    except (ValueError, TypeError, KeyError) as error:
+    except ValidationError as error:
         raise BadModel(
-            f"The description of the model cannot be read: {error}", str(folder / "model.json"), mend
+            "The description of the model cannot be read: " + error.errors()[0]["msg"], str(path), mend
         ) from None
+    needed = ("tokenizer.json", *SERVED_FROM[model.served_by])
+    if missing := [name for name in needed if not (folder / name).exists()]:
+        raise BadModel("A part of the prepared model is missing", str(folder / missing[0]), mend)
+    return model
 
 
 def open_encoder(folder: Path, threads: int) -> Encoder:
     """Open the prepared model in `folder` for serving. Raises BadModel as `read_model` does."""
+    with settled(folder) as generation:
+        model = read_model(generation)
+        tokenizer = _open_tokenizer(generation, model)
+        if model.served_by == "onnx":
+            forward = onnx_forward(generation / "encoder.onnx", threads)
+        else:
+            forward = torch_forward(str(generation / "sentence-transformers"))
+    return Encoder(model.name, model.digest, model.max_tokens, model.prompts, tokenizer, forward)
+
+
+def _open_tokenizer(folder: Path, model: Model) -> "Tokenizer":
     from tokenizers import Tokenizer
 
-    model = read_model(folder)
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    tokenizer.no_padding()  # some folders ask to pad every text to the same length
     tokenizer.enable_truncation(model.max_tokens)
-    if model.served_by == "onnx":
-        forward = onnx_forward(folder / "encoder.onnx", threads)
-    else:
-        forward = torch_forward(str(folder / "sentence-transformers"))
-    return Encoder(model.name, model.digest, model.max_tokens, model.prompts, tokenizer, forward)
+    return tokenizer
 
 
 def _load(name: str) -> Any:  # noqa: ANN401 — a SentenceTransformer, whose class is only imported to build
@@ -112,8 +135,11 @@ def _load(name: str) -> Any:  # noqa: ANN401 — a SentenceTransformer, whose cl
         ) from None
 
 
-def _export(model: Any, path: Path) -> None:  # noqa: ANN401
-    """Write the model as ONNX with its weights in a file beside it, so that serving maps them instead of copying."""
+def _export(model: Any, path: Path) -> bool:  # noqa: ANN401
+    """Write the model as ONNX with its weights in a file beside it, so that serving maps them instead of copying.
+
+    False when the model holds an operation that ONNX does not know.
+    """
     import onnx
     import torch
 
@@ -131,18 +157,22 @@ def _export(model: Any, path: Path) -> None:  # noqa: ANN401
     whole = path.with_suffix(".whole")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the tracer warns of shapes it fixes; the comparison below judges the result
-        torch.onnx.export(
-            TokensAndSentence(),
-            (ids, torch.ones_like(ids)),
-            str(whole),
-            input_names=["input_ids", "attention_mask"],
-            output_names=["states", "vectors"],
-            dynamic_axes={"input_ids": both, "attention_mask": both, "states": both, "vectors": {0: "batch"}},
-            opset_version=OPSET,
-            dynamo=False,
-        )
+        try:
+            torch.onnx.export(
+                TokensAndSentence(),
+                (ids, torch.ones_like(ids)),
+                str(whole),
+                input_names=["input_ids", "attention_mask"],
+                output_names=["states", "vectors"],
+                dynamic_axes={"input_ids": both, "attention_mask": both, "states": both, "vectors": {0: "batch"}},
+                opset_version=OPSET,
+                dynamo=False,
+            )
+        except torch.onnx.errors.OnnxExporterError:
+            return False
     onnx.save_model(onnx.load(whole), path, save_as_external_data=True, location=path.name + ".data")
     whole.unlink()
+    return True
 
 
 def _save_tokenizer(home: Path, path: Path) -> None:
@@ -158,19 +188,23 @@ def _describe(name: str, model: Any, home: Path) -> Model:  # noqa: ANN401
     digest = hashlib.sha256(f"{prompts.question}\0{prompts.passage}\0".encode())
     for path in sorted([*home.rglob("*.safetensors"), home / "tokenizer.json"]):
         digest.update(path.read_bytes())
-    dimension = model.get_embedding_dimension()
-    return Model(name, digest.hexdigest(), dimension, dimension, model.max_seq_length, prompts, "onnx", 1.0)
+    states = model.encode(["a"], output_value="token_embeddings")[0]
+    return Model(
+        name=name,
+        digest=digest.hexdigest(),
+        dimension=model.get_embedding_dimension(),
+        state_dimension=states.shape[-1],
+        max_tokens=model.max_seq_length or UNLIMITED,
+        prompts=prompts,
+        served_by="sentence-transformers",
+        fidelity=0.0,
+    )
 
 
 def _compared(card: Model, model: Any, fresh: Path, sample: Sequence[str]) -> Model:  # noqa: ANN401
-    """The card with the export's fidelity, served through sentence-transformers when the export is not faithful."""
-    from tokenizers import Tokenizer
-
-    tokenizer = Tokenizer.from_file(str(fresh / "tokenizer.json"))
-    tokenizer.enable_truncation(card.max_tokens)
-    export = onnx_forward(fresh / "encoder.onnx", threads=2)
+    """The card with the export's fidelity, served from the export when it is faithful."""
+    tokenizer, export = _open_tokenizer(fresh, card), onnx_forward(fresh / "encoder.onnx", threads=2)
     encoded = Encoder(card.name, card.digest, card.max_tokens, card.prompts, tokenizer, export).passages(sample)
     own = model.encode([card.prompts.passage + text for text in sample], prompt="", normalize_embeddings=True)
     fidelity = float(np.mean([one.vector @ vector for one, vector in zip(encoded, own, strict=True)]))
-    served_by = "onnx" if fidelity >= FAITHFUL else "sentence-transformers"
-    return replace(card, state_dimension=encoded[0].states.shape[1], fidelity=fidelity, served_by=served_by)
+    return replace(card, fidelity=fidelity, served_by="onnx" if fidelity >= FAITHFUL else card.served_by)

@@ -16,6 +16,8 @@ from corpus.document import load_documents
 from index.build import index_folder, model_folder
 from search import Engine
 from settings import Settings
+from tests.almanac import Made, make, write_almanac
+from tests.tiny_model import write_tiny_model
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = ROOT / "corpus" / "documents"
@@ -65,6 +67,18 @@ def built() -> Settings:
 @pytest.fixture(scope="session")
 def engine(built: Settings) -> Engine:
     return Engine.open(index_folder(built.var), model_folder(built.var, built.encoder), built.threads)
+
+
+@pytest.fixture(scope="session")
+def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_tiny_model(tmp_path_factory.mktemp("models") / "tiny")
+
+
+@pytest.fixture(scope="session")
+def almanac(tmp_path_factory: pytest.TempPathFactory, tiny_model: Path) -> Made:
+    """The almanac, indexed with the tiny model."""
+    folder = tmp_path_factory.mktemp("almanac")
+    return make(write_almanac(folder / "documents"), folder / "var", str(tiny_model))
 
 
 def free_port() -> int:

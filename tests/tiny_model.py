@@ -1,0 +1,73 @@
+"""A tiny embedding model of another make than the bundled one: random BERT, WordPiece, no prompts, a projection.
+
+Its token states have 32 components, its sentence vectors 16, and it reads 64 tokens. Its tokenizer file asks to pad
+every text to 64 tokens, as those of some published models do.
+"""
+
+import json
+from pathlib import Path
+
+from tests.almanac import CHALLENGES
+
+STATES, VECTORS, READ = 32, 16, 64
+SPECIAL = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
+
+
+def write_tiny_model(folder: Path, network: str = "bert") -> Path:
+    """Write the model as a sentence-transformers folder, which is returned; `network` is "bert" or "fnet"."""
+    import torch
+    from transformers import BertConfig, BertModel, FNetConfig, FNetModel, PreTrainedTokenizerFast
+
+    torch.manual_seed(7)
+    folder.mkdir(parents=True)
+    tokenizer = _tokenizer()
+    sizes = {"vocab_size": tokenizer.get_vocab_size(), "hidden_size": STATES, "num_hidden_layers": 2}
+    sizes |= {"intermediate_size": 64, "max_position_embeddings": READ, "pad_token_id": 0}
+    match network:
+        case "bert":
+            BertModel(BertConfig(**sizes, num_attention_heads=4)).save_pretrained(folder)
+        case "fnet":
+            FNetModel(FNetConfig(**sizes)).save_pretrained(folder)
+    named = {f"{name}_token": f"[{name.upper()}]" for name in ("pad", "unk", "cls", "sep", "mask")}
+    PreTrainedTokenizerFast(tokenizer_object=tokenizer, model_max_length=READ, **named).save_pretrained(folder)
+    _write_modules(folder)
+    return folder
+
+
+def _tokenizer():
+    from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors, trainers
+
+    tokenizer = Tokenizer(models.WordPiece(unk_token="[UNK]"))
+    tokenizer.normalizer = normalizers.BertNormalizer(lowercase=True)
+    tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
+    texts = [paragraph for told in CHALLENGES.values() for paragraph in told]
+    tokenizer.train_from_iterator(texts, trainers.WordPieceTrainer(vocab_size=300, special_tokens=SPECIAL))
+    tokenizer.post_processor = processors.TemplateProcessing(
+        single="[CLS] $A [SEP]",
+        pair="[CLS] $A [SEP] $B [SEP]",
+        special_tokens=[(name, tokenizer.token_to_id(name)) for name in ("[CLS]", "[SEP]")],
+    )
+    tokenizer.enable_padding(length=READ, pad_id=0, pad_token="[PAD]")
+    return tokenizer
+
+
+def _write_modules(folder: Path) -> None:
+    import torch
+    from safetensors.torch import save_file
+
+    parts = (("", "Transformer"), ("1_Pooling", "Pooling"), ("2_Dense", "Dense"))
+    modules = [
+        {"idx": n, "name": str(n), "path": path, "type": f"sentence_transformers.models.{noun}"}
+        for n, (path, noun) in enumerate(parts)
+    ]
+    dense = {"in_features": STATES, "out_features": VECTORS, "bias": False}
+    files = {
+        "modules.json": modules,
+        "sentence_bert_config.json": {"max_seq_length": READ, "do_lower_case": False},
+        "1_Pooling/config.json": {"word_embedding_dimension": STATES, "pooling_mode_mean_tokens": True},
+        "2_Dense/config.json": dense | {"activation_function": "torch.nn.modules.linear.Identity"},
+    }
+    for name, content in files.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(json.dumps(content), encoding="utf-8")
+    save_file({"linear.weight": torch.randn(VECTORS, STATES)}, folder / "2_Dense" / "model.safetensors")
