@@ -22,7 +22,8 @@ Forward = Callable[[NDArray[np.int64], NDArray[np.int64]], tuple[NDArray[np.floa
 # Passages of like length go through the model together; more at once is not faster on two cores.
 BATCH = 8
 
-# Tokens that a passage leaves free for its prompt, its context and the special tokens.
+# Tokens that a passage leaves free for its prompt, its context and the special tokens; at most half of what the model
+# reads, so that passages stay passages with a model that reads little.
 CONTEXT_TOKENS = 112
 
 
@@ -63,8 +64,8 @@ class Encoder:
 
     def fits(self, text: str) -> bool:
         """Whether the model reads the whole of a passage, with room for the context written before it."""
-        encoding = self.tokenizer.encode(text, add_special_tokens=False)
-        return not encoding.overflowing and len(encoding.ids) <= self.max_tokens - CONTEXT_TOKENS
+        room = self.max_tokens - min(CONTEXT_TOKENS, self.max_tokens // 2)
+        return len(self.tokenizer.encode(text, add_special_tokens=False).ids) <= room
 
     def _encode(self, texts: Sequence[str], prompt: str, done: Callable[[int], None] = lambda n: None) -> list[Encoded]:
         encodings = self.tokenizer.encode_batch([prompt + text for text in texts])
