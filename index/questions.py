@@ -29,12 +29,27 @@ class QuestionNorms:
     vector: NDArray[np.float32]  # [d], mean sentence vector
     best_floor: float  # late-interaction score that the best passage must reach for anything to be relevant
     hit_floor: float  # late-interaction score that every hit must reach: the lowest of the sample questions' best
+    longest: int  # tokens of the longest sample question
+
+    def floor(self, tokens: int) -> float:
+        """The score that the best passage must reach for a question of so many tokens to have an answer here.
+
+        The more words a text has, the lower it scores, whatever it is about: for statements longer than any sample
+        question only `hit_floor` holds.
+        """
+        return self.best_floor if tokens <= self.longest else self.hit_floor
 
     @classmethod
     def open(cls, path: Path) -> "QuestionNorms":
         """Open what `save` wrote."""
         with np.load(path) as stored:
-            return cls(stored["states"], stored["vector"], float(stored["best_floor"]), float(stored["hit_floor"]))
+            return cls(
+                stored["states"],
+                stored["vector"],
+                float(stored["best_floor"]),
+                float(stored["hit_floor"]),
+                int(stored["longest"]),
+            )
 
     def save(self, path: Path) -> None:
         """Write one .npz file."""
@@ -51,4 +66,5 @@ def question_norms(encoder: Encoder, tokens: TokenBank) -> QuestionNorms:
     best = [
         tokens.scores(unit_rows(one.states - states), tokens.weights(one.tokens), passages).max() for one in encoded
     ]
-    return QuestionNorms(states, vector, float(np.quantile(best, BEST_FLOOR_QUANTILE)), float(min(best)))
+    longest = max(len(one.tokens) for one in encoded)
+    return QuestionNorms(states, vector, float(np.quantile(best, BEST_FLOOR_QUANTILE)), float(min(best)), longest)

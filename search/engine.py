@@ -147,7 +147,7 @@ class Engine:
         if not len(passages):
             return passages, np.zeros(0, np.float32)
         scores = self.index.tokens.scores(question.states, question.weights, passages)
-        kept = scores >= (norms.hit_floor if scores.max() >= norms.best_floor else np.inf)
+        kept = scores >= (norms.hit_floor if scores.max() >= norms.floor(len(question.weights)) else np.inf)
         return passages[kept], scores[kept]
 
     def _owner(self, passage: int) -> Initiative:
