@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
@@ -67,15 +68,16 @@ def build(documents: Path, var: Path, encoder: str, threads: int, progress: Prog
 
 
 def _ready_model(name: str, folder: Path, corpus: Corpus, progress: Progress) -> Model:
-    try:
-        return read_model(folder)
-    except BadModel:
-        progress.step("Preparing the model", 1)
-        stride = max(1, len(corpus.initiatives) // SAMPLE_SIZE)
-        sample = [plain(initiative.text).text for initiative in corpus.initiatives[::stride]]
-        model = prepare_model(name, folder, sample)
-        progress.advance(1)
-        return model
+    with suppress(BadModel):
+        model = read_model(folder)
+        if model.name == name:  # names that differ in punctuation share a folder
+            return model
+    progress.step("Preparing the model", 1)
+    stride = max(1, len(corpus.initiatives) // SAMPLE_SIZE)
+    sample = [plain(initiative.text).text for initiative in corpus.initiatives[::stride]]
+    model = prepare_model(name, folder, sample)
+    progress.advance(1)
+    return model
 
 
 def _current_manifest(folder: Path, model: Model, corpus: Corpus) -> Manifest | None:
