@@ -30,6 +30,12 @@ class QuestionNorms:
     best_floor: float  # late-interaction score that the best passage must reach for anything to be relevant
     hit_floor: float  # late-interaction score that every hit must reach: the lowest of the sample questions' best
     longest: int  # tokens of the longest sample question
+    english: NDArray[np.float32]  # [d], from the mean French sentence vector to the mean English one
+    boundary: float  # where, along `english`, the two languages meet
+
+    def english_side(self, vector: NDArray[np.float32]) -> float:
+        """How far a question's sentence vector [d] lies on the English side; negative on the French side."""
+        return float(vector @ self.english) - self.boundary
 
     def floor(self, tokens: int) -> float:
         """The score that the best passage must reach for a question of so many tokens to have an answer here.
@@ -43,13 +49,8 @@ class QuestionNorms:
     def open(cls, path: Path) -> "QuestionNorms":
         """Open what `save` wrote."""
         with np.load(path) as stored:
-            return cls(
-                stored["states"],
-                stored["vector"],
-                float(stored["best_floor"]),
-                float(stored["hit_floor"]),
-                int(stored["longest"]),
-            )
+            facts = {name: stored[name] for name in stored.files}
+        return cls(**{name: value if value.ndim else value.item() for name, value in facts.items()})
 
     def save(self, path: Path) -> None:
         """Write one .npz file."""
@@ -58,13 +59,26 @@ class QuestionNorms:
 
 def question_norms(encoder: Encoder, tokens: TokenBank) -> QuestionNorms:
     """Encode the sample questions, take the means, and see how they score against the passages."""
-    texts = [text for line in QUESTIONS.read_text(encoding="utf8").splitlines() for text in line.split("\t")]
-    encoded = encoder.questions(texts)
+    french, english = (encoder.questions(texts) for texts in zip(*_sample_pairs(), strict=True))
+    encoded = [*french, *english]
     states = np.concatenate([one.states for one in encoded]).mean(axis=0, dtype=np.float64).astype(np.float32)
-    vector = np.stack([one.vector for one in encoded]).mean(axis=0, dtype=np.float64).astype(np.float32)
+    of_french, of_english = (np.stack([one.vector for one in side]).mean(axis=0) for side in (french, english))
+    vector = (of_french + of_english) / 2
     passages = np.arange(len(tokens.starts) - 1)
     best = [
         tokens.scores(unit_rows(one.states - states), tokens.weights(one.tokens), passages).max() for one in encoded
     ]
-    longest = max(len(one.tokens) for one in encoded)
-    return QuestionNorms(states, vector, float(np.quantile(best, BEST_FLOOR_QUANTILE)), float(min(best)), longest)
+    return QuestionNorms(
+        states=states,
+        vector=vector,
+        best_floor=float(np.quantile(best, BEST_FLOOR_QUANTILE)),
+        hit_floor=float(min(best)),
+        longest=max(len(one.tokens) for one in encoded),
+        english=of_english - of_french,
+        boundary=float(vector @ (of_english - of_french)),
+    )
+
+
+def _sample_pairs() -> list[list[str]]:
+    """Each sample question in French and in English."""
+    return [line.split("\t") for line in QUESTIONS.read_text(encoding="utf8").splitlines()]

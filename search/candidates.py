@@ -24,7 +24,7 @@ class Candidates:
 
     passages: NDArray[np.int64]  # [m], rows of the index, ascending
     word_ranks: NDArray[np.int64]  # [passages of the index], from 1; 0 where no word matched
-    vector_ranks: NDArray[np.int64]  # [passages of the index], from 1; 0 where filtered out
+    vector_ranks: NDArray[np.int64]  # [passages of the index], from 1
 
 
 def find_candidates(
@@ -32,15 +32,15 @@ def find_candidates(
 ) -> Candidates:
     """Fuse the rankings by words and by vectors, and passages of the places asked for, by reciprocal rank.
 
-    `allowed` and `in_place` are masks over the passages of the index; nothing outside `allowed` is a candidate.
+    `allowed` and `in_place` are masks over the passages of the index. The best of all passages are candidates and the
+    best of those allowed: what a facet counts is found again by its filter, and a narrow filter is not left empty.
     """
     terms = index.words.analyser.question_terms(_spelt_out(query), query.language)
-    words = ranks_of(np.where(allowed, index.words.scores(terms), 0.0))
-    vectors = _vector_ranks(index, encoded, allowed)
+    words, vectors = ranks_of(index.words.scores(terms)), _vector_ranks(index, encoded)
     fused = sum((np.where(ranks > 0, 1.0 / (RRF_K + ranks), 0.0) for ranks in (words, vectors)), np.zeros(len(words)))
-    fused += np.where(in_place & allowed, 1.0 / (RRF_K + 1), 0.0)
-    best = np.argsort(-fused, kind="stable")[:CANDIDATES]
-    return Candidates(np.sort(best[fused[best] > 0]), words, vectors)
+    fused += np.where(in_place, 1.0 / (RRF_K + 1), 0.0)
+    order = np.argsort(-fused, kind="stable")
+    return Candidates(np.union1d(order[:CANDIDATES], order[allowed[order]][:CANDIDATES]), words, vectors)
 
 
 def ranks_of(scores: NDArray[np.floating]) -> NDArray[np.int64]:
@@ -59,10 +59,9 @@ def _spelt_out(query: Query) -> str:
     return " ".join([query.text, *(f"{acronym.short} {acronym.long}" for acronym in query.acronyms)])
 
 
-def _vector_ranks(index: Index, encoded: Encoded, allowed: NDArray[np.bool_]) -> NDArray[np.int64]:
+def _vector_ranks(index: Index, encoded: Encoded) -> NDArray[np.int64]:
     centred = unit_rows((encoded.vector - index.questions.vector)[None])[0]
-    _, rows = index.vectors.nearest(centred, len(allowed))
-    ranks = np.zeros(len(allowed), np.int64)
-    kept = rows[allowed[rows]]
-    ranks[kept] = np.arange(1, len(kept) + 1)
+    _, rows = index.vectors.nearest(centred, len(index.owners))
+    ranks = np.zeros(len(index.owners), np.int64)
+    ranks[rows] = np.arange(1, len(rows) + 1)
     return ranks

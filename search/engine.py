@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus import Gazetteer, Initiative
-from index.encoder import Encoder
+from index.encoder import Encoded, Encoder
 from index.index import Index
 from index.model import open_encoder
 from search.candidates import find_candidates
@@ -18,7 +18,7 @@ from search.facets import facets_of
 from search.fault import UnknownInitiative
 from search.filters import Filters
 from search.hit import Highlight, Hit, Results
-from search.query import Query, Understanding
+from search.query import Query, Understanding, readable_question
 from search.ranking import Ranked, Weighed, highlights, prepare, rank_groups, ranks_of_groups
 from search.similar import gist_of_text, most_alike
 
@@ -50,7 +50,7 @@ class Engine:
         encoder = open_encoder(model_folder, threads)
         index = Index.open(index_folder, encoder.digest, threads)
         gazetteer = Gazetteer.open()
-        return cls(index, encoder, gazetteer, Understanding.of(gazetteer, index.contents.acronyms))
+        return cls(index, encoder, gazetteer, Understanding.of(gazetteer, index))
 
     def search(self, text: str, k: int = 10, filters: Filters | None = None) -> Results:
         """The k best initiatives for a question in French or English; hits, total and facets are of one candidate set.
@@ -58,13 +58,12 @@ class Engine:
         Raises BadQuestion for a question without words or too long, UnknownFilter for a filter that nothing can meet.
         """
         began = time.perf_counter()
-        query = self.understanding.understand(text)
-        encoded = self.encoder.questions([query.text])[0]
+        query, encoded = self._understood(text)
         question = prepare(self.index, query.text, encoded)
         allowed = self._passages_where(self._allowed(filters))
         in_place = self._passages_where(_lies_in(initiative, query) for initiative in self.initiatives)
         candidates = find_candidates(self.index, query, encoded, allowed, in_place)
-        passages, scores = self._relevant(question, candidates.passages)
+        passages, scores = self._relevant(question, candidates.passages, allowed)
         found = rank_groups(passages, scores + PLACE_BONUS * in_place[passages], self.groups)
         ranks = (
             ranks_of_groups(candidates.word_ranks, self.groups),
@@ -91,6 +90,10 @@ class Engine:
         """The k initiatives most like a description. Raises BadQuestion when it is too long or without a word."""
         return self._alike(gist_of_text(self.index, self.encoder, text), None, k)
 
+    def understand(self, text: str) -> Query:
+        """What is understood of a question. Raises BadQuestion for one without words or too long."""
+        return self._understood(text)[0]
+
     @property
     def initiatives(self) -> tuple[Initiative, ...]:
         """All initiatives, in the order of the corpus."""
@@ -106,6 +109,11 @@ class Engine:
         """The initiatives that meet the filters, in the order of the corpus. Raises UnknownFilter as `search` does."""
         allowed = self._allowed(filters)
         return tuple(initiative for initiative, fits in zip(self.initiatives, allowed, strict=True) if fits)
+
+    def _understood(self, text: str) -> tuple[Query, Encoded]:
+        asked = readable_question(text)
+        encoded = self.encoder.questions([asked])[0]
+        return self.understanding.understand(asked, encoded.vector), encoded
 
     def _alike(self, gist: NDArray[np.float32], without: int | None, k: int) -> tuple[Hit, ...]:
         found = most_alike(self.index, gist, self.groups, without)[:k]
@@ -140,14 +148,17 @@ class Engine:
         return np.array(list(initiatives), bool)[self.index.owners]
 
     def _relevant(
-        self, question: Weighed, passages: NDArray[np.int64]
+        self, question: Weighed, passages: NDArray[np.int64], allowed: NDArray[np.bool_]
     ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-        """Those of the passages that are relevant, and their scores; none when not even the best is surely so."""
+        """Those of the passages that are allowed and relevant, with their scores.
+
+        None is relevant when not even the best, allowed or not, is surely so: a filter makes nothing more relevant.
+        """
         norms = self.index.questions
-        if not len(passages):
-            return passages, np.zeros(0, np.float32)
         scores = self.index.tokens.scores(question.states, question.weights, passages)
-        kept = scores >= (norms.hit_floor if scores.max() >= norms.floor(len(question.weights)) else np.inf)
+        if scores.max() < norms.floor(len(question.weights)):
+            return passages[:0], scores[:0]
+        kept = (scores >= norms.hit_floor) & allowed[passages]
         return passages[kept], scores[kept]
 
     def _owner(self, passage: int) -> Initiative:

@@ -1,26 +1,34 @@
 """The language of a question: French or English."""
 
 from dataclasses import dataclass
-from typing import Any
 
-LANGUAGES = ("fr", "en")
+import numpy as np
+from numpy.typing import NDArray
+
+from index.questions import QuestionNorms
+from index.words import Analyser, plain_words
 
 
 @dataclass(frozen=True)
-class LanguageIdentifier:
-    """Naive Bayes over byte n-grams (Lui & Baldwin, "langid.py", ACL 2012), held to our two languages."""
+class Languages:
+    """Tells the languages apart by their little words, and where these do not decide, by the sentence vector."""
 
-    identifier: Any  # py3langid's LanguageIdentifier, which has no type hints
+    french: frozenset[str]  # little words that are none in English, folded
+    english: frozenset[str]
+    norms: QuestionNorms
 
     @classmethod
-    def open(cls) -> "LanguageIdentifier":
-        """Load the model that the package carries."""
-        from py3langid.langid import MODEL_FILE, LanguageIdentifier
+    def of(cls, analyser: Analyser, norms: QuestionNorms) -> "Languages":
+        """Take the little words from the analyser's stop lists."""
+        return cls(analyser.french - analyser.english, analyser.english - analyser.french, norms)
 
-        identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-        identifier.set_languages(list(LANGUAGES))
-        return cls(identifier)
+    def language(self, text: str, vector: NDArray[np.float32]) -> str:
+        """Give "fr" or "en" for a question and its sentence vector [d].
 
-    def language(self, text: str) -> str:
-        """Give "fr" or "en"."""
-        return str(self.identifier.classify(text)[0])
+        Example: "homeless women" has no little word; its vector lies nearer to the English sample questions.
+        """
+        words = plain_words(text)
+        lead = sum(word in self.english for word in words) - sum(word in self.french for word in words)
+        if lead == 0:
+            return "en" if self.norms.english_side(vector) > 0 else "fr"
+        return "en" if lead > 0 else "fr"

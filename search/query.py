@@ -3,11 +3,15 @@
 import unicodedata
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from corpus.places import Gazetteer, Place
 from index.acronyms import Acronym
+from index.index import Index
 from index.words import plain_words
 from search.fault import BadQuestion
-from search.language import LanguageIdentifier
+from search.language import Languages
 
 LONGEST = 1000  # characters; a long statement of a problem has about 400
 
@@ -28,25 +32,24 @@ class Query:
 class Understanding:
     """What is needed to understand questions."""
 
-    languages: LanguageIdentifier
+    languages: Languages
     gazetteer: Gazetteer
     acronyms: dict[tuple[str, ...], Acronym]  # by the folded words of the short and of the long form
 
     @classmethod
-    def of(cls, gazetteer: Gazetteer, acronyms: tuple[Acronym, ...]) -> "Understanding":
-        """Prepare to understand questions about a corpus that explains these acronyms."""
+    def of(cls, gazetteer: Gazetteer, index: Index) -> "Understanding":
+        """Prepare to understand questions about what this index holds."""
+        acronyms = index.contents.acronyms
         forms = {tuple(plain_words(form)): acronym for acronym in acronyms for form in (acronym.long, acronym.short)}
-        return cls(LanguageIdentifier.open(), gazetteer, forms)
+        return cls(Languages.of(index.words.analyser, index.questions), gazetteer, forms)
 
-    def understand(self, text: str) -> Query:
-        """Understand a question. Raises BadQuestion when it is blank, too long, or without a letter or digit."""
-        asked = clean(text)
-        if len(asked) > LONGEST:
-            raise BadQuestion(f"The question has {len(asked)} characters, at most {LONGEST} are read", "q", MEND)
-        if not any(character.isalnum() for character in asked):
-            raise BadQuestion("The question holds no word", "q", MEND)
+    def understand(self, asked: str, vector: NDArray[np.float32]) -> Query:
+        """Understand a readable question, given its sentence vector [d]."""
         return Query(
-            asked, self.languages.language(asked), self.gazetteer.places_in_query(asked), self._acronyms_in(asked)
+            asked,
+            self.languages.language(asked, vector),
+            self.gazetteer.places_in_query(asked),
+            self._acronyms_in(asked),
         )
 
     def _acronyms_in(self, text: str) -> tuple[Acronym, ...]:
@@ -55,6 +58,16 @@ class Understanding:
         stretches = (tuple(words[i : i + n]) for n in lengths for i in range(len(words) - n + 1))
         found = {self.acronyms[stretch] for stretch in stretches if stretch in self.acronyms}
         return tuple(sorted(found, key=lambda acronym: acronym.short))
+
+
+def readable_question(text: str) -> str:
+    """The question as it is read. Raises BadQuestion when it is blank, too long, or without a letter or digit."""
+    asked = clean(text)
+    if len(asked) > LONGEST:
+        raise BadQuestion(f"The question has {len(asked)} characters, at most {LONGEST} are read", "q", MEND)
+    if not any(character.isalnum() for character in asked):
+        raise BadQuestion("The question holds no word", "q", MEND)
+    return asked
 
 
 def clean(text: str) -> str:
