@@ -90,6 +90,7 @@ def test_the_tokens_are_as_many_as_those_of_the_package_itself(encoder):
     assert own == [engine.token_count(text, is_query=True) for text in TEXTS]
 
 
+@pytest.mark.slow
 def test_sentence_transformers_reads_the_folder_and_gives_the_vectors_of_the_export(home, encoder):
     from sentence_transformers import SentenceTransformer
 

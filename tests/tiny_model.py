@@ -1,12 +1,15 @@
-"""A tiny embedding model of another make than the bundled one: random BERT, WordPiece, no prompts, a projection.
+"""A tiny embedding model of another make than the bundled one: BERT, WordPiece, no prompts, a projection.
 
 Its token states have 32 components, its sentence vectors 16, and it reads 64 tokens. Its tokenizer file asks to pad
 every text to 64 tokens, as those of some published models do.
 """
 
 import json
+import re
+import string
 from pathlib import Path
 
+from index.words import fold
 from tests.almanac import CHALLENGES
 
 STATES, VECTORS, READ = 32, 16, 64
@@ -25,23 +28,33 @@ def write_tiny_model(folder: Path, network: str = "bert") -> Path:
     sizes |= {"intermediate_size": 64, "max_position_embeddings": READ, "pad_token_id": 0}
     match network:
         case "bert":
-            BertModel(BertConfig(**sizes, num_attention_heads=4)).save_pretrained(folder)
+            model = BertModel(BertConfig(**sizes, num_attention_heads=4))
         case "fnet":
-            FNetModel(FNetConfig(**sizes)).save_pretrained(folder)
+            model = FNetModel(FNetConfig(**sizes))
+    # Words outweigh their positions and neighbours, so that a text is nearest to one of the same words.
+    model.embeddings.word_embeddings.weight.data *= 10
+    model.save_pretrained(folder)
     named = {f"{name}_token": f"[{name.upper()}]" for name in ("pad", "unk", "cls", "sep", "mask")}
     PreTrainedTokenizerFast(tokenizer_object=tokenizer, model_max_length=READ, **named).save_pretrained(folder)
     _write_modules(folder)
     return folder
 
 
-def _tokenizer():
-    from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors, trainers
+def _vocabulary() -> dict[str, int]:
+    """Every word of the almanac, and every letter for other words."""
+    folded = fold(" ".join(paragraph for told in CHALLENGES.values() for paragraph in told))
+    words = set(re.findall(r"[a-z]+", folded))
+    letters = set(string.ascii_lowercase + string.digits + string.punctuation)
+    pieces = [*SPECIAL, *sorted(words | letters), *sorted(f"##{letter}" for letter in letters)]
+    return {piece: n for n, piece in enumerate(pieces)}
 
-    tokenizer = Tokenizer(models.WordPiece(unk_token="[UNK]"))
+
+def _tokenizer():
+    from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
+
+    tokenizer = Tokenizer(models.WordPiece(_vocabulary(), unk_token="[UNK]"))
     tokenizer.normalizer = normalizers.BertNormalizer(lowercase=True)
     tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
-    texts = [paragraph for told in CHALLENGES.values() for paragraph in told]
-    tokenizer.train_from_iterator(texts, trainers.WordPieceTrainer(vocab_size=300, special_tokens=SPECIAL))
     tokenizer.post_processor = processors.TemplateProcessing(
         single="[CLS] $A [SEP]",
         pair="[CLS] $A [SEP] $B [SEP]",
