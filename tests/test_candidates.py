@@ -41,6 +41,7 @@ class StoredRankings:
         self.words = self.vectors = self.questions = self.analyser = self
         self.vector = np.zeros(2, np.float32)
         self.word_scores, self.rows = np.array(word_scores, np.float32), np.array(nearest)
+        self.owners = np.arange(len(nearest))
         self.asked = []
 
     def question_terms(self, text, language):
@@ -71,15 +72,20 @@ def test_both_rankings_are_told():
     assert candidates.vector_ranks.tolist() == [3, 4, 1, 2]
 
 
-def test_what_is_not_allowed_is_no_candidate_and_takes_no_rank():
+def test_a_filter_changes_no_rank():
     candidates = found(StoredRankings([0, 3, 0, 1], [2, 3, 0, 1]), allowed=np.array([True, False, True, True]))
-    assert candidates.passages.tolist() == [0, 2, 3]
-    assert candidates.word_ranks.tolist() == [0, 0, 0, 1]
-    assert candidates.vector_ranks.tolist() == [3, 0, 1, 2]
+    assert candidates.word_ranks.tolist() == [0, 1, 0, 2]
+    assert candidates.vector_ranks.tolist() == [3, 4, 1, 2]
 
 
-def test_nothing_allowed_gives_no_candidate():
-    assert found(StoredRankings([0, 3, 0, 1], [2, 3, 0, 1]), allowed=NOBODY, in_place=EVERYBODY).passages.tolist() == []
+def test_the_best_of_those_allowed_come_along_however_far_down():
+    count = CANDIDATES + 10
+    scores, nearest = far_down(count, count)
+    alone = np.arange(count) == 0
+    everybody, nobody = np.ones(count, bool), np.zeros(count, bool)
+    unfiltered = found(StoredRankings(scores, nearest), everybody, nobody).passages.tolist()
+    assert found(StoredRankings(scores, nearest), alone, nobody).passages.tolist() == [0, *unfiltered]
+    assert found(StoredRankings(scores, nearest), nobody, nobody).passages.tolist() == unfiltered
 
 
 def far_down(count, rank):
@@ -112,7 +118,7 @@ def test_a_passage_of_the_place_asked_for_comes_along():
 
 
 def test_words_are_looked_up_in_both_forms_of_an_acronym(engine):
-    query = engine.understanding.understand("accueil à la MDPH")
+    query = engine.understand("accueil à la MDPH")
     index = StoredRankings([0, 0, 0, 0], [0, 1, 2, 3])
     found(index, query=replace(query, places=()))
     ((text, language),) = index.asked

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from corpus import Departement, Gazetteer, Initiative, Kind, Source
-from search import FacetValue
+from search import FacetValue, Filters
 from search.facets import facets_of
 from tests import atlas
 
@@ -85,3 +85,13 @@ def test_total_and_facets_do_not_depend_on_how_many_hits_are_shown(engine, k):
     few, all_of_them = engine.search(QUESTIONS[0], k), engine.search(QUESTIONS[0], 1000)
     assert (few.total, few.facets) == (all_of_them.total, all_of_them.facets)
     assert few.hits == all_of_them.hits[:k]
+
+
+@pytest.mark.parametrize("question", QUESTIONS[:2])
+def test_what_a_facet_counts_is_found_by_its_filter(engine, question):
+    for name, values in engine.search(question).facets.items():
+        for value in values:
+            chosen = (
+                {"year_from": int(value.value), "year_to": int(value.value)} if name == "year" else {name: value.value}
+            )
+            assert engine.search(question, filters=Filters(**chosen)).total >= value.count
