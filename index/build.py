@@ -63,7 +63,7 @@ def build(documents: Path, var: Path, encoder: str, threads: int, progress: Prog
     model = _ready_model(encoder, model_folder(var, encoder), corpus, progress)
     folder = index_folder(var)
     return _current_manifest(folder, model, corpus) or _write_index(
-        folder, corpus, open_encoder(model_folder(var, encoder), threads), threads, progress
+        folder, corpus, open_encoder(model_folder(var, encoder), threads), progress
     )
 
 
@@ -90,9 +90,9 @@ def _current_manifest(folder: Path, model: Model, corpus: Corpus) -> Manifest | 
     return manifest if manifest.corpus == digest_of(corpus) else None
 
 
-def _write_index(folder: Path, corpus: Corpus, encoder: Encoder, threads: int, progress: Progress) -> Manifest:
+def _write_index(folder: Path, corpus: Corpus, encoder: Encoder, progress: Progress) -> Manifest:
     passages = passages_of(corpus, encoder)
-    texts, encoded, tokens = _encode(passages, corpus, encoder, threads, progress)
+    texts, encoded, tokens = _encode(passages, corpus, encoder, progress)
     progress.step("Writing the index", 1)
     analyser = Analyser.open()
     acronyms = explained_acronyms((plain(initiative.text).text for initiative in corpus.initiatives), analyser)
@@ -121,7 +121,7 @@ def _write_index(folder: Path, corpus: Corpus, encoder: Encoder, threads: int, p
 
 
 def _encode(
-    passages: Sequence[Passage], corpus: Corpus, encoder: Encoder, threads: int, progress: Progress
+    passages: Sequence[Passage], corpus: Corpus, encoder: Encoder, progress: Progress
 ) -> tuple[list[str], list[Encoded], TokenBank]:
     """The texts that are embedded, what the encoder makes of them, and the token states traced to the source."""
     contexts = [context(corpus.by_id[passage.initiative]) for passage in passages]
@@ -131,7 +131,7 @@ def _encode(
     encoded = encoder.passages(texts, progress.advance)
     parts = zip(encoded, contexts, readable, strict=True)
     spans = [source_spans(one.spans, len(before), text) for one, before, text in parts]
-    return texts, encoded, TokenBank.build(encoded, spans, threads)
+    return texts, encoded, TokenBank.build(encoded, spans)
 
 
 def digest_of(corpus: Corpus) -> str:

@@ -56,7 +56,7 @@ class Index:
     questions: QuestionNorms
 
     @classmethod
-    def open(cls, folder: Path, model_digest: str, threads: int) -> "Index":
+    def open(cls, folder: Path, model_digest: str) -> "Index":
         """Open an index for the model with this digest.
 
         Raises BadIndex when there is none, when it was made with another model or by another version of the program, or
@@ -70,7 +70,7 @@ class Index:
                 CONTENTS.validate_json((generation / "corpus.json").read_bytes()),
                 WordIndex.open(generation / "words", Analyser.open()),
                 VectorIndex.open(generation / "vectors"),
-                TokenBank.open(generation / "tokens", threads),
+                TokenBank.open(generation / "tokens"),
                 Gists.open(generation / "gists.npz"),
                 QuestionNorms.open(generation / "questions.npz"),
             )

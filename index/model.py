@@ -1,7 +1,7 @@
 """A prepared model: an embedding model made ready to serve, once, in a folder of its own.
 
     <folder>/sentence-transformers/   the model as sentence-transformers knows it
-    <folder>/encoder.onnx, encoder.onnx.data, tokenizer.json   its export, which serving needs alone
+    <folder>/encoder….onnx, encoder….onnx.data, tokenizer.json   its export, which serving needs alone
     <folder>/model.json               what it is, and whether the export is faithful
 
 The folder appears whole or not at all.
@@ -10,7 +10,6 @@ The folder appears whole or not at all.
 import hashlib
 import json
 import shutil
-import warnings
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -21,9 +20,12 @@ from pydantic import TypeAdapter, ValidationError
 
 from index.bundled import BUNDLED, PROMPTS, write_model
 from index.encoder import Encoder, onnx_forward, torch_forward
+from index.export import export, remove
 from index.fault import BadModel
 from index.folder import new_folder, settled
 from index.prompts import Prompts, prompts_for
+from index.quantise import quantise
+from index.questions import sample_questions
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -35,7 +37,8 @@ FAITHFUL = 0.99
 # What a model reads of one text when it has no limit of its own, as with relative positions.
 UNLIMITED = 512  # tokens
 
-OPSET = 17  # ONNX operator set: the newest one that the exporter of torch 2.13 writes without falling back
+# Above this mean cosine with the model's own vectors the export in eight bits is served instead of the full one.
+NEAR = 0.998
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +51,18 @@ class Model:
     state_dimension: int  # of the token states
     max_tokens: int
     prompts: Prompts
-    served_by: Literal["onnx", "sentence-transformers"]
+    served_by: Literal["onnx in eight bits", "onnx", "sentence-transformers"]
     fidelity: float  # mean cosine of the export's vectors with the model's own on a sample of the corpus; 0 without one
 
 
 CARD = "model.json"
 MODEL = TypeAdapter(Model)
-SERVED_FROM = {"onnx": ("encoder.onnx", "encoder.onnx.data"), "sentence-transformers": ("sentence-transformers",)}
+FULL, EIGHT_BITS = "encoder.onnx", "encoder-8bit.onnx"
+SERVED_FROM = {
+    "onnx in eight bits": (EIGHT_BITS, EIGHT_BITS + ".data"),
+    "onnx": (FULL, FULL + ".data"),
+    "sentence-transformers": ("sentence-transformers",),
+}
 
 
 def prepare_model(name: str, folder: Path, sample: Sequence[str]) -> Model:
@@ -77,7 +85,7 @@ def prepare_model(name: str, folder: Path, sample: Sequence[str]) -> Model:
         model = SentenceTransformer(str(home), device="cpu", model_kwargs={"attn_implementation": "eager"}).eval()
         _save_tokenizer(home, fresh / "tokenizer.json")
         card = _describe(name, model, home)
-        if _export(model, fresh / "encoder.onnx"):
+        if export(model, fresh / FULL):
             card = _compared(card, model, fresh, sample)
         (fresh / CARD).write_text(json.dumps(asdict(card), indent=2, ensure_ascii=False), encoding="utf8")
     return card
@@ -106,10 +114,8 @@ def open_encoder(folder: Path, threads: int) -> Encoder:
     with settled(folder) as generation:
         model = read_model(generation)
         tokenizer = _open_tokenizer(generation, model)
-        if model.served_by == "onnx":
-            forward = onnx_forward(generation / "encoder.onnx", threads)
-        else:
-            forward = torch_forward(str(generation / "sentence-transformers"))
+        served_from = generation / SERVED_FROM[model.served_by][0]
+        forward = torch_forward(str(served_from)) if served_from.is_dir() else onnx_forward(served_from, threads)
     return Encoder(model.name, model.digest, model.max_tokens, model.prompts, tokenizer, forward)
 
 
@@ -133,46 +139,6 @@ def _load(name: str) -> Any:  # noqa: ANN401 — a SentenceTransformer, whose cl
             f"RECUEIL_ENCODER={name}",
             f"Give a sentence-transformers name or folder, or leave the setting out for the {BUNDLED} model.",
         ) from None
-
-
-def _export(model: Any, path: Path) -> bool:  # noqa: ANN401
-    """Write the model as ONNX with its weights in a file beside it, so that serving maps them instead of copying.
-
-    False when the model holds an operation that ONNX does not know.
-    """
-    import onnx
-    import torch
-
-    class TokensAndSentence(torch.nn.Module):  # type: ignore[misc]
-        def __init__(self) -> None:
-            super().__init__()
-            self.model = model
-
-        def forward(self, input_ids: Any, attention_mask: Any) -> tuple[Any, Any]:  # noqa: ANN401
-            out = self.model({"input_ids": input_ids, "attention_mask": attention_mask})
-            return out["token_embeddings"], torch.nn.functional.normalize(out["sentence_embedding"], dim=-1)
-
-    ids = torch.ones((2, 16), dtype=torch.long)
-    both = {0: "batch", 1: "tokens"}
-    whole = path.with_suffix(".whole")
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # the tracer warns of shapes it fixes; the comparison below judges the result
-        try:
-            torch.onnx.export(
-                TokensAndSentence(),
-                (ids, torch.ones_like(ids)),
-                str(whole),
-                input_names=["input_ids", "attention_mask"],
-                output_names=["states", "vectors"],
-                dynamic_axes={"input_ids": both, "attention_mask": both, "states": both, "vectors": {0: "batch"}},
-                opset_version=OPSET,
-                dynamo=False,
-            )
-        except torch.onnx.errors.OnnxExporterError:
-            return False
-    onnx.save_model(onnx.load(whole), path, save_as_external_data=True, location=path.name + ".data")
-    whole.unlink()
-    return True
 
 
 def _save_tokenizer(home: Path, path: Path) -> None:
@@ -202,9 +168,23 @@ def _describe(name: str, model: Any, home: Path) -> Model:  # noqa: ANN401
 
 
 def _compared(card: Model, model: Any, fresh: Path, sample: Sequence[str]) -> Model:  # noqa: ANN401
-    """The card with the export's fidelity, served from the export when it is faithful."""
-    tokenizer, export = _open_tokenizer(fresh, card), onnx_forward(fresh / "encoder.onnx", threads=2)
-    encoded = Encoder(card.name, card.digest, card.max_tokens, card.prompts, tokenizer, export).passages(sample)
-    own = model.encode([card.prompts.passage + text for text in sample], prompt="", normalize_embeddings=True)
-    fidelity = float(np.mean([one.vector @ vector for one, vector in zip(encoded, own, strict=True)]))
-    return replace(card, fidelity=fidelity, served_by="onnx" if fidelity >= FAITHFUL else card.served_by)
+    """The card with the export's fidelity, served from the fastest faithful one."""
+    tokenizer = _open_tokenizer(fresh, card)
+    prompted = [card.prompts.passage + text for text in sample]
+    asked = [card.prompts.question + text for text in sample_questions()]
+    own = model.encode(prompted, prompt="", normalize_embeddings=True)
+
+    def fidelity(name: str) -> float:
+        forward = onnx_forward(fresh / name, threads=1)
+        encoder = Encoder(card.name, card.digest, card.max_tokens, card.prompts, tokenizer, forward)
+        pairs = zip(encoder.passages(sample), own, strict=True)
+        return float(np.mean([one.vector @ vector for one, vector in pairs]))
+
+    encodings = tokenizer.encode_batch([*prompted, *asked])
+    quantise(fresh / FULL, fresh / EIGHT_BITS, encodings, four_bit_table=card.name == BUNDLED)
+    if (found := fidelity(EIGHT_BITS)) >= NEAR:
+        remove(fresh / FULL)
+        return replace(card, fidelity=found, served_by="onnx in eight bits")
+    remove(fresh / EIGHT_BITS)
+    found = fidelity(FULL)
+    return replace(card, fidelity=found, served_by="onnx" if found >= FAITHFUL else card.served_by)

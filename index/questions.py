@@ -79,6 +79,11 @@ def question_norms(encoder: Encoder, tokens: TokenBank) -> QuestionNorms:
     )
 
 
+def sample_questions() -> list[str]:
+    """The sample questions, those in French first."""
+    return [text for side in zip(*_sample_pairs(), strict=True) for text in side]
+
+
 def _sample_pairs() -> list[list[str]]:
     """Each sample question in French and in English."""
     return [line.split("\t") for line in QUESTIONS.read_text(encoding="utf8").splitlines()]

@@ -29,6 +29,10 @@ LEAST_WEIGHT = 0.05
 # questions: it is two fifths of all tokens and changes no ranking beyond noise (docs/decisions/0003-ranking.md).
 COMPARED_WEIGHT = 1.2
 
+# A token of a question below this weight, thus in more than exp(-0.5) = 60 % of the passages, is left out while there
+# are others: a fifth of a question's tokens, and no ranking changes.
+ASKED_WEIGHT = 0.5
+
 ARRAYS = ("states", "quantum", "starts", "ends", "tokens", "spans", "mean")
 PRODUCT = "product.onnx"
 
@@ -47,7 +51,7 @@ class TokenBank:
     multiply: Any  # onnxruntime.InferenceSession: the product of eight-bit matrices
 
     @classmethod
-    def build(cls, encoded: Sequence[Encoded], spans: Sequence[NDArray[np.int32]], threads: int) -> "TokenBank":
+    def build(cls, encoded: Sequence[Encoded], spans: Sequence[NDArray[np.int32]]) -> "TokenBank":
         """Gather the states of all passages, in their order; spans[i] are those of encoded[i]'s tokens."""
         states = np.concatenate([one.states for one in encoded])
         mean = states.mean(axis=0, dtype=np.float64).astype(np.float32)
@@ -58,15 +62,15 @@ class TokenBank:
         compared = _compared(tokens, starts)
         order = np.lexsort((~compared, np.repeat(np.arange(len(encoded)), np.diff(starts))))
         ends = starts[:-1] + np.add.reduceat(compared, starts[:-1], dtype=np.int64)
-        multiply = _session(_integer_product(states.shape[1]), threads)
+        multiply = _session(_integer_product(states.shape[1]))
         quanta = _quantised(centred[order], quantum)
         return cls(quanta, quantum, starts, ends, tokens[order], np.concatenate(spans)[order], mean, multiply)
 
     @classmethod
-    def open(cls, folder: Path, threads: int) -> "TokenBank":
-        """Open what `save` wrote; the states stay on the disk, memory-mapped."""
-        arrays = {name: np.load(folder / f"{name}.npy", mmap_mode="r" if name == "states" else None) for name in ARRAYS}
-        return cls(**arrays, multiply=_session((folder / PRODUCT).read_bytes(), threads))
+    def open(cls, folder: Path) -> "TokenBank":
+        """Open what `save` wrote; the arrays stay on the disk, memory-mapped."""
+        arrays = {name: np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r")) for name in ARRAYS}
+        return cls(**arrays, multiply=_session((folder / PRODUCT).read_bytes()))
 
     def save(self, folder: Path) -> None:
         """Write one .npy file for each array, and the product."""
@@ -87,31 +91,33 @@ class TokenBank:
         self, question: States, weights: NDArray[np.float32], passages: NDArray[np.int64]
     ) -> NDArray[np.float32]:
         """Late-interaction scores of passages, float32 [m]: the weighted mean of the best cosines of the t tokens."""
-        products, firsts = self._products(question, passages)
-        best = np.maximum.reduceat(products, firsts, axis=0)
-        return np.asarray(best @ weights / weights.sum(), np.float32)
+        asked = weights >= min(ASKED_WEIGHT, weights.max())
+        products, firsts, scale = self._products(question[asked], passages)
+        best = np.maximum.reduceat(products, firsts, axis=0).astype(np.float32)
+        return np.asarray(best @ weights[asked] * (scale / weights[asked].sum()), np.float32)
 
     def cosines(self, question: States, passages: NDArray[np.int64]) -> list[NDArray[np.float32]]:
         """The cosines of a question's tokens with those of each passage, m times float32 [t, n], as in `spans_of`."""
-        products, firsts = self._products(question, passages)
-        return np.split(products.T, firsts[1:], axis=1)
+        products, firsts, scale = self._products(question, passages)
+        return np.split(products.T.astype(np.float32) * scale, firsts[1:], axis=1)
 
     def spans_of(self, passage: int) -> NDArray[np.int32]:
         """The spans of the tokens of one passage that are compared with questions, int32 [n, 2]."""
         return self.spans[self.starts[passage] : self.ends[passage]]
 
-    def _products(self, question: States, passages: NDArray[np.int64]) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
-        """Cosines of all tokens of the passages with the t tokens of a question, and where each passage begins.
+    def _products(
+        self, question: States, passages: NDArray[np.int64]
+    ) -> tuple[NDArray[np.int32], NDArray[np.int64], np.float32]:
+        """Products of all tokens of the passages with the t tokens of a question, where passages begin, and a scale.
 
-        The cosines are float32 [sum of tokens, t], the first rows of the passages int64 [m]. `question` holds centred
-        rows of length 1, [t, d]. The products are taken in eight-bit integers, which costs at most half a quantum a
-        component.
+        The products, int32 [sum of tokens, t], times the scale are cosines; the first rows of passages are int64 [m].
+        `question` holds centred rows of length 1, [t, d]. Eight-bit integers cost at most half a quantum a component.
         """
         step = np.float32(np.abs(question).max() / 127)
         rows = np.concatenate([self.states[self.starts[i] : self.ends[i]] for i in passages])
         (products,) = self.multiply.run(None, {"rows": rows, "columns": _quantised(question, step).T.copy()})
         lengths = self.ends[passages] - self.starts[passages]
-        return products * (self.quantum * step), np.concatenate([[0], np.cumsum(lengths)[:-1]])
+        return products, np.concatenate([[0], np.cumsum(lengths)[:-1]]), np.float32(self.quantum * step)
 
     @cached_property
     def _document_frequency(self) -> Counter[int]:
@@ -162,9 +168,9 @@ def _integer_product(dimension: int) -> bytes:
     return bytes(model.SerializeToString())
 
 
-def _session(model: bytes, threads: int) -> Any:  # noqa: ANN401
+def _session(model: bytes) -> Any:  # noqa: ANN401
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
+    options.intra_op_num_threads = 1  # more would wait for the encoder's threads, which stay awake after their work
     return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])

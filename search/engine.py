@@ -1,7 +1,7 @@
 """The engine: an open index and an open encoder, and what they can be asked."""
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus import Gazetteer, Initiative
+from corpus import Gazetteer, Initiative, Place
 from index.encoder import Encoded, Encoder
 from index.index import Index
 from index.model import open_encoder
@@ -48,7 +48,7 @@ class Engine:
     def open(cls, index_folder: Path, model_folder: Path, threads: int) -> "Engine":
         """Open model and index. Raises BadModel or BadIndex when they are missing, damaged or do not fit each other."""
         encoder = open_encoder(model_folder, threads)
-        index = Index.open(index_folder, encoder.digest, threads)
+        index = Index.open(index_folder, encoder.digest)
         gazetteer = Gazetteer.open()
         return cls(index, encoder, gazetteer, Understanding.of(gazetteer, index))
 
@@ -61,7 +61,7 @@ class Engine:
         query, encoded = self._understood(text)
         question = prepare(self.index, query.text, encoded)
         allowed = self._passages_where(self._allowed(filters))
-        in_place = self._passages_where(_lies_in(initiative, query) for initiative in self.initiatives)
+        in_place = self._passages_where(self._lying_in(query.places))
         candidates = find_candidates(self.index, query, encoded, allowed, in_place)
         passages, scores = self._relevant(question, candidates.passages, allowed)
         found = rank_groups(passages, scores + PLACE_BONUS * in_place[passages], self.groups)
@@ -137,15 +137,23 @@ class Engine:
     def _titles(self) -> dict[str, str]:
         return {document.id: document.title for document in self.index.contents.documents}
 
-    def _allowed(self, filters: Filters | None) -> list[bool]:
-        if filters is None:
-            return [True] * len(self.initiatives)
+    def _allowed(self, filters: Filters | None) -> NDArray[np.bool_]:
+        """Which initiatives the filters allow, bool [initiatives]."""
+        if filters is None or filters == Filters():
+            return np.ones(len(self.initiatives), bool)
         filters.check(self.initiatives, self.gazetteer)
-        return [filters.allow(initiative, self.gazetteer) for initiative in self.initiatives]
+        return np.array([filters.allow(initiative, self.gazetteer) for initiative in self.initiatives])
 
-    def _passages_where(self, initiatives: Iterable[bool]) -> NDArray[np.bool_]:
+    def _lying_in(self, places: Sequence[Place]) -> NDArray[np.bool_]:
+        """Which initiatives take place in one of the départements of these places, bool [initiatives]."""
+        asked = {departement.code for place in places for departement in place.departements}
+        if not asked:
+            return np.zeros(len(self.initiatives), bool)
+        return np.array([any(one.code in asked for one in initiative.departements) for initiative in self.initiatives])
+
+    def _passages_where(self, initiatives: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """A mask over initiatives → the mask over their passages."""
-        return np.array(list(initiatives), bool)[self.index.owners]
+        return np.asarray(initiatives[self.index.owners], bool)
 
     def _relevant(
         self, question: Weighed, passages: NDArray[np.int64], allowed: NDArray[np.bool_]
@@ -185,9 +193,3 @@ class Engine:
             word_rank,
             vector_rank,
         )
-
-
-def _lies_in(initiative: Initiative, query: Query) -> bool:
-    """Whether the initiative takes place in one of the départements of the places asked for."""
-    asked = {departement.code for place in query.places for departement in place.departements}
-    return any(departement.code in asked for departement in initiative.departements)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from corpus.initiative import Initiative
-from corpus.places import Gazetteer
+from corpus.places import Gazetteer, Region
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +22,7 @@ def facets_of(
 ) -> dict[str, tuple[FacetValue, ...]]:
     """Count the values of each facet over the initiatives found, the most frequent first; `titles` are documents'."""
     departements = [departement for initiative in found for departement in initiative.departements]
-    regions = [
-        region
-        for initiative in found
-        for region in {gazetteer.region_of(departement) for departement in initiative.departements}
-    ]
+    regions = [region for initiative in found for region in _regions_of(initiative, gazetteer)]
     years = [str(initiative.start_year) for initiative in found if initiative.start_year]
     return {
         "departement": _counted((departement.code, departement.name) for departement in departements),
@@ -36,6 +32,12 @@ def facets_of(
         "document": _counted((i.source.document, titles[i.source.document]) for i in found),
         "year": _counted((year, year) for year in years),
     }
+
+
+def _regions_of(initiative: Initiative, gazetteer: Gazetteer) -> Iterable[Region]:
+    """The regions in which an initiative takes place, each once."""
+    regions = [gazetteer.region_of(departement) for departement in initiative.departements]
+    return {region.code: region for region in regions}.values()
 
 
 def _counted(values: Iterable[tuple[str, str]]) -> tuple[FacetValue, ...]:

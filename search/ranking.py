@@ -38,10 +38,10 @@ def highlights(index: Index, question: Weighed, passages: NDArray[np.int64]) -> 
     shown = question.weights >= SHOWN_WEIGHT
     if not len(passages) or not shown.any():
         return [()] * len(passages)
-    cosines = index.tokens.cosines(question.states, passages)
+    asked = Weighed(question.text, question.states[shown], question.weights[shown], question.spans[shown])
+    cosines = index.tokens.cosines(asked.states, passages)
     return [
-        _matching_words(index, question, int(passage), np.where(shown[:, None], matrix, -1.0))
-        for passage, matrix in zip(passages, cosines, strict=True)
+        _matching_words(index, asked, int(passage), matrix) for passage, matrix in zip(passages, cosines, strict=True)
     ]
 
 
@@ -104,5 +104,8 @@ def ranks_of_groups(ranks: NDArray[np.int64], groups: NDArray[np.int64]) -> dict
 
     Example: passages ranked [2, 0, 1] of groups [7, 7, 9] → {9: 1, 7: 2}
     """
-    order = [int(groups[passage]) for passage in np.argsort(ranks, kind="stable") if ranks[passage] > 0]
-    return {group: rank for rank, group in enumerate(dict.fromkeys(order), start=1)}
+    best = np.full(int(groups.max()) + 1, np.iinfo(np.int64).max)
+    ranked = np.flatnonzero(ranks)
+    np.minimum.at(best, groups[ranked], ranks[ranked])
+    order = np.argsort(best, kind="stable")[: len(np.unique(groups[ranked]))]
+    return {int(group): rank for rank, group in enumerate(order, start=1)}

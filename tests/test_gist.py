@@ -25,7 +25,7 @@ def encoded():
 
 @pytest.fixture(scope="module")
 def bank(encoded):
-    return TokenBank.build(encoded, [one.spans for one in encoded], threads=1)
+    return TokenBank.build(encoded, [one.spans for one in encoded])
 
 
 @pytest.fixture(scope="module")

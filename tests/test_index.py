@@ -39,7 +39,7 @@ def files_of(folder: Path) -> list[str]:
 
 
 def test_an_index_opens_with_the_model_that_made_it(almanac: Made, digest: str):
-    opened = Index.open(almanac.index, digest, threads=1)
+    opened = Index.open(almanac.index, digest)
     assert opened.manifest == almanac.manifest
     assert [passage.text for passage in opened.contents.passages] == [
         text for told in CHALLENGES.values() for text in told
@@ -48,18 +48,18 @@ def test_an_index_opens_with_the_model_that_made_it(almanac: Made, digest: str):
 
 
 def test_a_copy_elsewhere_is_as_good(copy: Path, digest: str):
-    assert Index.open(copy, digest, threads=1).manifest.passages == 6
+    assert Index.open(copy, digest).manifest.passages == 6
 
 
 def test_counts_are_those_of_the_contents(almanac: Made, digest: str):
-    opened = Index.open(almanac.index, digest, threads=1)
+    opened = Index.open(almanac.index, digest)
     counts = opened.manifest
     assert (counts.documents, counts.initiatives, counts.passages) == (1, 6, 6)
     assert counts.tokens == len(opened.tokens.tokens) == opened.tokens.starts[-1]
 
 
 def test_contents_come_back_from_the_disk_as_they_were(almanac: Made, digest: str):
-    contents = Index.open(almanac.index, digest, threads=1).contents
+    contents = Index.open(almanac.index, digest).contents
     assert CONTENTS.validate_json(CONTENTS.dump_json(contents)) == contents
 
 
@@ -72,7 +72,7 @@ def test_every_part_is_guarded(copy: Path, digest: str, part: str):
         for wrong in (octets[:-1], octets[:-1] + bytes([octets[-1] ^ 1]), b""):
             (copy / name).write_bytes(wrong)
             with pytest.raises(BadIndex, match=r"truncated or altered .* Run `recueil build`\.") as refused:
-                Index.open(copy, digest, threads=1)
+                Index.open(copy, digest)
             assert refused.value.where == str(copy / name)
         (copy / name).write_bytes(octets)
 
@@ -80,18 +80,18 @@ def test_every_part_is_guarded(copy: Path, digest: str, part: str):
 def test_a_missing_file_is_refused(copy: Path, digest: str):
     (copy / "tokens" / "states.npy").unlink()
     with pytest.raises(BadIndex, match=r"missing \(.*states\.npy\)\. Run `recueil build`\."):
-        Index.open(copy, digest, threads=1)
+        Index.open(copy, digest)
 
 
 def test_a_file_of_another_index_is_refused(copy: Path, digest: str):
     (copy / "tokens" / "weights.npy").touch()
     with pytest.raises(BadIndex, match=r"not its own \(.*weights\.npy\)\. Run `recueil build`\."):
-        Index.open(copy, digest, threads=1)
+        Index.open(copy, digest)
 
 
 def test_an_index_of_another_model_is_refused(almanac: Made):
     with pytest.raises(BadIndex, match=r"not that of the model in use .* Run `recueil build`\."):
-        Index.open(almanac.index, "0" * 64, threads=1)
+        Index.open(almanac.index, "0" * 64)
 
 
 def test_another_format_is_refused_before_anything_else_is_read(copy: Path, digest: str):
@@ -99,12 +99,12 @@ def test_another_format_is_refused_before_anything_else_is_read(copy: Path, dige
     shutil.rmtree(copy / "words")
     (copy / NAME).write_text(json.dumps(facts | {"format": 0}), encoding="utf-8")
     with pytest.raises(BadIndex, match=r"has format 0, this program reads .* Run `recueil build`\."):
-        Index.open(copy, digest, threads=1)
+        Index.open(copy, digest)
 
 
 def test_where_there_is_none_the_mend_is_to_build(tmp_path: Path, digest: str):
     with pytest.raises(BadIndex, match=r"There is no index \(.*\)\. Run `recueil build`\."):
-        Index.open(tmp_path / "index", digest, threads=1)
+        Index.open(tmp_path / "index", digest)
 
 
 def test_every_initiative_of_the_shipped_corpus_has_a_passage(engine):

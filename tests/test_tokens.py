@@ -32,7 +32,7 @@ def encoded():
 
 @pytest.fixture(scope="module")
 def bank(encoded):
-    return TokenBank.build(encoded, [one.spans for one in encoded], threads=1)
+    return TokenBank.build(encoded, [one.spans for one in encoded])
 
 
 @pytest.fixture(scope="module")
@@ -104,7 +104,7 @@ def test_centred_states_have_length_one_up_to_a_quantum(bank, encoded):
 
 def test_what_was_saved_scores_the_same_from_the_disk(bank, question, tmp_path):
     bank.save(tmp_path / "tokens")
-    again = TokenBank.open(tmp_path / "tokens", threads=1)
+    again = TokenBank.open(tmp_path / "tokens")
     assert isinstance(again.states, np.memmap)
     weights = np.ones(3, np.float32)
     assert (
@@ -120,7 +120,7 @@ def common_and_rare():
 
 def test_common_tokens_are_not_compared_where_a_passage_has_others():
     encoded = common_and_rare()
-    bank = TokenBank.build(encoded, [one.spans for one in encoded], threads=1)
+    bank = TokenBank.build(encoded, [one.spans for one in encoded])
     assert (bank.ends - bank.starts[:-1]).tolist() == [1] * 9 + [2]
     assert [bank.spans_of(n).tolist() for n in (0, 9)] == [[[1, 2]], [[0, 1], [1, 2]]]
     assert bank.tokens[:3].tolist() == [10, 1, 1]
@@ -128,13 +128,13 @@ def test_common_tokens_are_not_compared_where_a_passage_has_others():
 
 def test_every_passage_has_a_score_even_of_common_tokens_alone():
     encoded = common_and_rare()
-    bank = TokenBank.build(encoded, [one.spans for one in encoded], threads=1)
+    bank = TokenBank.build(encoded, [one.spans for one in encoded])
     own = bank.centred(slice(int(bank.starts[9]), int(bank.ends[9])))
     assert bank.scores(own, np.ones(2, np.float32), np.arange(10)).argmax() == 9
 
 
 def test_a_single_passage_can_be_indexed(question):
     encoded = [encoded_of([1, 2], 0)]
-    bank = TokenBank.build(encoded, [one.spans for one in encoded], threads=1)
+    bank = TokenBank.build(encoded, [one.spans for one in encoded])
     assert bank.weights([1, 2]).tolist() == pytest.approx([LEAST_WEIGHT] * 2)
     assert bank.scores(question, np.ones(3, np.float32), np.arange(1)).shape == (1,)
