@@ -20,7 +20,7 @@ from index.gist import Gists
 from index.index import CONTENTS, Contents, owners_of
 from index.manifest import FORMAT, Manifest, checksums, read_manifest, verify, write_manifest
 from index.model import Model, open_encoder, prepare_model, read_model
-from index.passage import Passage, split
+from index.passage import TARGET_LENGTH, Passage, split
 from index.plain import Plain, plain
 from index.questions import question_norms
 from index.tokens import TokenBank
@@ -61,10 +61,8 @@ def build(documents: Path, var: Path, encoder: str, threads: int, progress: Prog
     corpus = read_corpus(documents, Gazetteer.open())
     progress.advance(1)
     model = _ready_model(encoder, model_folder(var, encoder), corpus, progress)
-    folder = index_folder(var)
-    return _current_manifest(folder, model, corpus) or _write_index(
-        folder, corpus, open_encoder(model_folder(var, encoder), threads), progress
-    )
+    current = _current_manifest(index_folder(var), model, corpus)
+    return current or _write_index(index_folder(var), corpus, model_folder(var, encoder), threads, progress)
 
 
 def _ready_model(name: str, folder: Path, corpus: Corpus, progress: Progress) -> Model:
@@ -74,7 +72,7 @@ def _ready_model(name: str, folder: Path, corpus: Corpus, progress: Progress) ->
             return model
     progress.step("Preparing the model", 1)
     stride = max(1, len(corpus.initiatives) // SAMPLE_SIZE)
-    sample = [plain(initiative.text).text for initiative in corpus.initiatives[::stride]]
+    sample = [plain(initiative.text).text[:TARGET_LENGTH] for initiative in corpus.initiatives[::stride]]
     model = prepare_model(name, folder, sample)
     progress.advance(1)
     return model
@@ -90,7 +88,8 @@ def _current_manifest(folder: Path, model: Model, corpus: Corpus) -> Manifest | 
     return manifest if manifest.corpus == digest_of(corpus) else None
 
 
-def _write_index(folder: Path, corpus: Corpus, encoder: Encoder, progress: Progress) -> Manifest:
+def _write_index(folder: Path, corpus: Corpus, model: Path, threads: int, progress: Progress) -> Manifest:
+    encoder = open_encoder(model, threads, exact=True)
     passages = passages_of(corpus, encoder)
     texts, encoded, tokens = _encode(passages, corpus, encoder, progress)
     progress.step("Writing the index", 1)
@@ -103,7 +102,7 @@ def _write_index(folder: Path, corpus: Corpus, encoder: Encoder, progress: Progr
         VectorIndex.build(np.stack([one.vector for one in encoded])).save(fresh / "vectors")
         tokens.save(fresh / "tokens")
         Gists.build(tokens, owners_of(contents)).save(fresh / "gists.npz")
-        question_norms(encoder, tokens).save(fresh / "questions.npz")
+        question_norms(open_encoder(model, threads), tokens).save(fresh / "questions.npz")
         manifest = Manifest(
             format=FORMAT,
             encoder=encoder.name,

