@@ -45,6 +45,10 @@ class Bars:
         if self._current is not None:
             self._bars.advance(self._current, parts)
 
+    def note(self, text: str) -> None:
+        """Say it above the bars."""
+        self._bars.console.print(text, style="yellow")
+
 
 def results_view(results: Results) -> Group:
     """Show how the question was understood, the hits, and a hint if there is one."""

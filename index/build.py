@@ -19,7 +19,7 @@ from index.folder import new_folder
 from index.gist import Gists
 from index.index import CONTENTS, Contents, owners_of
 from index.manifest import FORMAT, Manifest, checksums, read_manifest, verify, write_manifest
-from index.model import Model, open_encoder, prepare_model, read_model
+from index.model import FAITHFUL, Model, open_encoder, prepare_model, read_model
 from index.passage import TARGET_LENGTH, Passage, split
 from index.plain import Plain, plain
 from index.questions import question_norms
@@ -39,6 +39,9 @@ class Progress(Protocol):
 
     def advance(self, parts: int) -> None:
         """So many more parts of the step are done."""
+
+    def note(self, text: str) -> None:
+        """Something that the person who builds should know."""
 
 
 def model_folder(var: Path, encoder: str) -> Path:
@@ -75,6 +78,11 @@ def _ready_model(name: str, folder: Path, corpus: Corpus, progress: Progress) ->
     sample = [plain(initiative.text).text[:TARGET_LENGTH] for initiative in corpus.initiatives[::stride]]
     model = prepare_model(name, folder, sample)
     progress.advance(1)
+    if model.served_by == "sentence-transformers":
+        progress.note(
+            f"The export of '{name}' is not faithful (mean cosine {model.fidelity:.3f}, {FAITHFUL} is asked for):"
+            " the model is served through sentence-transformers, which is slower and takes more memory."
+        )
     return model
 
 

@@ -46,7 +46,7 @@ class Model:
     """What `model.json` says."""
 
     name: str  # as the setting names it
-    digest: str  # sha256 of weights, tokenizer and prompts
+    digest: str  # sha256 of weights, tokenizer, prompts and what is made of the states (pooling, projections)
     dimension: int  # of the sentence vectors
     state_dimension: int  # of the token states
     max_tokens: int
@@ -162,7 +162,7 @@ def _save_tokenizer(home: Path, path: Path) -> None:
 def _describe(name: str, model: Any, home: Path) -> Model:  # noqa: ANN401
     prompts = Prompts(PROMPTS["query"], PROMPTS["document"]) if name == BUNDLED else prompts_for(name, model.prompts)
     digest = hashlib.sha256(f"{prompts.question}\0{prompts.passage}\0".encode())
-    for path in sorted([*home.rglob("*.safetensors"), home / "tokenizer.json"]):
+    for path in sorted([*home.rglob("*.safetensors"), *home.glob("*/*.json"), home / "tokenizer.json"]):
         digest.update(path.read_bytes())
     states = model.encode(["a"], output_value="token_embeddings")[0]
     return Model(

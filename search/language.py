@@ -6,29 +6,33 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.questions import QuestionNorms
-from index.words import Analyser, plain_words
+from index.words import WordIndex, plain_words
 
 
 @dataclass(frozen=True)
 class Languages:
-    """Tells the languages apart by their little words, and where these do not decide, by the sentence vector."""
+    """Tells them apart by little words, then by the words of the corpus (French), then by the sentence vector."""
 
     french: frozenset[str]  # little words that are none in English, folded
     english: frozenset[str]
+    words: WordIndex
     norms: QuestionNorms
 
     @classmethod
-    def of(cls, analyser: Analyser, norms: QuestionNorms) -> "Languages":
+    def of(cls, words: WordIndex, norms: QuestionNorms) -> "Languages":
         """Take the little words from the analyser's stop lists."""
-        return cls(analyser.french - analyser.english, analyser.english - analyser.french, norms)
+        french, english = words.analyser.french, words.analyser.english
+        return cls(french - english, english - french, words, norms)
 
     def language(self, text: str, vector: NDArray[np.float32]) -> str:
         """Give "fr" or "en" for a question and its sentence vector [d].
 
-        Example: "homeless women" has no little word; its vector lies nearer to the English sample questions.
+        Example: "insertion RSA" has no little word, but the corpus knows both words; of "homeless women" it knows none,
+        and the vector lies nearer to the English sample questions.
         """
         words = plain_words(text)
         lead = sum(word in self.english for word in words) - sum(word in self.french for word in words)
-        if lead == 0:
-            return "en" if self.norms.english_side(vector) > 0 else "fr"
-        return "en" if lead > 0 else "fr"
+        if lead:
+            return "en" if lead > 0 else "fr"
+        known = all(term in self.words.vocabulary for term in self.words.analyser.terms(text))
+        return "fr" if known or self.norms.english_side(vector) <= 0 else "en"

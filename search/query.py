@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from corpus.places import Gazetteer, Place
 from index.acronyms import Acronym
 from index.index import Index
-from index.words import plain_words
+from search.acronyms import Acronyms
 from search.fault import BadQuestion
 from search.language import Languages
 
@@ -34,14 +34,12 @@ class Understanding:
 
     languages: Languages
     gazetteer: Gazetteer
-    acronyms: dict[tuple[str, ...], Acronym]  # by the folded words of the short and of the long form
+    acronyms: Acronyms
 
     @classmethod
     def of(cls, gazetteer: Gazetteer, index: Index) -> "Understanding":
         """Prepare to understand questions about what this index holds."""
-        acronyms = index.contents.acronyms
-        forms = {tuple(plain_words(form)): acronym for acronym in acronyms for form in (acronym.long, acronym.short)}
-        return cls(Languages.of(index.words.analyser, index.questions), gazetteer, forms)
+        return cls(Languages.of(index.words, index.questions), gazetteer, Acronyms.of(index.contents))
 
     def understand(self, asked: str, vector: NDArray[np.float32]) -> Query:
         """Understand a readable question, given its sentence vector [d]."""
@@ -49,15 +47,8 @@ class Understanding:
             asked,
             self.languages.language(asked, vector),
             self.gazetteer.places_in_query(asked),
-            self._acronyms_in(asked),
+            self.acronyms.named_in(asked),
         )
-
-    def _acronyms_in(self, text: str) -> tuple[Acronym, ...]:
-        words = plain_words(text)
-        lengths = {len(form) for form in self.acronyms}
-        stretches = (tuple(words[i : i + n]) for n in lengths for i in range(len(words) - n + 1))
-        found = {self.acronyms[stretch] for stretch in stretches if stretch in self.acronyms}
-        return tuple(sorted(found, key=lambda acronym: acronym.short))
 
 
 def readable_question(text: str) -> str:

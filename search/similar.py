@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 from index.encoder import Encoder, unit_rows
 from index.index import Index
 from index.passage import cut
+from index.plain import plain
 from search.fault import BadQuestion
 from search.query import clean
 from search.ranking import Ranked
@@ -15,7 +16,7 @@ LONGEST = 20_000  # characters of a description; the longest sheet of the develo
 
 def gist_of_text(index: Index, encoder: Encoder, text: str) -> NDArray[np.float32]:
     """The gist of a description, float32 [d]. Raises BadQuestion when it is too long or without a word."""
-    readable = clean(text)
+    readable = plain(clean(text)).text
     if len(readable) > LONGEST:
         what = f"The description has {len(readable)} characters, at most {LONGEST} are read"
         raise BadQuestion(what, "text", "Give the paragraphs that say what is done, and for whom.")

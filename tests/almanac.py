@@ -49,12 +49,16 @@ class Steps:
     """Takes the progress of a build: the labels of its steps, and how many parts of each are done."""
 
     parts: dict[str, int] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
 
     def step(self, label: str, total: int) -> None:
         self.parts[label] = 0
 
     def advance(self, parts: int) -> None:
         self.parts[list(self.parts)[-1]] += parts
+
+    def note(self, text: str) -> None:
+        self.notes.append(text)
 
 
 @dataclass(frozen=True)

@@ -74,6 +74,9 @@ def test_a_model_that_onnx_cannot_express_works_through_sentence_transformers(tm
     made = make(write_almanac(tmp_path / "documents"), tmp_path / "var", str(fourier))
     model = read_model(made.model)
     assert (model.served_by, model.fidelity) == ("sentence-transformers", 0)
+    assert [
+        note for note in made.steps.notes if "not faithful" in note and "served through sentence-transformers" in note
+    ]
     assert made.engine().search(SAMPLE[0]).hits[0].passage.text == SAMPLE[0]
 
 

@@ -19,6 +19,9 @@ from search.query import LONGEST, clean, readable_question
         ("mobility projects for rural youth", "en"),
         ("who helps family carers?", "en"),
         ("homeless women", "en"),
+        ("RSA", "fr"),
+        ("insertion", "fr"),
+        ("transport", "fr"),
         ("rural mobility", "en"),
     ],
 )
