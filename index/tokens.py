@@ -37,6 +37,25 @@ ARRAYS = ("states", "quantum", "starts", "ends", "tokens", "spans", "mean")
 PRODUCT = "product.onnx"
 
 
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The tokens of a question compared with those of some passages."""
+
+    products: NDArray[np.int32]  # [sum of tokens, t]; times the scale they are cosines
+    bounds: NDArray[np.int64]  # [m + 1]; rows of the passage at position i are bounds[i]:bounds[i + 1]
+    scale: np.float32
+
+    def scores(self, weights: NDArray[np.float32]) -> NDArray[np.float32]:
+        """The mean of the best cosines of the t tokens, by their weights, for each passage, float32 [m]."""
+        best = np.maximum.reduceat(self.products, self.bounds[:-1], axis=0).astype(np.float32)
+        return np.asarray(best @ weights * (self.scale / weights.sum()), np.float32)
+
+    def cosines(self, position: int) -> NDArray[np.float32]:
+        """The cosines with the tokens of one passage, float32 [t, n], in the order of `TokenBank.spans_of`."""
+        rows = self.products[self.bounds[position] : self.bounds[position + 1]]
+        return np.asarray(rows.T * self.scale, np.float32)
+
+
 @dataclass(frozen=True)
 class TokenBank:
     """The token states of all passages, one under the other."""
@@ -91,37 +110,32 @@ class TokenBank:
         self, question: States, weights: NDArray[np.float32], passages: NDArray[np.int64]
     ) -> NDArray[np.float32]:
         """Late-interaction scores of passages, float32 [m]: the weighted mean of the best cosines of the t tokens."""
-        asked = weights >= min(ASKED_WEIGHT, weights.max())
-        products, firsts, scale = self._products(question[asked], passages)
-        best = np.maximum.reduceat(products, firsts, axis=0).astype(np.float32)
-        return np.asarray(best @ weights[asked] * (scale / weights[asked].sum()), np.float32)
+        kept = asked(weights)
+        return self.compare(question[kept], passages).scores(weights[kept])
 
-    def cosines(self, question: States, passages: NDArray[np.int64]) -> list[NDArray[np.float32]]:
-        """The cosines of a question's tokens with those of each passage, m times float32 [t, n], as in `spans_of`."""
-        products, firsts, scale = self._products(question, passages)
-        return np.split(products.T.astype(np.float32) * scale, firsts[1:], axis=1)
+    def compare(self, question: States, passages: NDArray[np.int64]) -> "Comparison":
+        """Compare the t tokens of a question with those of m passages; `question` holds centred unit rows [t, d].
+
+        Products are taken in eight-bit integers, which costs at most half a quantum a component.
+        """
+        step = np.float32(np.abs(question).max() / 127)
+        rows = np.concatenate([self.states[self.starts[i] : self.ends[i]] for i in passages])
+        (products,) = self.multiply.run(None, {"rows": rows, "columns": _quantised(question, step).T.copy()})
+        bounds = np.concatenate([[0], np.cumsum(self.ends[passages] - self.starts[passages])])
+        return Comparison(products, bounds, np.float32(self.quantum * step))
 
     def spans_of(self, passage: int) -> NDArray[np.int32]:
         """The spans of the tokens of one passage that are compared with questions, int32 [n, 2]."""
         return self.spans[self.starts[passage] : self.ends[passage]]
 
-    def _products(
-        self, question: States, passages: NDArray[np.int64]
-    ) -> tuple[NDArray[np.int32], NDArray[np.int64], np.float32]:
-        """Products of all tokens of the passages with the t tokens of a question, where passages begin, and a scale.
-
-        The products, int32 [sum of tokens, t], times the scale are cosines; the first rows of passages are int64 [m].
-        `question` holds centred rows of length 1, [t, d]. Eight-bit integers cost at most half a quantum a component.
-        """
-        step = np.float32(np.abs(question).max() / 127)
-        rows = np.concatenate([self.states[self.starts[i] : self.ends[i]] for i in passages])
-        (products,) = self.multiply.run(None, {"rows": rows, "columns": _quantised(question, step).T.copy()})
-        lengths = self.ends[passages] - self.starts[passages]
-        return products, np.concatenate([[0], np.cumsum(lengths)[:-1]]), np.float32(self.quantum * step)
-
     @cached_property
     def _document_frequency(self) -> Counter[int]:
         return _document_frequency(self.tokens, self.starts)
+
+
+def asked(weights: NDArray[np.float32]) -> NDArray[np.bool_]:
+    """Which tokens of a question are compared, bool [t]: all but the too common, or the rarest if all are."""
+    return np.asarray(weights >= min(ASKED_WEIGHT, weights.max()), bool)
 
 
 def _document_frequency(tokens: NDArray[np.int32], starts: NDArray[np.int64]) -> Counter[int]:

@@ -13,9 +13,9 @@ from search.query import Query
 # outperforms Condorcet and individual rank learning methods", SIGIR 2009).
 RRF_K = 60
 
-# Passages that go on to late interaction. With 100 everyday wording loses, above 120 nothing is gained
+# Passages that go on to late interaction. With 100 everyday wording loses, above 110 nothing is gained
 # (docs/decisions/0003-ranking.md).
-CANDIDATES = 120
+CANDIDATES = 110
 
 
 @dataclass(frozen=True, slots=True)

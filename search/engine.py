@@ -13,6 +13,7 @@ from corpus import Gazetteer, Initiative, Place
 from index.encoder import Encoded, Encoder
 from index.index import Index
 from index.model import open_encoder
+from index.tokens import Comparison
 from search.candidates import find_candidates
 from search.facets import facets_of
 from search.fault import UnknownInitiative
@@ -63,8 +64,19 @@ class Engine:
         allowed = self._passages_where(self._allowed(filters))
         in_place = self._passages_where(self._lying_in(query.places))
         candidates = find_candidates(self.index, query, encoded, allowed, in_place)
-        passages, scores = self._relevant(question, candidates.passages, allowed)
+        comparison = self.index.tokens.compare(question.states, candidates.passages)
+        positions, scores = self._relevant(question, comparison, allowed[candidates.passages])
+        passages = candidates.passages[positions]
         found = rank_groups(passages, scores + PLACE_BONUS * in_place[passages], self.groups)
+        marked = [
+            highlights(
+                self.index,
+                question,
+                one.passage,
+                comparison.cosines(int(np.searchsorted(candidates.passages, one.passage))),
+            )
+            for one in found[:k]
+        ]
         ranks = (
             ranks_of_groups(candidates.word_ranks, self.groups),
             ranks_of_groups(candidates.vector_ranks, self.groups),
@@ -72,7 +84,7 @@ class Engine:
         return Results(
             query,
             len(found),
-            self._hits(found[:k], question, ranks),
+            tuple(self._hit(rank, found[rank - 1], words, ranks) for rank, words in enumerate(marked, start=1)),
             facets_of([self._owner(one.passage) for one in found], self._titles, self.gazetteer),
             None if found else NOTHING_FOUND[query.language],
             round((time.perf_counter() - began) * 1000, 1),
@@ -156,28 +168,21 @@ class Engine:
         return np.asarray(initiatives[self.index.owners], bool)
 
     def _relevant(
-        self, question: Weighed, passages: NDArray[np.int64], allowed: NDArray[np.bool_]
+        self, question: Weighed, comparison: Comparison, allowed: NDArray[np.bool_]
     ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-        """Those of the passages that are allowed and relevant, with their scores.
+        """Positions of the candidates that are allowed and relevant, and their scores.
 
         None is relevant when not even the best, allowed or not, is surely so: a filter makes nothing more relevant.
         """
         norms = self.index.questions
-        scores = self.index.tokens.scores(question.states, question.weights, passages)
-        if scores.max() < norms.floor(len(question.weights)):
-            return passages[:0], scores[:0]
-        kept = (scores >= norms.hit_floor) & allowed[passages]
-        return passages[kept], scores[kept]
+        scores = comparison.scores(question.weights)
+        if scores.max() < norms.floor(question.length):
+            return np.zeros(0, np.int64), scores[:0]
+        positions = np.flatnonzero((scores >= norms.hit_floor) & allowed)
+        return positions, scores[positions]
 
     def _owner(self, passage: int) -> Initiative:
         return self.initiatives[int(self.index.owners[passage])]
-
-    def _hits(self, found: Sequence[Ranked], question: Weighed, ranks: GroupRanks) -> tuple[Hit, ...]:
-        marked = highlights(self.index, question, np.array([one.passage for one in found], np.int64))
-        return tuple(
-            self._hit(rank, one, words, ranks)
-            for rank, (one, words) in enumerate(zip(found, marked, strict=True), start=1)
-        )
 
     def _hit(self, rank: int, one: Ranked, words: tuple[Highlight, ...], ranks: GroupRanks) -> Hit:
         initiative = self._owner(one.passage)

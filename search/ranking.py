@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from index.encoder import Encoded, States, unit_rows
 from index.index import Index
+from index.tokens import asked
 from search.hit import Highlight
 
 # A word of a passage is shown as matching when its cosine with a word of the question reaches this: near-synonyms and
@@ -19,9 +20,10 @@ SHOWN_WEIGHT = 1.6
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """A question ready for late interaction."""
+    """A question ready for late interaction: those of its tokens that are not too common."""
 
     text: str
+    length: int  # all tokens, common ones too
     states: States  # [t, d], centred rows of length 1
     weights: NDArray[np.float32]  # [t], inverse document frequencies
     spans: NDArray[np.int32]  # [t, 2], characters of the text
@@ -30,24 +32,17 @@ class Weighed:
 def prepare(index: Index, text: str, encoded: Encoded) -> Weighed:
     """Centre and weigh the tokens of an encoded question."""
     states = unit_rows(encoded.states - index.questions.states)
-    return Weighed(text, states, index.tokens.weights(encoded.tokens), encoded.spans)
+    weights = index.tokens.weights(encoded.tokens)
+    kept = asked(weights)
+    return Weighed(text, len(weights), states[kept], weights[kept], encoded.spans[kept])
 
 
-def highlights(index: Index, question: Weighed, passages: NDArray[np.int64]) -> list[tuple[Highlight, ...]]:
-    """For each passage, the words that answer a word of the question, in the order of the text, without overlap."""
-    shown = question.weights >= SHOWN_WEIGHT
-    if not len(passages) or not shown.any():
-        return [()] * len(passages)
-    asked = Weighed(question.text, question.states[shown], question.weights[shown], question.spans[shown])
-    cosines = index.tokens.cosines(asked.states, passages)
-    return [
-        _matching_words(index, asked, int(passage), matrix) for passage, matrix in zip(passages, cosines, strict=True)
-    ]
+def highlights(index: Index, question: Weighed, passage: int, cosines: NDArray[np.float32]) -> tuple[Highlight, ...]:
+    """The words of a passage that answer a word of the question, in the order of the text, without overlap.
 
-
-def _matching_words(
-    index: Index, question: Weighed, passage: int, cosines: NDArray[np.floating]
-) -> tuple[Highlight, ...]:
+    `cosines` are those of the question's tokens with the passage's, [t, n].
+    """
+    cosines = np.where(question.weights[:, None] >= SHOWN_WEIGHT, cosines, -1.0)
     text = index.contents.passages[passage].text
     spans = index.tokens.spans_of(passage)
     found: dict[tuple[int, int], Highlight] = {}
@@ -55,9 +50,9 @@ def _matching_words(
         row = int(cosines[:, column].argmax())
         start, end = word_around(text, *spans[column])
         similarity = round(float(cosines[row, column]), 3)
-        asked = question.text[slice(*word_around(question.text, *question.spans[row]))]
+        question_word = question.text[slice(*word_around(question.text, *question.spans[row]))]
         if start < end and (found.get((start, end)) is None or found[start, end].similarity < similarity):
-            found[start, end] = Highlight(start, end, asked, similarity)
+            found[start, end] = Highlight(start, end, question_word, similarity)
     return tuple(found[span] for span in sorted(found))
 
 
