@@ -25,6 +25,7 @@ class Candidates:
     passages: NDArray[np.int64]  # [m], rows of the index, ascending
     word_ranks: NDArray[np.int64]  # [passages of the index], from 1; 0 where no word matched
     vector_ranks: NDArray[np.int64]  # [passages of the index], from 1
+    known: float  # share of the question's terms that the corpus holds, 0 to 1
 
 
 def find_candidates(
@@ -36,11 +37,13 @@ def find_candidates(
     best of those allowed: what a facet counts is found again by its filter, and a narrow filter is not left empty.
     """
     terms = index.words.analyser.question_terms(_spelt_out(query), query.language)
+    known = sum(term in index.words.vocabulary for term in terms) / max(len(terms), 1)
     words, vectors = ranks_of(index.words.scores(terms)), _vector_ranks(index, encoded)
     fused = sum((np.where(ranks > 0, 1.0 / (RRF_K + ranks), 0.0) for ranks in (words, vectors)), np.zeros(len(words)))
     fused += np.where(in_place, 1.0 / (RRF_K + 1), 0.0)
     order = np.argsort(-fused, kind="stable")
-    return Candidates(np.union1d(order[:CANDIDATES], order[allowed[order]][:CANDIDATES]), words, vectors)
+    best = np.union1d(order[:CANDIDATES], order[allowed[order]][:CANDIDATES])
+    return Candidates(best, words, vectors, known)
 
 
 def ranks_of(scores: NDArray[np.floating]) -> NDArray[np.int64]:

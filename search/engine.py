@@ -14,7 +14,7 @@ from index.encoder import Encoded, Encoder
 from index.index import Index
 from index.model import open_encoder
 from index.tokens import Comparison
-from search.candidates import find_candidates
+from search.candidates import Candidates, find_candidates
 from search.facets import facets_of
 from search.fault import UnknownInitiative
 from search.filters import Filters
@@ -26,6 +26,10 @@ from search.similar import gist_of_text, most_alike
 # What an initiative gains that takes place where the question asks. Neighbouring ranks of one question differ by about
 # 0.01, so that place decides first and subject second (docs/decisions/0003-ranking.md has the figures of other values).
 PLACE_BONUS = 0.1
+
+# A question of which the corpus knows more than this share of the words always has something relevant: everyday wording
+# scores as low as questions about something else do (docs/decisions/0004-nothing-relevant.md).
+FEW_KNOWN = 0.25
 
 # The rank of each group by words, and by vectors.
 GroupRanks = tuple[dict[int, int], dict[int, int]]
@@ -65,7 +69,7 @@ class Engine:
         in_place = self._passages_where(self._lying_in(query.places))
         candidates = find_candidates(self.index, query, encoded, allowed, in_place)
         comparison = self.index.tokens.compare(question.states, candidates.passages)
-        positions, scores = self._relevant(question, comparison, allowed[candidates.passages])
+        positions, scores = self._relevant(question, comparison, candidates, allowed)
         passages = candidates.passages[positions]
         found = rank_groups(passages, scores + PLACE_BONUS * in_place[passages], self.groups)
         marked = [
@@ -168,17 +172,18 @@ class Engine:
         return np.asarray(initiatives[self.index.owners], bool)
 
     def _relevant(
-        self, question: Weighed, comparison: Comparison, allowed: NDArray[np.bool_]
+        self, question: Weighed, comparison: Comparison, candidates: Candidates, allowed: NDArray[np.bool_]
     ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         """Positions of the candidates that are allowed and relevant, and their scores.
 
-        None is relevant when not even the best, allowed or not, is surely so: a filter makes nothing more relevant.
+        None is when the corpus knows few of the question's words and even the best candidate, allowed or not, scores as
+        one about something else would: a filter makes nothing more relevant.
         """
         norms = self.index.questions
         scores = comparison.scores(question.weights)
-        if scores.max() < norms.floor(question.length):
+        if candidates.known <= FEW_KNOWN and scores.max() < norms.floor(question.length):
             return np.zeros(0, np.int64), scores[:0]
-        positions = np.flatnonzero((scores >= norms.hit_floor) & allowed)
+        positions = np.flatnonzero((scores >= norms.hit_floor) & allowed[candidates.passages])
         return positions, scores[positions]
 
     def _owner(self, passage: int) -> Initiative:

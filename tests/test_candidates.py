@@ -42,6 +42,7 @@ class StoredRankings:
         self.vector = np.zeros(2, np.float32)
         self.word_scores, self.rows = np.array(word_scores, np.float32), np.array(nearest)
         self.owners = np.arange(len(nearest))
+        self.vocabulary = {"bus": 0}
         self.asked = []
 
     def question_terms(self, text, language):
@@ -124,3 +125,7 @@ def test_words_are_looked_up_in_both_forms_of_an_acronym(engine):
     ((text, language),) = index.asked
     assert text.startswith("accueil à la MDPH MDPH Maison")
     assert language == "fr"
+
+
+def test_the_share_of_words_that_the_corpus_knows_is_told():
+    assert found(StoredRankings([0, 0, 0, 0], [0, 1, 2, 3])).known == 0.5  # of "un" and "bus" it knows "bus"

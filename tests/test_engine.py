@@ -18,9 +18,9 @@ QUESTIONS = [
     "aide aux aidants familiaux",
 ]
 OFF_TOPIC = [
-    "recette de la tarte aux pommes",
-    "quantum chromodynamics lecture notes",
-    "résultats de la ligue des champions",
+    "best pizza in Naples",
+    "score du match PSG OM",
+    "prévisions du bitcoin",
 ]
 
 
