@@ -67,7 +67,8 @@ class Encoder:
     def _encode(self, texts: Sequence[str], prompt: str, done: Callable[[int], None] = lambda n: None) -> list[Encoded]:
         """One text after the other: eight-bit scales are taken over all that goes through together."""
         encoded = []
-        for encoding in self.tokenizer.encode_batch([prompt + text for text in texts]):
+        for text in texts:
+            encoding = self.tokenizer.encode(prompt + text)
             ids, mask = np.array([encoding.ids], np.int64), np.array([encoding.attention_mask], np.int64)
             states, vectors = self.forward(ids, mask)
             encoded.append(_cut(encoding, states[0], vectors[0], len(prompt)))
