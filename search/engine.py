@@ -72,23 +72,10 @@ class Engine:
         positions, scores = self._relevant(question, comparison, candidates, allowed)
         passages = candidates.passages[positions]
         found = rank_groups(passages, scores + PLACE_BONUS * in_place[passages], self.groups)
-        marked = [
-            highlights(
-                self.index,
-                question,
-                one.passage,
-                comparison.cosines(int(np.searchsorted(candidates.passages, one.passage))),
-            )
-            for one in found[:k]
-        ]
-        ranks = (
-            ranks_of_groups(candidates.word_ranks, self.groups),
-            ranks_of_groups(candidates.vector_ranks, self.groups),
-        )
         return Results(
             query,
             len(found),
-            tuple(self._hit(rank, found[rank - 1], words, ranks) for rank, words in enumerate(marked, start=1)),
+            self._hits(found[:k], question, comparison, candidates),
             facets_of([self._owner(one.passage) for one in found], self._titles, self.gazetteer),
             None if found else NOTHING_FOUND[query.language],
             round((time.perf_counter() - began) * 1000, 1),
@@ -188,6 +175,23 @@ class Engine:
 
     def _owner(self, passage: int) -> Initiative:
         return self.initiatives[int(self.index.owners[passage])]
+
+    def _hits(
+        self, shown: Sequence[Ranked], question: Weighed, comparison: Comparison, candidates: Candidates
+    ) -> tuple[Hit, ...]:
+        ranks = (
+            ranks_of_groups(candidates.word_ranks, self.groups),
+            ranks_of_groups(candidates.vector_ranks, self.groups),
+        )
+        positions = np.searchsorted(candidates.passages, [one.passage for one in shown])
+        marked = (
+            highlights(self.index, question, one.passage, comparison.cosines(int(position)))
+            for one, position in zip(shown, positions, strict=True)
+        )
+        return tuple(
+            self._hit(rank, one, words, ranks)
+            for rank, (one, words) in enumerate(zip(shown, marked, strict=True), start=1)
+        )
 
     def _hit(self, rank: int, one: Ranked, words: tuple[Highlight, ...], ranks: GroupRanks) -> Hit:
         initiative = self._owner(one.passage)
