@@ -24,13 +24,13 @@ from wire import HealthReply, InitiativeSheet, PageReply, ReadyReply, SearchRepl
 MOST_BODY_BYTES = 64 * 1024
 
 
-def create_app(settings: Settings) -> FastAPI:
-    """Make the app. Its engine is opened when it starts, in the background, so that /health answers at once."""
+def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
+    """Make the app. Unless given, its engine is opened when it starts, in the background: /health answers at once."""
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         with ThreadPoolExecutor(1, "open-engine") as background:
-            app.state.engine = background.submit(_open_engine, settings)
+            app.state.engine = background.submit(lambda: engine or open_engine(settings))
             yield
 
     app = FastAPIOffline(
@@ -50,11 +50,12 @@ def create_app(settings: Settings) -> FastAPI:
     return app
 
 
-def _open_engine(settings: Settings) -> Engine:
+def open_engine(settings: Settings) -> Engine:
+    """Open the engine that the settings ask for. Raises BadIndex or BadModel."""
     return Engine.open(index_folder(settings.var), model_folder(settings.var, settings.encoder), settings.threads)
 
 
-async def open_engine(request: Request) -> Engine:
+async def opened_engine(request: Request) -> Engine:
     """Give the engine. Raises NotReady while it is being opened, and BadIndex or BadModel when it cannot be."""
     opening: Future[Engine] = request.app.state.engine
     if not opening.done():
@@ -62,7 +63,7 @@ async def open_engine(request: Request) -> Engine:
     return opening.result()
 
 
-OpenEngine = Annotated[Engine, Depends(open_engine)]
+OpenEngine = Annotated[Engine, Depends(opened_engine)]
 NoParameters = Annotated[Nothing, Query()]
 
 

@@ -189,12 +189,31 @@ def serve(
     settings = read_settings()
     settings = settings.model_copy(update={"host": host or settings.host, "port": port or settings.port})
     listening = _listen(settings)
+    made = _generations(settings)
     # The build needs torch; in a process of its own it gives that memory back before serving begins.
     with subprocess.Popen([*OURSELVES, "build"]) as building:
-        import api  # noqa: F401 — half a second of imports, beside the second that looking for changes takes
+        engine = _open_early(settings)
     if building.returncode:
         raise typer.Exit(building.returncode)
-    _serve(settings, listening)
+    _serve(settings, listening, engine if _generations(settings) == made else None)
+
+
+def _generations(settings: "Settings") -> tuple[Path, Path]:
+    """Where the model and the index of now really lie; another place after each time they are made."""
+    from index.build import index_folder, model_folder
+
+    return model_folder(settings.var, settings.encoder).resolve(), index_folder(settings.var).resolve()
+
+
+def _open_early(settings: "Settings") -> "Engine | None":
+    """Open what stands there while it is looked at for changes, mostly in vain: then serving begins a second sooner."""
+    from api import open_engine
+    from index.fault import BadIndex, BadModel
+
+    try:
+        return open_engine(settings)
+    except (BadIndex, BadModel):
+        return None
 
 
 def _listen(settings: "Settings") -> socket.socket:
@@ -212,7 +231,7 @@ def _listen(settings: "Settings") -> socket.socket:
         ) from None
 
 
-def _serve(settings: "Settings", listening: socket.socket) -> None:
+def _serve(settings: "Settings", listening: socket.socket, engine: "Engine | None") -> None:
     import logging
 
     import uvicorn
@@ -223,7 +242,7 @@ def _serve(settings: "Settings", listening: socket.socket) -> None:
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     typer.echo(f"Serving on http://{host}:{settings.port} (routes: /docs; stop: Ctrl+C)")
     # No access log: its lines hold what people ask.
-    config = uvicorn.Config(create_app(settings), access_log=False, log_level="warning")
+    config = uvicorn.Config(create_app(settings, engine), access_log=False, log_level="warning")
     uvicorn.Server(config).run(sockets=[listening])
 
 

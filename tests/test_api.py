@@ -325,7 +325,7 @@ def run(app, client_does):
 
 def test_until_the_engine_is_open_the_service_lives_and_is_not_ready(monkeypatch, built):
     opened = Event()
-    monkeypatch.setattr(api, "_open_engine", lambda settings: opened.wait(60))
+    monkeypatch.setattr(api, "open_engine", lambda settings: opened.wait(60))
 
     async def asked(client):
         try:
