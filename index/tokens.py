@@ -33,7 +33,7 @@ COMPARED_WEIGHT = 1.2
 # are others: a fifth of a question's tokens, and no ranking changes.
 ASKED_WEIGHT = 0.5
 
-ARRAYS = ("states", "quantum", "starts", "ends", "tokens", "spans", "mean")
+ARRAYS = ("states", "quantum", "starts", "ends", "tokens", "spans", "places", "mean")
 PRODUCT = "product.onnx"
 
 
@@ -66,6 +66,7 @@ class TokenBank:
     ends: NDArray[np.int64]  # [passages]; those compared with questions come first, they are starts[i]:ends[i]
     tokens: NDArray[np.int32]  # [tokens], vocabulary ids
     spans: NDArray[np.int32]  # [tokens, 2], characters of the passage's text; (-1, -1) for a token of its context
+    places: NDArray[np.int32]  # [tokens], where each token stands in the text that was encoded, from 0
     mean: NDArray[np.float32]  # [d], of the states before centring
     multiply: Any  # onnxruntime.InferenceSession: the product of eight-bit matrices
 
@@ -83,7 +84,8 @@ class TokenBank:
         ends = starts[:-1] + np.add.reduceat(compared, starts[:-1], dtype=np.int64)
         multiply = _session(_integer_product(states.shape[1]))
         quanta = _quantised(centred[order], quantum)
-        return cls(quanta, quantum, starts, ends, tokens[order], np.concatenate(spans)[order], mean, multiply)
+        places = np.concatenate([np.arange(len(one.tokens), dtype=np.int32) for one in encoded])[order]
+        return cls(quanta, quantum, starts, ends, tokens[order], np.concatenate(spans)[order], places, mean, multiply)
 
     @classmethod
     def open(cls, folder: Path) -> "TokenBank":
@@ -98,7 +100,7 @@ class TokenBank:
         for name in ARRAYS:
             np.save(folder / f"{name}.npy", getattr(self, name))
 
-    def centred(self, rows: NDArray[np.bool_] | slice) -> States:
+    def centred(self, rows: NDArray[np.bool_] | NDArray[np.int64] | slice) -> States:
         """Some of the states as floats: centred rows of length 1, float32 [n, d]."""
         return np.asarray((self.states[rows].astype(np.float32) - ZERO) * self.quantum, np.float32)
 
@@ -127,6 +129,11 @@ class TokenBank:
     def spans_of(self, passage: int) -> NDArray[np.int32]:
         """The spans of the tokens of one passage that are compared with questions, int32 [n, 2]."""
         return self.spans[self.starts[passage] : self.ends[passage]]
+
+    def reading_order(self, passage: int) -> NDArray[np.int64]:
+        """The rows of all tokens of one passage, in the order of the text that was encoded, int64 [n]."""
+        start, end = int(self.starts[passage]), int(self.starts[passage + 1])
+        return start + np.argsort(self.places[start:end])
 
     @cached_property
     def _document_frequency(self) -> Counter[int]:
