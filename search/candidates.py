@@ -25,6 +25,7 @@ class Candidates:
     passages: NDArray[np.int64]  # [m], rows of the index, ascending
     word_ranks: NDArray[np.int64]  # [passages of the index], from 1; 0 where no word matched
     vector_ranks: NDArray[np.int64]  # [passages of the index], from 1
+    fused: NDArray[np.float64]  # [passages of the index], sums of reciprocal ranks; 0 where no list has it
     known: float  # share of the question's terms that the corpus holds, 0 to 1
 
 
@@ -43,7 +44,7 @@ def find_candidates(
     fused += np.where(in_place, 1.0 / (RRF_K + 1), 0.0)
     order = np.argsort(-fused, kind="stable")
     best = np.union1d(order[:CANDIDATES], order[allowed[order]][:CANDIDATES])
-    return Candidates(best, words, vectors, known)
+    return Candidates(best, words, vectors, fused, known)
 
 
 def ranks_of(scores: NDArray[np.floating]) -> NDArray[np.int64]:

@@ -40,6 +40,18 @@ NOTHING_FOUND = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Trail:
+    """How a search went, for whoever needs more than its results."""
+
+    results: Results
+    encoded: Encoded  # the question
+    question: Weighed
+    ranked: tuple[Ranked, ...]  # the initiatives found, of which the results show the first
+    known: float  # share of the question's terms that the corpus holds, 0 to 1
+    relevant: bool  # whether the best candidate scores as one that has to do with the question
+
+
 @dataclass(frozen=True)
 class Engine:
     """Answers questions over one index. Nothing in it changes, so threads may share it."""
@@ -62,6 +74,13 @@ class Engine:
 
         Raises BadQuestion for a question without words or too long, UnknownFilter for a filter that nothing can meet.
         """
+        return self.trail(text, k, filters).results
+
+    def trail(self, text: str, k: int, filters: Filters | None = None, *, even_irrelevant: bool = False) -> Trail:
+        """Search, and keep what it went by; `even_irrelevant` finds the nearest initiatives whatever they score.
+
+        Raises what `search` raises.
+        """
         began = time.perf_counter()
         query, encoded = self._understood(text)
         question = prepare(self.index, query.text, encoded)
@@ -69,10 +88,13 @@ class Engine:
         in_place = self._passages_where(self._lying_in(query.places))
         candidates = find_candidates(self.index, query, encoded, allowed, in_place)
         comparison = self.index.tokens.compare(question.states, candidates.passages)
-        positions, scores = self._relevant(question, comparison, candidates, allowed)
+        scores = comparison.scores(question.weights)
+        relevant = self._is_relevant(question, scores, candidates.known)
+        floor = -np.inf if even_irrelevant else self.index.questions.hit_floor if relevant else np.inf
+        positions = np.flatnonzero((scores >= floor) & allowed[candidates.passages])
         passages = candidates.passages[positions]
-        found = rank_groups(passages, scores + PLACE_BONUS * in_place[passages], self.groups)
-        return Results(
+        found = rank_groups(passages, scores[positions] + PLACE_BONUS * in_place[passages], self.groups)
+        results = Results(
             query,
             len(found),
             self._hits(found[:k], question, comparison, candidates),
@@ -80,6 +102,7 @@ class Engine:
             None if found else NOTHING_FOUND[query.language],
             round((time.perf_counter() - began) * 1000, 1),
         )
+        return Trail(results, encoded, question, tuple(found), candidates.known, relevant)
 
     def similar(self, id: str, k: int = 10) -> tuple[Hit, ...]:
         """The k initiatives most like this one in aim and public, tellings of the same one left out.
@@ -158,20 +181,12 @@ class Engine:
         """A mask over initiatives → the mask over their passages."""
         return np.asarray(initiatives[self.index.owners], bool)
 
-    def _relevant(
-        self, question: Weighed, comparison: Comparison, candidates: Candidates, allowed: NDArray[np.bool_]
-    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-        """Positions of the candidates that are allowed and relevant, and their scores.
+    def _is_relevant(self, question: Weighed, scores: NDArray[np.float32], known: float) -> bool:
+        """Whether anything is: not when the corpus knows few of the words and the best scores as on something else.
 
-        None is when the corpus knows few of the question's words and even the best candidate, allowed or not, scores as
-        one about something else would: a filter makes nothing more relevant.
+        `scores` are those of all candidates, allowed or not: a filter makes nothing more relevant.
         """
-        norms = self.index.questions
-        scores = comparison.scores(question.weights)
-        if candidates.known <= FEW_KNOWN and scores.max() < norms.floor(question.length):
-            return np.zeros(0, np.int64), scores[:0]
-        positions = np.flatnonzero((scores >= norms.hit_floor) & allowed[candidates.passages])
-        return positions, scores[positions]
+        return known > FEW_KNOWN or bool(scores.max() >= self.index.questions.floor(question.length))
 
     def _owner(self, passage: int) -> Initiative:
         return self.initiatives[int(self.index.owners[passage])]

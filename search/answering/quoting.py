@@ -1,0 +1,95 @@
+"""Quoting: the sentence of a source that holds some words, exact, and as it reads in an answer."""
+
+import re
+from collections.abc import Iterator
+
+from corpus.contact import EMAIL, PHONE
+from corpus.initiative import Initiative, Source
+from corpus.markup import plain
+from index.passage import SENTENCE_END
+from search.answering.answer import Citation
+
+# Characters of a quote in an answer: most sentences of the sheets are shorter; a longer one is cut around the words.
+LONGEST_QUOTE = 200
+
+LINE_END = re.compile(r"\s*\n\s*")
+WORD_END = re.compile(r"\s+")
+# Stops that end no sentence: initials and courtesies, "n° 3", "art. 2", "1.5".
+ABBREVIATION = re.compile(r"(?:\b(?:M|MM|Mme|Mlle|Dr|Pr|art|cf|ex|n|p|etc|env|St|Ste|[A-Z]))\.$")
+# Left out at the ends of a quote: bullets and what is open or closed only there.
+EDGES = " \n\t•–-✓>▪;:,"
+
+
+def sentence_around(text: str, start: int, end: int, longest: int = LONGEST_QUOTE) -> tuple[int, int]:
+    """The span of the sentence of `text` that holds text[start:end], cut between words when it is too long.
+
+    Words that reach over several sentences give a span of all of them.
+    """
+    first, last = start, end
+    for begin, stop in _sentences(text):
+        if begin <= start < stop:
+            first = begin
+        if begin < end <= stop:
+            last = stop
+    return _without_edges(text, *_shortened(text, first, last, start, end, longest), (start, end))
+
+
+def cite(initiative: Initiative, start: int, end: int) -> Citation:
+    """Cite text[start:end] of an initiative, with its lines in the document."""
+    first = initiative.source.start_line + initiative.text.count("\n", 0, start)
+    last = first + initiative.text.count("\n", start, end)
+    source = Source(initiative.source.document, first, last)
+    return Citation(initiative.id, initiative.same_as, initiative.text[start:end], source)
+
+
+def readable(quote: str) -> str:
+    """A quote as an answer shows it: without markup, on one line."""
+    return plain(quote)
+
+
+def holds_contact(text: str) -> bool:
+    """Whether a text holds an e-mail address or a telephone number."""
+    return bool(EMAIL.search(text) or PHONE.search(text))
+
+
+def _sentences(text: str) -> Iterator[tuple[int, int]]:
+    """Spans of the sentences, in order; a line end ends one too."""
+    start = 0
+    ends = sorted({(m.start(), m.end()) for pattern in (SENTENCE_END, LINE_END) for m in pattern.finditer(text)})
+    for stop, following in ends:
+        if stop < start or (not _ends_line(text, stop, following) and ABBREVIATION.search(text[start:stop])):
+            continue
+        if text[start:stop].strip():
+            yield start, stop
+        start = following
+    if text[start:].strip():
+        yield start, len(text)
+
+
+def _ends_line(text: str, stop: int, following: int) -> bool:
+    return "\n" in text[stop:following]
+
+
+def _shortened(text: str, first: int, last: int, start: int, end: int, longest: int) -> tuple[int, int]:
+    """Cut a span around text[start:end] to `longest` characters, as even on both sides as the text allows."""
+    if last - first <= longest:
+        return first, last
+    if end - start >= longest:
+        return start, end
+    room = longest - (end - start)
+    before = min(start - first, max(room // 2, room - (last - end)))
+    low, high = start - before, end + room - before
+    if low > first:
+        low = next((m.end() for m in WORD_END.finditer(text, low, start)), start)
+    if high < last:
+        high = max((m.start() for m in WORD_END.finditer(text, end, high)), default=end)
+    return low, min(high, last)
+
+
+def _without_edges(text: str, first: int, last: int, kept: tuple[int, int]) -> tuple[int, int]:
+    """Leave out bullets and white space at the ends, but nothing of the words that are quoted."""
+    while first < kept[0] and text[first] in EDGES:
+        first += 1
+    while last > kept[1] and text[last - 1] in EDGES:
+        last -= 1
+    return first, last
