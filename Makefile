@@ -8,7 +8,7 @@ PORT ?= 8000
 
 BIN := .venv/bin
 INSTALLED := .venv/installed
-TYPED := corpus index search eval api.py cli.py http_faults.py parameters.py settings.py terminal.py wire.py
+TYPED := corpus index search eval api.py cli.py cli_eval.py http_faults.py parameters.py settings.py terminal.py wire.py
 
 .PHONY: serve test lint check bench eval lock clean
 
@@ -31,7 +31,7 @@ bench: $(INSTALLED)
 
 eval: $(INSTALLED)
 	$(BIN)/recueil build
-	$(BIN)/recueil eval
+	$(BIN)/recueil eval --gate
 
 # The stamp is written last: an interrupted installation is taken up again.
 $(INSTALLED): pyproject.toml constraints.txt

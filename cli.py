@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from cli_eval import DEVELOPMENT, AsJson, CollectionFolder, eval_app, say
+
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
@@ -49,9 +51,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+app.add_typer(eval_app, name="eval")
 
 OURSELVES = (sys.executable, "-m", "cli")  # this command, for a process of its own
-DEVELOPMENT = Path(__file__).parent / "eval" / "collections" / "development"
 
 
 class Rival(StrEnum):
@@ -60,7 +62,6 @@ class Rival(StrEnum):
     TXTAI = "txtai"
 
 
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 MostHits = Annotated[int, typer.Option("-k", min=1, max=100, help="How many hits at most.")]
 Departement = Annotated[str | None, typer.Option(help="INSEE code or name: 33, Gironde.")]
 Region = Annotated[str | None, typer.Option(help="A region of today, INSEE code or name: 53, Bretagne.")]
@@ -68,7 +69,6 @@ Theme = Annotated[str | None, typer.Option(help="A theme, as the sheets print it
 Kind = Annotated[str | None, typer.Option(help="sheet, note, experiment, challenge or winner.")]
 Document = Annotated[str | None, typer.Option(help="Id of a document: recueil-2018.")]
 YearFrom = Annotated[int | None, typer.Option(min=1, max=9999, help="First year of start.")]
-CollectionFolder = Annotated[Path, typer.Option("--collection", help="Folder of questions and judgements.")]
 YearTo = Annotated[int | None, typer.Option(min=1, max=9999, help="Last year of start, inclusive.")]
 
 
@@ -261,7 +261,7 @@ def bench(
 
     from eval.bench import Served, run_bench
     from eval.bench import show as show_bench
-    from eval.collection import load_collection
+    from eval.formats import open_collection
     from eval.service import Command
     from index.build import index_folder, model_folder
     from settings import read_settings
@@ -273,35 +273,11 @@ def bench(
         settings.threads,
         Command(OURSELVES, os.environ),
     )
-    figures = run_bench(served, load_collection(collection), against is Rival.TXTAI, with_build, _say)
+    figures = run_bench(served, open_collection(collection), against is Rival.TXTAI, with_build, say)
     if as_json:
         typer.echo(json.dumps(asdict(figures), indent=2))
     else:
         show_bench(figures, Console())
-
-
-@app.command("eval")
-def evaluate(collection: CollectionFolder = DEVELOPMENT, as_json: AsJson = False) -> None:
-    """Measure how good the search is on a collection of questions and judgements.
-
-    Example: recueil eval --json
-    """
-    from rich.console import Console
-
-    from eval.collection import load_collection
-    from eval.retrieval import evaluate as evaluate_engine
-    from eval.retrieval import show as show_evaluation
-
-    figures = evaluate_engine(_open_engine(), load_collection(collection))
-    if as_json:
-        typer.echo(json.dumps(asdict(figures), indent=2))
-    else:
-        show_evaluation(figures, Console())
-
-
-def _say(what: str) -> None:
-    """Tell on standard error what is being done; standard output is for figures."""
-    typer.echo(f"{what} …", err=True)
 
 
 def _open_engine() -> "Engine":

@@ -1,33 +1,27 @@
 """The bench: how fast, how large and how good the search is on this machine, and txtai beside it."""
 
-import importlib.util
-import json
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
-from statistics import median
-from tempfile import TemporaryDirectory
+from statistics import fmean, median
 from time import sleep
 
 import numpy as np
 from rich.console import Console
 from rich.table import Table
 
+from eval.catalogue import Catalogue
 from eval.collection import Collection
-from eval.contender import Contender, Reply, started
-from eval.fault import CannotMeasure
-from eval.measures import score
+from eval.contender import SHOWN, Contender, Reply, started
+from eval.measures import values_of
 from eval.memory import Memory
-from eval.retrieval import initiatives_of
+from eval.relevance import Relevance, relevance_of
 from eval.service import Command, build, time_of_build, time_to_ready
-from eval.txtai_contender import TxtaiSetup
-from index.build import context
-from index.index import CONTENTS, Contents
-from index.model import read_model
-from index.plain import plain
+from eval.txtai import require_txtai, started_txtai
+from index.index import CONTENTS
 
 # Percentiles are taken in each round, and their medians over the rounds are shown: one disturbance does not decide.
 ROUNDS = 3
@@ -88,7 +82,7 @@ def run_bench(
     Raises CannotMeasure when txtai is not installed or a process ends too early, and what the processes report.
     """
     if against_txtai:
-        _require_txtai()
+        require_txtai()
     say("Building what is out of date")
     build(served.recueil)
     say("Starting the service")
@@ -110,15 +104,6 @@ def run_bench(
     )
 
 
-def _require_txtai() -> None:
-    if importlib.util.find_spec("txtai") is None:
-        raise CannotMeasure(
-            "txtai is not installed",
-            "--against txtai",
-            'Run `.venv/bin/pip install -c constraints.txt -e ".[txtai]"`.',
-        )
-
-
 def _compete(
     served: Served, collection: Collection, against_txtai: bool, say: Callable[[str], None]
 ) -> dict[str, Entrant]:
@@ -128,39 +113,19 @@ def _compete(
         contents = CONTENTS.validate_json((served.index / "corpus.json").read_bytes())
         if against_txtai:
             say("Indexing with txtai")
-            setup = stack.enter_context(_written(_txtai_setup(served, contents)))
-            command = [sys.executable, "-m", "eval.txtai_contender", str(setup)]
-            contenders["txtai"] = stack.enter_context(started(command))
+            contenders["txtai"] = stack.enter_context(started_txtai(served.index, served.model, SHOWN))
         say(f"Asking {len(collection.questions)} questions {ROUNDS} times")
         texts = [question.text for question in collection.questions]
         replies = ask_in_turn({name: contender.ask for name, contender in contenders.items()}, texts, ROUNDS, PAUSE_S)
-        units = initiatives_of(collection.units, contents)
-        return {name: _entrant(contender, replies[name], collection, units) for name, contender in contenders.items()}
+        relevance = relevance_of(collection, Catalogue.of(contents.initiatives, contents.documents))
+        return {
+            name: _entrant(contender, replies[name], collection, relevance) for name, contender in contenders.items()
+        }
 
 
 def _recueil_command(served: Served) -> list[str]:
     folders = [str(served.index), str(served.model)]
     return [sys.executable, "-m", "eval.recueil_contender", *folders, str(served.threads)]
-
-
-def _txtai_setup(served: Served, contents: Contents) -> TxtaiSetup:
-    """The texts that our encoder reads, under one id for each real-world initiative, as our hits are."""
-    initiatives = {initiative.id: initiative for initiative in contents.initiatives}
-    passages = []
-    for passage in contents.passages:
-        initiative = initiatives[passage.initiative]
-        real_world = min(initiative.id, *initiative.same_as) if initiative.same_as else initiative.id
-        passages.append((real_world, context(initiative) + plain(passage.text).text))
-    prompts = read_model(served.model).prompts
-    return TxtaiSetup(str(served.model / "sentence-transformers"), prompts.question, prompts.passage, passages)
-
-
-@contextmanager
-def _written(setup: TxtaiSetup) -> Iterator[Path]:
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "setup.json"
-        path.write_text(json.dumps(asdict(setup)), encoding="utf-8")
-        yield path
 
 
 def ask_in_turn(
@@ -184,7 +149,7 @@ def ask_in_turn(
 
 
 def _entrant(
-    contender: Contender, rounds: Sequence[Sequence[Reply]], collection: Collection, units: Mapping[str, str]
+    contender: Contender, rounds: Sequence[Sequence[Reply]], collection: Collection, relevance: Relevance
 ) -> Entrant:
     ids = [question.id for question in collection.questions]
     rankings = {id_: reply.initiatives for id_, reply in zip(ids, rounds[-1], strict=True)}
@@ -193,7 +158,7 @@ def _entrant(
         latency_of([[reply.whole_ms for reply in replies] for replies in rounds]),
         latency_of(encodings) if all(encodings) else None,
         contender.memory(),
-        score(collection, units, rankings).overall.ndcg_10,
+        fmean(values_of(relevance, rankings)["ndcg_10"].values()),
     )
 
 

@@ -7,16 +7,18 @@
     no_answer.jsonl   {"qid", "lang", "query"}: questions that no initiative answers
     similar.jsonl     {"sid", "strength", "members": [{"gid", "document", "snippet"}, …]}
 
-The last three may be missing. Further keys are allowed: they are for people.
+The last four may be missing. Without units.jsonl every uid is the id of an initiative, and so is the gid of a member
+without document and snippet. Further keys are allowed: they are for people. eval/collections/README.md says more.
 """
 
+import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from corpus.initiative import Initiative
 from corpus.markup import plain
+from eval.catalogue import Catalogue
 from eval.fault import BadCollection
 from eval.record import Record, read_records, read_text
 
@@ -49,11 +51,11 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """An initiative as the collection names it: by words that stand in it and in no other of its document."""
+    """An initiative as the collection names it: by words that stand in it and in no other of its document, or by id."""
 
-    id: str
-    document: str  # the name under which the text reached us, or that name up to its first "_"
-    snippet: str
+    id: str  # the initiative's own, where there is no snippet
+    document: str | None  # the name under which the text reached us, or that name up to its first "_"
+    snippet: str | None
     where: str  # file:line
 
 
@@ -75,7 +77,7 @@ class Collection:
     questions: tuple[Question, ...]
     judgements: tuple[Judgement, ...]
     units: tuple[Unit, ...]
-    twins: tuple[frozenset[str], ...]  # ids of units; no unit is in two groups
+    twins: tuple[frozenset[str], ...]  # ids of units; no unit is in two groups. Empty: those the catalogue links
     unanswerable: tuple[Question, ...]
     similar: tuple[SimilarGroup, ...]
 
@@ -87,37 +89,84 @@ def load_collection(folder: Path) -> Collection:
     grade, a judgement on an unknown question or unit, a question that nothing answers, and whatever stands twice.
     """
     questions = tuple(_question(record, record.text("type")) for record in read_records(folder / "queries.jsonl"))
-    units = tuple(_unit(record, "uid") for record in read_records(folder / "units.jsonl"))
     judgements = tuple(_judgement(record) for record in read_records(folder / "qrels.jsonl"))
-    unanswerable = tuple(_question(record, NO_ANSWER) for record in _read_if_there(folder / "no_answer.jsonl"))
-    similar = tuple(_similar_group(record) for record in _read_if_there(folder / "similar.jsonl"))
-    _each_once([(f"question '{question.id}'", question.where) for question in (*questions, *unanswerable)])
-    _each_once([(f"unit '{unit.id}'", unit.where) for unit in units])
-    _each_once([(f"judgement of '{each.unit}' for '{each.question}'", each.where) for each in judgements])
-    _each_once([(f"group '{group.id}'", group.where) for group in similar])
-    _check_judgements(judgements, questions, units)
-    twins = _twins(folder / "twins.json", units)
-    return Collection(folder.resolve().name, questions, judgements, units, twins, unanswerable, similar)
+    described = tuple(_described(record, "uid") for record in _read_if_there(folder / "units.jsonl"))
+    units = described or named_units(judgements)
+    return checked(
+        Collection(
+            folder.resolve().name,
+            questions,
+            judgements,
+            units,
+            _twins(folder / "twins.json", units),
+            tuple(_question(record, NO_ANSWER) for record in _read_if_there(folder / "no_answer.jsonl")),
+            tuple(_similar_group(record) for record in _read_if_there(folder / "similar.jsonl")),
+        )
+    )
 
 
-def map_units(
-    units: Iterable[Unit], initiatives: Iterable[Initiative], original_names: Mapping[str, str]
-) -> dict[str, str]:
+def checked(collection: Collection) -> Collection:
+    """The same collection, when its parts fit together.
+
+    Raises BadCollection for what stands twice, a judgement on an unknown question or unit, and a question that nothing
+    answers.
+    """
+    questions = (*collection.questions, *collection.unanswerable)
+    _each_once([(f"question '{question.id}'", question.where) for question in questions])
+    _each_once([(f"unit '{unit.id}'", unit.where) for unit in collection.units])
+    _each_once([(f"judgement of '{each.unit}' for '{each.question}'", each.where) for each in collection.judgements])
+    _each_once([(f"group '{group.id}'", group.where) for group in collection.similar])
+    _check_judgements(collection.judgements, collection.questions, collection.units)
+    return collection
+
+
+def digest_of(folder: Path) -> str:
+    """The sha256 of a collection's files: it changes with a question, a judgement, or whatever else is measured."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix != ".md")
+    told = "".join(f"{path.relative_to(folder)} {hashlib.sha256(path.read_bytes()).hexdigest()}\n" for path in files)
+    return hashlib.sha256(told.encode()).hexdigest()
+
+
+def named_units(judgements: Iterable[Judgement]) -> tuple[Unit, ...]:
+    """The units that judgements name by the ids of initiatives, each once, where its first judgement stands."""
+    first: dict[str, str] = {}
+    for judgement in judgements:
+        first.setdefault(judgement.unit, judgement.where)
+    return tuple(Unit(id_, None, None, where) for id_, where in first.items())
+
+
+def map_units(units: Iterable[Unit], catalogue: Catalogue) -> dict[str, str]:
     """Find the initiative of each unit: the one whose text holds the snippet, markup and white space aside.
 
-    `original_names` gives each document's id the name under which its text reached us. Gives unit id → initiative id.
-    Raises BadCollection when a snippet stands in no initiative of its document, or in several.
+    A unit without a snippet is the initiative that has its id. Gives unit id → initiative id. Raises BadCollection when
+    a snippet stands in no initiative of its document, or in several, and when no initiative has the id.
     """
+    units = list(units)
     texts: dict[str, list[tuple[str, str]]] = {}
-    for initiative in initiatives:
-        name = original_names[initiative.source.document]
-        for spelling in {name, name.split("_")[0]}:
-            texts.setdefault(spelling, []).append((initiative.id, plain(initiative.text)))
-    return {unit.id: _holder(unit, texts.get(unit.document, [])) for unit in units}
+    if any(unit.snippet is not None for unit in units):
+        for sheet in catalogue.sheets.values():
+            name = catalogue.original_names.get(sheet.document, sheet.document)
+            for spelling in {name, name.split("_")[0]}:
+                texts.setdefault(spelling, []).append((sheet.id, plain(sheet.text)))
+    return {
+        unit.id: _named(unit, catalogue)
+        if unit.snippet is None
+        else _holder(unit, plain(unit.snippet), texts.get(unit.document or "", []))
+        for unit in units
+    }
 
 
-def _holder(unit: Unit, texts: Sequence[tuple[str, str]]) -> str:
-    snippet = plain(unit.snippet)
+def _named(unit: Unit, catalogue: Catalogue) -> str:
+    if unit.id not in catalogue.sheets:
+        raise BadCollection(
+            f"No initiative has the id '{unit.id}'",
+            unit.where,
+            "Give an id as /initiatives lists them, or describe the unit by words that stand in it (units.jsonl).",
+        )
+    return unit.id
+
+
+def _holder(unit: Unit, snippet: str, texts: Sequence[tuple[str, str]]) -> str:
     holders = [initiative for initiative, text in texts if snippet in text]
     if len(holders) != 1:
         found = f"in {len(holders)} initiatives" if holders else "in no initiative"
@@ -137,20 +186,31 @@ def _question(record: Record, type_: str) -> Question:
     return Question(record.text("qid"), record.text("query"), record.text("lang"), type_, record.where)
 
 
-def _unit(record: Record, id_key: str) -> Unit:
+def _described(record: Record, id_key: str) -> Unit:
     return Unit(record.text(id_key), record.text("document"), record.text("snippet"), record.where)
 
 
 def _judgement(record: Record) -> Judgement:
-    grade = record.fields.get("grade")
-    if type(grade) is not int or grade not in GRADES:
-        raise BadCollection(f"{grade!r} is no grade", record.where, "Give 'grade' 0, 1, 2 or 3, without quotes.")
+    grade = checked_grade(record.fields.get("grade"), record.where)
     return Judgement(record.text("qid"), record.text("uid"), grade, record.where)
 
 
+def checked_grade(grade: object, where: str) -> int:
+    """The same grade, when it is one. Raises BadCollection."""
+    if type(grade) is not int or grade not in GRADES:
+        raise BadCollection(f"{grade!r} is no grade", where, "Give 'grade' 0, 1, 2 or 3, without quotes.")
+    return grade
+
+
 def _similar_group(record: Record) -> SimilarGroup:
-    members = tuple(_unit(member, "gid") for member in record.objects("members"))
+    members = tuple(_member(member) for member in record.objects("members"))
     return SimilarGroup(record.text("sid"), record.text("strength"), members, record.where)
+
+
+def _member(record: Record) -> Unit:
+    if record.fields.keys().isdisjoint({"document", "snippet"}):
+        return Unit(record.text("gid"), None, None, record.where)
+    return _described(record, "gid")
 
 
 def _each_once(named: Iterable[tuple[str, str]]) -> None:
@@ -169,7 +229,7 @@ def _check_judgements(judgements: Iterable[Judgement], questions: Iterable[Quest
             raise BadCollection(
                 f"A judgement speaks of the unknown question '{judgement.question}'",
                 judgement.where,
-                "Add the question to queries.jsonl or remove the line.",
+                "Add the question to the others, or remove the line.",
             )
         if judgement.unit not in known:
             raise BadCollection(

@@ -22,6 +22,9 @@ from eval.memory import Memory, own_memory
 # How long a process that was told to end may take before it is killed.
 PATIENCE_S = 10
 
+# Initiatives that a contender of the bench gives: what every door shows when it is not told how many.
+SHOWN = 10
+
 
 @dataclass(frozen=True, slots=True)
 class Reply:

@@ -1,21 +1,27 @@
-"""Measures: what ir-measures says of rankings, overall and for each slice of the questions.
+"""Measures: what ir-measures says of rankings, question by question, and the means of that.
 
-A real-world initiative counts once. The judgements of its twins are folded into one, the highest, and a ranking may
-hold any of them. A second twin further down takes a place and earns nothing. Figures are made in this way only.
+A ranking may hold any telling of a real-world initiative; a second one further down takes a place and earns nothing.
+Figures are made in this way only.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import ir_measures
-from ir_measures import RR, Qrel, R, ScoredDoc, Success, nDCG
+import numpy as np
+from ir_measures import RR, Judged, Qrel, R, ScoredDoc, Success, nDCG
 
-from eval.collection import Collection, Question
+from eval.relevance import Relevance
+from eval.significance import Interval, intervals
 
 # Initiative ids, best first.
 Ranking = Sequence[str]
 
-DEPTH = 10
+# Name of a series → id of a question → value.
+Series = dict[str, dict[str, float]]
+
+# How far down rankings are looked at.
+DEPTH = 50
 
 # Where a measure knows only yes and no, these grades and above are yes.
 RELEVANT = 2
@@ -24,10 +30,25 @@ RELEVANT = 2
 # more than two fair ones. The name prints as nDCG(gains={2:3,3:7})@10 for ir-measures' own command.
 GAINS = {0: 0, 1: 1, 2: 3, 3: 7}
 
-NDCG_10 = nDCG(gains=GAINS) @ DEPTH
-RECALL_10 = R(rel=RELEVANT) @ DEPTH
-MRR_10 = RR(rel=RELEVANT) @ DEPTH
-SUCCESS_1 = Success(rel=RELEVANT) @ 1
+# By the names that series and JSON have.
+MEASURES = {
+    "ndcg_10": nDCG(gains=GAINS) @ 10,
+    "recall_10": R(rel=RELEVANT) @ 10,
+    "recall_50": R(rel=RELEVANT) @ DEPTH,
+    "mrr_10": RR(rel=RELEVANT) @ 10,
+    "success_1": Success(rel=RELEVANT) @ 1,
+    "judged_10": Judged @ 10,
+}
+
+# As the literature writes them.
+HEADINGS = {
+    "ndcg_10": "nDCG@10",
+    "recall_10": "Recall@10",
+    "recall_50": "Recall@50",
+    "mrr_10": "MRR@10",
+    "success_1": "Success@1",
+    "judged_10": "judged@10",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,81 +58,55 @@ class Figures:
     questions: int
     ndcg_10: float  # gains of 2^grade - 1
     recall_10: float  # 0 for a question without a relevant judgement
+    recall_50: float
     mrr_10: float
     success_1: float
+    judged_10: float  # share of the first ten that somebody judged: below 1, the other figures may be too low
+    intervals: dict[str, Interval]  # 95 %, by the names above; none for a single question
 
 
-@dataclass(frozen=True, slots=True)
-class Retrieval:
-    """How well rankings answer the questions of a collection."""
+def values_of(relevance: Relevance, rankings: Mapping[str, Ranking]) -> Series:
+    """What each measure says of each question's ranking; a question without a ranking counts as 0."""
+    by_measure = {measure: name for name, measure in MEASURES.items()}
+    values: Series = {name: {} for name in MEASURES}
+    for metric in ir_measures.iter_calc(list(MEASURES.values()), qrels_of(relevance), run_of(relevance, rankings)):
+        values[by_measure[metric.measure]][metric.query_id] = float(metric.value)
+    return {name: {question: of[question] for question in relevance.grades} for name, of in values.items()}
 
-    overall: Figures
-    by_type: dict[str, Figures]  # in the order of the names
-    by_language: dict[str, Figures]
+
+def qrels_of(relevance: Relevance) -> list[Qrel]:
+    """The folded judgements, as ir-measures reads them."""
+    return [
+        Qrel(question, initiative, grade)
+        for question, of_question in relevance.grades.items()
+        for initiative, grade in of_question.items()
+    ]
 
 
-def score(collection: Collection, initiatives: Mapping[str, str], rankings: Mapping[str, Ranking]) -> Retrieval:
-    """Score one ranking for each question; a question without a ranking counts as 0.
+def run_of(relevance: Relevance, rankings: Mapping[str, Ranking]) -> list[ScoredDoc]:
+    """The rankings of the judged questions, as ir-measures reads them, with scores that fall strictly.
 
-    `initiatives` gives each unit's id its initiative's, as `map_units` does; `rankings` has the ids of questions.
+    It orders ties by name. A second telling of a real-world initiative gets a name of its own, which nobody judged.
     """
-    real_world = _real_world(collection, initiatives)
-    qrels = _judged(collection)
-    run = {question: _retrieved(question, ranking, real_world) for question, ranking in rankings.items()}
-
-    def figures(questions: Sequence[Question]) -> Figures:
-        judged = [qrel for question in questions for qrel in qrels[question.id]]
-        retrieved = [document for question in questions for document in run.get(question.id, [])]
-        means = ir_measures.calc_aggregate([NDCG_10, RECALL_10, MRR_10, SUCCESS_1], judged, retrieved)
-        return Figures(len(questions), means[NDCG_10], means[RECALL_10], means[MRR_10], means[SUCCESS_1])
-
-    questions = collection.questions
-    return Retrieval(
-        figures(questions),
-        {name: figures(part) for name, part in _sliced(questions, lambda question: question.type)},
-        {name: figures(part) for name, part in _sliced(questions, lambda question: question.language)},
-    )
+    return [
+        ScoredDoc(question, name, -float(rank))
+        for question in relevance.grades
+        for rank, name in enumerate(_names(relevance, rankings.get(question, ())))
+    ]
 
 
-def _sliced(questions: Iterable[Question], name_of: Callable[[Question], str]) -> Iterator[tuple[str, list[Question]]]:
-    slices: dict[str, list[Question]] = {}
-    for question in questions:
-        slices.setdefault(name_of(question), []).append(question)
-    yield from sorted(slices.items())
+def _names(relevance: Relevance, ranking: Ranking) -> list[str]:
+    names: list[str] = []
+    for rank, initiative in enumerate(ranking, start=1):
+        name = relevance.name(initiative)
+        names.append(f"{name}#again-at-{rank}" if name in names else name)
+    return names
 
 
-def _eldest(collection: Collection) -> dict[str, str]:
-    """Each unit with twins → the one of them that stands for all: the least id."""
-    return {unit: min(group) for group in collection.twins for unit in group}
-
-
-def _real_world(collection: Collection, initiatives: Mapping[str, str]) -> dict[str, str]:
-    """Each initiative's id → the unit that stands for the real-world initiative."""
-    eldest = _eldest(collection)
-    return {initiatives[unit.id]: eldest.get(unit.id, unit.id) for unit in collection.units}
-
-
-def _judged(collection: Collection) -> dict[str, list[Qrel]]:
-    """The judgements of each question, twins folded to their highest grade."""
-    eldest = _eldest(collection)
-    grades: dict[str, dict[str, int]] = {}
-    for judgement in collection.judgements:
-        of_question = grades.setdefault(judgement.question, {})
-        unit = eldest.get(judgement.unit, judgement.unit)
-        of_question[unit] = max(judgement.grade, of_question.get(unit, 0))
-    return {
-        question: [Qrel(question, unit, grade) for unit, grade in of_question.items()]
-        for question, of_question in grades.items()
-    }
-
-
-def _retrieved(question: str, ranking: Ranking, real_world: Mapping[str, str]) -> list[ScoredDoc]:
-    """A ranking as ir-measures reads it, with scores that fall strictly: it orders ties by name."""
-    retrieved = []
-    seen: set[str] = set()
-    for rank, initiative in enumerate(ranking):
-        unit = real_world.get(initiative, initiative)
-        name = f"again at {rank}" if unit in seen else unit
-        seen.add(unit)
-        retrieved.append(ScoredDoc(question, name, -float(rank)))
-    return retrieved
+def figures_of(values: Series, questions: Iterable[str]) -> Figures:
+    """The means of the six measures over some questions, one at least, and where they may lie."""
+    ids = list(questions)
+    matrix = np.array([[values[name][question] for question in ids] for name in MEASURES])
+    means = {name: float(mean) for name, mean in zip(MEASURES, matrix.mean(axis=1), strict=True)}
+    found = intervals(matrix)
+    return Figures(len(ids), **means, intervals=dict(zip(MEASURES, found, strict=True)) if found else {})

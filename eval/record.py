@@ -50,7 +50,7 @@ def read_text(path: Path) -> str:
         return path.read_text(encoding="utf-8")
     except FileNotFoundError:
         raise BadCollection(
-            "A file of the collection is missing", str(path), "Write it as eval/collections/development/README.md says."
+            "A file of the collection is missing", str(path), "Write it as eval/collections/README.md says."
         ) from None
     except (OSError, UnicodeDecodeError) as error:
         raise BadCollection(

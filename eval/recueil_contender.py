@@ -12,8 +12,7 @@ from time import perf_counter
 import numpy as np
 from numpy.typing import NDArray
 
-from eval.contender import Reply, answer
-from eval.measures import DEPTH
+from eval.contender import SHOWN, Reply, answer
 from index.encoder import Forward, Vectors
 from search import Engine
 
@@ -41,7 +40,7 @@ def timed(engine: Engine) -> Callable[[str], Reply]:
     def search(question: str) -> Reply:
         encoding.ms = 0.0
         begin = perf_counter()
-        hits = engine.search(question, k=DEPTH).hits
+        hits = engine.search(question, k=SHOWN).hits
         whole_ms = (perf_counter() - begin) * 1000
         return Reply(tuple(hit.initiative.id for hit in hits), whole_ms, encoding.ms)
 

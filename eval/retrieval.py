@@ -1,22 +1,29 @@
-"""Retrieval: the questions of a collection put to the search, and figures of what comes back."""
+"""Retrieval: the questions of a collection put to a system, and figures of what comes back."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
-from rich.console import Console
-from rich.table import Table
+from eval.collection import Collection, SimilarGroup, map_units
+from eval.measures import MEASURES, Figures, Ranking, Series, figures_of, values_of
+from eval.relevance import Relevance, relevance_of
+from eval.slices import Slice, slices_of
+from eval.system import Run, Similar, System, ask
 
-from eval.collection import Collection, Question, SimilarGroup, Unit, map_units
-from eval.measures import DEPTH, Figures, Ranking, Retrieval, score
-from index.index import Contents
-from search import Engine
+# The series that say how good a system is; how much of it was judged is no merit.
+MERITS = tuple(name for name in MEASURES if name != "judged_10")
 
-# A question → initiative ids, best first; empty when nothing relevant was found.
-Rank = Callable[[str], Ranking]
 
-# An initiative's id → the ids of what is shown as similar to it.
-Similar = Callable[[str], Iterable[str]]
+@dataclass(frozen=True, slots=True)
+class Retrieval:
+    """How well rankings answer the questions of a collection: overall, and by the names of each kind of slice."""
+
+    overall: Figures
+    by_type: dict[str, Figures]
+    by_language: dict[str, Figures]
+    by_document: dict[str, Figures]  # of the initiative that answers a question best
+    by_theme: dict[str, Figures]
+    by_length: dict[str, Figures]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,52 +50,58 @@ class Evaluation:
     """All figures of one run. `dataclasses.asdict` makes it ready for JSON."""
 
     collection: str
+    system: str
     retrieval: Retrieval
-    silence: Silence
+    silence: Silence | None  # None when the unanswerable questions were not asked
     similar: dict[str, Likeness]  # by strength
+    series: Series  # every value that a mean above is made of, and "silence" and "similar" beside them
+    slices: tuple[Slice, ...]  # of the series' members
+    took_ms: dict[str, float]  # question id → time of its search; empty for a run read from a file
 
 
-def evaluate(engine: Engine, collection: Collection) -> Evaluation:
-    """Put every question of the collection to the search, and ask for what is similar to each member of its groups.
+def evaluate(system: System, collection: Collection) -> Evaluation:
+    """Put every question of a collection to a system, and ask for what is similar to each member of its groups.
 
-    Raises BadCollection when a unit cannot be found in the index.
+    Raises BadCollection when a unit cannot be found in the system's catalogue.
     """
-    contents = engine.index.contents
-    rank = ranking_of(engine)
-    rankings = rank_all(rank, collection.questions)
-    members = (member for group in collection.similar for member in group.members)
+    relevance = relevance_of(collection, system.catalogue)
+    run = ask(system, (*collection.questions, *collection.unanswerable))
+    return judge(run, collection, relevance, system.similar)
+
+
+def judge(run: Run, collection: Collection, relevance: Relevance, similar: Similar | None = None) -> Evaluation:
+    """Score what a system gave. Raises BadCollection when a member of a similar group cannot be found."""
+    slices = slices_of(collection, relevance, run.catalogue)
+    values = values_of(relevance, run.rankings)
+    answerable = {question.id: run.rankings.get(question.id, ()) for question in collection.questions}
+    # A run read from a file does not tell a question without hits from one that was not asked.
+    asked = all(question.id in run.rankings for question in collection.unanswerable)
+    unanswerable = {question.id: run.rankings[question.id] for question in collection.unanswerable if asked}
+    recalls = _recalls(similar, collection.similar, run) if similar else {}
     return Evaluation(
         collection.name,
-        score(collection, initiatives_of(collection.units, contents), rankings),
-        silence(rankings.values(), rank_all(rank, collection.unanswerable).values()),
-        likeness(similar_of(engine), collection.similar, initiatives_of(members, contents)),
+        run.system,
+        _retrieval(values, slices),
+        silence(answerable.values(), unanswerable.values()) if asked else None,
+        likeness(recalls, collection.similar) if similar else {},
+        values | {"silence": _silences(answerable, unanswerable), "similar": recalls},
+        (*slices, *_strengths(collection.similar)),
+        dict(run.took_ms),
     )
 
 
-def ranking_of(engine: Engine) -> Rank:
-    """The first ten hits of the full search."""
-    return lambda text: [hit.initiative.id for hit in engine.search(text, k=DEPTH).hits]
+def merits(evaluation: Evaluation) -> Series:
+    """The series that a gate may hold a system to: in all of them, more is better."""
+    return {name: evaluation.series[name] for name in (*MERITS, "silence", "similar") if evaluation.series[name]}
 
 
-def similar_of(engine: Engine) -> Similar:
-    """The first ten similar initiatives and their twins; and the twins of the initiative itself, shown beside it."""
-    by_id = {initiative.id: initiative for initiative in engine.index.contents.initiatives}
-
-    def similar(initiative: str) -> set[str]:
-        hits = engine.similar(initiative, k=DEPTH)
-        return {id_ for hit in hits for id_ in (hit.initiative.id, *hit.also_in)} | set(by_id[initiative].same_as)
-
-    return similar
-
-
-def initiatives_of(units: Iterable[Unit], contents: Contents) -> dict[str, str]:
-    """Find units in an index: unit id → initiative id. Raises BadCollection as `map_units` does."""
-    return map_units(units, contents.initiatives, {each.id: each.original_name for each in contents.documents})
-
-
-def rank_all(rank: Rank, questions: Iterable[Question]) -> dict[str, Ranking]:
-    """Put each question to a system: question id → ranking."""
-    return {question.id: rank(question.text) for question in questions}
+def _retrieval(values: Series, slices: Iterable[Slice]) -> Retrieval:
+    scored = values["ndcg_10"].keys()
+    by: dict[str, dict[str, Figures]] = {}
+    for one in slices:
+        if questions := [question for question in one.members if question in scored]:
+            by.setdefault(one.kind, {})[one.name] = figures_of(values, questions)
+    return Retrieval(figures_of(values, scored), by["type"], by["language"], by["document"], by["theme"], by["length"])
 
 
 def silence(answerable: Iterable[Ranking], unanswerable: Iterable[Ranking]) -> Silence:
@@ -97,64 +110,46 @@ def silence(answerable: Iterable[Ranking], unanswerable: Iterable[Ranking]) -> S
     return Silence(len(wanted), sum(wanted), len(unwanted), sum(unwanted))
 
 
-def likeness(similar: Similar, groups: Iterable[SimilarGroup], initiatives: Mapping[str, str]) -> dict[str, Likeness]:
-    """Recall of the others of a group, for each strength in the order of the names.
+def _silences(answerable: Mapping[str, Ranking], unanswerable: Mapping[str, Ranking]) -> dict[str, float]:
+    """For each question, 1 when its list is empty exactly if it should be."""
+    rightly = {question: float(not ranking) for question, ranking in unanswerable.items()}
+    return {question: float(bool(ranking)) for question, ranking in answerable.items()} | rightly
 
-    `initiatives` gives each member's id its initiative's.
-    """
-    of_strength: dict[str, list[list[float]]] = {}
+
+def likeness(recalls: Mapping[str, float], groups: Iterable[SimilarGroup]) -> dict[str, Likeness]:
+    """Recall of the others of a group, for each strength in the order of the names, of the recalls of all members."""
+    of_strength: dict[str, list[SimilarGroup]] = {}
     for group in groups:
-        members = [initiatives[member.id] for member in group.members]
-        of_strength.setdefault(group.strength, []).append([_recall(similar, one, members) for one in members])
+        of_strength.setdefault(group.strength, []).append(group)
     return {
-        strength: Likeness(len(recalls), sum(map(len, recalls)), fmean(one for each in recalls for one in each))
-        for strength, recalls in sorted(of_strength.items())
+        strength: Likeness(len(alike), sum(map(len, found)), fmean(recall for one in found for recall in one))
+        for strength, alike in sorted(of_strength.items())
+        for found in [[[recalls[member] for member in members_of(group)] for group in alike]]
     }
 
 
-def _recall(similar: Similar, one: str, members: Sequence[str]) -> float:
+def members_of(group: SimilarGroup) -> tuple[str, ...]:
+    """The names that the members of a group have in a series. Example: "s1:g1"."""
+    return tuple(f"{group.id}:{member.id}" for member in group.members)
+
+
+def _recalls(similar: Similar, groups: Sequence[SimilarGroup], run: Run) -> dict[str, float]:
+    initiatives = map_units((member for group in groups for member in group.members), run.catalogue)
+    return {
+        name: recall_of(similar, initiatives[member.id], [initiatives[each.id] for each in group.members])
+        for group in groups
+        for name, member in zip(members_of(group), group.members, strict=True)
+    }
+
+
+def recall_of(similar: Similar, one: str, members: Sequence[str]) -> float:
+    """The share of the other members of a group that are shown as similar to one of them."""
     others = set(members) - {one}
     return len(others.intersection(similar(one))) / len(others)
 
 
-def show(evaluation: Evaluation, console: Console) -> None:
-    """Print the figures as tables."""
-    console.print(f"Collection '{evaluation.collection}'")
-    console.print(_retrieval_table(evaluation.retrieval))
-    console.print(_silence_table(evaluation.silence))
-    if evaluation.similar:
-        console.print(_similar_table(evaluation.similar))
-
-
-def _retrieval_table(retrieval: Retrieval) -> Table:
-    table = Table("questions", title="Retrieval", title_justify="left")
-    for heading in ("number", "nDCG@10", "Recall@10", "MRR@10", "Success@1"):
-        table.add_column(heading, justify="right")
-    for part in ({"all": retrieval.overall}, retrieval.by_type, retrieval.by_language):
-        for name, figures in part.items():
-            table.add_row(name, *_cells(figures))
-        table.add_section()
-    return table
-
-
-def _cells(figures: Figures) -> list[str]:
-    means = (figures.ndcg_10, figures.recall_10, figures.mrr_10, figures.success_1)
-    return [str(figures.questions), *(f"{mean:.3f}" for mean in means)]
-
-
-def _silence_table(counts: Silence) -> Table:
-    table = Table("questions", title="Nothing relevant", title_justify="left")
-    for heading in ("number", "empty list"):
-        table.add_column(heading, justify="right")
-    table.add_row("that no initiative answers", str(counts.unanswerable), str(counts.unanswerable_empty))
-    table.add_row("that some initiative answers", str(counts.answerable), str(counts.answerable_empty))
-    return table
-
-
-def _similar_table(similar: Mapping[str, Likeness]) -> Table:
-    table = Table("strength", title="Similar initiatives", title_justify="left")
-    for heading in ("groups", "members", "Recall@10"):
-        table.add_column(heading, justify="right")
-    for strength, figures in similar.items():
-        table.add_row(strength, str(figures.groups), str(figures.members), f"{figures.recall_10:.3f}")
-    return table
+def _strengths(groups: Iterable[SimilarGroup]) -> list[Slice]:
+    members: dict[str, tuple[str, ...]] = {}
+    for group in groups:
+        members[group.strength] = members.get(group.strength, ()) + members_of(group)
+    return [Slice("strength", strength, names) for strength, names in sorted(members.items())]

@@ -2,8 +2,8 @@
 
     python -m eval.txtai_contender SETUP.json
 
-The file holds "model" (a sentence-transformers folder), "question_prompt", "passage_prompt" and "passages", a list of
-[initiative id, text as our encoder reads it].
+The file holds "model" (a sentence-transformers folder), "question_prompt", "passage_prompt", "passages", a list of
+[initiative id, text as our encoder reads it], and "depth", how many initiatives to give.
 """
 
 import json
@@ -16,10 +16,9 @@ from time import perf_counter
 from typing import Any
 
 from eval.contender import Reply, answer
-from eval.measures import DEPTH
 
-# Passages to ask for, so that ten initiatives are among them: one has two or three.
-PASSAGES_ASKED = 30
+# Passages to ask for, for each initiative wanted: one has two or three.
+PASSAGES_ASKED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +29,7 @@ class TxtaiSetup:
     question_prompt: str
     passage_prompt: str
     passages: Sequence[tuple[str, str]]  # initiative id, text
+    depth: int  # initiatives to give for a question
 
 
 def open_txtai(setup: TxtaiSetup) -> Any:  # noqa: ANN401 — txtai is an extra, and has no types
@@ -47,13 +47,13 @@ def open_txtai(setup: TxtaiSetup) -> Any:  # noqa: ANN401 — txtai is an extra,
     return embeddings
 
 
-def search(embeddings: Any, passages: Sequence[tuple[str, str]], question: str) -> Reply:  # noqa: ANN401
+def search(embeddings: Any, setup: TxtaiSetup, question: str) -> Reply:  # noqa: ANN401
     """The initiatives of the best passages, each once; grouping them is not counted in the time."""
     begin = perf_counter()
-    found = embeddings.search(question, PASSAGES_ASKED)
+    found = embeddings.search(question, PASSAGES_ASKED * setup.depth)
     whole_ms = (perf_counter() - begin) * 1000
-    distinct = dict.fromkeys(passages[int(row)][0] for row, _ in found)
-    return Reply(tuple(islice(distinct, DEPTH)), whole_ms, None)
+    distinct = dict.fromkeys(setup.passages[int(row)][0] for row, _ in found)
+    return Reply(tuple(islice(distinct, setup.depth)), whole_ms, None)
 
 
 def main(setup_file: str) -> None:
@@ -63,7 +63,7 @@ def main(setup_file: str) -> None:
 
     def opened() -> Any:  # noqa: ANN401
         embeddings = open_txtai(setup)
-        return lambda question: search(embeddings, setup.passages, question)
+        return lambda question: search(embeddings, setup, question)
 
     answer(opened)
 

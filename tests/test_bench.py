@@ -11,7 +11,7 @@ from eval.bench import Bench, Entrant, Latency, ask_in_turn, latency_of, rows_of
 from eval.contender import Reply, started
 from eval.fault import CannotMeasure
 from eval.memory import Memory, memory_in
-from eval.txtai_contender import search
+from eval.txtai_contender import TxtaiSetup, search
 
 OURS = Entrant(Latency(6.0, 12.0), Latency(3.5, 5.0), Memory(400.0, 450.0), 0.83)
 THEIRS = Entrant(Latency(24.0, 42.0), None, Memory(1200.0, 1350.0), 0.59)
@@ -126,4 +126,5 @@ def test_passages_of_one_initiative_are_one_hit_of_txtai():
             return [(2, 0.9), (0, 0.8), (1, 0.7)]
 
     passages = [("job", "a"), ("bus", "b"), ("bus", "c")]
-    assert search(Embeddings(), passages, "x").initiatives == ("bus", "job")
+    setup = TxtaiSetup("model", "query: ", "passage: ", passages, depth=10)
+    assert search(Embeddings(), setup, "x").initiatives == ("bus", "job")

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from corpus import Corpus, Document, Initiative, Kind
-from corpus.initiative import Source
-from eval.collection import Judgement, Question, Unit, load_collection, map_units
+from corpus import Corpus
+from eval.catalogue import Catalogue, Sheet
+from eval.collection import Judgement, Question, Unit, digest_of, load_collection, map_units
 from eval.fault import BadCollection
 
 DEVELOPMENT = Path(__file__).parents[1] / "eval" / "collections" / "development"
@@ -22,6 +22,7 @@ FILES: dict[str, list[dict[str, Any]]] = {
     ],
 }
 NO_ANSWER = {"qid": "n1", "lang": "en", "query": "guitar chords"}
+SIMILAR = {"sid": "s1", "strength": "related", "members": [{"gid": "bus"}, {"gid": "job"}]}
 MEMBERS = [{"gid": "g1", "document": "004", "snippet": "a"}, {"gid": "g2", "document": "004", "snippet": "b"}]
 
 
@@ -32,26 +33,11 @@ def written(folder: Path, **changed: list[Any]) -> Path:
     return folder
 
 
-def initiative(id_: str, text: str, document: str = "d") -> Initiative:
-    return Initiative(
-        id=id_,
-        kind=Kind.NOTE,
-        title=id_,
-        title_derived=False,
-        source=Source(document, 1, 1),
-        text=text,
-        sections=(),
-        chapter=None,
-        theme=None,
-        departements=(),
-        cited_departements=(),
-        territory=None,
-        carriers=(),
-        partners=(),
-        start_year=None,
-        start_text=None,
-        status=None,
-        contacts=(),
+def catalogue(*sheets: tuple[str, str] | tuple[str, str, str], **names: str) -> Catalogue:
+    """Sheets of (id, text) or (id, text, document); documents are called "<id>.txt" unless `names` says otherwise."""
+    made = [Sheet(one[0], one[0], one[2] if len(one) > 2 else "d", None, one[1], ()) for one in sheets]
+    return Catalogue(
+        {sheet.id: sheet for sheet in made}, {sheet.document: f"{sheet.document}.txt" for sheet in made} | names
     )
 
 
@@ -92,7 +78,7 @@ def test_line_numbers_count_blank_lines_too(tmp_path: Path):
         ("qrels", [{"qid": "q1", "uid": "bus", "grade": "3"}], r"'3' is no grade .*without quotes"),
         ("qrels", [{"qid": "q1", "uid": "bus", "grade": True}], r"True is no grade"),
         ("qrels", [{"qid": "q1", "uid": "bus"}], r"None is no grade"),
-        ("qrels", [{"qid": "q2", "uid": "bus", "grade": 1}], r"unknown question 'q2' .*Add the question to queries"),
+        ("qrels", [{"qid": "q2", "uid": "bus", "grade": 1}], r"unknown question 'q2' .*Add the question to the"),
         ("qrels", [{"qid": "q1", "uid": "tram", "grade": 1}], r"unknown unit 'tram' .*Add the unit to units\.jsonl"),
         ("qrels", [{"qid": "q1", "uid": "bus", "grade": 0}], r"answers 'q1' \(.*queries\.jsonl:1\)\. .*no_answer"),
         ("similar", [{"sid": "s1", "strength": "related", "members": MEMBERS[:1]}], r"no list of two or more objects"),
@@ -107,8 +93,8 @@ def test_a_wrong_line_is_refused_with_its_place_and_the_mend(
 
 
 def test_a_missing_file_is_named(tmp_path: Path):
-    (written(tmp_path) / "units.jsonl").unlink()
-    with pytest.raises(BadCollection, match=r"is missing \(.*units\.jsonl\)\. Write it as .*README"):
+    (written(tmp_path) / "qrels.jsonl").unlink()
+    with pytest.raises(BadCollection, match=r"is missing \(.*qrels\.jsonl\)\. Write it as .*README"):
         load_collection(tmp_path)
 
 
@@ -141,20 +127,19 @@ def test_wrong_twins_are_refused(tmp_path: Path, twins: str, message: str):
 
 
 def test_a_unit_is_the_initiative_whose_text_holds_its_words_whatever_the_markup():
-    initiatives = [initiative("one", "Le **1^{er}**\n  bus   passe."), initiative("two", "Le tram passe.")]
+    found = catalogue(("one", "Le **1^{er}**\n  bus   passe."), ("two", "Le tram passe."), d="004_ab.txt")
     unit = Unit("bus", "004_ab.txt", "1er *bus* passe", "units.jsonl:1")
-    assert map_units([unit], initiatives, {"d": "004_ab.txt"}) == {"bus": "one"}
+    assert map_units([unit], found) == {"bus": "one"}
 
 
 def test_a_document_may_be_named_by_what_stands_before_its_first_underscore():
     unit = Unit("bus", "004", "bus", "units.jsonl:1")
-    assert map_units([unit], [initiative("one", "bus")], {"d": "004_ab.txt"}) == {"bus": "one"}
+    assert map_units([unit], catalogue(("one", "bus"), d="004_ab.txt")) == {"bus": "one"}
 
 
 def test_the_same_words_in_another_document_do_not_count():
-    initiatives = [initiative("one", "bus", "d"), initiative("two", "bus", "e")]
     unit = Unit("bus", "e.txt", "bus", "units.jsonl:1")
-    assert map_units([unit], initiatives, {"d": "d.txt", "e": "e.txt"}) == {"bus": "two"}
+    assert map_units([unit], catalogue(("one", "bus", "d"), ("two", "bus", "e"))) == {"bus": "two"}
 
 
 @pytest.mark.parametrize(
@@ -165,18 +150,39 @@ def test_the_same_words_in_another_document_do_not_count():
     ],
 )
 def test_a_snippet_that_does_not_tell_one_initiative_is_refused(snippet: str, message: str):
-    initiatives = [initiative("one", "le bus passe"), initiative("two", "le tram passe")]
+    found = catalogue(("one", "le bus passe"), ("two", "le tram passe"))
     with pytest.raises(BadCollection, match=message):
-        map_units([Unit("bus", "d.txt", snippet, "units.jsonl:7")], initiatives, {"d": "d.txt"})
+        map_units([Unit("bus", "d.txt", snippet, "units.jsonl:7")], found)
 
 
-def test_the_development_collection_speaks_of_every_initiative_of_the_corpus(
-    corpus: Corpus, documents: dict[str, Document]
-):
+def test_without_units_judgements_name_initiatives_by_their_ids(tmp_path: Path):
+    (written(tmp_path, similar=[SIMILAR]) / "units.jsonl").unlink()
+    collection = load_collection(tmp_path)
+    assert collection.units == (
+        Unit("bus", None, None, f"{tmp_path}/qrels.jsonl:1"),
+        Unit("job", None, None, f"{tmp_path}/qrels.jsonl:2"),
+    )
+    assert [member.snippet for member in collection.similar[0].members] == [None, None]
+    assert map_units(collection.units, catalogue(("bus", ""), ("job", ""))) == {"bus": "bus", "job": "job"}
+
+
+def test_an_id_that_no_initiative_has_is_refused_with_the_line_that_names_it(tmp_path: Path):
+    (written(tmp_path) / "units.jsonl").unlink()
+    with pytest.raises(BadCollection, match=r"No initiative has the id 'job' \(.*qrels\.jsonl:2\)\. Give an id as"):
+        map_units(load_collection(tmp_path).units, catalogue(("bus", "")))
+
+
+def test_the_digest_of_a_collection_changes_with_its_files_and_not_with_what_is_written_about_it(tmp_path: Path):
+    digest = digest_of(written(tmp_path))
+    (tmp_path / "README.md").write_text("About it.", encoding="utf-8")
+    assert digest_of(tmp_path) == digest
+    assert digest_of(written(tmp_path, no_answer=[NO_ANSWER])) != digest
+
+
+def test_the_development_collection_speaks_of_every_initiative_of_the_corpus(corpus: Corpus):
     collection = load_collection(DEVELOPMENT)
-    names = {document.id: document.original_name for document in documents.values()}
-    found = map_units(collection.units, corpus.initiatives, names)
-    assert sorted(found.values()) == sorted(each.id for each in corpus.initiatives)
+    found = Catalogue.of(corpus.initiatives, corpus.documents)
+    assert sorted(map_units(collection.units, found).values()) == sorted(found.sheets)
     members = [member for group in collection.similar for member in group.members]
-    assert len(map_units(members, corpus.initiatives, names)) == 110
+    assert len(map_units(members, found)) == 110
     assert (len(collection.questions), len(collection.judgements), len(collection.unanswerable)) == (120, 3563, 20)

@@ -1,0 +1,269 @@
+"""The command line of the evaluation: `recueil eval` and what it can do beside measuring.
+
+Everything slow is imported inside the command that needs it.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from eval.collection import Collection
+    from eval.retrieval import Evaluation
+    from eval.system import Run, System
+    from search import Engine
+    from settings import Settings
+
+HERE = Path(__file__).parent / "eval"
+DEVELOPMENT = HERE / "collections" / "development"
+BASELINE = HERE / "baseline.json"
+
+eval_app = typer.Typer(
+    help="Measure how good the search is on a collection of questions and judgements. Example: recueil eval --gate",
+    rich_markup_mode=None,
+)
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+CollectionFolder = Annotated[Path, typer.Option("--collection", help="Folder of questions and judgements.")]
+BaselineFile = Annotated[Path, typer.Option("--baseline", help="File of the baseline.")]
+Url = Annotated[str | None, typer.Option(help="Measure a running service instead: http://127.0.0.1:8000.")]
+RunFile = Annotated[Path | None, typer.Option("--run", help="Score a TREC run file instead.")]
+
+# The stages of the search and the outside one; named here, so that --help need not load the search.
+STAGES = ("full", "words", "vectors", "fusion", "late-interaction")
+TXTAI = "txtai"
+
+
+@eval_app.callback(invoke_without_command=True)
+def evaluate(
+    context: typer.Context,
+    collection: CollectionFolder = DEVELOPMENT,
+    url: Url = None,
+    run: RunFile = None,
+    gate: Annotated[bool, typer.Option("--gate", help="Fail on a significant loss against the baseline.")] = False,
+    baseline: BaselineFile = BASELINE,
+    as_json: AsJson = False,
+) -> None:
+    """Measure how good the search is on a collection of questions and judgements.
+
+    Example: recueil eval --gate
+    """
+    if context.invoked_subcommand:
+        return
+    if url is not None and run is not None:
+        raise typer.BadParameter("Give either --url or --run.")
+    from rich.console import Console
+
+    from eval.tables import show
+
+    evaluation = _evaluation(collection, url, run)
+    if as_json:
+        typer.echo(json.dumps(asdict(evaluation), indent=2))
+    else:
+        show(evaluation, Console())
+    if gate:
+        _pass_gate(evaluation, collection, baseline)
+
+
+@eval_app.command()
+def compare(
+    collection: CollectionFolder = DEVELOPMENT,
+    system: Annotated[
+        list[str] | None, typer.Option(help=f"One of {', '.join((*STAGES, TXTAI))}; without any, all of them.")
+    ] = None,
+    encoder: Annotated[list[str] | None, typer.Option(help="The full search with another model.")] = None,
+    var: Annotated[list[Path] | None, typer.Option(help="The full search over the index in another folder.")] = None,
+    url: Annotated[list[str] | None, typer.Option(help="A running service.")] = None,
+    run: Annotated[list[Path] | None, typer.Option(help="A TREC run file.")] = None,
+    baseline_system: Annotated[
+        str | None, typer.Option(help="The system to compare the others with, instead of the first.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Compare two or more systems: means, intervals, differences, and the questions that changed most.
+
+    Example: recueil eval compare --system full --system words
+    """
+    from rich.console import Console
+
+    from eval.comparison import compare as compare_runs
+    from eval.comparison_tables import show_comparison
+    from eval.formats import open_collection
+    from settings import read_settings
+
+    if stray := set(system or ()) - {*STAGES, TXTAI}:
+        raise typer.BadParameter(f"There is no system '{min(stray)}'.", param_hint="--system")
+    opened, settings = open_collection(collection), read_settings()
+    others = bool(encoder or var or url or run)
+    named = system or (["full"] if others else [*STAGES, TXTAI])
+    runs = [
+        *_runs_of_systems(settings, opened, named, may_skip=system is None),
+        *_runs_of_others(settings, opened, encoder or [], var or [], url or []),
+        *_read_runs(settings, opened, run or []),
+    ]
+    comparison = compare_runs(opened, runs, baseline_system)
+    if as_json:
+        typer.echo(json.dumps(asdict(comparison), indent=2))
+    else:
+        show_comparison(comparison, Console())
+
+
+@eval_app.command()
+def export(
+    folder: Annotated[Path, typer.Argument(help="Folder to write into.")],
+    chosen: Annotated[str, typer.Option("--format", help="trec or beir.")] = "trec",
+    collection: CollectionFolder = DEVELOPMENT,
+) -> None:
+    """Write a collection and the run of the search for other tools.
+
+    Example: recueil eval export --format trec /tmp/development
+    """
+    from eval.formats import Format, open_collection
+    from eval.formats import export as write
+    from eval.relevance import relevance_of
+    from eval.stages import full_search
+    from eval.system import ask
+    from settings import read_settings
+
+    if chosen not in list(Format):
+        raise typer.BadParameter(f"'{chosen}' is neither trec nor beir.", param_hint="--format")
+    opened = open_collection(collection)
+    asked = ask(full_search(_open_engine(read_settings())), opened.questions)
+    write(Format(chosen), folder, opened, relevance_of(opened, asked.catalogue), asked)
+    typer.echo(f"{len(opened.questions)} questions, their judgements and a run lie in {folder}.")
+
+
+@eval_app.command()
+def baseline(
+    why: Annotated[str, typer.Option(help="What changed, and why these figures are the ones to keep.")],
+    collection: CollectionFolder = DEVELOPMENT,
+    file: BaselineFile = BASELINE,
+) -> None:
+    """Move the baseline that the gate compares with to the figures of now, and write down why.
+
+    Example: recueil eval baseline --why "questions are centred anew: paraphrases gain, places lose a little"
+    """
+    from eval.baseline import moved, read_baseline, write_baseline
+    from eval.identity import identity_of
+    from eval.retrieval import merits
+    from settings import read_settings
+
+    if not why.strip():
+        raise typer.BadParameter("Say why.", param_hint="--why")
+    settings = read_settings()
+    before = read_baseline(file) if file.exists() else None
+    series = merits(_evaluation(collection, None, None))
+    identity = identity_of(_open_engine(settings).index.manifest, settings.threads, collection)
+    after = moved(before, series, identity, why.strip())
+    write_baseline(file, after)
+    move = after.history[-1]
+    for name, mean in move.after.items():
+        typer.echo(f"{name}: {f'{move.before[name]:.3f} → ' if name in move.before else ''}{mean:.3f}")
+
+
+def say(what: str) -> None:
+    """Tell on standard error what is being done; standard output is for figures."""
+    typer.echo(f"{what} …", err=True)
+
+
+def _evaluation(folder: Path, url: str | None, run: Path | None) -> "Evaluation":
+    from eval.formats import open_collection
+    from eval.opening import opened_service
+    from eval.relevance import relevance_of
+    from eval.retrieval import evaluate, judge
+    from eval.stages import full_search
+    from settings import read_settings
+
+    settings, collection = read_settings(), open_collection(folder)
+    if run is not None:
+        (read,) = _read_runs(settings, collection, [run])
+        return judge(read, collection, relevance_of(collection, read.catalogue))
+    if url is not None:
+        with opened_service(url, settings.documents) as service:
+            return evaluate(service, collection)
+    return evaluate(full_search(_open_engine(settings)), collection)
+
+
+def _pass_gate(evaluation: "Evaluation", collection: Path, file: Path) -> None:
+    from eval.baseline import read_baseline
+    from eval.collection import digest_of
+    from eval.gate import check
+    from eval.retrieval import merits
+
+    check(read_baseline(file), file, digest_of(collection), merits(evaluation), evaluation.slices)
+    typer.echo("The gate is open: no significant loss against the baseline, nothing below a floor.", err=True)
+
+
+def _runs_of_systems(
+    settings: "Settings", collection: "Collection", names: Sequence[str], may_skip: bool
+) -> list["Run"]:
+    from eval.stages import Stage, stage_of
+
+    engine = _open_engine(settings)
+    runs = [_asked(stage_of(engine, Stage(name)), collection) for name in names if name != TXTAI]
+    if TXTAI in names:
+        runs += _runs_of_txtai(settings, collection, may_skip)
+    return runs
+
+
+def _runs_of_txtai(settings: "Settings", collection: "Collection", may_skip: bool) -> list["Run"]:
+    from eval.fault import CannotMeasure
+    from eval.measures import DEPTH
+    from eval.opening import read_catalogue
+    from eval.txtai import require_txtai, started_txtai, txtai_system
+    from index.build import index_folder, model_folder
+
+    try:
+        require_txtai()
+    except CannotMeasure as absent:
+        if not may_skip:
+            raise
+        typer.echo(f"{absent.what}, and is left out. {absent.mend}", err=True)
+        return []
+    say("Indexing with txtai")
+    model = model_folder(settings.var, settings.encoder)
+    with started_txtai(index_folder(settings.var), model, DEPTH) as contender:
+        return [_asked(txtai_system(contender, read_catalogue(settings.var)), collection)]
+
+
+def _runs_of_others(
+    settings: "Settings",
+    collection: "Collection",
+    encoders: Sequence[str],
+    folders: Sequence[Path],
+    urls: Sequence[str],
+) -> Iterator["Run"]:
+    from eval.opening import open_engine, opened_service, var_of_encoder
+    from eval.stages import full_search
+
+    named = [(name, var_of_encoder(settings.var, name)) for name in encoders]
+    for name, folder in (*named, *((str(folder), folder) for folder in folders)):
+        yield _asked(full_search(open_engine(folder, settings.threads), name), collection)
+    for url in urls:
+        with opened_service(url, settings.documents) as service:
+            yield _asked(service, collection)
+
+
+def _read_runs(settings: "Settings", collection: "Collection", files: Sequence[Path]) -> Iterator["Run"]:
+    from eval.opening import open_run, read_catalogue
+
+    for file in files:
+        yield open_run(file, read_catalogue(settings.var), [question.id for question in collection.questions])
+
+
+def _asked(system: "System", collection: "Collection") -> "Run":
+    from eval.system import ask
+
+    say(f"Asking {system.name}")
+    return ask(system, (*collection.questions, *collection.unanswerable))
+
+
+def _open_engine(settings: "Settings") -> "Engine":
+    from index.build import index_folder, model_folder
+    from search import Engine
+
+    return Engine.open(index_folder(settings.var), model_folder(settings.var, settings.encoder), settings.threads)

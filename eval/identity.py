@@ -1,0 +1,54 @@
+"""Identity: what was measured, so that figures can be told apart and had again."""
+
+import os
+import platform
+import subprocess
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from eval.collection import digest_of
+from index.manifest import Manifest
+
+HERE = Path(__file__).resolve().parent
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What the figures of a run depend on. None where it cannot be told."""
+
+    commit: str | None  # of the program in git; "+" follows when files were changed since
+    encoder: str | None  # name of the model
+    model: str | None  # its digest
+    corpus: str | None  # digest of the documents and initiatives as read
+    collection: str  # digest of the collection's files
+    threads: int | None  # of one encoding
+    machine: str  # Example: "x86_64, 2 cores, Python 3.11.9"
+
+
+def identity_of(manifest: Manifest | None, threads: int | None, collection: Path) -> Identity:
+    """The identity of a run on a collection's folder; without a manifest it is known neither of model nor of corpus."""
+    return Identity(
+        _commit(),
+        manifest.encoder if manifest else None,
+        manifest.model if manifest else None,
+        manifest.corpus if manifest else None,
+        digest_of(collection),
+        threads,
+        f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}",
+    )
+
+
+def _commit() -> str | None:
+    head = _git(["rev-parse", "HEAD"])
+    changed = _git(["status", "--porcelain", "--untracked-files=no"])
+    return f"{head}{'+' * bool(changed)}" if head else None
+
+
+def _git(words: Sequence[str]) -> str | None:
+    """What git says; None when there is no git here, or no repository, as where the package is installed."""
+    try:
+        done = subprocess.run(["git", "-C", str(HERE), *words], capture_output=True, text=True, check=False)
+    except FileNotFoundError:
+        return None
+    return done.stdout.strip() if done.returncode == 0 else None

@@ -1,0 +1,51 @@
+"""A small collection and its catalogue, made of grades: figures that can be reckoned by hand."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from eval.catalogue import Catalogue, Sheet
+from eval.collection import Collection, Judgement, Question, SimilarGroup, named_units
+from eval.system import Run
+
+HERE = "x.jsonl:1"
+
+
+def collection_of(
+    grades: Mapping[str, Mapping[str, int]],
+    twins: Sequence[set[str]] = (),
+    unanswerable: Sequence[str] = (),
+    similar: Sequence[SimilarGroup] = (),
+) -> Collection:
+    """Question id → initiative id → grade. The type of a question is the first letter of its id."""
+    judgements = tuple(
+        Judgement(question, initiative, grade, HERE)
+        for question, of_question in grades.items()
+        for initiative, grade in of_question.items()
+    )
+    return Collection(
+        name="small",
+        questions=tuple(Question(id_, f"text of {id_}", "fr", id_[0], HERE) for id_ in grades),
+        judgements=judgements,
+        units=named_units(judgements),
+        twins=tuple(frozenset(group) for group in twins),
+        unanswerable=tuple(Question(id_, f"text of {id_}", "en", "no_answer", HERE) for id_ in unanswerable),
+        similar=tuple(similar),
+    )
+
+
+def catalogue_of(collection: Collection, *others: str) -> Catalogue:
+    """A catalogue of the judged initiatives and others, all of one document, each with its id in capitals as title."""
+    ids = [unit.id for unit in collection.units]
+    ids += [member.id for group in collection.similar for member in group.members]
+    return catalogue([*ids, *others])
+
+
+def catalogue(
+    ids: Iterable[str], document: str = "d", same_as: Mapping[str, tuple[str, ...]] | None = None
+) -> Catalogue:
+    twins = same_as or {}
+    sheets = {id_: Sheet(id_, id_.upper(), document, None, f"texte de {id_}", twins.get(id_, ())) for id_ in ids}
+    return Catalogue(sheets, {document: f"{document}.txt"})
+
+
+def run_of(name: str, known: Catalogue, rankings: Mapping[str, Sequence[str]]) -> Run:
+    return Run(name, known, {question: tuple(ranking) for question, ranking in rankings.items()}, {})
