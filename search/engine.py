@@ -110,7 +110,7 @@ class Engine:
         Raises UnknownInitiative.
         """
         row = self._rows[self.initiative(id).id]
-        return self._alike(self.index.gists.initiatives[row], int(self._rows_of_groups[row]), k)
+        return self._alike(self.index.gists.initiatives[row], int(self.rows_of_groups[row]), k)
 
     def similar_to(self, text: str, k: int = 10) -> tuple[Hit, ...]:
         """The k initiatives most like a description. Raises BadQuestion when it is too long or without a word."""
@@ -148,10 +148,10 @@ class Engine:
     @cached_property
     def groups(self) -> NDArray[np.int64]:
         """[passages]: one number for each real-world initiative, the row of its first telling."""
-        return self._rows_of_groups[self.index.owners]
+        return self.rows_of_groups[self.index.owners]
 
     @cached_property
-    def _rows_of_groups(self) -> NDArray[np.int64]:
+    def rows_of_groups(self) -> NDArray[np.int64]:
         first = [min(self._rows[id] for id in (one.id, *one.same_as)) for one in self.initiatives]
         return np.array(first, np.int64)
 

@@ -1,5 +1,6 @@
 """An answer: one or two sentences, the exact words of the sources they rest on, and how sure they are."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -58,10 +59,15 @@ class Answer:
 
     @property
     def text(self) -> str:
-        """The statements, one after the other; those of a list each on a line of its own."""
-        return "\n".join(statement.text for statement in self.statements)
+        """The statements, each on a line of its own."""
+        return text_of(self.statements)
 
     @property
     def abstained(self) -> bool:
         """Whether the question was refused an answer."""
         return self.verdict is Verdict.REFUSED
+
+
+def text_of(statements: Sequence[Statement]) -> str:
+    """Statements as one text, each on a line of its own."""
+    return "\n".join(statement.text for statement in statements)

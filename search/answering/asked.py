@@ -61,7 +61,9 @@ _EN_DATE = "years? | dates? | months? | days? | periods? | seasons? | frequency 
 _FR_WHICH = r"(?:(?:l\s)?(?:a|de|dans|sur|pour|par|avec|en|depuis|d|vers|chez|aupres\sde)\s)?(?:le)?(?:quel|quelle|quels|quelles)"
 _EN_WHICH = r"(?:(?:in|at|on|for|by|with|from|to|of|since|under)\s)?(?:which|what)"
 _FR_ADJECTIVES = r"(?:(?:est|sont|etait|sera|grande?s?|petite?s?|premiere?s?|nouve\w+|autres?|jeunes?|le|la|les|l)\s)*"
-_EN_ADJECTIVES = r"(?:(?:is|are|was|will|be|the|big|small|first|new|other|young|local|public|private|european|american)\s)*"
+_EN_ADJECTIVES = (
+    r"(?:(?:is|are|was|will|be|the|big|small|first|new|other|young|local|public|private|european|american)\s)*"
+)
 
 
 def _which(french: str, english: str) -> str:

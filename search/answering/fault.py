@@ -9,3 +9,7 @@ class BadReader(Fault):
 
 class BadCalibration(Fault):
     """What turns evidence into a confidence is missing, damaged, or of another encoder."""
+
+
+class BadTrainingQuestion(Fault):
+    """A file to train on cannot be read."""

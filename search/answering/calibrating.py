@@ -1,0 +1,123 @@
+"""Calibrating: fit what weighs findings and what gives confidence, on questions with known answers.
+
+Both are logistic regressions with an L2 penalty (scikit-learn), on standardised evidence whose scale is then folded into
+the weights. The first learns which findings say the right thing; the second, with the first in place, which answers do.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.words import plain_words
+from search.answering.answer import Verdict, text_of
+from search.answering.asker import Gathered, gather, weigh
+from search.answering.calibration import Calibration
+from search.answering.composing import compose
+from search.answering.evidence import FINDING, QUESTION, Row, of_finding
+from search.answering.finding import Finding
+from search.answering.quoting import readable
+from search.answering.span_reader import SpanReader
+from search.answering.training_question import TrainingQuestion
+from search.engine import Engine
+
+PENALTY = 1.0  # the inverse strength C of the L2 penalty, scikit-learn's default
+
+# A question that a sheet answers may be refused this often; below the confidence that does, answers are withheld.
+WITHHELD = 0.025
+
+# Of the answers called so, at least this share is right on the questions fitted on; below, they are "closest matches".
+CALLED_ANSWER = 0.5
+
+Matrix = NDArray[np.float32]
+Labels = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    question: TrainingQuestion
+    gathered: Gathered
+
+
+def calibrate(
+    engine: Engine, reader: SpanReader, questions: Sequence[TrainingQuestion], done: Callable[[int], None]
+) -> Calibration:
+    """Fit a calibration; `done` is told of every question gathered for."""
+    cases = []
+    for question in questions:
+        cases.append(_Case(question, gather(engine, reader, question.text)))
+        done(1)
+    chosen = _with_choice(engine.encoder.digest, cases, f"{len(questions)} questions")
+    return _with_confidence(chosen, engine, cases)
+
+
+def _with_choice(model: str, cases: Sequence[_Case], data: str) -> Calibration:
+    """Learn which findings say the right thing, from questions with an answer of words."""
+    rows: list[Row] = []
+    labels: list[bool] = []
+    for case in cases:
+        if case.question.answer:
+            for finding in case.gathered.findings:
+                rows.append(of_finding(case.gathered.asking, finding))
+                labels.append(says(finding.lead, case.question.answer))
+    weights, _ = _fitted(np.stack(rows), np.array(labels))
+    return Calibration(
+        model=model,
+        method=f"logistic regression, L2, C = {PENALTY:g}, on standardised evidence (scikit-learn)",
+        data=data,
+        finding=dict(zip(FINDING, weights, strict=True)),
+        question=dict.fromkeys(QUESTION, 0.0),
+        bias=0.0,
+        closest_from=0.0,
+        answered_from=0.0,
+    )
+
+
+def _with_confidence(chosen: Calibration, engine: Engine, cases: Sequence[_Case]) -> Calibration:
+    """Learn which answers are right, and where to withhold them."""
+    rows: list[Row] = []
+    right: list[bool] = []
+    answerable: list[bool] = []
+    for case in cases:
+        found = weigh(case.gathered, chosen)
+        if found.evidence is not None:
+            rows.append(found.evidence)
+            right.append(_is_right(case, found.findings))
+            answerable.append(case.question.initiative is not None)
+    weights, bias = _fitted(np.stack(rows), np.array(right))
+    confidences = 1 / (1 + np.exp(-(np.stack(rows) @ np.array(weights) + bias)))
+    return replace(
+        chosen,
+        question=dict(zip(QUESTION, weights, strict=True)),
+        bias=bias,
+        closest_from=round(float(np.quantile(confidences[np.array(answerable)], WITHHELD)), 4),
+        answered_from=CALLED_ANSWER,
+    )
+
+
+def _is_right(case: _Case, findings: Sequence[Finding]) -> bool:
+    """Whether the answer made of these findings says what the sheet says, or lists the initiative that fits."""
+    if case.question.initiative is None:
+        return False
+    asking = case.gathered.asking
+    composed = compose(asking, findings, Verdict.ANSWERED)
+    told = {id for cited in composed.citations for id in (cited.initiative, *cited.also_in)}
+    return case.question.initiative in told and says(text_of(composed.statements), case.question.answer or "")
+
+
+def says(text: str, answer: str) -> bool:
+    """Whether a text holds the words of an answer, one after the other; casing, accents and punctuation aside."""
+    words, wanted = f" {' '.join(plain_words(text))} ", f" {' '.join(plain_words(readable(answer)))} "
+    return wanted in words or not wanted.strip()
+
+
+def _fitted(rows: Matrix, labels: Labels) -> tuple[list[float], float]:
+    """Weights and bias of a logistic regression, for evidence as it is."""
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.preprocessing import StandardScaler
+
+    scale = StandardScaler().fit(rows)
+    model = LogisticRegression(C=PENALTY, max_iter=1000).fit(scale.transform(rows), labels)
+    weights = model.coef_[0] / scale.scale_
+    return [round(float(weight), 4) for weight in weights], float(model.intercept_[0] - weights @ scale.mean_)

@@ -1,0 +1,72 @@
+"""Calibration: how much each piece of evidence weighs, fitted by `recueil calibrate` and read from a file.
+
+Two logistic models. One chooses among findings; the other turns the evidence for the chosen one into a confidence, the
+probability that what is shown answers the question. The file names the data, the method and the encoder.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from math import exp
+from pathlib import Path
+
+import numpy as np
+from pydantic import TypeAdapter, ValidationError
+
+from search.answering.evidence import FINDING, QUESTION, Row
+from search.answering.fault import BadCalibration
+
+NAME = "calibration.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """Weights by the names of `evidence`, and where the verdicts begin."""
+
+    model: str  # digest of the encoder
+    method: str
+    data: str
+    finding: Mapping[str, float]  # FINDING
+    question: Mapping[str, float]  # QUESTION
+    bias: float
+    closest_from: float  # a confidence below this is refused an answer
+    answered_from: float  # from this on what is found is called the answer
+
+    @classmethod
+    def open(cls, folder: Path, model: str) -> "Calibration":
+        """Read the calibration of a folder for the encoder with this digest.
+
+        Raises BadCalibration when there is none, when it is damaged, or when it was fitted for another encoder.
+        """
+        path, mend = folder / NAME, "Run `recueil calibrate`."
+        try:
+            read = CALIBRATION.validate_json(path.read_bytes(), strict=True)
+        except FileNotFoundError:
+            raise BadCalibration("There is no calibration", str(path), mend) from None
+        except ValidationError as error:
+            first = error.errors()[0]
+            raise BadCalibration(f"The calibration is damaged: {first['msg']}", str(path), mend) from None
+        if (set(read.finding), set(read.question)) != (set(FINDING), set(QUESTION)):
+            raise BadCalibration("The calibration weighs other evidence than this program gathers", str(path), mend)
+        if read.model != model:
+            raise BadCalibration("The calibration was fitted for another encoder", str(path), mend)
+        return read
+
+    def save(self, folder: Path) -> None:
+        """Write `calibration.json`."""
+        (folder / NAME).write_text(json.dumps(asdict(self), indent=2, ensure_ascii=False) + "\n", encoding="utf8")
+
+    def choice(self, evidence: Row) -> float:
+        """The log-odds of a finding, `evidence` as `of_finding` gives it; comparable within one question."""
+        return _weighed(self.finding, FINDING, evidence)
+
+    def confidence(self, evidence: Row) -> float:
+        """The probability that the finding chosen answers the question, 0 to 1; `evidence` as `of_question` gives it."""
+        return 1 / (1 + exp(-self.bias - _weighed(self.question, QUESTION, evidence)))
+
+
+CALIBRATION = TypeAdapter(Calibration)
+
+
+def _weighed(weights: Mapping[str, float], names: Sequence[str], evidence: Row) -> float:
+    return float(np.array([weights[name] for name in names]) @ evidence)

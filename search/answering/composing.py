@@ -1,0 +1,153 @@
+"""Composing: from weighed findings to statements with their citations."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from corpus.initiative import Initiative
+from search.answering import wording
+from search.answering.answer import Citation, Statement, Verdict
+from search.answering.asked import Asked
+from search.answering.evidence import Asking
+from search.answering.finding import Finding
+from search.answering.mentions import Mention, expected
+from search.answering.quoting import cite, holds_contact, sentence_around
+from search.hit import Results
+
+# Characters that a second statement may bring the text to; most answers need no second.
+LONGEST_TEXT = 450
+
+# A list shows initiatives that score nearly as well as the first, and no more than one can take in at a glance.
+LIST_LENGTH = 6
+NEARLY = 0.12
+
+NEAREST = 3  # initiatives that a refusal names
+
+FIGURE = re.compile(r"\d+(?:[.,]\d+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """The text of an answer and what it rests on."""
+
+    verdict: Verdict
+    statements: tuple[Statement, ...]
+    citations: tuple[Citation, ...]
+
+
+def compose(asking: Asking, findings: Sequence[Finding], verdict: Verdict) -> Composed:
+    """Make an answer of findings, best first; at least one."""
+    listed = asking.asked in (Asked.LIST, Asked.TOPIC)
+    parts = list(_lines(asking, findings) if listed else _sentences(asking, findings))
+    citations: list[Citation] = []
+    statements: list[Statement] = []
+    language = asking.trail.results.query.language
+    for number, (text, cited) in enumerate(parts):
+        said = wording.closest(language, text) if verdict is Verdict.CLOSEST and number == 0 else text
+        statements.append(Statement(said, tuple(range(len(citations), len(citations) + len(cited)))))
+        citations += cited
+    return Composed(verdict, tuple(statements), tuple(citations))
+
+
+def refuse(results: Results, searched: int, documents: int, filtered: bool) -> Composed:
+    """Say what was searched, and what comes nearest."""
+    nearest = [hit.initiative for hit in results.hits[:NEAREST]]
+    text = wording.nothing(results.query.language, searched, documents, filtered, nearest)
+    return Composed(Verdict.REFUSED, (Statement(text, ()),), ())
+
+
+def _sentences(asking: Asking, findings: Sequence[Finding]) -> Iterator[tuple[str, list[Citation]]]:
+    """The best finding; another source that gives other figures; else the next finding, where there is room."""
+    language = asking.trail.results.query.language
+    best = findings[0]
+    text, citation = _statement(asking, best)
+    yield text, [citation, *_agreeing(asking, best, citation, findings)]
+    other = _disagreeing(asking, best, findings)
+    if other is not None:
+        quoted = _cited(asking, other)
+        yield wording.differs(language, _initiative(asking, other), quoted.quote), [quoted]
+        return
+    following = next((one for one in findings[1:] if _is_apart(asking, one, citation)), None)
+    if following is not None:
+        second, cited = _statement(asking, following)
+        if len(text) + len(second) < LONGEST_TEXT:
+            yield second, [cited]
+
+
+def _lines(asking: Asking, findings: Sequence[Finding]) -> Iterator[tuple[str, list[Citation]]]:
+    """One line for each initiative, as search ranks them, with the words of it that say most."""
+    best = asking.trail.ranked[0].score
+    for hit in asking.trail.results.hits[:LIST_LENGTH]:
+        if hit.score < best - NEARLY:
+            return
+        told = (hit.initiative.id, *hit.also_in)
+        found = next((one for one in findings if _initiative(asking, one).id in told), None)
+        citation = _cited(asking, found) if found is not None else _opening(hit.initiative)
+        initiative = _initiative(asking, found) if found is not None else hit.initiative
+        yield wording.line(asking.trail.results.query.language, initiative, citation.quote), [citation]
+
+
+def _statement(asking: Asking, finding: Finding) -> tuple[str, Citation]:
+    initiative, citation = _initiative(asking, finding), _cited(asking, finding)
+    language = asking.trail.results.query.language
+    return wording.statement(language, finding.lead, initiative, citation.quote), citation
+
+
+def _cited(asking: Asking, finding: Finding) -> Citation:
+    """The sentence around a finding; the finding alone where the sentence would show contact data nobody asked for."""
+    initiative = _initiative(asking, finding)
+    start, end = sentence_around(initiative.text, finding.start, finding.end)
+    if asking.asked is not Asked.CONTACT and holds_contact(initiative.text[start:end]):
+        start, end = finding.start, finding.end
+    return cite(initiative, start, end)
+
+
+def _opening(initiative: Initiative) -> Citation:
+    """The first sentence of an initiative's prose."""
+    lines = initiative.text.split("\n")
+    first = initiative.sections[0].start_line - initiative.source.start_line if initiative.sections else 0
+    start = sum(len(line) + 1 for line in lines[:first])
+    start += len(initiative.text[start:]) - len(initiative.text[start:].lstrip())
+    begin, end = sentence_around(initiative.text, start, start + 1)
+    return cite(initiative, begin, end)
+
+
+def _agreeing(asking: Asking, best: Finding, cited: Citation, findings: Sequence[Finding]) -> list[Citation]:
+    """Where another telling of the same initiative says the same."""
+    return [
+        _cited(asking, one)
+        for one in _of_twins(asking, best, findings)
+        if one.lead.lower() == best.lead.lower() and one.origin is best.origin
+    ][:2]
+
+
+def _disagreeing(asking: Asking, best: Finding, findings: Sequence[Finding]) -> Finding | None:
+    """Another telling of the same initiative that answers in the same way with other figures."""
+    if expected(asking.asked) - {Mention.NUMBER, Mention.DATE} or not expected(asking.asked):
+        return None
+    figures = set(FIGURE.findall(best.lead))
+    for one in _of_twins(asking, best, findings):
+        others = set(FIGURE.findall(one.lead))
+        if one.score > 0 and figures and others and not figures & others:
+            return one
+    return None
+
+
+def _of_twins(asking: Asking, best: Finding, findings: Sequence[Finding]) -> Iterator[Finding]:
+    twins = _initiative(asking, best).same_as
+    return (one for one in findings if _initiative(asking, one).id in twins)
+
+
+def _is_apart(asking: Asking, finding: Finding, shown: Citation) -> bool:
+    """Whether a finding would tell more than the quote shown does."""
+    return finding.lead.lower() not in " ".join(shown.quote.split()).lower() and (
+        finding.row != _row_of(asking, shown) or _cited(asking, finding).quote != shown.quote
+    )
+
+
+def _row_of(asking: Asking, citation: Citation) -> int:
+    return next(row for row in asking.ranks if asking.index.contents.initiatives[row].id == citation.initiative)
+
+
+def _initiative(asking: Asking, finding: Finding) -> Initiative:
+    return asking.index.contents.initiatives[finding.row]

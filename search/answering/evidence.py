@@ -1,0 +1,167 @@
+"""Evidence: what speaks for a finding, and for the question having an answer here at all.
+
+Two short rows of figures, each named. `calibration` weighs them; nothing here decides.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.initiative import Initiative
+from corpus.places import Gazetteer
+from index.index import Index
+from index.words import plain_words
+from search.answering.asked import Asked
+from search.answering.finding import Finding, Origin
+from search.answering.mentions import expected, mentions
+from search.engine import Trail
+
+# A token of the question counts as matched above this cosine: at 0.45 matched shares tell answerable questions from
+# others best (the development questions; a plateau from 0.4 to 0.5).
+MATCHED = 0.45
+
+# Tokens at least this rare (in less than exp(-3.5) = 3 % of the passages) carry what a question is about.
+RARE_WEIGHT = 3.5
+
+NOTABLE = re.compile(r"\b[A-ZÀ-Ý]\w+|\b\w*\d\w*")
+
+FINDING = (
+    "reader",
+    "field",
+    "fits",
+    "misfits",
+    "first",
+    "closeness",
+    "echo",
+    "length",
+    "carrier",
+    "partner",
+    "place",
+    "start",
+    "contact",
+    "contact asked",
+)
+QUESTION = (
+    "choice",
+    "reader",
+    "closeness",
+    "lead",
+    "matched",
+    "rarest",
+    "known",
+    "in place",
+    "out of place",
+    "named",
+    "words first",
+    "vectors first",
+    "topic",
+)
+
+Row = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A question with all that was found for it, as evidence is taken from it."""
+
+    index: Index
+    gazetteer: Gazetteer
+    trail: Trail
+    asked: Asked
+    scores: dict[int, float]  # late-interaction score of each initiative's group, by row of the initiative
+    ranks: dict[int, int]  # from 1, likewise
+
+
+def of_finding(asking: Asking, finding: Finding) -> Row:
+    """What speaks for a finding, float32 [len(FINDING)]."""
+    wanted = expected(asking.asked)
+    fits = bool(wanted & mentions(finding.lead, asking.gazetteer)) if wanted else False
+    return np.array(
+        [
+            finding.score / 10,
+            finding.origin is not Origin.SPAN,
+            fits,
+            bool(wanted) and not fits,
+            1 / asking.ranks[finding.row],
+            asking.scores[finding.row],
+            _echo(asking.trail.question.text, finding.lead),
+            np.log(len(finding.lead) + 1) / 5,
+            finding.origin is Origin.CARRIER,
+            finding.origin is Origin.PARTNER,
+            finding.origin is Origin.PLACE,
+            finding.origin is Origin.START,
+            finding.origin is Origin.CONTACT,
+            finding.origin is Origin.CONTACT and asking.asked is Asked.CONTACT,
+        ],
+        np.float32,
+    )
+
+
+def of_question(asking: Asking, best: Finding, choice: float, reader: float) -> Row:
+    """What speaks for the question having an answer here, float32 [len(QUESTION)].
+
+    `best` is the finding chosen, `choice` its log-odds, `reader` the best score of the span reader.
+    """
+    trail, initiative = asking.trail, asking.index.contents.initiatives[best.row]
+    cosines = _best_cosines(asking, best.row)
+    weights = trail.question.weights
+    ordered = sorted(set(asking.scores.values()), reverse=True)
+    rare = cosines[weights >= RARE_WEIGHT]
+    hit = next((hit for hit in trail.results.hits if _tells_of(hit.initiative, initiative)), None)
+    places = _place_evidence(asking, initiative)
+    return np.array(
+        [
+            choice / 5,
+            reader / 10,
+            asking.scores[best.row],
+            asking.scores[best.row] - ordered[min(5, len(ordered) - 1)],
+            weights[cosines >= MATCHED].sum() / weights.sum(),
+            rare.min() if len(rare) else cosines.min(),
+            trail.known,
+            *places,
+            _named(trail.question.text, initiative),
+            1 / hit.word_rank if hit and hit.word_rank else 0.0,
+            1 / hit.vector_rank if hit and hit.vector_rank else 0.0,
+            asking.asked is Asked.TOPIC,
+        ],
+        np.float32,
+    )
+
+
+def _tells_of(one: Initiative, other: Initiative) -> bool:
+    return other.id in (one.id, *one.same_as)
+
+
+def _best_cosines(asking: Asking, row: int) -> Row:
+    """The best cosine of each token of the question in any passage of the initiative, float32 [t]."""
+    passages = np.flatnonzero(asking.index.owners == row)
+    comparison = asking.index.tokens.compare(asking.trail.question.states, passages)
+    return np.asarray(comparison.products.max(axis=0) * comparison.scale, np.float32)
+
+
+def _echo(question: str, lead: str) -> float:
+    """The share of the words of a short answer that the question has already."""
+    asked, words = set(plain_words(question)), plain_words(lead)
+    return sum(word in asked for word in words) / max(len(words), 1)
+
+
+def _named(question: str, initiative: Initiative) -> float:
+    """The share of the names and numbers of the question, its first word apart, that the sheet has too."""
+    named = [word for notable in NOTABLE.findall(question)[0:] for word in plain_words(notable)]
+    first = plain_words(question)[:1]
+    asked = [word for word in named if [word] != first]
+    held = set(plain_words(f"{initiative.title} {initiative.text}"))
+    held |= {word for departement in initiative.departements for word in plain_words(departement.name)}
+    return sum(word in held for word in asked) / len(asked) if asked else 1.0
+
+
+def _place_evidence(asking: Asking, initiative: Initiative) -> Sequence[float]:
+    """Whether the initiative lies where the question asks, and whether it lies elsewhere: both 0 when it names no place."""
+    asked = {one.code for place in asking.trail.results.query.places for one in place.departements}
+    if not asked:
+        return 0.0, 0.0
+    inside = any(one.code in asked for one in (*initiative.departements, *initiative.cited_departements))
+    return float(inside), float(not inside)

@@ -1,0 +1,163 @@
+"""Training the span reader: on public questions about encyclopaedia paragraphs first, then also on those about sheets.
+
+Each question is shown with passages that do not hold its answer, and scores compete across all of them and with "nothing
+here" (a score of 0), as in shared normalisation (Clark & Gardner, "Simple and Effective Multi-Paragraph Reading
+Comprehension", ACL 2018). Some questions are shown without the passage that answers, and some have none.
+"""
+
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from search.answering.reader_examples import Answering, Example, Examples, Text
+from search.answering.reader_network import ReaderNetwork
+
+WITHOUT_ANSWER = 0.2  # of the questions are shown without the passage that answers
+ELSEWHERE = 0.25  # of the passages without the answer are any passage, the others are distractors
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """How one stage of training goes."""
+
+    epochs: int
+    questions: int  # of a step
+    passages: int  # shown for each question
+    rate: float  # the highest learning rate of the one cycle
+    decay: float
+    # Tokens of the stretch of a passage that is shown, chosen anew each time: short ones keep training quick, and changing
+    # ones keep the reader from learning where in a passage answers stand.
+    shortest: int
+    longest: int
+
+
+FIRST = Course(epochs=5, questions=32, passages=2, rate=1.5e-3, decay=0.01, shortest=60, longest=160)
+SECOND = Course(epochs=6, questions=16, passages=3, rate=7e-4, decay=0.02, shortest=120, longest=300)
+
+Progress = Callable[[int], None]  # told how many more questions were seen
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A passage shown for a question: tokens `first` to `end`, exclusive, and the places of the answer in them."""
+
+    question: Text
+    passage: Text
+    first: int
+    end: int
+    places: tuple[tuple[int, int], ...]  # from `first`; empty where the passage does not answer
+
+
+def train_reader(paragraphs: Examples, sheets: Examples, seed: int, progress: Progress) -> ReaderNetwork:
+    """Train a network. The same examples, seed and number of threads give the same network."""
+    torch.manual_seed(seed)
+    chance = random.Random(seed)
+    network = ReaderNetwork(paragraphs.passages[0].states.shape[1])
+    _run(network, FIRST, paragraphs, [], chance, progress)
+    _run(network, SECOND, sheets, [paragraphs], chance, progress)
+    return network.eval()
+
+
+def _run(
+    network: ReaderNetwork,
+    course: Course,
+    examples: Examples,
+    rehearsed: Sequence[Examples],
+    chance: random.Random,
+    progress: Progress,
+) -> None:
+    """One stage: all of `examples` in every epoch, and as many of `rehearsed` beside them, so that they are not forgotten."""
+    steps = len(examples.examples) // course.questions
+    optimiser = torch.optim.AdamW(network.parameters(), weight_decay=course.decay)
+    rates = torch.optim.lr_scheduler.OneCycleLR(optimiser, course.rate, total_steps=course.epochs * steps + 1)
+    network.train()
+    for _ in range(course.epochs):
+        order = chance.sample(examples.examples, len(examples.examples))
+        for step in range(steps):
+            some = order[step * course.questions : (step + 1) * course.questions]
+            loss = _loss(network, [_show(one, examples, course, chance) for one in some])
+            for others in rehearsed:
+                again = chance.sample(others.examples, course.questions)
+                loss = loss + _loss(network, [_show(one, others, FIRST, chance) for one in again])
+            optimiser.zero_grad()
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+            optimiser.step()
+            rates.step()
+            progress(course.questions)
+
+
+def _show(example: Example, examples: Examples, course: Course, chance: random.Random) -> list[Shown]:
+    """A question with some passages, the one that answers first if it is among them."""
+    question = chance.choice(example.questions)
+    shown = []
+    if example.answering and chance.random() >= WITHOUT_ANSWER:
+        shown.append(_answer_shown(question, chance.choice(example.answering), examples, course, chance))
+    held = {one.passage for one in example.answering}
+    while len(shown) < course.passages:
+        anywhere = not example.distractors or chance.random() < ELSEWHERE
+        row = chance.randrange(len(examples.passages)) if anywhere else chance.choice(example.distractors)
+        if row not in held:
+            passage = examples.passages[row]
+            length = min(len(passage.tokens), chance.randint(course.shortest, course.longest))
+            first = chance.randint(0, len(passage.tokens) - length)
+            shown.append(Shown(question, passage, first, first + length, ()))
+    return shown
+
+
+def _answer_shown(
+    question: Text, answering: Answering, examples: Examples, course: Course, chance: random.Random
+) -> Shown:
+    """A stretch of the passage around one of the places of the answer."""
+    passage = examples.passages[answering.passage]
+    start, last = chance.choice(answering.places)
+    total = len(passage.tokens)
+    length = min(total, max(last - start + 1, chance.randint(course.shortest, course.longest)))
+    first = chance.randint(max(0, last + 1 - length), min(start, total - length))
+    inside = [(a - first, b - first) for a, b in answering.places if first <= a and b < first + length]
+    return Shown(question, passage, first, first + length, tuple(inside))
+
+
+def _loss(network: ReaderNetwork, groups: Sequence[Sequence[Shown]]) -> Tensor:
+    """The mean negative log-likelihood of beginning and end, over all passages of a question and "nothing here"."""
+    scores = network(*_batch([shown for group in groups for shown in group]))
+    longest = scores.shape[1]
+    together = scores.reshape(len(groups), -1, 2)
+    nothing = torch.zeros(len(groups), 1, 2)
+    likelihood = torch.log_softmax(torch.cat([nothing, together], 1), 1)
+    losses = []
+    for number, group in enumerate(groups):
+        places = [
+            (1 + row * longest + a, 1 + row * longest + b) for row, one in enumerate(group) for a, b in one.places
+        ]
+        begins, ends = zip(*places or [(0, 0)], strict=True)
+        of_ends = (torch.logsumexp(likelihood[number, list(at), side], 0) for side, at in enumerate((begins, ends)))
+        losses.append(-sum(of_ends, torch.zeros(())))
+    return torch.stack(losses).mean()
+
+
+def _batch(shown: Sequence[Shown]) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor, Tensor]:
+    """What the network takes, padded with zeros."""
+    rows, longest = len(shown), max(one.end - one.first for one in shown)
+    asked, dimension = max(len(one.question.tokens) for one in shown), shown[0].passage.states.shape[1]
+    passages, question = (
+        np.zeros((rows, longest, dimension), np.float32),
+        np.zeros((rows, asked, dimension), np.float32),
+    )
+    mask, is_asked = np.zeros((rows, longest), bool), np.zeros((rows, asked), bool)
+    same, weights = np.zeros((rows, longest), np.float32), np.zeros((rows, asked), np.float32)
+    for row, one in enumerate(shown):
+        length, words = one.end - one.first, len(one.question.tokens)
+        passages[row, :length], mask[row, :length] = one.passage.states[one.first : one.end], True
+        question[row, :words], is_asked[row, :words] = one.question.states, True
+        weights[row, :words] = one.question.weights
+        weight_of = dict(zip(one.question.tokens.tolist(), one.question.weights.tolist(), strict=True))
+        same[row, :length] = [weight_of.get(token, 0.0) for token in one.passage.tokens[one.first : one.end].tolist()]
+    first, second, third, fourth, fifth, sixth = map(
+        torch.from_numpy, (passages, mask, same, question, is_asked, weights)
+    )
+    return first, second, third, fourth, fifth, sixth

@@ -1,0 +1,52 @@
+"""Training questions: questions over sheets with their exact answers, and questions that no sheet answers.
+
+    {"initiative", "language", "kind", "question", "answer"}
+
+`kind` is that of `asked`; `answer` is word for word in the sheet, "" for words typed into a search box that the initiative
+fits, and null, like `initiative`, for what no sheet answers. Written by a language model from the sheets alone, without
+sight of any collection; `reader.jsonl` trains the span reader, `confidence.jsonl` (other initiatives) the calibration.
+"""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from search.answering.fault import BadTrainingQuestion
+
+FOLDER = Path(__file__).with_name("questions")
+READER, CONFIDENCE = FOLDER / "reader.jsonl", FOLDER / "confidence.jsonl"
+
+KEYS = {"initiative", "language", "kind", "question", "answer"}
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingQuestion:
+    """One question and what answers it."""
+
+    text: str
+    language: str  # "fr" or "en"
+    kind: str
+    initiative: str | None  # id of the sheet that answers, None when none does
+    answer: str | None  # exact words of the sheet; "" for search words that the initiative fits
+
+
+def read_training_questions(path: Path) -> tuple[TrainingQuestion, ...]:
+    """Read a file of training questions. Raises BadTrainingQuestion with the line that is none."""
+    questions = []
+    for number, line in enumerate(path.read_text(encoding="utf8").splitlines(), start=1):
+        try:
+            record = json.loads(line)
+            well_formed = set(record) == KEYS and (record["initiative"] is None) == (record["answer"] is None)
+        except (ValueError, TypeError):
+            well_formed = False
+        if not well_formed:
+            what = "The line is no training question"
+            raise BadTrainingQuestion(
+                what, f"{path}:{number}", f"Give a JSON object with the keys {', '.join(sorted(KEYS))}."
+            )
+        questions.append(
+            TrainingQuestion(
+                record["question"], record["language"], record["kind"], record["initiative"], record["answer"]
+            )
+        )
+    return tuple(questions)
