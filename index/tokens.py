@@ -47,8 +47,12 @@ class Comparison:
 
     def scores(self, weights: NDArray[np.float32]) -> NDArray[np.float32]:
         """The mean of the best cosines of the t tokens, by their weights, for each passage, float32 [m]."""
-        best = np.maximum.reduceat(self.products, self.bounds[:-1], axis=0).astype(np.float32)
-        return np.asarray(best @ weights * (self.scale / weights.sum()), np.float32)
+        return np.asarray(self.best() @ weights / weights.sum(), np.float32)
+
+    def best(self) -> NDArray[np.float32]:
+        """The best cosine of each token of the question in each passage, float32 [m, t]."""
+        best = np.maximum.reduceat(self.products, self.bounds[:-1], axis=0)
+        return np.asarray(best.astype(np.float32) * self.scale, np.float32)
 
     def cosines(self, position: int) -> NDArray[np.float32]:
         """The cosines with the tokens of one passage, float32 [t, n], in the order of `TokenBank.spans_of`."""

@@ -77,27 +77,33 @@ def weigh(gathered: Gathered, calibration: Calibration) -> Found:
 
 
 def _asking(engine: Engine, trail: Trail) -> Asking:
-    """The tellings of the best initiatives, each with the score and rank of the best of them."""
-    scores: dict[int, float] = {}
-    ranks: dict[int, int] = {}
-    for rank, one in enumerate(trail.ranked[: INITIATIVES + 1], start=1):
-        for row in np.flatnonzero(engine.rows_of_groups == engine.groups[one.passage]).tolist():
-            scores[row], ranks[row] = one.score, rank
-    asked = what_is_asked(trail.results.query.text)
-    return Asking(engine.index, engine.gazetteer, trail, asked, scores, ranks)
+    """The tellings of the best initiatives, with their ranks, and how near all their passages are to the question."""
+    ranks = {
+        row: rank
+        for rank, one in enumerate(trail.ranked[: INITIATIVES + 1], start=1)
+        for row in np.flatnonzero(engine.rows_of_groups == engine.groups[one.passage]).tolist()
+    }
+    passages = np.flatnonzero(np.isin(engine.index.owners, list(ranks)))
+    compared = engine.index.tokens.compare(trail.question.states, passages) if len(passages) else None
+    return Asking(
+        engine.index,
+        engine.gazetteer,
+        trail,
+        what_is_asked(trail.results.query.text),
+        ranks,
+        passages,
+        compared.scores(trail.question.weights) if compared else np.zeros(0, np.float32),
+        compared.best() if compared else np.zeros((0, len(trail.question.weights)), np.float32),
+    )
 
 
 def _spans(asking: Asking, reader: SpanReader) -> list[Span]:
     """Read the passages nearest to the question, those of near initiatives first."""
-    index, question = asking.index, asking.trail.question
-    rows = [row for row, rank in asking.ranks.items() if rank <= INITIATIVES]
-    passages = np.flatnonzero(np.isin(index.owners, rows))
-    if not len(passages):
-        return []
-    own = index.tokens.compare(question.states, passages).scores(question.weights)
-    lent = np.array([asking.scores[int(row)] for row in index.owners[passages]])
-    nearest = passages[np.argsort(-(own + INITIATIVE_SHARE * lent), kind="stable")[:PASSAGES]]
-    return reader.read(index, asking.trail.encoded, nearest.tolist(), SPANS)
+    ranks = np.array([asking.ranks[int(row)] for row in asking.index.owners[asking.passages]])
+    lent = np.array([asking.closeness_of(rank) for rank in ranks])
+    order = np.argsort(-(asking.closeness + INITIATIVE_SHARE * lent), kind="stable")
+    nearest = asking.passages[order[ranks[order] <= INITIATIVES][:PASSAGES]]
+    return reader.read(asking.index, asking.trail.encoded, nearest.tolist(), SPANS) if len(nearest) else []
 
 
 def _from_spans(asking: Asking, spans: Sequence[Span]) -> Iterator[Finding]:

@@ -18,6 +18,7 @@ from search.answering.asked import Asked
 from search.answering.finding import Finding, Origin
 from search.answering.mentions import expected, mentions
 from search.engine import Trail
+from search.ranking import Weighed, word_around
 
 # A token of the question counts as matched above this cosine: at 0.45 matched shares tell answerable questions from
 # others best (the development questions; a plateau from 0.4 to 0.5).
@@ -50,7 +51,7 @@ QUESTION = (
     "closeness",
     "lead",
     "matched",
-    "rarest",
+    "worst word",
     "known",
     "in place",
     "out of place",
@@ -71,8 +72,22 @@ class Asking:
     gazetteer: Gazetteer
     trail: Trail
     asked: Asked
-    scores: dict[int, float]  # late-interaction score of each initiative's group, by row of the initiative
-    ranks: dict[int, int]  # from 1, likewise
+    ranks: dict[int, int]  # of the best initiatives: row → rank from 1, that of the first of its tellings
+    passages: NDArray[np.int64]  # [m], those of these initiatives
+    closeness: Row  # [m], their late-interaction scores
+    cosines: Row  # [m, t], the best cosine of each token of the question in each
+
+    def closeness_of(self, rank: int) -> float:
+        """The score of the nearest passage of the initiative of this rank, in any of its tellings."""
+        return float(self.closeness[self._of_rank(rank)].max())
+
+    def matched_of(self, rank: int) -> Row:
+        """The best cosine of each token of the question anywhere in the initiative of this rank, float32 [t]."""
+        return np.asarray(self.cosines[self._of_rank(rank)].max(axis=0), np.float32)
+
+    def _of_rank(self, rank: int) -> NDArray[np.bool_]:
+        rows = [row for row, other in self.ranks.items() if other == rank]
+        return np.isin(self.index.owners[self.passages], rows)
 
 
 def of_finding(asking: Asking, finding: Finding) -> Row:
@@ -86,7 +101,7 @@ def of_finding(asking: Asking, finding: Finding) -> Row:
             fits,
             bool(wanted) and not fits,
             1 / asking.ranks[finding.row],
-            asking.scores[finding.row],
+            asking.closeness_of(asking.ranks[finding.row]),
             _echo(asking.trail.question.text, finding.lead),
             np.log(len(finding.lead) + 1) / 5,
             finding.origin is Origin.CARRIER,
@@ -106,20 +121,19 @@ def of_question(asking: Asking, best: Finding, choice: float, reader: float) -> 
     `best` is the finding chosen, `choice` its log-odds, `reader` the best score of the span reader.
     """
     trail, initiative = asking.trail, asking.index.contents.initiatives[best.row]
-    cosines = _best_cosines(asking, best.row)
+    cosines = asking.matched_of(asking.ranks[best.row])
     weights = trail.question.weights
-    ordered = sorted(set(asking.scores.values()), reverse=True)
-    rare = cosines[weights >= RARE_WEIGHT]
+    nearest = [asking.closeness_of(rank) for rank in sorted(set(asking.ranks.values()))]
     hit = next((hit for hit in trail.results.hits if _tells_of(hit.initiative, initiative)), None)
     places = _place_evidence(asking, initiative)
     return np.array(
         [
             choice / 5,
             reader / 10,
-            asking.scores[best.row],
-            asking.scores[best.row] - ordered[min(5, len(ordered) - 1)],
+            asking.closeness_of(asking.ranks[best.row]),
+            max(nearest) - min(nearest),
             weights[cosines >= MATCHED].sum() / weights.sum(),
-            rare.min() if len(rare) else cosines.min(),
+            _worst_word(trail.question, cosines),
             trail.known,
             *places,
             _named(trail.question.text, initiative),
@@ -135,11 +149,13 @@ def _tells_of(one: Initiative, other: Initiative) -> bool:
     return other.id in (one.id, *one.same_as)
 
 
-def _best_cosines(asking: Asking, row: int) -> Row:
-    """The best cosine of each token of the question in any passage of the initiative, float32 [t]."""
-    passages = np.flatnonzero(asking.index.owners == row)
-    comparison = asking.index.tokens.compare(asking.trail.question.states, passages)
-    return np.asarray(comparison.products.max(axis=0) * comparison.scale, np.float32)
+def _worst_word(question: Weighed, cosines: Row) -> float:
+    """The best cosine of the question's rare word that is matched worst; a word is as good as the mean of its pieces."""
+    pieces: dict[tuple[int, int], list[int]] = {}
+    for token, (start, end) in enumerate(question.spans):
+        pieces.setdefault(word_around(question.text, int(start), int(end)), []).append(token)
+    rare = [tokens for tokens in pieces.values() if question.weights[tokens].max() >= RARE_WEIGHT]
+    return float(min(cosines[tokens].mean() for tokens in rare or pieces.values()))
 
 
 def _echo(question: str, lead: str) -> float:

@@ -53,6 +53,15 @@ ENGLISH_BEGINNINGS = (
 
 
 @dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph of an encyclopaedia with questions on it."""
+
+    article: int
+    text: str  # the article's title, then the paragraph
+    questions: tuple[tuple[str, int, int], ...]  # question, and the characters of `text` that answer it
+
+
+@dataclass(frozen=True, slots=True)
 class Text:
     """A passage or a question as the reader sees it."""
 
@@ -152,13 +161,13 @@ def _tokens_of(spans: NDArray[np.int32], start: int, end: int) -> tuple[int, int
     return (int(inside[0]), int(inside[-1])) if len(inside) else None
 
 
-def of_paragraphs(path: Path, exact: Encoder, served: Encoder, done: Callable[[int], None]) -> Examples:
-    """Examples of a file of questions on paragraphs in SQuAD's format, each question also begun in English.
+def of_paragraphs(
+    paragraphs: Sequence[Paragraph], exact: Encoder, served: Encoder, done: Callable[[int], None]
+) -> Examples:
+    """Examples of questions on paragraphs, each question also begun in English.
 
-    `exact` encodes the paragraphs and `served` the questions, as for an index; `done` is told of every paragraph. Raises
-    BadTrainingQuestion when the file is no such file.
+    `exact` encodes the paragraphs and `served` the questions, as for an index; `done` is told of every paragraph.
     """
-    paragraphs = _read_paragraphs(path)
     encoded, questions = [], []
     for paragraph in paragraphs:
         encoded.append(exact.passages([paragraph.text])[0])
@@ -181,14 +190,8 @@ def of_paragraphs(path: Path, exact: Encoder, served: Encoder, done: Callable[[i
     return Examples(tuple(passages), tuple(examples))
 
 
-@dataclass(frozen=True, slots=True)
-class _Paragraph:
-    article: int
-    text: str  # the article's title, then the paragraph
-    questions: tuple[tuple[str, int, int], ...]  # question, and the characters of `text` that answer it
-
-
-def _read_paragraphs(path: Path) -> list[_Paragraph]:
+def read_paragraphs(path: Path) -> list[Paragraph]:
+    """Read a file in SQuAD's format. Raises BadTrainingQuestion when it is no such file."""
     try:
         articles = json.loads(path.read_text(encoding="utf8"))["data"]
         return [
@@ -201,11 +204,11 @@ def _read_paragraphs(path: Path) -> list[_Paragraph]:
         raise BadTrainingQuestion(what, str(path), "Give a file in the format of SQuAD 1.1, such as PIAF.") from None
 
 
-def _paragraph(article: int, title: str, paragraph: Mapping[str, Any]) -> _Paragraph:
+def _paragraph(article: int, title: str, paragraph: Mapping[str, Any]) -> Paragraph:
     text = (title + paragraph["context"])[:PARAGRAPH_LENGTH]
     answers = [(one["question"], one["answers"][0]) for one in paragraph["qas"]]
     spans = [(question, len(title) + one["answer_start"], one["text"]) for question, one in answers]
-    return _Paragraph(article, text, tuple((question, start, start + len(words)) for question, start, words in spans))
+    return Paragraph(article, text, tuple((question, start, start + len(words)) for question, start, words in spans))
 
 
 def _wordings(question: str) -> list[str]:

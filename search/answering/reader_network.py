@@ -22,7 +22,7 @@ NEIGHBOURHOOD = 31
 IDF_SCALE = 0.2
 
 
-class ReaderNetwork(nn.Module):
+class ReaderNetwork(nn.Module):  # type: ignore[misc]
     """370,000 weights. The states' dimension is the encoder's."""
 
     def __init__(self, dimension: int, width: int = 112, recurrent: int = 64, dropout: float = 0.2) -> None:
@@ -78,7 +78,7 @@ class ReaderNetwork(nn.Module):
         return torch.as_tensor(self.presence(whole))[:, None]
 
 
-class _Served(nn.Module):
+class _Served(nn.Module):  # type: ignore[misc]
     """The network as it is served: one question, all of its rows tokens, for several passages."""
 
     def __init__(self, network: ReaderNetwork) -> None:

@@ -5,16 +5,32 @@ here" (a score of 0), as in shared normalisation (Clark & Gardner, "Simple and E
 Comprehension", ACL 2018). Some questions are shown without the passage that answers, and some have none.
 """
 
+import json
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from search.answering.reader_examples import Answering, Example, Examples, Text
-from search.answering.reader_network import ReaderNetwork
+from index.build import Progress
+from index.encoder import Encoder
+from search.answering.reader_examples import (
+    Answering,
+    Example,
+    Examples,
+    Text,
+    of_paragraphs,
+    of_sheets,
+    read_paragraphs,
+)
+from search.answering.reader_network import ReaderNetwork, export
+from search.answering.span_reader import FACTS, NETWORK
+from search.answering.training_question import READER, read_training_questions
+from search.engine import Engine
 
 WITHOUT_ANSWER = 0.2  # of the questions are shown without the passage that answers
 ELSEWHERE = 0.25  # of the passages without the answer are any passage, the others are distractors
@@ -38,8 +54,6 @@ class Course:
 FIRST = Course(epochs=5, questions=32, passages=2, rate=1.5e-3, decay=0.01, shortest=60, longest=160)
 SECOND = Course(epochs=6, questions=16, passages=3, rate=7e-4, decay=0.02, shortest=120, longest=300)
 
-Progress = Callable[[int], None]  # told how many more questions were seen
-
 
 @dataclass(frozen=True, slots=True)
 class Shown:
@@ -52,14 +66,18 @@ class Shown:
     places: tuple[tuple[int, int], ...]  # from `first`; empty where the passage does not answer
 
 
-def train_reader(paragraphs: Examples, sheets: Examples, seed: int, progress: Progress) -> ReaderNetwork:
-    """Train a network. The same examples, seed and number of threads give the same network."""
+def train_reader(paragraphs: Examples, sheets: Examples, seed: int, done: Callable[[int], None]) -> ReaderNetwork:
+    """Train a network; `done` is told how many more questions were seen.
+
+    The same examples, seed and number of threads give the same network.
+    """
     torch.manual_seed(seed)
     chance = random.Random(seed)
     network = ReaderNetwork(paragraphs.passages[0].states.shape[1])
-    _run(network, FIRST, paragraphs, [], chance, progress)
-    _run(network, SECOND, sheets, [paragraphs], chance, progress)
-    return network.eval()
+    _run(network, FIRST, paragraphs, [], chance, done)
+    _run(network, SECOND, sheets, [paragraphs], chance, done)
+    network.eval()
+    return network
 
 
 def _run(
@@ -68,7 +86,7 @@ def _run(
     examples: Examples,
     rehearsed: Sequence[Examples],
     chance: random.Random,
-    progress: Progress,
+    done: Callable[[int], None],
 ) -> None:
     """One stage: all of `examples` in every epoch, and as many of `rehearsed` beside them, so that they are not forgotten."""
     steps = len(examples.examples) // course.questions
@@ -88,7 +106,7 @@ def _run(
             torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
             optimiser.step()
             rates.step()
-            progress(course.questions)
+            done(course.questions)
 
 
 def _show(example: Example, examples: Examples, course: Course, chance: random.Random) -> list[Shown]:
@@ -161,3 +179,34 @@ def _batch(shown: Sequence[Shown]) -> tuple[Tensor, Tensor, Tensor, Tensor, Tens
         torch.from_numpy, (passages, mask, same, question, is_asked, weights)
     )
     return first, second, third, fourth, fifth, sixth
+
+
+def make_reader(engine: Engine, exact: Encoder, paragraphs: Path, folder: Path, seed: int, progress: Progress) -> None:
+    """Train a reader for the engine's encoder and write it, with what it was made from, into `folder`.
+
+    `exact` is the same encoder in full precision, which encodes passages; `paragraphs` a file of questions on paragraphs in
+    SQuAD's format. Raises BadTrainingQuestion when that file or a question of ours cannot be used.
+    """
+    asked, texts = read_training_questions(READER), read_paragraphs(paragraphs)
+    progress.step("Encoding the paragraphs", len(texts))
+    of_text = of_paragraphs(texts, exact, engine.encoder, progress.advance)
+    progress.step("Searching for the questions on sheets", 1)
+    of_corpus = of_sheets(engine, asked)
+    progress.advance(1)
+    seen = FIRST.epochs * len(of_text.examples) + SECOND.epochs * len(of_corpus.examples)
+    progress.step("Training the span reader", seen)
+    network = train_reader(of_text, of_corpus, seed, progress.advance)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / NETWORK).write_bytes(export(network, of_text.passages[0].states.shape[1]))
+    facts = {
+        "model": engine.encoder.digest,
+        "encoder": engine.encoder.name,
+        "trained_on": [
+            f"{paragraphs.name}, sha256 {sha256(paragraphs.read_bytes()).hexdigest()}: {len(of_text.examples)} questions",
+            f"{READER.name}, sha256 {sha256(READER.read_bytes()).hexdigest()}: {len(of_corpus.examples)} questions",
+        ],
+        "command": "recueil train-reader",
+        "seed": seed,
+        "weights": sum(weight.numel() for weight in network.parameters()),
+    }
+    (folder / FACTS).write_text(json.dumps(facts, indent=2, ensure_ascii=False) + "\n", encoding="utf8")
