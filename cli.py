@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from parameters import FilterParameters
     from search import Engine
     from settings import Settings
+    from terminal import Bars
 
 
 class Commands(TyperGroup):
@@ -91,6 +92,63 @@ def build() -> None:
         f"{manifest.initiatives} initiatives of {manifest.documents} documents are ready to be searched"
         f" in {manifest.passages} passages."
     )
+
+
+@app.command("train-reader")
+def train_reader(
+    paragraphs: Annotated[Path, typer.Argument(help="Questions on paragraphs in SQuAD's format: PIAF 1.1.")],
+    seed: Annotated[int, typer.Option(help="Of everything that chance decides.")] = 1,
+    into: AnsweringFolder = None,
+) -> None:
+    """Train the span reader of `ask` for the encoder in use, and calibrate it; an hour or so on two cores.
+
+    Example: recueil train-reader piaf-v1.1.json
+    """
+    from rich.console import Console
+
+    from index.build import model_folder
+    from index.model import open_encoder
+    from search.answering.folders import own_folder
+    from search.answering.reader_training import make_reader
+    from settings import read_settings
+    from terminal import Bars
+
+    settings = read_settings()
+    engine, folder = _open_engine(), into or own_folder(settings.var, settings.encoder)
+    with Bars(Console(stderr=True)) as bars:
+        exact = open_encoder(model_folder(settings.var, settings.encoder), settings.threads, exact=True)
+        make_reader(engine, exact, paragraphs, folder, seed, bars)
+        _calibrate(engine, folder, settings.threads, bars)
+    typer.echo(f"The span reader and its calibration lie in {folder}.")
+
+
+@app.command()
+def calibrate(into: AnsweringFolder = None) -> None:
+    """Fit the confidence of `ask` again: after a change of the encoder's reader, of the search or of the questions.
+
+    Example: recueil calibrate
+    """
+    from rich.console import Console
+
+    from search.answering.folders import own_folder
+    from settings import read_settings
+    from terminal import Bars
+
+    settings = read_settings()
+    folder = into or own_folder(settings.var, settings.encoder)
+    with Bars(Console(stderr=True)) as bars:
+        _calibrate(_open_engine(), folder, settings.threads, bars)
+    typer.echo(f"The calibration lies in {folder}.")
+
+
+def _calibrate(engine: "Engine", folder: Path, threads: int, bars: "Bars") -> None:
+    from search.answering.calibrating import calibrate as fit
+    from search.answering.span_reader import SpanReader
+    from search.answering.training_question import CONFIDENCE, read_training_questions
+
+    questions = read_training_questions(CONFIDENCE)
+    bars.step("Answering questions with known answers", len(questions))
+    fit(engine, SpanReader.open(folder, engine.encoder.digest, threads), questions, bars.advance).save(folder)
 
 
 @app.command()

@@ -30,9 +30,6 @@ INITIATIVE_SHARE = 0.5
 SPANS = 2  # of each passage
 FIELDS_OF = 3  # initiatives whose fields are looked at
 
-# The span reader and the calibration that come with the package, for the bundled encoder.
-SHIPPED = Path(__file__).with_name("bundled")
-
 HITS = 10
 
 
