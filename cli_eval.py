@@ -150,6 +150,8 @@ def baseline(
     from eval.baseline import moved, read_baseline, write_baseline
     from eval.identity import identity_of
     from eval.retrieval import merits
+    from index.build import index_folder
+    from index.manifest import read_manifest
     from settings import read_settings
 
     if not why.strip():
@@ -157,7 +159,7 @@ def baseline(
     settings = read_settings()
     before = read_baseline(file) if file.exists() else None
     series = merits(_evaluation(collection, None, None))
-    identity = identity_of(_open_engine(settings).index.manifest, settings.threads, collection)
+    identity = identity_of(read_manifest(index_folder(settings.var)), settings.threads, collection)
     after = moved(before, series, identity, why.strip())
     write_baseline(file, after)
     move = after.history[-1]

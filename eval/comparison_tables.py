@@ -10,6 +10,7 @@ from eval.differences import ALL, Difference
 from eval.gate import LEVEL
 from eval.measures import HEADINGS
 from eval.slices import FEWEST
+from eval.tables import interval_told, narrow_table
 
 # Changed questions of each system that a terminal shows, and lines of each ranking; --json has more.
 CHANGES_SHOWN, LINES_SHOWN = 3, 5
@@ -30,23 +31,22 @@ def show_comparison(comparison: Comparison, console: Console) -> None:
 
 
 def _overall(comparison: Comparison) -> Table:
-    table = Table("system", title="All questions, means and 95 % intervals", title_justify="left", caption=CAPTION)
+    table = narrow_table("system", "All questions, means and 95 % intervals", CAPTION)
     for heading in HEADINGS.values():
-        table.add_column(heading, justify="right")
+        table.add_column(heading, justify="right", no_wrap=True)
     overall = {(one.system, one.series): one for one in comparison.differences if one.label == ALL}
     for evaluation in comparison.evaluations:
         figures = evaluation.retrieval.overall
         cells = []
         for name in HEADINGS:
-            around = figures.intervals.get(name)
-            shown = f"{getattr(figures, name):.3f}{_star(overall.get((evaluation.system, name)))}"
-            cells.append(shown + ("\n{:.2f} to {:.2f}".format(*around) if around else ""))
+            mean = f"{getattr(figures, name):.3f}{_star(overall.get((evaluation.system, name)))}"
+            cells.append(f"{mean}\n{interval_told(figures.intervals.get(name))}")
         table.add_row(evaluation.system, *cells)
     return table
 
 
 def _by_slice(comparison: Comparison) -> Table:
-    table = Table("questions", title="nDCG@10 by slice", title_justify="left", caption=CAPTION)
+    table = narrow_table("questions", "nDCG@10 by slice", CAPTION)
     table.add_column("number", justify="right")
     for evaluation in comparison.evaluations:
         table.add_column(evaluation.system, justify="right")

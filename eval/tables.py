@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 
+from rich import box
 from rich.console import Console
 from rich.table import Table
 
 from eval.measures import HEADINGS, Figures
 from eval.retrieval import Evaluation, Likeness, Retrieval, Silence
+from eval.significance import Interval
 from eval.slices import FEWEST
 
 
@@ -22,8 +24,9 @@ def show(evaluation: Evaluation, console: Console) -> None:
 
 def _retrieval_table(retrieval: Retrieval) -> Table:
     caption = f"Slices of fewer than {FEWEST} questions are left out here; --json has them."
-    table = Table("questions", title="Retrieval", title_justify="left", caption=caption, caption_justify="left")
-    for heading in ("number", "nDCG@10", "95 %", *list(HEADINGS.values())[1:]):
+    table = narrow_table("questions", "Retrieval", caption)
+    first, *others = (heading.replace("@", "\n@") for heading in HEADINGS.values())
+    for heading in ("number", first, "95 %", *others):
         table.add_column(heading, justify="right", no_wrap=True)
     for part in (
         {"all": retrieval.overall},
@@ -41,10 +44,29 @@ def _retrieval_table(retrieval: Retrieval) -> Table:
     return table
 
 
+def narrow_table(first_heading: str, title: str, caption: str) -> Table:
+    """A table whose nine columns find room on 80 characters."""
+    return Table(
+        first_heading,
+        title=title,
+        title_justify="left",
+        caption=caption,
+        caption_justify="left",
+        box=box.SIMPLE_HEAD,
+        pad_edge=False,
+        padding=0,
+    )
+
+
 def _cells(figures: Figures) -> list[str]:
     first, *others = (f"{getattr(figures, name):.3f}" for name in HEADINGS)
     around = figures.intervals.get("ndcg_10")
-    return [str(figures.questions), first, "{:.2f} to {:.2f}".format(*around) if around else "", *others]
+    return [str(figures.questions), first, interval_told(around), *others]
+
+
+def interval_told(interval: Interval | None) -> str:
+    """Example: "0.78–0.87". Nothing where there is none."""
+    return f"{interval[0]:.2f}–{interval[1]:.2f}" if interval else ""
 
 
 def _silence_table(counts: Silence) -> Table:

@@ -135,7 +135,7 @@ def run_lines(relevance: Relevance, run: Run) -> list[str]:
     """A run as lines of run.txt, scores falling strictly. Raises CannotMeasure for an id with white space."""
     tag = "-".join(run.system.split())
     return [
-        f"{_word(one.query_id)} Q0 {_word(one.doc_id)} {1 - one.score:.0f} {one.score:.0f} {tag}"
+        f"{_word(one.query_id)} Q0 {_word(one.doc_id)} {1 - one.score:.0f} {0 + one.score:.0f} {tag}"
         for one in run_of(relevance, run.rankings)
     ]
 

@@ -88,7 +88,7 @@ def test_likeness_is_the_mean_share_of_the_others_that_each_member_finds():
 
 
 def rows_shown(evaluation: Evaluation) -> Sequence[str]:
-    console = Console(file=StringIO(), width=140)
+    console = Console(file=StringIO(), width=80)
     show(evaluation, console)
     assert isinstance(console.file, StringIO)
     return [" ".join(line.replace("│", " ").split()) for line in console.file.getvalue().splitlines()]
@@ -102,7 +102,7 @@ def test_the_tables_show_every_figure():
     likenesses = {"related": Likeness(30, 77, 0.625)}
     rows = rows_shown(Evaluation("small", "recueil", retrieval, Silence(20, 15, 120, 1), likenesses, {}, (), {}))
     for name in ("all", "place", "fr", "d", "short"):
-        assert f"{name} 20 0.813 0.70 to 0.90 0.750 0.875 0.500 0.250 0.900" in rows
+        assert f"{name} 20 0.813 0.70–0.90 0.750 0.875 0.500 0.250 0.900" in rows
     assert not any(row.startswith("t 5") for row in rows)
     assert "Slices of fewer than 6 questions are left out here; --json has them." in rows
     assert "that no initiative answers 20 15" in rows

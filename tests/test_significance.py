@@ -11,8 +11,8 @@ from scipy.stats import ttest_1samp
 
 from eval.significance import holm, interval, randomisation_p
 
-# Darwin's Zea mays: height of cross- less self-fertilised plants of 15 pairs, in eighths of an inch. Fisher, "The Design
-# of Experiments", 1935, section 21, enumerates the signs: 863 of the 32768 sums are as large as that found, or larger.
+# Darwin's Zea mays: height of cross- less self-fertilised plants of 15 pairs, in eighths of an inch. Fisher, "The
+# Design of Experiments", 1935, section 21, enumerates the signs: 863 of the 32768 sums are as large as that found.
 DARWIN = [49, -67, 8, 16, 6, 23, 28, 41, 14, 29, 56, 24, 75, 60, -48]
 
 

@@ -1,0 +1,121 @@
+"""The command line of the evaluation, on a small collection over the shipped corpus."""
+
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from cli import app
+from cli_eval import BASELINE, DEVELOPMENT
+from eval.baseline import read_baseline
+from eval.collection import digest_of
+from tests.conftest import environment_of
+
+QUESTIONS = {
+    "q1": ("Dispositif Boost Emploi", "recueil-2018-dispositif-boost-emploi-19"),
+    "q2": ("atelier photo à la MDSI du Bouscat", "recueil-2018-atelier-photo-33"),
+}
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("collections") / "small"
+    folder.mkdir()
+    queries = [{"qid": id_, "lang": "fr", "type": "known", "query": text} for id_, (text, _) in QUESTIONS.items()]
+    qrels = [{"qid": id_, "uid": initiative, "grade": 3} for id_, (_, initiative) in QUESTIONS.items()]
+    for name, records in (("queries", queries), ("qrels", qrels)):
+        (folder / f"{name}.jsonl").write_text("\n".join(map(json.dumps, records)), encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def recueil_eval(built, monkeypatch):
+    for name, value in environment_of(built).items():
+        if name.startswith("RECUEIL_"):
+            monkeypatch.setenv(name, value)
+    return lambda *words: CliRunner().invoke(app, ["eval", *map(str, words)])
+
+
+@pytest.mark.parametrize("command", ["compare", "export", "baseline"])
+def test_the_help_of_every_command_shows_an_example(command: str):
+    shown = CliRunner().invoke(app, ["eval", command, "--help"])
+    assert (shown.exit_code, f"Example: recueil eval {command}" in shown.output) == (0, True)
+
+
+def test_without_a_command_the_search_is_measured(recueil_eval, small):
+    shown = recueil_eval("--collection", small)
+    assert (shown.exit_code, "Collection 'small', system 'recueil'" in shown.stdout) == (0, True)
+
+
+def test_a_service_is_measured_to_the_same_figures(recueil_eval, small, service):
+    here = json.loads(recueil_eval("--collection", small, "--json").stdout)
+    there = json.loads(recueil_eval("--collection", small, "--json", "--url", service.base_url).stdout)
+    assert there["series"] == here["series"]
+    overall = here["retrieval"]["overall"]
+    assert (overall["questions"], overall["ndcg_10"]) == (2, 1)
+
+
+def test_an_export_is_scored_to_the_same_figures(recueil_eval, small, tmp_path):
+    assert recueil_eval("export", tmp_path, "--collection", small).exit_code == 0
+    scored = json.loads(recueil_eval("--collection", small, "--run", tmp_path / "run.txt", "--json").stdout)
+    assert (scored["system"], scored["retrieval"]["overall"]["ndcg_10"]) == ("recueil", 1)
+
+
+def test_the_baseline_moves_with_a_reason_and_the_gate_holds_to_it(recueil_eval, small, tmp_path):
+    file = tmp_path / "baseline.json"
+    assert recueil_eval("baseline", "--why", " ", "--collection", small, "--baseline", file).exit_code == 2
+    made = recueil_eval("baseline", "--why", "the first", "--collection", small, "--baseline", file)
+    assert "ndcg_10: 1.000" in made.stdout
+    gate = ("--collection", small, "--baseline", file, "--gate")
+    opened = recueil_eval(*gate)
+    assert (opened.exit_code, "The gate is open" in opened.stderr) == (0, True)
+
+    told = json.loads(file.read_text(encoding="utf-8"))
+    told["floors"] = {"ndcg_10": {"type known": 1.1}}
+    file.write_text(json.dumps(told), encoding="utf-8")
+    closed = recueil_eval(*gate)
+    assert closed.exit_code == 1
+    assert "ndcg_10, type known: 1.000 on 2 questions is below the floor of 1.1" in closed.stderr
+
+
+def test_the_shipped_baseline_is_that_of_the_shipped_collection_and_of_no_other(recueil_eval, small):
+    assert read_baseline(BASELINE).identity.collection == digest_of(DEVELOPMENT)
+    refused = recueil_eval("--collection", small, "--gate")
+    assert refused.exit_code == 1
+    assert refused.stderr.startswith("The collection is not the one that the baseline was measured on")
+
+
+def test_systems_are_compared(recueil_eval, small, tmp_path):
+    recueil_eval("export", tmp_path, "--collection", small)
+    words = ("--system", "vectors", "--system", "full", "--run", tmp_path / "run.txt", "--baseline-system", "full")
+    shown = recueil_eval("compare", "--collection", small, *words).stdout
+    assert "Collection 'small', compared with 'full'" in shown
+    rows = [line.split()[:2] for line in shown.splitlines() if line.startswith((" full", " vectors", " recueil"))]
+    assert rows == [["full", "1.000"], ["vectors", "1.000"], ["recueil", "1.000"]]
+
+
+def test_an_encoder_without_an_index_names_the_command_that_builds_it(recueil_eval, small):
+    ended = recueil_eval("compare", "--collection", small, "--encoder", "some/model")
+    assert ended.exit_code == 1
+    assert "There is no index made with 'some/model'" in ended.stderr
+    assert "encoders/some-model' recueil build" in ended.stderr
+
+
+def test_another_index_is_compared_by_its_folder(recueil_eval, small, built):
+    told = json.loads(recueil_eval("compare", "--collection", small, "--var", built.var, "--json").stdout)
+    assert [one["system"] for one in told["evaluations"]] == ["full", str(built.var)]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--url", "http://127.0.0.1:9", "--run", "x"),
+        ("compare", "--system", "magic"),
+        ("export",),
+        ("export", "x", "--format", "csv"),
+        ("baseline",),
+        ("dance",),
+    ],
+)
+def test_a_wrong_call_ends_with_2(recueil_eval, words):
+    assert recueil_eval(*words).exit_code == 2
