@@ -63,6 +63,9 @@ class Rival(StrEnum):
     TXTAI = "txtai"
 
 
+AnsweringFolder = Annotated[
+    Path | None, typer.Option(help="Folder to write to, instead of the one for this encoder under RECUEIL_VAR.")
+]
 MostHits = Annotated[int, typer.Option("-k", min=1, max=100, help="How many hits at most.")]
 Departement = Annotated[str | None, typer.Option(help="INSEE code or name: 33, Gironde.")]
 Region = Annotated[str | None, typer.Option(help="A region of today, INSEE code or name: 53, Bretagne.")]
