@@ -152,6 +152,7 @@ class Engine:
 
     @cached_property
     def rows_of_groups(self) -> NDArray[np.int64]:
+        """[initiatives]: one number for each real-world initiative, the row of its first telling."""
         first = [min(self._rows[id] for id in (one.id, *one.same_as)) for one in self.initiatives]
         return np.array(first, np.int64)
 

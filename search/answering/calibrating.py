@@ -1,7 +1,7 @@
 """Calibrating: fit what weighs findings and what gives confidence, on questions with known answers.
 
-Both are logistic regressions with an L2 penalty (scikit-learn), on standardised evidence whose scale is then folded into
-the weights. The first learns which findings say the right thing; the second, with the first in place, which answers do.
+Both are logistic regressions with an L2 penalty (scikit-learn), on standardised evidence whose scale is then folded
+into the weights. The first learns which findings say the right thing; the second, with the first in place, which answers do.
 """
 
 from collections.abc import Callable, Sequence

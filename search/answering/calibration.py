@@ -61,7 +61,7 @@ class Calibration:
         return _weighed(self.finding, FINDING, evidence)
 
     def confidence(self, evidence: Row) -> float:
-        """The probability that the finding chosen answers the question, 0 to 1; `evidence` as `of_question` gives it."""
+        """The probability that the finding chosen answers the question; `evidence` as `of_question` gives it."""
         return 1 / (1 + exp(-self.bias - _weighed(self.question, QUESTION, evidence)))
 
 

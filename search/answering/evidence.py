@@ -150,7 +150,7 @@ def _tells_of(one: Initiative, other: Initiative) -> bool:
 
 
 def _worst_word(question: Weighed, cosines: Row) -> float:
-    """The best cosine of the question's rare word that is matched worst; a word is as good as the mean of its pieces."""
+    """The best cosine of the rare word that is matched worst; a word is as good as the mean of its pieces."""
     pieces: dict[tuple[int, int], list[int]] = {}
     for token, (start, end) in enumerate(question.spans):
         pieces.setdefault(word_around(question.text, int(start), int(end)), []).append(token)
@@ -175,7 +175,7 @@ def _named(question: str, initiative: Initiative) -> float:
 
 
 def _place_evidence(asking: Asking, initiative: Initiative) -> Sequence[float]:
-    """Whether the initiative lies where the question asks, and whether it lies elsewhere: both 0 when it names no place."""
+    """Whether the initiative lies where the question asks, and whether elsewhere: both 0 when it names no place."""
     asked = {one.code for place in asking.trail.results.query.places for one in place.departements}
     if not asked:
         return 0.0, 0.0

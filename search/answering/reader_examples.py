@@ -27,8 +27,8 @@ DISTRACTORS = 10
 # Characters of an encyclopaedia paragraph that are read: what the encoder takes in.
 PARAGRAPH_LENGTH = 2200
 
-# The French ways to begin a question, and the English ones: half translated questions teach the reader the English words
-# by which it must tell what is asked; the encoder brings the rest of the two languages together.
+# The French ways to begin a question, and the English ones: half translated questions teach the reader the English
+# words by which it must tell what is asked; the encoder brings the rest of the two languages together.
 ENGLISH_BEGINNINGS = (
     (r"Combien coûte\w*", "How much costs"),
     (r"Combien d[e']", "How many "),

@@ -2,8 +2,8 @@
 
 For each token of a passage: its state, the states of the question it attends to, the product of the two and the product
 with a summary of the question (as in BiDAF; Seo et al., "Bidirectional Attention Flow for Machine Comprehension", ICLR
-2017), five figures of how well the question is matched here, then a bidirectional GRU. What the passage says as a whole is
-added to every score, so that a passage without the answer sinks below 0.
+2017), five figures of how well the question is matched here, then a bidirectional GRU. What the passage says as a whole
+is added to every score, so that a passage without the answer sinks below 0.
 """
 
 import io
@@ -42,8 +42,8 @@ class ReaderNetwork(nn.Module):  # type: ignore[misc]
     ) -> Tensor:
         """Scores for beginning and ending the answer at each token, float32 [b, n, 2].
 
-        `passages` [b, n, d] and `question` [b, t, d] are centred unit rows, `mask` bool [b, n] and `asked` bool [b, t] say
-        which rows are tokens, `weights` [b, t] are the question's idf, `same` [b, n] that of the identical token.
+        `passages` [b, n, d] and `question` [b, t, d] are centred unit rows; `mask` bool [b, n] and `asked` bool [b, t]
+        say which rows are tokens, `weights` [b, t] are the question's idf, `same` [b, n] that of the identical token.
         """
         cosines = (passages @ question.transpose(1, 2)).masked_fill(~asked[:, None], -1.0)
         attention = torch.softmax((cosines * self.sharpness).masked_fill(~asked[:, None], -1e4), -1)
@@ -58,7 +58,7 @@ class ReaderNetwork(nn.Module):  # type: ignore[misc]
         return scores.masked_fill(~mask[..., None], -1e4)
 
     def _matched(self, cosines: Tensor, mask: Tensor, asked: Tensor, weights: Tensor) -> Tensor:
-        """How well the question is matched: by the token, around it, in the whole passage, and on average, [b, n, 4]."""
+        """How well the question is matched: by the token, around it, in the passage, and on average, [b, n, 4]."""
         share = (weights / weights.sum(-1, keepdim=True).clamp(min=1e-6))[:, None]
         inside = cosines.masked_fill(~mask[..., None], -1.0)
         around = functional.max_pool1d(inside.transpose(1, 2), NEIGHBOURHOOD, 1, NEIGHBOURHOOD // 2).transpose(1, 2)

@@ -1,7 +1,7 @@
 """Training the span reader: on public questions about encyclopaedia paragraphs first, then also on those about sheets.
 
-Each question is shown with passages that do not hold its answer, and scores compete across all of them and with "nothing
-here" (a score of 0), as in shared normalisation (Clark & Gardner, "Simple and Effective Multi-Paragraph Reading
+Each question is shown with passages that do not hold its answer, and scores compete across all of them and with
+"nothing here" (a score of 0), as in shared normalisation (Clark & Gardner, "Simple and Effective Multi-Paragraph Reading
 Comprehension", ACL 2018). Some questions are shown without the passage that answers, and some have none.
 """
 
@@ -45,8 +45,8 @@ class Course:
     passages: int  # shown for each question
     rate: float  # the highest learning rate of the one cycle
     decay: float
-    # Tokens of the stretch of a passage that is shown, chosen anew each time: short ones keep training quick, and changing
-    # ones keep the reader from learning where in a passage answers stand.
+    # Tokens of the stretch of a passage that is shown, chosen anew each time: short ones keep training quick, and
+    # changing ones keep the reader from learning where in a passage answers stand.
     shortest: int
     longest: int
 
@@ -88,7 +88,7 @@ def _run(
     chance: random.Random,
     done: Callable[[int], None],
 ) -> None:
-    """One stage: all of `examples` in every epoch, and as many of `rehearsed` beside them, so that they are not forgotten."""
+    """One stage: all of `examples` in every epoch, and as many of `rehearsed` beside them, lest they be forgotten."""
     steps = len(examples.examples) // course.questions
     optimiser = torch.optim.AdamW(network.parameters(), weight_decay=course.decay)
     rates = torch.optim.lr_scheduler.OneCycleLR(optimiser, course.rate, total_steps=course.epochs * steps + 1)
@@ -184,8 +184,8 @@ def _batch(shown: Sequence[Shown]) -> tuple[Tensor, Tensor, Tensor, Tensor, Tens
 def make_reader(engine: Engine, exact: Encoder, paragraphs: Path, folder: Path, seed: int, progress: Progress) -> None:
     """Train a reader for the engine's encoder and write it, with what it was made from, into `folder`.
 
-    `exact` is the same encoder in full precision, which encodes passages; `paragraphs` a file of questions on paragraphs in
-    SQuAD's format. Raises BadTrainingQuestion when that file or a question of ours cannot be used.
+    `exact` is the same encoder in full precision, which encodes passages; `paragraphs` a file of questions on
+    paragraphs in SQuAD's format. Raises BadTrainingQuestion when that file or a question of ours cannot be used.
     """
     asked, texts = read_training_questions(READER), read_paragraphs(paragraphs)
     progress.step("Encoding the paragraphs", len(texts))
@@ -202,8 +202,8 @@ def make_reader(engine: Engine, exact: Encoder, paragraphs: Path, folder: Path, 
         "model": engine.encoder.digest,
         "encoder": engine.encoder.name,
         "trained_on": [
-            f"{paragraphs.name}, sha256 {sha256(paragraphs.read_bytes()).hexdigest()}: {len(of_text.examples)} questions",
-            f"{READER.name}, sha256 {sha256(READER.read_bytes()).hexdigest()}: {len(of_corpus.examples)} questions",
+            f"{path.name}, sha256 {sha256(path.read_bytes()).hexdigest()}: {len(of.examples)} questions"
+            for path, of in ((paragraphs, of_text), (READER, of_corpus))
         ],
         "command": "recueil train-reader",
         "seed": seed,

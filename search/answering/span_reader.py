@@ -1,7 +1,7 @@
 """The span reader: finds the words of a passage that answer a question.
 
-A network of half a million weights over token states that are there already: those of the passages in the index, those of
-the question from the one pass of the encoder. It sees for each token of a passage its state, what it is nearest to in the
+A network of 370,000 weights over token states that are there already: those of the passages in the index, those of the
+question from the one pass of the encoder. It sees for each token of a passage its state, what it is nearest to in the
 question and how much of the question is matched around it, and gives a score for beginning and for ending the answer
 there. A score of 0 stands for "not in this passage". `reader_training` makes it and describes the network.
 """
