@@ -1,11 +1,11 @@
 """txtai: the outside reference, over our passages and with our model, started as a process of its own."""
 
-import importlib.util
 import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -22,7 +22,7 @@ from index.plain import plain
 
 def require_txtai() -> None:
     """Raise CannotMeasure when the extra is not installed."""
-    if importlib.util.find_spec("txtai") is None:
+    if find_spec("txtai") is None:
         raise CannotMeasure(
             "txtai is not installed",
             "the extra txtai",
@@ -32,7 +32,7 @@ def require_txtai() -> None:
 
 @contextmanager
 def started_txtai(index: Path, model: Path, depth: int) -> Iterator[Contender]:
-    """Index the passages of an index folder with txtai, which takes half a minute, and end its process on leaving.
+    """Index the passages of an index folder with txtai, which takes a minute or more, and end its process on leaving.
 
     It gives `depth` initiatives for a question. Raises CannotMeasure when it is not installed or does not start.
     """

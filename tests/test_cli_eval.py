@@ -94,6 +94,21 @@ def test_systems_are_compared(recueil_eval, small, tmp_path):
     assert rows == [["full", "1.000"], ["vectors", "1.000"], ["recueil", "1.000"]]
 
 
+def test_txtai_is_left_out_with_a_word_when_it_is_not_installed(recueil_eval, small, monkeypatch):
+    monkeypatch.setattr("eval.txtai.find_spec", lambda name: None)
+    compared = recueil_eval("compare", "--collection", small, "--json")
+    assert "txtai is not installed, and is left out. Run `.venv/bin/pip install" in compared.stderr
+    systems = [one["system"] for one in json.loads(compared.stdout)["evaluations"]]
+    assert systems == ["full", "words", "vectors", "fusion", "late-interaction"]
+
+
+def test_txtai_asked_for_by_name_must_be_installed(recueil_eval, small, monkeypatch):
+    monkeypatch.setattr("eval.txtai.find_spec", lambda name: None)
+    ended = recueil_eval("compare", "--collection", small, "--system", "full", "--system", "txtai")
+    assert (ended.exit_code, "txtai is not installed
+  where: the extra txtai" in ended.stderr) == (1, True)
+
+
 def test_an_encoder_without_an_index_names_the_command_that_builds_it(recueil_eval, small):
     ended = recueil_eval("compare", "--collection", small, "--encoder", "some/model")
     assert ended.exit_code == 1
