@@ -2,8 +2,9 @@
 
 import os
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import Field, ValidationError
+from pydantic import AfterValidator, Field, HttpUrl, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from corpus import Fault
@@ -14,8 +15,18 @@ PREFIX = "RECUEIL_"
 VAR = HERE / "var" if (HERE / "pyproject.toml").is_file() else Path.home() / ".local" / "share" / "recueil"
 
 
+# Values that a fault must not repeat: it may be logged, and they are secret or may hold a secret by mistake.
+UNSHOWN = {"llm_url", "llm_api_key"}
+
+
 class BadSetting(Fault):
     """An environment variable is misspelt or has a value that cannot be used."""
+
+
+def _without_login(url: HttpUrl) -> HttpUrl:
+    if url.username or url.password:
+        raise ValueError("URL should hold no user and no password, the key has a setting of its own")
+    return url
 
 
 class Settings(BaseSettings):
@@ -29,12 +40,19 @@ class Settings(BaseSettings):
     threads: int = Field(os.cpu_count() or 1, ge=1, description="Threads of one encoding.")
     host: str = Field("127.0.0.1", min_length=1, description="Address to listen on.")
     port: int = Field(8000, ge=1, le=65535, description="Port to listen on.")
+    llm_url: Annotated[HttpUrl, AfterValidator(_without_login)] | None = Field(
+        None, description="An OpenAI-compatible endpoint, https://…/v1, that words the answers; none unless given."
+    )
+    llm_model: str | None = Field(None, min_length=1, description="The model to ask there; goes with the URL.")
+    llm_api_key: SecretStr | None = Field(None, min_length=1, description="The key for it; never shown.")
+    llm_timeout_s: float = Field(20.0, gt=0, le=300, description="Seconds for one whole reply of it.")
 
 
 def read_settings() -> Settings:
     """Read the settings from the environment.
 
-    Raises BadSetting for a value that cannot be used and for a variable RECUEIL_… that is no setting.
+    Raises BadSetting for a value that cannot be used, for a variable RECUEIL_… that is no setting, and for a language
+    model's URL without the model's name.
     """
     known = {PREFIX + name.upper() for name in Settings.model_fields}
     # On the command line and in containers a misspelt variable would otherwise go unnoticed for ever.
@@ -43,12 +61,20 @@ def read_settings() -> Settings:
             f"There is no setting {stray[0]}", "the environment", f"The settings are {', '.join(sorted(known))}."
         )
     try:
-        return Settings()
+        settings = Settings()
     except ValidationError as error:
         first = error.errors()[0]
-        name = PREFIX + str(first["loc"][0]).upper()
+        field = str(first["loc"][0])
+        name = PREFIX + field.upper()
         raise BadSetting(
-            f"The setting {name} cannot be used: {first['msg']}",
-            f"{name}={first['input']}",
-            f"Give another value or leave it out; {Settings.model_fields[str(first['loc'][0])].description}",
+            f"The setting {name} cannot be used: {first['msg'].removeprefix('Value error, ')}",
+            name if field in UNSHOWN else f"{name}={first['input']}",
+            f"Give another value or leave it out; {Settings.model_fields[field].description}",
         ) from None
+    if settings.llm_url is not None and settings.llm_model is None:
+        raise BadSetting(
+            f"{PREFIX}LLM_URL is set and {PREFIX}LLM_MODEL is not",
+            "the environment",
+            "Name the model to ask there too, or leave the URL out.",
+        )
+    return settings

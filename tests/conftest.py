@@ -48,7 +48,10 @@ def corpus(gazetteer: Gazetteer) -> Corpus:
 def environment_of(settings: Settings) -> dict[str, str]:
     """The environment of a process of ours that runs with these settings and no others."""
     others = {name: value for name, value in os.environ.items() if not name.startswith("RECUEIL_")}
-    return others | {f"RECUEIL_{name.upper()}": str(value) for name, value in settings.model_dump().items()}
+    ours = {name: value for name, value in settings.model_dump().items() if value is not None}
+    if settings.llm_api_key is not None:
+        ours["llm_api_key"] = settings.llm_api_key.get_secret_value()
+    return others | {f"RECUEIL_{name.upper()}": str(value) for name, value in ours.items()}
 
 
 @pytest.fixture(scope="session")

@@ -31,19 +31,80 @@ def test_each_setting_is_an_environment_variable(monkeypatch):
 
 def test_a_misspelt_variable_is_refused_and_the_settings_are_named(monkeypatch):
     monkeypatch.setenv("RECUEIL_PROT", "9001")
-    with pytest.raises(BadSetting, match=r"no setting RECUEIL_PROT.*RECUEIL_HOST, RECUEIL_PORT"):
+    with pytest.raises(BadSetting, match=r"no setting RECUEIL_PROT.*RECUEIL_HOST.*RECUEIL_PORT"):
         read_settings()
 
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("PORT", "0"), ("PORT", "70000"), ("PORT", "http"), ("THREADS", "0"), ("HOST", ""), ("ENCODER", "")],
+    [
+        ("PORT", "0"),
+        ("PORT", "70000"),
+        ("PORT", "http"),
+        ("THREADS", "0"),
+        ("HOST", ""),
+        ("ENCODER", ""),
+        ("LLM_MODEL", ""),
+    ],
 )
 def test_a_value_that_cannot_be_used_is_refused_with_its_name_and_value(monkeypatch, name, value):
     monkeypatch.setenv(f"RECUEIL_{name}", value)
     with pytest.raises(
         BadSetting, match=rf"setting RECUEIL_{name} cannot be used.*RECUEIL_{name}={value}.*Give another value"
     ):
+        read_settings()
+
+
+def test_no_language_model_is_asked_unless_one_is_set():
+    settings = read_settings()
+    assert (settings.llm_url, settings.llm_model, settings.llm_api_key) == (None, None, None)
+    assert settings.llm_timeout_s == 20.0
+
+
+def test_a_language_model_has_a_url_a_name_a_key_and_a_time(monkeypatch):
+    for name, value in {
+        "URL": "https://llm.example/v1",
+        "MODEL": "albert",
+        "API_KEY": "s3cret",
+        "TIMEOUT_S": "5",
+    }.items():
+        monkeypatch.setenv(f"RECUEIL_LLM_{name}", value)
+    settings = read_settings()
+    assert (str(settings.llm_url), settings.llm_model) == ("https://llm.example/v1", "albert")
+    assert (settings.llm_api_key.get_secret_value(), settings.llm_timeout_s) == ("s3cret", 5.0)
+    assert "s3cret" not in f"{settings!r} {settings} {settings.model_dump()} {settings.model_dump_json()}"
+
+
+def test_a_url_without_the_name_of_a_model_is_refused(monkeypatch):
+    monkeypatch.setenv("RECUEIL_LLM_URL", "http://127.0.0.1:11434/v1")
+    with pytest.raises(BadSetting, match=r"LLM_URL is set and RECUEIL_LLM_MODEL is not.*Name the model"):
+        read_settings()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("URL", ""),
+        ("URL", "llm.example"),
+        ("URL", "ftp://llm.example/v1"),
+        ("URL", "file:///s3cret"),
+        ("URL", "https://me:s3cret@llm.example/v1"),
+        ("API_KEY", ""),
+    ],
+)
+def test_a_wrong_url_or_key_is_refused_without_repeating_it(monkeypatch, name, value):
+    monkeypatch.setenv("RECUEIL_LLM_MODEL", "albert")
+    monkeypatch.setenv(f"RECUEIL_LLM_{name}", value)
+    with pytest.raises(BadSetting, match=rf"setting RECUEIL_LLM_{name} cannot be used.*Give another value") as refused:
+        read_settings()
+    assert refused.value.where == f"RECUEIL_LLM_{name}"
+    assert "s3cret" not in str(refused.value)
+
+
+@pytest.mark.parametrize("value", ["0", "-1", "301", "nan", "inf", "soon"])
+def test_a_time_that_is_none_or_without_end_is_refused(monkeypatch, value):
+    monkeypatch.setenv("RECUEIL_LLM_TIMEOUT_S", value)
+    with pytest.raises(BadSetting, match=r"RECUEIL_LLM_TIMEOUT_S cannot be used.*Give another value"):
         read_settings()
 
 
