@@ -105,8 +105,7 @@ def test_txtai_is_left_out_with_a_word_when_it_is_not_installed(recueil_eval, sm
 def test_txtai_asked_for_by_name_must_be_installed(recueil_eval, small, monkeypatch):
     monkeypatch.setattr("eval.txtai.find_spec", lambda name: None)
     ended = recueil_eval("compare", "--collection", small, "--system", "full", "--system", "txtai")
-    assert (ended.exit_code, "txtai is not installed
-  where: the extra txtai" in ended.stderr) == (1, True)
+    assert (ended.exit_code, "txtai is not installed\n  where: the extra txtai" in ended.stderr) == (1, True)
 
 
 def test_an_encoder_without_an_index_names_the_command_that_builds_it(recueil_eval, small):
