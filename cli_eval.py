@@ -167,6 +167,39 @@ def baseline(
         typer.echo(f"{name}: {f'{move.before[name]:.3f} → ' if name in move.before else ''}{mean:.3f}")
 
 
+@eval_app.command()
+def answers(
+    collection: CollectionFolder = DEVELOPMENT,
+    pictures: Annotated[Path | None, typer.Option(help="Folder to draw reliability and risk–coverage into.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Measure how good the answers are: right and cited, refused when they should be, how sure, how fast.
+
+    Example: recueil eval answers --pictures docs/images
+    """
+    from rich.console import Console
+
+    from eval.answer_tables import show_answers
+    from eval.answers import figures_of, judge_answers, read_asked_questions
+    from search.answering.asker import Asker
+    from search.answering.folders import answering_folder
+    from settings import read_settings
+
+    settings = read_settings()
+    engine = _open_engine(settings)
+    asker = Asker.open(engine, answering_folder(settings.var, settings.encoder), settings.threads)
+    judged = judge_answers(engine, asker.ask, read_asked_questions(collection))
+    figures = figures_of(judged)
+    if pictures is not None:
+        from eval.answer_pictures import draw_pictures
+
+        draw_pictures(judged, asker.calibration.closest_from, pictures)
+    if as_json:
+        typer.echo(json.dumps(asdict(figures), indent=2))
+    else:
+        show_answers(figures, judged, Console())
+
+
 def say(what: str) -> None:
     """Tell on standard error what is being done; standard output is for figures."""
     typer.echo(f"{what} …", err=True)
