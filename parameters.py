@@ -59,10 +59,15 @@ class FilterParameters(BaseModel):
         )
 
 
-class SearchParameters(FilterParameters):
+class AskParameters(FilterParameters):
     """A question, in French or English, and conditions."""
 
     q: str = Field(description="The question or some words of it.", examples=["mobilité des jeunes en milieu rural"])
+
+
+class SearchParameters(AskParameters):
+    """The same, and how much to show."""
+
     k: int = Field(10, ge=1, le=MOST, description="How many hits at most.")
 
 

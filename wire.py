@@ -36,7 +36,7 @@ A_HIT: dict[str, Any] = {
 }
 
 
-def _example(value: dict[str, Any]) -> ConfigDict:
+def example(value: dict[str, Any]) -> ConfigDict:
     """Read our dataclasses by attribute, and show `value` as the example in OpenAPI."""
     return ConfigDict(from_attributes=True, json_schema_extra={"examples": [value]})
 
@@ -44,7 +44,7 @@ def _example(value: dict[str, Any]) -> ConfigDict:
 class FaultReply(BaseModel):
     """What went wrong, where, and what to do about it."""
 
-    model_config = _example(
+    model_config = example(
         {
             "what": "There is no initiative 'recueil-2018-x'",
             "where": "the path",
@@ -59,7 +59,7 @@ class FaultReply(BaseModel):
 class DepartementReply(BaseModel):
     """A département by INSEE code and official name."""
 
-    model_config = _example(GIRONDE)
+    model_config = example(GIRONDE)
     code: str
     name: str
 
@@ -67,7 +67,7 @@ class DepartementReply(BaseModel):
 class PlaceReply(BaseModel):
     """A place the question names."""
 
-    model_config = _example({"name": "Bordeaux", "kind": "commune", "code": "33063", "departements": [GIRONDE]})
+    model_config = example({"name": "Bordeaux", "kind": "commune", "code": "33063", "departements": [GIRONDE]})
     name: str
     kind: str
     code: str
@@ -77,7 +77,7 @@ class PlaceReply(BaseModel):
 class AcronymReply(BaseModel):
     """An acronym of the question with its meaning in the corpus."""
 
-    model_config = _example({"short": "MDPH", "long": "Maison départementale des personnes handicapées"})
+    model_config = example({"short": "MDPH", "long": "Maison départementale des personnes handicapées"})
     short: str
     long: str
 
@@ -85,7 +85,7 @@ class AcronymReply(BaseModel):
 class QueryReply(BaseModel):
     """The question as it was understood."""
 
-    model_config = _example(
+    model_config = example(
         {"text": "air quality in Bordeaux", "language": "en", "place": None, "places": [], "acronyms": []}
     )
     text: str
@@ -98,7 +98,7 @@ class QueryReply(BaseModel):
 class InitiativeCard(BaseModel):
     """An initiative as a list of hits shows it: enough to choose one."""
 
-    model_config = _example(A_CARD)
+    model_config = example(A_CARD)
     id: str
     title: str
     title_derived: bool = Field(description="The document prints no title; this one is taken from its text.")
@@ -128,7 +128,7 @@ class InitiativeCard(BaseModel):
 class HighlightReply(BaseModel):
     """A word of the passage that answers a word of the question."""
 
-    model_config = _example(A_PASSAGE["highlights"][0])
+    model_config = example(A_PASSAGE["highlights"][0])
     start: int = Field(description="Character of the passage's text, from 0.")
     end: int = Field(description="Exclusive.")
     question_word: str
@@ -138,7 +138,7 @@ class HighlightReply(BaseModel):
 class PassageReply(BaseModel):
     """The words of the source that speak for the hit, as printed."""
 
-    model_config = _example(A_PASSAGE)
+    model_config = example(A_PASSAGE)
     text: str
     heading: str | None
     start_line: int = Field(description="Line of the document, from 1.")
@@ -149,7 +149,7 @@ class PassageReply(BaseModel):
 class WhyReply(BaseModel):
     """The hit's rank by words alone and by sentence vectors alone; null when it was not found that way."""
 
-    model_config = _example(A_HIT["why"])
+    model_config = example(A_HIT["why"])
     word_rank: int | None
     vector_rank: int | None
 
@@ -157,7 +157,7 @@ class WhyReply(BaseModel):
 class HitReply(BaseModel):
     """One initiative in a ranking."""
 
-    model_config = _example(A_HIT)
+    model_config = example(A_HIT)
     rank: int = Field(description="From 1.")
     score: float = Field(description="Higher is better; comparable within one reply only.")
     initiative: InitiativeCard
@@ -188,7 +188,7 @@ class HitReply(BaseModel):
 class FacetReply(BaseModel):
     """A value to narrow the search by, and how many of the initiatives found have it."""
 
-    model_config = _example({"value": "33", "label": "Gironde", "count": 3})
+    model_config = example({"value": "33", "label": "Gironde", "count": 3})
     value: str = Field(description="What the filter of the same name takes.")
     label: str
     count: int
@@ -197,7 +197,7 @@ class FacetReply(BaseModel):
 class SearchReply(BaseModel):
     """What a search found. Hits, total and facets come from one candidate set."""
 
-    model_config = _example(
+    model_config = example(
         {
             "query": {"text": "air quality", "language": "en", "place": None, "places": [], "acronyms": []},
             "total": 1,
@@ -242,7 +242,7 @@ def _facet(values: tuple[FacetValue, ...]) -> list[FacetReply]:
 class SimilarReply(BaseModel):
     """Initiatives with a similar aim and public, nearest first."""
 
-    model_config = _example({"hits": [A_HIT]})
+    model_config = example({"hits": [A_HIT]})
     hits: list[HitReply]
 
     @classmethod
@@ -254,7 +254,7 @@ class SimilarReply(BaseModel):
 class SourceReply(BaseModel):
     """Where a sheet stands: lines are 1-based and inclusive."""
 
-    model_config = _example({"document": "dossier-2020", "start_line": 91, "end_line": 116})
+    model_config = example({"document": "dossier-2020", "start_line": 91, "end_line": 116})
     document: str
     start_line: int
     end_line: int
@@ -263,7 +263,7 @@ class SourceReply(BaseModel):
 class ContactReply(BaseModel):
     """Who to write to, as printed."""
 
-    model_config = _example(
+    model_config = example(
         {
             "name": None,
             "role": "Direction de la solidarité",
@@ -282,7 +282,7 @@ class ContactReply(BaseModel):
 class InitiativeSheet(BaseModel):
     """The whole sheet: everything one document says of one initiative."""
 
-    model_config = _example(
+    model_config = example(
         {
             **{key: value for key, value in A_CARD.items() if key != "document"},
             "also_titled": ["Le bois de chauffe"],
@@ -334,14 +334,14 @@ class PageReply(BaseModel):
 class HealthReply(BaseModel):
     """The process is alive."""
 
-    model_config = _example({"status": "alive"})
+    model_config = example({"status": "alive"})
     status: str
 
 
 class ReadyReply(BaseModel):
     """Index and model are loaded."""
 
-    model_config = _example({"status": "ready", "documents": 5, "initiatives": 239, "encoder": "bundled"})
+    model_config = example({"status": "ready", "documents": 5, "initiatives": 239, "encoder": "bundled"})
     status: str
     documents: int
     initiatives: int

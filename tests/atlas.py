@@ -1,8 +1,9 @@
-"""A made-up document, the atlas: one initiative of it, and a hit on it, with every field filled."""
+"""A made-up document, the atlas: an initiative of it, a hit on it and an answer from it, with every field filled."""
 
 from corpus import Contact, Departement, Initiative, Kind, Section, Source
 from index.passage import Passage
 from search import Highlight, Hit
+from search.answering.answer import Answer, Citation, Path, Statement, Verdict
 
 AIN = Departement("01", "Ain")
 
@@ -42,4 +43,20 @@ def hit() -> Hit:
         highlights=(Highlight(0, 2, "goes", 0.75),),
         word_rank=None,
         vector_rank=3,
+    )
+
+
+def answer() -> Answer:
+    return Answer(
+        question="Où va le bus ?",
+        language="fr",
+        verdict=Verdict.ANSWERED,
+        confidence=0.83,
+        statements=(Statement("partout — Le bus (Ain) : « va partout. »", (0,)), Statement("Il roule.", ())),
+        citations=(Citation("atlas-le-bus-01", ("atlas-le-car-01",), "va\npartout.", Source("atlas", 3, 4)),),
+        hits=(hit(),),
+        path=Path.EXTRACTIVE,
+        fallback="timed_out",
+        removed=1,
+        took_ms=12.3,
     )

@@ -6,17 +6,20 @@ import pytest
 from pydantic import BaseModel
 
 import wire
+import wire_answer
 from corpus import PlaceKind
 from corpus.places import Place
 from index.acronyms import Acronym
 from search import FacetValue, Query, Results
-from tests.atlas import AIN, hit, initiative
+from tests.atlas import AIN, answer, hit, initiative
 from wire import InitiativeSheet, SearchReply, SimilarReply
+from wire_answer import AskReply, StatementEvent
 
 SHAPES = [
     shape
-    for _, shape in inspect.getmembers(wire, inspect.isclass)
-    if issubclass(shape, BaseModel) and shape is not BaseModel
+    for module in (wire, wire_answer)
+    for _, shape in inspect.getmembers(module, inspect.isclass)
+    if issubclass(shape, BaseModel) and shape.__module__ == module.__name__
 ]
 
 THE_CARD = {
@@ -93,6 +96,43 @@ def test_a_sheet_is_told_whole_with_its_contacts():
             {"name": None, "role": "Direction", "email": "bus@ain", "phone": "04 00 00 00 00", "email_damaged": True}
         ],
         "same_as": ["atlas-le-car-01"],
+    }
+
+
+THE_CITATION = {
+    "initiative": "atlas-le-bus-01",
+    "also_in": ["atlas-le-car-01"],
+    "quote": "va\npartout.",
+    "source": {"document": "atlas", "start_line": 3, "end_line": 4},
+}
+
+
+def test_an_answer_is_told_as_the_contract_has_it_with_what_made_it():
+    assert AskReply.of(answer()).model_dump(mode="json") == {
+        "question": "Où va le bus ?",
+        "language": "fr",
+        "abstained": False,
+        "verdict": "answered",
+        "confidence": 0.83,
+        "text": "partout — Le bus (Ain) : « va partout. »\nIl roule.",
+        "statements": [
+            {"text": "partout — Le bus (Ain) : « va partout. »", "citations": [0]},
+            {"text": "Il roule.", "citations": []},
+        ],
+        "citations": [THE_CITATION],
+        "hits": [THE_HIT],
+        "path": "extractive",
+        "fallback": "timed_out",
+        "removed": 1,
+        "took_ms": 12.3,
+    }
+
+
+def test_a_statement_of_a_stream_carries_its_citations_whole():
+    told = StatementEvent.of(answer().statements[0], answer().citations)
+    assert told.model_dump(mode="json") == {
+        "text": "partout — Le bus (Ain) : « va partout. »",
+        "citations": [THE_CITATION],
     }
 
 
