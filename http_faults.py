@@ -14,13 +14,14 @@ from corpus import Fault
 from index.fault import BadIndex, BadModel
 from parameters import BadCursor
 from search import BadQuestion, UnknownFilter, UnknownInitiative
+from search.answering.fault import BadCalibration, BadReader
 from wire import FaultReply
 
 log = logging.getLogger("recueil.http")
 
 
 class NotReady(Fault):
-    """The index and the model are still being opened."""
+    """Something that is needed is still being opened."""
 
 
 # An unknown initiative is a resource that does not exist. An unknown value of a filter is not: the resource is there,
@@ -33,6 +34,8 @@ STATUS: dict[type[Fault], int] = {
     NotReady: 503,
     BadIndex: 503,
     BadModel: 503,
+    BadReader: 503,
+    BadCalibration: 503,
 }
 
 # What each status means, for the reader of /docs.
@@ -42,7 +45,7 @@ MEANING = {
     413: "The body is larger than this service reads",
     422: "A value is missing, unknown or out of range",
     500: "A bug: something nobody foresaw",
-    503: "Index and model are not loaded, or cannot be",
+    503: "What is needed is not loaded, or cannot be",
 }
 
 # The mend for what the framework itself refuses; other statuses do not occur.
@@ -120,10 +123,18 @@ class Unforeseen:
         except Exception as error:
             if scope["type"] != "http":
                 raise
-            frames = "".join(traceback.format_tb(error.__traceback__))
-            log.error("%s in %s\n%s", type(error).__name__, _route(scope), frames)
+            reply = told(error, scope)
             if not started:
-                await _reply(500, UNEXPECTED)(scope, receive, send)
+                await _reply(500, reply)(scope, receive, send)
+
+
+def told(error: Exception, scope: Scope) -> FaultReply:
+    """Say what went wrong with a request: a fault in its own words, anything else is logged and not said."""
+    if isinstance(error, Fault):
+        return FaultReply(what=error.what, where=error.where, mend=error.mend)
+    frames = "".join(traceback.format_tb(error.__traceback__))
+    log.error("%s in %s\n%s", type(error).__name__, _route(scope), frames)
+    return UNEXPECTED
 
 
 def _route(scope: Scope) -> str:
@@ -132,14 +143,14 @@ def _route(scope: Scope) -> str:
 
 
 def _reply(status: int, fault: FaultReply, headers: dict[str, str] | None = None) -> JSONResponse:
-    return JSONResponse(fault.model_dump(), status, headers)
+    # A fault is of the moment: whoever asks again must not be given a kept one.
+    return JSONResponse(fault.model_dump(), status, {"Cache-Control": "no-store", **(headers or {})})
 
 
-def _show_fault(_: Request, fault: Exception) -> JSONResponse:
-    assert isinstance(fault, Fault)  # starlette hands every exception over as Exception
+def _show_fault(request: Request, fault: Exception) -> JSONResponse:
     status = next((STATUS[kind] for kind in type(fault).__mro__ if kind in STATUS), 500)
     headers = {"Retry-After": "1"} if isinstance(fault, NotReady) else None
-    return _reply(status, FaultReply(what=fault.what, where=fault.where, mend=fault.mend), headers)
+    return _reply(status, told(fault, request.scope), headers)
 
 
 def _show_http_exception(request: Request, error: Exception) -> JSONResponse:

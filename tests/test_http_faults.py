@@ -13,6 +13,7 @@ from corpus import BadDocument, Fault
 from http_faults import STATUS, NotReady, faults, show_faults
 from index.fault import BadIndex, BadModel
 from search import BadQuestion, UnknownFilter, UnknownInitiative
+from search.answering.fault import BadCalibration, BadReader
 
 LIMIT = 200  # bytes
 
@@ -64,6 +65,8 @@ def ask(app: FastAPI, method: str, path: str, **more) -> httpx.Response:
         (NotReady, 503),
         (BadIndex, 503),
         (BadModel, 503),
+        (BadReader, 503),
+        (BadCalibration, 503),
         (BadDocument, 500),
     ],
 )
@@ -81,6 +84,10 @@ def test_the_table_speaks_of_faults_only():
 
 def test_who_comes_too_early_is_told_when_to_come_again():
     assert ask(app_that_raises(NotReady("a", "b", "c")), "GET", "/broken/x").headers["retry-after"] == "1"
+
+
+def test_no_refusal_is_kept_on_its_way():
+    assert ask(app_that_raises(), "GET", "/numbers?n=0").headers["cache-control"] == "no-store"
 
 
 def test_a_bug_gives_500_and_neither_reply_nor_log_repeat_the_question(caplog):
