@@ -8,7 +8,8 @@ PORT ?= 8000
 
 BIN := .venv/bin
 INSTALLED := .venv/installed
-TYPED := corpus index search eval api.py cli.py cli_eval.py http_faults.py parameters.py settings.py terminal.py wire.py
+TYPED := corpus index search eval api.py cli.py cli_eval.py event_stream.py http_faults.py parameters.py \
+	settings.py terminal.py terminal_answer.py wire.py wire_answer.py
 
 .PHONY: serve test lint check bench eval lock clean
 

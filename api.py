@@ -1,27 +1,52 @@
-"""The HTTP door: search, initiatives and their likes as JSON. Every refusal says what, where and the mend.
+"""The HTTP door: search, answers, initiatives and their likes as JSON. Every refusal says what, where and the mend.
 
     app = create_app(read_settings())
 
-Nothing happens at import. The engine is opened once, when the app starts; until then /ready says no.
+Nothing happens at import. The engine and the asker are opened once, when the app starts; until then /ready says no. An
+asker that cannot be opened takes its own route with it and no other.
 """
 
-from collections.abc import AsyncIterator
+import logging
+from collections.abc import AsyncIterator, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import asynccontextmanager
-from typing import Annotated
+from itertools import chain
+from typing import Annotated, Any
 
-from fastapi import Depends, FastAPI, Query, Request
+from fastapi import Depends, FastAPI, Query, Request, Response
+from fastapi.responses import StreamingResponse
 from fastapi_offline import FastAPIOffline
 
-from http_faults import NotReady, faults, show_faults
+from corpus import Fault
+from event_stream import EVENTS, asked_for, event
+from http_faults import NotReady, faults, show_faults, told
 from index.build import index_folder, model_folder
-from parameters import Nothing, PageParameters, SearchParameters, SimilarParameters, SimilarText
+from parameters import AskParameters, Nothing, PageParameters, SearchParameters, SimilarParameters, SimilarText
 from search import Engine
+from search.answering.answer import Answer, Citation, Statement
+from search.answering.asker import Asker
+from search.answering.folders import answering_folder
 from settings import Settings
 from wire import HealthReply, InitiativeSheet, PageReply, ReadyReply, SearchReply, SimilarReply
+from wire_answer import AskReply, StatementEvent
 
 # Many times the longest text that is read; it keeps a stranger from filling the memory.
 MOST_BODY_BYTES = 64 * 1024
+
+# An answer is of the moment, and in the shape that its asker accepts.
+OF_AN_ANSWER = {"Cache-Control": "no-store", "Vary": "Accept"}
+# Proxies would otherwise gather a stream before they pass it on.
+OF_A_STREAM = {**OF_AN_ANSWER, "X-Accel-Buffering": "no"}
+STREAMED: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The answer; with `Accept: text/event-stream` an event `statement` for each of its statements "
+        "as soon as it is ready (StatementEvent), then an event `answer` with all of it, which replaces them, or an "
+        "event `fault` (FaultReply).",
+        "content": {EVENTS: {"schema": {"type": "string"}}},
+    }
+}
+
+log = logging.getLogger("recueil.http")
 
 
 def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
@@ -31,6 +56,8 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         with ThreadPoolExecutor(1, "open-engine") as background:
             app.state.engine = background.submit(lambda: engine or open_engine(settings))
+            app.state.asker = background.submit(lambda: open_asker(settings, app.state.engine.result()))
+            app.state.asker.add_done_callback(_log_fault)
             yield
 
     app = FastAPIOffline(
@@ -40,6 +67,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
         lifespan=lifespan,
     )
     app.get("/search", responses=faults(422, 503))(search)
+    app.get("/ask", response_model=AskReply, responses=STREAMED | faults(422, 503))(ask)
     app.get("/initiatives", responses=faults(422, 503))(list_initiatives)
     app.get("/initiatives/{id}", responses=faults(404, 422, 503))(show_initiative)
     app.get("/initiatives/{id}/similar", responses=faults(404, 422, 503))(similar_initiatives)
@@ -55,6 +83,17 @@ def open_engine(settings: Settings) -> Engine:
     return Engine.open(index_folder(settings.var), model_folder(settings.var, settings.encoder), settings.threads)
 
 
+def open_asker(settings: Settings, engine: Engine) -> Asker:
+    """Open what answers questions over an engine. Raises BadReader or BadCalibration."""
+    return Asker.open(engine, answering_folder(settings.var, settings.encoder), settings.threads)
+
+
+def _log_fault(opened: Future[Asker]) -> None:
+    """Let the log say at the start, and not only the first asker, that there will be no answers."""
+    if isinstance(fault := opened.exception(), Fault):
+        log.error("There will be no answers: %s", fault)
+
+
 async def opened_engine(request: Request) -> Engine:
     """Give the engine. Raises NotReady while it is being opened, and BadIndex or BadModel when it cannot be."""
     opening: Future[Engine] = request.app.state.engine
@@ -63,13 +102,47 @@ async def opened_engine(request: Request) -> Engine:
     return opening.result()
 
 
+async def opened_asker(request: Request, _: Annotated[Engine, Depends(opened_engine)]) -> Asker:
+    """Give the asker. Raises what `opened_engine` does, and BadReader or BadCalibration when it cannot be opened."""
+    opening: Future[Asker] = request.app.state.asker
+    if not opening.done():
+        raise NotReady("What answers questions is still being opened", "the service", "Ask again in a second.")
+    return opening.result()
+
+
 OpenEngine = Annotated[Engine, Depends(opened_engine)]
+OpenAsker = Annotated[Asker, Depends(opened_asker)]
 NoParameters = Annotated[Nothing, Query()]
 
 
 def search(engine: OpenEngine, asked: Annotated[SearchParameters, Query()]) -> SearchReply:
     """Find initiatives by what a question means, in French or English; each hit says why it is there."""
     return SearchReply.of(engine.search(asked.q, asked.k, asked.filters(engine.gazetteer)))
+
+
+def ask(
+    request: Request, reply: Response, asker: OpenAsker, asked: Annotated[AskParameters, Query()]
+) -> AskReply | StreamingResponse:
+    """Answer a question with the exact words of its sources, or say that no sheet holds an answer."""
+    filters = asked.filters(asker.engine.gazetteer)
+    if not asked_for(request.headers.getlist("accept")):
+        reply.headers.update(OF_AN_ANSWER)
+        return AskReply.of(asker.ask(asked.q, filters))
+    ready = asker.stream(asked.q, filters)
+    first = next(ready)  # before the reply begins, so that a question that cannot be read has a status of its own
+    return StreamingResponse(_events(request, chain([first], ready)), headers=OF_A_STREAM, media_type=EVENTS)
+
+
+def _events(request: Request, ready: Iterable[tuple[Statement, tuple[Citation, ...]] | Answer]) -> Iterator[str]:
+    try:
+        for one in ready:
+            if isinstance(one, Answer):
+                yield event("answer", AskReply.of(one))
+            else:
+                yield event("statement", StatementEvent.of(*one))
+    except Exception as error:
+        # The status is sent already; an event is the only place left to say it.
+        yield event("fault", told(error, request.scope))
 
 
 def list_initiatives(engine: OpenEngine, asked: Annotated[PageParameters, Query()]) -> PageReply:
@@ -102,8 +175,10 @@ async def health(_: NoParameters) -> HealthReply:
     return HealthReply(status="alive")
 
 
-def ready(engine: OpenEngine, _: NoParameters) -> ReadyReply:
-    """Say that index and model are loaded."""
+def ready(request: Request, engine: OpenEngine, _: NoParameters) -> ReadyReply:
+    """Say that index and model are loaded, and that nothing is being opened any more."""
+    if not request.app.state.asker.done():
+        raise NotReady("What answers questions is still being opened", "the service", "Ask again in a second.")
     manifest = engine.index.manifest
     return ReadyReply(
         status="ready", documents=manifest.documents, initiatives=manifest.initiatives, encoder=manifest.encoder

@@ -1,4 +1,4 @@
-"""The command line: build, search, look at what was found, serve, measure.
+"""The command line: build, search, ask, look at what was found, serve, measure.
 
 Everything slow is imported inside the command that needs it, so that `recueil --help` answers at once.
 Exit codes: 0 when all went well, 1 for a fault (what, where and mend on standard error), 2 for a wrong call.
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from parameters import FilterParameters
     from search import Engine
+    from search.answering.asker import Asker
     from settings import Settings
     from terminal import Bars
 
@@ -193,6 +194,45 @@ def search(
 
 
 @app.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="A question, in French or English.")],
+    departement: Departement = None,
+    region: Region = None,
+    theme: Theme = None,
+    kind: Kind = None,
+    document: Document = None,
+    year_from: YearFrom = None,
+    year_to: YearTo = None,
+    as_json: AsJson = False,
+) -> None:
+    """Answer a question with the exact words of its sources, or say that no sheet holds an answer.
+
+    Example: recueil ask "combien de foyers testent le kit de chauffage au bois ?"
+    """
+    asked = _filter_parameters(
+        departement=departement,
+        region=region,
+        theme=theme,
+        kind=kind,
+        document=document,
+        year_from=year_from,
+        year_to=year_to,
+    )
+    asker = _open_asker()
+    filters = asked.filters(asker.engine.gazetteer)
+    if as_json:
+        from wire_answer import AskReply
+
+        typer.echo(AskReply.of(asker.ask(question, filters)).model_dump_json(indent=2))
+    else:
+        from rich.console import Console
+
+        from terminal_answer import show_answer
+
+        show_answer(asker.stream(question, filters), Console())
+
+
+@app.command()
 def similar(
     id: Annotated[str | None, typer.Argument(help="Id of an initiative, from `recueil search`.")] = None,
     text: Annotated[str | None, typer.Option(help="A project in your own words, instead of an id.")] = None,
@@ -348,6 +388,15 @@ def _open_engine() -> "Engine":
 
     settings = read_settings()
     return Engine.open(index_folder(settings.var), model_folder(settings.var, settings.encoder), settings.threads)
+
+
+def _open_asker() -> "Asker":
+    from search.answering.asker import Asker
+    from search.answering.folders import answering_folder
+    from settings import read_settings
+
+    settings = read_settings()
+    return Asker.open(_open_engine(), answering_folder(settings.var, settings.encoder), settings.threads)
 
 
 def _filter_parameters(**values: str | int | None) -> "FilterParameters":

@@ -1,0 +1,83 @@
+"""How an answer looks on a terminal: statements as they come, then their sources and how sure they are."""
+
+from collections.abc import Iterable
+
+from rich.console import Console, Group, RenderableType
+from rich.text import Text
+
+from search.answering.answer import Answer, Citation, Path, Statement, Verdict
+from search.answering.quoting import readable
+from terminal import hits_table
+
+NEAREST = 3  # hits that a refusal shows
+
+# The least confidence for each wording.
+SURE = {0.9: "very likely right", 0.7: "likely right", 0.5: "more likely right than not", 0.0: "perhaps right"}
+
+
+def show_answer(ready: Iterable[tuple[Statement, tuple[Citation, ...]] | Answer], console: Console) -> None:
+    """Print statements as they are ready, and what they rest on at the end.
+
+    The answer, which comes last, replaces statements that it does not hold.
+    """
+    shown: list[str] = []
+    for one in ready:
+        if isinstance(one, Answer):
+            # What was printed as it came may have been withdrawn: then the whole of what holds follows.
+            kept = shown == [statement.text for statement in one.statements]
+            console.print(grounds_view(one) if kept else answer_view(one))
+        else:
+            shown.append(one[0].text)
+            console.print(statement_view(one[0]))
+
+
+def answer_view(answer: Answer) -> Group:
+    """Show a whole answer."""
+    return Group(*map(statement_view, answer.statements), grounds_view(answer))
+
+
+def statement_view(statement: Statement) -> Text:
+    """Show a statement with the numbers of its sources, from 1. Example: "250 foyers … [1][2]"."""
+    marks = "".join(f"[{number + 1}]" for number in statement.citations)
+    return Text(statement.text).append(f" {marks}" if marks else "", "bold")
+
+
+def grounds_view(answer: Answer) -> Group:
+    """Show what an answer rests on, how sure it is and, for a refusal, the nearest initiatives."""
+    parts: list[RenderableType] = [Text()]
+    parts += [_source(number, citation, answer) for number, citation in enumerate(answer.citations, start=1)]
+    if answer.abstained and answer.hits:
+        parts.append(hits_table(answer.hits[:NEAREST]))
+    return Group(*parts, Text(f"{certainty(answer)} · {_making(answer)} · {answer.took_ms:.1f} ms", "dim"))
+
+
+def certainty(answer: Answer) -> str:
+    """Say in words and as a figure how sure an answer is. Example: "likely right (0.83)"."""
+    if answer.verdict is Verdict.REFUSED:
+        return f"no answer (an answer would be right with {answer.confidence:.2f})"
+    words = next(words for least, words in SURE.items() if answer.confidence >= least)
+    return f"{words} ({answer.confidence:.2f})"
+
+
+def _source(number: int, citation: Citation, answer: Answer) -> Text:
+    """Name the lines of a source; quote them where no statement does."""
+    source, quote = citation.source, readable(citation.quote)
+    one_line = source.start_line == source.end_line
+    lines = f"line {source.start_line}" if one_line else f"lines {source.start_line} to {source.end_line}"
+    view = Text(f"[{number}]", "bold", overflow="fold")
+    view.append(f" {source.document}, {lines} · {citation.initiative}", "not bold")
+    if citation.also_in:
+        view.append(f"\n    also in {', '.join(citation.also_in)}", "not bold dim")
+    if quote not in answer.text:
+        view.append(f"\n    « {quote} »", "not bold")
+    return view
+
+
+def _making(answer: Answer) -> str:
+    """Say what made the text, and what became of a language model's part in it."""
+    parts = ["worded by a language model" if answer.path is Path.LANGUAGE_MODEL else "in the words of the sources"]
+    if answer.fallback is not None:
+        parts.append(f"without the language model: {answer.fallback}")
+    if answer.removed:
+        parts.append(f"unsupported sentences removed: {answer.removed}")
+    return ", ".join(parts)
