@@ -1,13 +1,11 @@
 """The HTTP door, asked over the network as a client would: the contract, and every refusal in the same three words."""
 
-import asyncio
 import json
 import re
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 from urllib.parse import quote
 
-import httpx
 import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
@@ -15,19 +13,11 @@ from hypothesis import strategies as st
 
 import api
 from corpus import Kind
+from tests.replies import is_fault, run, when_opened
 
 PHOTO = "recueil-2018-atelier-photo-33"
 ANY_CHARACTER = st.characters(exclude_categories=())  # halves of surrogate pairs and control characters too
 OF_A_SERVICE = examples(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-
-
-def is_fault(reply, status):
-    return (
-        reply.status_code == status
-        and reply.headers["content-type"] == "application/json"
-        and reply.json().keys() == {"what", "where", "mend"}
-        and all(isinstance(part, str) and part.strip() for part in reply.json().values())
-    )
 
 
 def search(service, **parameters):
@@ -312,17 +302,6 @@ def test_the_service_says_that_it_lives_and_is_ready(service):
     assert service.get("/ready").json() == {"status": "ready", "documents": 5, "initiatives": 239, "encoder": "bundled"}
 
 
-def run(app, client_does):
-    """Start an app in this process, let a client do something with it, and end it."""
-
-    async def running():
-        client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://in-process")
-        async with app.router.lifespan_context(app), client:
-            return await client_does(client)
-
-    return asyncio.run(running())
-
-
 def test_until_the_engine_is_open_the_service_lives_and_is_not_ready(monkeypatch, built):
     opened = Event()
     monkeypatch.setattr(api, "open_engine", lambda settings: opened.wait(60))
@@ -343,12 +322,7 @@ def test_until_the_engine_is_open_the_service_lives_and_is_not_ready(monkeypatch
 def test_without_an_index_the_service_lives_and_says_what_to_do(built, tmp_path):
     app = api.create_app(built.model_copy(update={"var": tmp_path}))
 
-    async def asked(client):
-        while (reply := await client.get("/ready")).json()["what"].endswith("being opened"):
-            await asyncio.sleep(0.01)
-        return reply
-
-    reply = run(app, asked)
+    reply = run(app, lambda client: when_opened(client, "/ready"))
     assert is_fault(reply, 503)
     assert reply.json()["mend"] == "Run `recueil build`."
 
@@ -391,5 +365,6 @@ def test_every_route_documents_its_errors_as_faults(service):
 def test_the_routes_of_the_contract_are_there(service):
     paths = service.get("/openapi.json").json()["paths"]
     assert paths.keys() >= {
-        "/search", "/initiatives", "/initiatives/{id}", "/initiatives/{id}/similar", "/similar", "/health", "/ready",
+        "/search", "/ask", "/initiatives", "/initiatives/{id}", "/initiatives/{id}/similar", "/similar",
+        "/health", "/ready",
     }  # fmt: skip
