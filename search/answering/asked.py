@@ -31,6 +31,11 @@ class Asked(StrEnum):
     WHAT = "what"  # a name, a meaning, anything else
     TOPIC = "topic"  # no question, some words as typed into a search box
 
+    @property
+    def several(self) -> bool:
+        """Whether the answer is a list of initiatives."""
+        return self in (Asked.LIST, Asked.TOPIC)
+
 
 def what_is_asked(question: str) -> Asked:
     """Give the kind of a question in French or English; a question of no kind is a topic.

@@ -137,7 +137,7 @@ class Asker:
         began = time.perf_counter()
         gathered = gather(self.engine, self.reader, text, filters)
         found = weigh(gathered, self.calibration)
-        confidence = 0.0 if found.evidence is None else self.calibration.confidence(found.evidence)
+        confidence = self._confidence(gathered.asking, found)
         composed = self._composed(gathered.asking, found, self._verdict(confidence), filters)
         results = gathered.asking.trail.results
         return Answer(
@@ -153,6 +153,11 @@ class Asker:
             removed=0,
             took_ms=round((time.perf_counter() - began) * 1000, 1),
         )
+
+    def _confidence(self, asking: Asking, found: Found) -> float:
+        if found.evidence is None:
+            return 0.0
+        return self.calibration.confidence(found.evidence, asking.asked.several)
 
     def _verdict(self, confidence: float) -> Verdict:
         if confidence < self.calibration.closest_from:

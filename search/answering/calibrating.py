@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from index.words import plain_words
 from search.answering.answer import Verdict, text_of
-from search.answering.asker import Gathered, gather, weigh
-from search.answering.calibration import Calibration
+from search.answering.asker import Found, Gathered, gather, weigh
+from search.answering.calibration import Calibration, Confidence
 from search.answering.composing import compose
 from search.answering.evidence import FINDING, QUESTION, Row, of_finding
 from search.answering.finding import Finding
@@ -49,7 +49,7 @@ def calibrate(
         cases.append(_Case(question, gather(engine, reader, question.text)))
         done(1)
     chosen = _with_choice(engine.encoder.digest, cases, f"{len(questions)} questions")
-    return _with_confidence(chosen, engine, cases)
+    return _with_confidence(chosen, cases)
 
 
 def _with_choice(model: str, cases: Sequence[_Case], data: str) -> Calibration:
@@ -62,38 +62,34 @@ def _with_choice(model: str, cases: Sequence[_Case], data: str) -> Calibration:
                 rows.append(of_finding(case.gathered.asking, finding))
                 labels.append(says(finding.lead, case.question.answer))
     weights, _ = _fitted(np.stack(rows), np.array(labels))
-    return Calibration(
-        model=model,
-        method=f"logistic regression, L2, C = {PENALTY:g}, on standardised evidence (scikit-learn)",
-        data=data,
-        finding=dict(zip(FINDING, weights, strict=True)),
-        question=dict.fromkeys(QUESTION, 0.0),
-        bias=0.0,
-        closest_from=0.0,
-        answered_from=0.0,
-    )
+    method = f"logistic regressions, L2, C = {PENALTY:g}, on standardised evidence (scikit-learn)"
+    unfitted = Confidence(dict.fromkeys(QUESTION, 0.0), 0.0)
+    return Calibration(model, method, data, dict(zip(FINDING, weights, strict=True)), unfitted, unfitted, 0.0, 0.0)
 
 
-def _with_confidence(chosen: Calibration, engine: Engine, cases: Sequence[_Case]) -> Calibration:
+def _with_confidence(chosen: Calibration, cases: Sequence[_Case]) -> Calibration:
     """Learn which answers are right, and where to withhold them."""
-    rows: list[Row] = []
-    right: list[bool] = []
-    answerable: list[bool] = []
-    for case in cases:
-        found = weigh(case.gathered, chosen)
-        if found.evidence is not None:
-            rows.append(found.evidence)
-            right.append(_is_right(case, found.findings))
-            answerable.append(case.question.initiative is not None)
-    weights, bias = _fitted(np.stack(rows), np.array(right))
-    confidences = 1 / (1 + np.exp(-(np.stack(rows) @ np.array(weights) + bias)))
-    return replace(
-        chosen,
-        question=dict(zip(QUESTION, weights, strict=True)),
-        bias=bias,
-        closest_from=round(float(np.quantile(confidences[np.array(answerable)], WITHHELD)), 4),
-        answered_from=CALLED_ANSWER,
+    weighed = [(case, weigh(case.gathered, chosen)) for case in cases]
+    one, several = (
+        _confidence([(case, found) for case, found in weighed if case.gathered.asking.asked.several is listed])
+        for listed in (False, True)
     )
+    fitted = replace(chosen, one=one, several=several, answered_from=CALLED_ANSWER)
+    answerable = [
+        fitted.confidence(found.evidence, case.gathered.asking.asked.several)
+        for case, found in weighed
+        if case.question.initiative is not None and found.evidence is not None
+    ]
+    return replace(fitted, closest_from=round(float(np.quantile(answerable, WITHHELD)), 4))
+
+
+def _confidence(weighed: Sequence[tuple[_Case, Found]]) -> Confidence:
+    judged = [
+        (found.evidence, _is_right(case, found.findings)) for case, found in weighed if found.evidence is not None
+    ]
+    rows, right = zip(*judged, strict=True)
+    weights, bias = _fitted(np.stack(rows), np.array(right))
+    return Confidence(dict(zip(QUESTION, weights, strict=True)), bias)
 
 
 def _is_right(case: _Case, findings: Sequence[Finding]) -> bool:

@@ -20,6 +20,14 @@ NAME = "calibration.json"
 
 
 @dataclass(frozen=True, slots=True)
+class Confidence:
+    """A logistic model of the confidence."""
+
+    weights: Mapping[str, float]  # by the names of evidence.QUESTION
+    bias: float
+
+
+@dataclass(frozen=True, slots=True)
 class Calibration:
     """Weights by the names of `evidence`, and where the verdicts begin."""
 
@@ -27,8 +35,8 @@ class Calibration:
     method: str
     data: str
     finding: Mapping[str, float]  # FINDING
-    question: Mapping[str, float]  # QUESTION
-    bias: float
+    one: Confidence  # for questions that ask for one thing
+    several: Confidence  # for lists, and for words typed into a search box
     closest_from: float  # a confidence below this is refused an answer
     answered_from: float  # from this on what is found is called the answer
 
@@ -46,7 +54,8 @@ class Calibration:
         except ValidationError as error:
             first = error.errors()[0]
             raise BadCalibration(f"The calibration is damaged: {first['msg']}", str(path), mend) from None
-        if (set(read.finding), set(read.question)) != (set(FINDING), set(QUESTION)):
+        weighed = {frozenset(read.one.weights), frozenset(read.several.weights)}
+        if set(read.finding) != set(FINDING) or weighed != {frozenset(QUESTION)}:
             raise BadCalibration("The calibration weighs other evidence than this program gathers", str(path), mend)
         if read.model != model:
             raise BadCalibration("The calibration was fitted for another encoder", str(path), mend)
@@ -60,9 +69,10 @@ class Calibration:
         """The log-odds of a finding, `evidence` as `of_finding` gives it; comparable within one question."""
         return _weighed(self.finding, FINDING, evidence)
 
-    def confidence(self, evidence: Row) -> float:
+    def confidence(self, evidence: Row, several: bool) -> float:
         """The probability that the finding chosen answers the question; `evidence` as `of_question` gives it."""
-        return 1 / (1 + exp(-self.bias - _weighed(self.question, QUESTION, evidence)))
+        model = self.several if several else self.one
+        return 1 / (1 + exp(-model.bias - _weighed(model.weights, QUESTION, evidence)))
 
 
 CALIBRATION = TypeAdapter(Calibration)

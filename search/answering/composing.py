@@ -9,17 +9,19 @@ from search.answering import wording
 from search.answering.answer import Citation, Statement, Verdict
 from search.answering.asked import Asked
 from search.answering.evidence import Asking
-from search.answering.finding import Finding
+from search.answering.finding import Finding, offset_of
 from search.answering.mentions import Mention, expected
-from search.answering.quoting import cite, holds_contact, sentence_around
+from search.answering.quoting import cite, holds_contact, opening, sentence_around, shown
+from search.answering.telling import telling_sentence
 from search.hit import Results
 
 # Characters that a second statement may bring the text to; most answers need no second.
 LONGEST_TEXT = 450
 
 # A list shows initiatives that score nearly as well as the first, and no more than one can take in at a glance.
-LIST_LENGTH = 6
+LIST_LENGTH = 5
 NEARLY = 0.12
+LONGEST_LISTED = 140  # characters of a quote
 
 NEAREST = 3  # initiatives that a refusal names
 
@@ -37,8 +39,7 @@ class Composed:
 
 def compose(asking: Asking, findings: Sequence[Finding], verdict: Verdict) -> Composed:
     """Make an answer of findings, best first; at least one."""
-    listed = asking.asked in (Asked.LIST, Asked.TOPIC)
-    parts = list(_lines(asking, findings) if listed else _sentences(asking, findings))
+    parts = list(_lines(asking) if asking.asked.several else _sentences(asking, findings))
     citations: list[Citation] = []
     statements: list[Statement] = []
     language = asking.trail.results.query.language
@@ -64,8 +65,8 @@ def _sentences(asking: Asking, findings: Sequence[Finding]) -> Iterator[tuple[st
     yield text, [citation, *_agreeing(asking, best, citation, findings)]
     other = _disagreeing(asking, best, findings)
     if other is not None:
-        quoted = _cited(asking, other)
-        yield wording.differs(language, _initiative(asking, other), quoted.quote), [quoted]
+        quoted, cited = _quoted(asking, other)
+        yield wording.differs(language, _initiative(asking, other), quoted), [cited]
         return
     following = next((one for one in findings[1:] if _is_apart(asking, one, citation)), None)
     if following is not None:
@@ -74,48 +75,40 @@ def _sentences(asking: Asking, findings: Sequence[Finding]) -> Iterator[tuple[st
             yield second, [cited]
 
 
-def _lines(asking: Asking, findings: Sequence[Finding]) -> Iterator[tuple[str, list[Citation]]]:
-    """One line for each initiative, as search ranks them, with the words of it that say most."""
-    best = asking.trail.ranked[0].score
-    for hit in asking.trail.results.hits[:LIST_LENGTH]:
-        if hit.score < best - NEARLY:
+def _lines(asking: Asking) -> Iterator[tuple[str, list[Citation]]]:
+    """One line for each initiative, as search ranks them, with the sentence that says most of what was asked."""
+    trail, contents = asking.trail, asking.index.contents
+    for one in trail.ranked[:LIST_LENGTH]:
+        if one.score < trail.ranked[0].score - NEARLY:
             return
-        told = (hit.initiative.id, *hit.also_in)
-        found = next((one for one in findings if _initiative(asking, one).id in told), None)
-        citation = _cited(asking, found) if found is not None else _opening(hit.initiative)
-        initiative = _initiative(asking, found) if found is not None else hit.initiative
-        yield wording.line(asking.trail.results.query.language, initiative, citation.quote), [citation]
+        initiative = contents.initiatives[int(asking.index.owners[one.passage])]
+        passage = contents.passages[one.passage]
+        offset = offset_of(passage, initiative)
+        start, end = telling_sentence(asking.index, trail.question, one.passage)
+        start, end = opening(initiative.text, offset + start, offset + end, LONGEST_LISTED)
+        quoted = shown(initiative.text, start, end)
+        yield wording.line(trail.results.query.language, initiative, quoted), [cite(initiative, start, end)]
 
 
 def _statement(asking: Asking, finding: Finding) -> tuple[str, Citation]:
-    initiative, citation = _initiative(asking, finding), _cited(asking, finding)
+    quoted, citation = _quoted(asking, finding)
     language = asking.trail.results.query.language
-    return wording.statement(language, finding.lead, initiative, citation.quote), citation
+    return wording.statement(language, finding.lead, _initiative(asking, finding), quoted), citation
 
 
-def _cited(asking: Asking, finding: Finding) -> Citation:
+def _quoted(asking: Asking, finding: Finding) -> tuple[str, Citation]:
     """The sentence around a finding; the finding alone where the sentence would show contact data nobody asked for."""
     initiative = _initiative(asking, finding)
     start, end = sentence_around(initiative.text, finding.start, finding.end)
     if asking.asked is not Asked.CONTACT and holds_contact(initiative.text[start:end]):
         start, end = finding.start, finding.end
-    return cite(initiative, start, end)
-
-
-def _opening(initiative: Initiative) -> Citation:
-    """The first sentence of an initiative's prose."""
-    lines = initiative.text.split("\n")
-    first = initiative.sections[0].start_line - initiative.source.start_line if initiative.sections else 0
-    start = sum(len(line) + 1 for line in lines[:first])
-    start += len(initiative.text[start:]) - len(initiative.text[start:].lstrip())
-    begin, end = sentence_around(initiative.text, start, start + 1)
-    return cite(initiative, begin, end)
+    return shown(initiative.text, start, end), cite(initiative, start, end)
 
 
 def _agreeing(asking: Asking, best: Finding, cited: Citation, findings: Sequence[Finding]) -> list[Citation]:
     """Where another telling of the same initiative says the same."""
     return [
-        _cited(asking, one)
+        _quoted(asking, one)[1]
         for one in _of_twins(asking, best, findings)
         if one.lead.lower() == best.lead.lower() and one.origin is best.origin
     ][:2]
@@ -138,10 +131,10 @@ def _of_twins(asking: Asking, best: Finding, findings: Sequence[Finding]) -> Ite
     return (one for one in findings if _initiative(asking, one).id in twins)
 
 
-def _is_apart(asking: Asking, finding: Finding, shown: Citation) -> bool:
+def _is_apart(asking: Asking, finding: Finding, cited: Citation) -> bool:
     """Whether a finding would tell more than the quote shown does."""
-    return finding.lead.lower() not in " ".join(shown.quote.split()).lower() and (
-        finding.row != _row_of(asking, shown) or _cited(asking, finding).quote != shown.quote
+    return finding.lead.lower() not in " ".join(cited.quote.split()).lower() and (
+        finding.row != _row_of(asking, cited) or _quoted(asking, finding)[1].quote != cited.quote
     )
 
 

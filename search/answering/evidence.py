@@ -58,7 +58,6 @@ QUESTION = (
     "named",
     "words first",
     "vectors first",
-    "topic",
 )
 
 Row = NDArray[np.float32]
@@ -139,7 +138,6 @@ def of_question(asking: Asking, best: Finding, choice: float, reader: float) -> 
             _named(trail.question.text, initiative),
             1 / hit.word_rank if hit and hit.word_rank else 0.0,
             1 / hit.vector_rank if hit and hit.vector_rank else 0.0,
-            asking.asked is Asked.TOPIC,
         ],
         np.float32,
     )
@@ -166,7 +164,7 @@ def _echo(question: str, lead: str) -> float:
 
 def _named(question: str, initiative: Initiative) -> float:
     """The share of the names and numbers of the question, its first word apart, that the sheet has too."""
-    named = [word for notable in NOTABLE.findall(question)[0:] for word in plain_words(notable)]
+    named = [word for notable in NOTABLE.findall(question) for word in plain_words(notable)]
     first = plain_words(question)[:1]
     asked = [word for word in named if [word] != first]
     held = set(plain_words(f"{initiative.title} {initiative.text}"))

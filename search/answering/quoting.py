@@ -16,6 +16,7 @@ LINE_END = re.compile(r"\s*\n\s*")
 WORD_END = re.compile(r"\s+")
 # Stops that end no sentence: initials and courtesies, "n° 3", "art. 2", "1.5".
 ABBREVIATION = re.compile(r"(?:\b(?:M|MM|Mme|Mlle|Dr|Pr|art|cf|ex|n|p|etc|env|St|Ste|[A-Z]))\.$")
+STOPS = ".!?…;:\n"
 # Left out at the ends of a quote: bullets and what is open or closed only there.
 EDGES = " \n\t•–-✓>▪;:,"
 
@@ -26,12 +27,19 @@ def sentence_around(text: str, start: int, end: int, longest: int = LONGEST_QUOT
     Words that reach over several sentences give a span of all of them.
     """
     first, last = start, end
-    for begin, stop in _sentences(text):
+    for begin, stop in sentences(text):
         if begin <= start < stop:
             first = begin
         if begin < end <= stop:
             last = stop
     return _without_edges(text, *_shortened(text, first, last, start, end, longest), (start, end))
+
+
+def opening(text: str, start: int, end: int, longest: int) -> tuple[int, int]:
+    """The span of the first words of text[start:end], at most `longest` characters, edges left out."""
+    if end - start > longest:
+        end = max((m.start() for m in WORD_END.finditer(text, start, start + longest)), default=start + longest)
+    return _without_edges(text, start, end, (min(start + 1, end), min(start + 1, end)))
 
 
 def cite(initiative: Initiative, start: int, end: int) -> Citation:
@@ -47,12 +55,20 @@ def readable(quote: str) -> str:
     return plain(quote)
 
 
+def shown(text: str, start: int, end: int) -> str:
+    """text[start:end] as an answer quotes it, with an ellipsis where it begins or ends within a sentence."""
+    before, after = text[:start].rstrip(" \t•–-✓>▪*"), text[end:].lstrip(" \t*»")
+    begins = not before or before[-1] in STOPS or text[start : start + 1].isupper()
+    ends = not after or after[0] in STOPS or text[end - 1] in STOPS
+    return f"{'' if begins else '… '}{readable(text[start:end])}{'' if ends else ' …'}"
+
+
 def holds_contact(text: str) -> bool:
     """Whether a text holds an e-mail address or a telephone number."""
     return bool(EMAIL.search(text) or PHONE.search(text))
 
 
-def _sentences(text: str) -> Iterator[tuple[int, int]]:
+def sentences(text: str) -> Iterator[tuple[int, int]]:
     """Spans of the sentences, in order; a line end ends one too."""
     start = 0
     ends = sorted({(m.start(), m.end()) for pattern in (SENTENCE_END, LINE_END) for m in pattern.finditer(text)})

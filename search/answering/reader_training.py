@@ -188,11 +188,11 @@ def make_reader(engine: Engine, exact: Encoder, paragraphs: Path, folder: Path, 
     paragraphs in SQuAD's format. Raises BadTrainingQuestion when that file or a question of ours cannot be used.
     """
     asked, texts = read_training_questions(READER), read_paragraphs(paragraphs)
-    progress.step("Encoding the paragraphs", len(texts))
-    of_text = of_paragraphs(texts, exact, engine.encoder, progress.advance)
     progress.step("Searching for the questions on sheets", 1)
     of_corpus = of_sheets(engine, asked)
     progress.advance(1)
+    progress.step("Encoding the paragraphs", len(texts))
+    of_text = of_paragraphs(texts, exact, engine.encoder, progress.advance)
     seen = FIRST.epochs * len(of_text.examples) + SECOND.epochs * len(of_corpus.examples)
     progress.step("Training the span reader", seen)
     network = train_reader(of_text, of_corpus, seed, progress.advance)

@@ -38,15 +38,15 @@ def statement(language: str, lead: str, initiative: Initiative, quote: str) -> s
 
     Example: "86 personnes — Clause d'insertion (Pas-de-Calais) : « … a permis le retour à l'emploi de 86 personnes … »"
     """
-    lead, quoted = readable(lead).strip(" ,;:."), readable(quote)
+    lead = readable(lead).strip(" ,;:.")
     named = where(initiative)
-    head = f"{lead} — {named}" if lead and lead != quoted.strip(" .") else named
-    return f"{head}{_PHRASES[language]['colon']}« {quoted} »"
+    head = f"{lead} — {named}" if lead and lead != quote.strip(" .…") else named
+    return f"{head}{_PHRASES[language]['colon']}« {quote} »"
 
 
 def line(language: str, initiative: Initiative, quote: str) -> str:
     """One line of a list: where, what, and the words that say so."""
-    return f"{where(initiative, place_first=True)}{_PHRASES[language]['colon']}« {readable(quote)} »"
+    return f"{where(initiative, place_first=True)}{_PHRASES[language]['colon']}« {quote} »"
 
 
 def closest(language: str, said: str) -> str:
@@ -56,7 +56,7 @@ def closest(language: str, said: str) -> str:
 
 def differs(language: str, initiative: Initiative, quote: str) -> str:
     """Another source that says something else."""
-    return _PHRASES[language]["differs"].format(quote=readable(quote), where=where(initiative))
+    return _PHRASES[language]["differs"].format(quote=quote, where=where(initiative))
 
 
 def nothing(language: str, initiatives: int, documents: int, filtered: bool, nearest: Sequence[Initiative]) -> str:
