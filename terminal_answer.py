@@ -1,6 +1,6 @@
 """How an answer looks on a terminal: statements as they come, then their sources and how sure they are."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from rich.console import Console, Group, RenderableType
 from rich.text import Text
@@ -48,7 +48,8 @@ def grounds_view(answer: Answer) -> Group:
     parts += [_source(number, citation, answer) for number, citation in enumerate(answer.citations, start=1)]
     if answer.abstained and answer.hits:
         parts.append(hits_table(answer.hits[:NEAREST]))
-    return Group(*parts, Text(f"{certainty(answer)} · {_making(answer)} · {answer.took_ms:.1f} ms", "dim"))
+    facts = [certainty(answer), *_making(answer), f"{answer.took_ms:.1f} ms"]
+    return Group(*parts, Text(" · ".join(facts), "dim"))
 
 
 def certainty(answer: Answer) -> str:
@@ -73,11 +74,11 @@ def _source(number: int, citation: Citation, answer: Answer) -> Text:
     return view
 
 
-def _making(answer: Answer) -> str:
-    """Say what made the text, and what became of a language model's part in it."""
-    parts = ["worded by a language model" if answer.path is Path.LANGUAGE_MODEL else "in the words of the sources"]
+def _making(answer: Answer) -> Iterator[str]:
+    """Say what made the text of an answer, and what became of a language model's part in it."""
+    if not answer.abstained:
+        yield "worded by a language model" if answer.path is Path.LANGUAGE_MODEL else "in the words of the sources"
     if answer.fallback is not None:
-        parts.append(f"without the language model: {answer.fallback}")
+        yield f"without the language model: {answer.fallback}"
     if answer.removed:
-        parts.append(f"unsupported sentences removed: {answer.removed}")
-    return ", ".join(parts)
+        yield f"unsupported sentences removed: {answer.removed}"

@@ -63,12 +63,13 @@ def test_a_refusal_shows_the_nearest_initiatives_and_an_answer_does_not():
     assert "Département de l'Ain" in written(answer_view(refusal()))
     assert certainty(refusal()) == "no answer (an answer would be right with 0.05)"
     assert "Département de l'Ain" not in written(answer_view(answer()))
+    assert "in the words of the sources" not in written(answer_view(refusal()))
 
 
 def test_it_is_said_what_made_the_text_and_what_a_language_model_failed_at():
-    assert "in the words of the sources, without the language model: timed_out" in written(grounds_view(answer()))
+    assert "in the words of the sources · without the language model: timed_out" in written(grounds_view(answer()))
     worded = replace(answer(), path=Path.LANGUAGE_MODEL, fallback=None, removed=2)
-    assert "worded by a language model, unsupported sentences removed: 2 · 12.3 ms" in written(grounds_view(worded))
+    assert "worded by a language model · unsupported sentences removed: 2 · 12.3 ms" in written(grounds_view(worded))
 
 
 def test_statements_told_on_the_way_are_not_told_again():
