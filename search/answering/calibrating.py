@@ -1,7 +1,8 @@
 """Calibrating: fit what weighs findings and what gives confidence, on questions with known answers.
 
 Both are logistic regressions with an L2 penalty (scikit-learn), on standardised evidence whose scale is then folded
-into the weights. The first learns which findings say the right thing; the second, with the first in place, which answers do.
+into the weights. The first learns which findings say the right thing; the second, with the first in
+place, which answers do.
 """
 
 from collections.abc import Callable, Sequence
@@ -12,11 +13,10 @@ from numpy.typing import NDArray
 
 from index.words import plain_words
 from search.answering.answer import Verdict, text_of
-from search.answering.asker import Found, Gathered, gather, weigh
-from search.answering.calibration import Calibration, Confidence
+from search.answering.calibration import Calibration, Logistic
 from search.answering.composing import compose
 from search.answering.evidence import FINDING, QUESTION, Row, of_finding
-from search.answering.finding import Finding
+from search.answering.gathering import Found, Gathered, gather, weigh
 from search.answering.quoting import readable
 from search.answering.span_reader import SpanReader
 from search.answering.training_question import TrainingQuestion
@@ -61,10 +61,10 @@ def _with_choice(model: str, cases: Sequence[_Case], data: str) -> Calibration:
             for finding in case.gathered.findings:
                 rows.append(of_finding(case.gathered.asking, finding))
                 labels.append(says(finding.lead, case.question.answer))
-    weights, _ = _fitted(np.stack(rows), np.array(labels))
+    choice = _fitted(FINDING, np.stack(rows), np.array(labels))
     method = f"logistic regressions, L2, C = {PENALTY:g}, on standardised evidence (scikit-learn)"
-    unfitted = Confidence(dict.fromkeys(QUESTION, 0.0), 0.0)
-    return Calibration(model, method, data, dict(zip(FINDING, weights, strict=True)), unfitted, unfitted, 0.0, 0.0)
+    unfitted = Logistic(dict.fromkeys(QUESTION, 0.0), 0.0)
+    return Calibration(model, method, data, choice, unfitted, unfitted, 0.0, 0.0)
 
 
 def _with_confidence(chosen: Calibration, cases: Sequence[_Case]) -> Calibration:
@@ -83,21 +83,18 @@ def _with_confidence(chosen: Calibration, cases: Sequence[_Case]) -> Calibration
     return replace(fitted, closest_from=round(float(np.quantile(answerable, WITHHELD)), 4))
 
 
-def _confidence(weighed: Sequence[tuple[_Case, Found]]) -> Confidence:
-    judged = [
-        (found.evidence, _is_right(case, found.findings)) for case, found in weighed if found.evidence is not None
-    ]
+def _confidence(weighed: Sequence[tuple[_Case, Found]]) -> Logistic:
+    judged = [(found.evidence, _is_right(case, found)) for case, found in weighed if found.evidence is not None]
     rows, right = zip(*judged, strict=True)
-    weights, bias = _fitted(np.stack(rows), np.array(right))
-    return Confidence(dict(zip(QUESTION, weights, strict=True)), bias)
+    return _fitted(QUESTION, np.stack(rows), np.array(right))
 
 
-def _is_right(case: _Case, findings: Sequence[Finding]) -> bool:
-    """Whether the answer made of these findings says what the sheet says, or lists the initiative that fits."""
+def _is_right(case: _Case, found: Found) -> bool:
+    """Whether the answer made of what was found says what the sheet says, or lists the initiative that fits."""
     if case.question.initiative is None:
         return False
     asking = case.gathered.asking
-    composed = compose(asking, findings, Verdict.ANSWERED)
+    composed = compose(asking, found, Verdict.ANSWERED)
     told = {id for cited in composed.citations for id in (cited.initiative, *cited.also_in)}
     return case.question.initiative in told and says(text_of(composed.statements), case.question.answer or "")
 
@@ -108,12 +105,13 @@ def says(text: str, answer: str) -> bool:
     return wanted in words or not wanted.strip()
 
 
-def _fitted(rows: Matrix, labels: Labels) -> tuple[list[float], float]:
-    """Weights and bias of a logistic regression, for evidence as it is."""
+def _fitted(names: Sequence[str], rows: Matrix, labels: Labels) -> Logistic:
+    """A logistic regression for evidence as it is, named in the order of its columns."""
     from sklearn.linear_model import LogisticRegression
     from sklearn.preprocessing import StandardScaler
 
     scale = StandardScaler().fit(rows)
     model = LogisticRegression(C=PENALTY, max_iter=1000).fit(scale.transform(rows), labels)
     weights = model.coef_[0] / scale.scale_
-    return [round(float(weight), 4) for weight in weights], float(model.intercept_[0] - weights @ scale.mean_)
+    bias = float(model.intercept_[0] - weights @ scale.mean_)
+    return Logistic(dict(zip(names, weights.round(4).tolist(), strict=True)), round(bias, 4))

@@ -20,11 +20,15 @@ NAME = "calibration.json"
 
 
 @dataclass(frozen=True, slots=True)
-class Confidence:
-    """A logistic model of the confidence."""
+class Logistic:
+    """A logistic model of named evidence."""
 
-    weights: Mapping[str, float]  # by the names of evidence.QUESTION
+    weights: Mapping[str, float]
     bias: float
+
+    def odds(self, names: Sequence[str], evidence: Row) -> float:
+        """The log-odds for some evidence, whose columns have these names."""
+        return self.bias + float(np.array([self.weights[name] for name in names]) @ evidence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +38,9 @@ class Calibration:
     model: str  # digest of the encoder
     method: str
     data: str
-    finding: Mapping[str, float]  # FINDING
-    one: Confidence  # for questions that ask for one thing
-    several: Confidence  # for lists, and for words typed into a search box
+    finding: Logistic  # of evidence.FINDING: whether a finding says the right thing
+    one: Logistic  # of evidence.QUESTION: whether the answer is right, for questions that ask for one thing
+    several: Logistic  # likewise for lists, and for words typed into a search box
     closest_from: float  # a confidence below this is refused an answer
     answered_from: float  # from this on what is found is called the answer
 
@@ -55,7 +59,7 @@ class Calibration:
             first = error.errors()[0]
             raise BadCalibration(f"The calibration is damaged: {first['msg']}", str(path), mend) from None
         weighed = {frozenset(read.one.weights), frozenset(read.several.weights)}
-        if set(read.finding) != set(FINDING) or weighed != {frozenset(QUESTION)}:
+        if set(read.finding.weights) != set(FINDING) or weighed != {frozenset(QUESTION)}:
             raise BadCalibration("The calibration weighs other evidence than this program gathers", str(path), mend)
         if read.model != model:
             raise BadCalibration("The calibration was fitted for another encoder", str(path), mend)
@@ -66,17 +70,12 @@ class Calibration:
         (folder / NAME).write_text(json.dumps(asdict(self), indent=2, ensure_ascii=False) + "\n", encoding="utf8")
 
     def choice(self, evidence: Row) -> float:
-        """The log-odds of a finding, `evidence` as `of_finding` gives it; comparable within one question."""
-        return _weighed(self.finding, FINDING, evidence)
+        """The log-odds of a finding, `evidence` as `of_finding` gives it."""
+        return self.finding.odds(FINDING, evidence)
 
     def confidence(self, evidence: Row, several: bool) -> float:
-        """The probability that the finding chosen answers the question; `evidence` as `of_question` gives it."""
-        model = self.several if several else self.one
-        return 1 / (1 + exp(-model.bias - _weighed(model.weights, QUESTION, evidence)))
+        """The probability that what is shown answers the question; `evidence` as `of_question` gives it."""
+        return 1 / (1 + exp(-(self.several if several else self.one).odds(QUESTION, evidence)))
 
 
 CALIBRATION = TypeAdapter(Calibration)
-
-
-def _weighed(weights: Mapping[str, float], names: Sequence[str], evidence: Row) -> float:
-    return float(np.array([weights[name] for name in names]) @ evidence)

@@ -10,6 +10,7 @@ from search.answering.answer import Citation, Statement, Verdict
 from search.answering.asked import Asked
 from search.answering.evidence import Asking
 from search.answering.finding import Finding, offset_of
+from search.answering.gathering import Found
 from search.answering.mentions import Mention, expected
 from search.answering.quoting import cite, holds_contact, opening, sentence_around, shown
 from search.answering.telling import telling_sentence
@@ -17,6 +18,9 @@ from search.hit import Results
 
 # Characters that a second statement may bring the text to; most answers need no second.
 LONGEST_TEXT = 450
+
+# A finding at least this probable stands alone; below, the next one follows it.
+CERTAIN = 0.75
 
 # A list shows initiatives that score nearly as well as the first, and no more than one can take in at a glance.
 LIST_LENGTH = 5
@@ -37,9 +41,9 @@ class Composed:
     citations: tuple[Citation, ...]
 
 
-def compose(asking: Asking, findings: Sequence[Finding], verdict: Verdict) -> Composed:
-    """Make an answer of findings, best first; at least one."""
-    parts = list(_lines(asking) if asking.asked.several else _sentences(asking, findings))
+def compose(asking: Asking, found: Found, verdict: Verdict) -> Composed:
+    """Make an answer of what was found, one finding at least."""
+    parts = list(_lines(asking) if asking.asked.several else _sentences(asking, found))
     citations: list[Citation] = []
     statements: list[Statement] = []
     language = asking.trail.results.query.language
@@ -57,20 +61,22 @@ def refuse(results: Results, searched: int, documents: int, filtered: bool) -> C
     return Composed(Verdict.REFUSED, (Statement(text, ()),), ())
 
 
-def _sentences(asking: Asking, findings: Sequence[Finding]) -> Iterator[tuple[str, list[Citation]]]:
+def _sentences(asking: Asking, found: Found) -> Iterator[tuple[str, list[Citation]]]:
     """The best finding; another source that gives other figures; else the next finding, where there is room."""
     language = asking.trail.results.query.language
-    best = findings[0]
+    best = found.findings[0]
     text, citation = _statement(asking, best)
-    yield text, [citation, *_agreeing(asking, best, citation, findings)]
-    other = _disagreeing(asking, best, findings)
+    yield text, [citation, *_agreeing(asking, best, found.findings)]
+    other = _disagreeing(asking, best, found.findings)
     if other is not None:
         quoted, cited = _quoted(asking, other)
         yield wording.differs(language, _initiative(asking, other), quoted), [cited]
         return
-    following = next((one for one in findings[1:] if _is_apart(asking, one, citation)), None)
-    if following is not None:
-        second, cited = _statement(asking, following)
+    following = next((one for one in found.findings[1:] if _is_apart(asking, one, citation)), None)
+    if following is not None and found.certainty < CERTAIN:
+        quoted, cited = _quoted(asking, following)
+        same = _initiative(asking, following).id in (citation.initiative, *citation.also_in)
+        second = wording.also(language, following.lead, quoted) if same else _statement(asking, following)[0]
         if len(text) + len(second) < LONGEST_TEXT:
             yield second, [cited]
 
@@ -105,7 +111,7 @@ def _quoted(asking: Asking, finding: Finding) -> tuple[str, Citation]:
     return shown(initiative.text, start, end), cite(initiative, start, end)
 
 
-def _agreeing(asking: Asking, best: Finding, cited: Citation, findings: Sequence[Finding]) -> list[Citation]:
+def _agreeing(asking: Asking, best: Finding, findings: Sequence[Finding]) -> list[Citation]:
     """Where another telling of the same initiative says the same."""
     return [
         _quoted(asking, one)[1]

@@ -1,8 +1,8 @@
 """Training the span reader: on public questions about encyclopaedia paragraphs first, then also on those about sheets.
 
 Each question is shown with passages that do not hold its answer, and scores compete across all of them and with
-"nothing here" (a score of 0), as in shared normalisation (Clark & Gardner, "Simple and Effective Multi-Paragraph Reading
-Comprehension", ACL 2018). Some questions are shown without the passage that answers, and some have none.
+"nothing here" (a score of 0), as in shared normalisation (Clark & Gardner, "Simple and Effective Multi-Paragraph
+Reading Comprehension", ACL 2018). Some questions are shown without the passage that answers, and some have none.
 """
 
 import json

@@ -10,8 +10,8 @@ from search.ranking import Weighed
 def telling_sentence(index: Index, question: Weighed, passage: int) -> tuple[int, int]:
     """The span of the sentence, in characters of the passage's text; the first of equals.
 
-    A sentence scores as a passage does in late interaction: each token of the question has its best cosine there, by its
-    weight; a token that finds nothing alike counts as 0.
+    A sentence scores as a passage does in late interaction: each token of the question has its best cosine there, by
+    its weight; a token that finds nothing alike counts as 0.
     """
     cosines = index.tokens.compare(question.states, np.array([passage])).cosines(0)
     spans, text = index.tokens.spans_of(passage), index.contents.passages[passage].text

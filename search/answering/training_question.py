@@ -3,8 +3,9 @@
     {"initiative", "language", "kind", "question", "answer"}
 
 `kind` is that of `asked`; `answer` is word for word in the sheet, "" for words typed into a search box that the
-initiative fits, and null, like `initiative`, for what no sheet answers. Written by a language model from the sheets alone, without
-sight of any collection; `reader.jsonl` trains the span reader, `confidence.jsonl` (other initiatives) the calibration.
+initiative fits, and null, like `initiative`, for what no sheet answers. Written by a language model from the sheets
+alone, without sight of any collection. `reader.jsonl` trains the span reader; `confidence.jsonl`, on other initiatives,
+the calibration.
 """
 
 import json

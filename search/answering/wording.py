@@ -11,6 +11,7 @@ LONGEST_TITLE = 60  # characters of a title in an answer
 _PHRASES = {
     "fr": {
         "closest": "Le plus proche : {said}",
+        "also": "Aussi : {lead}« {quote} »",
         "differs": "Une autre source dit : « {quote} » ({where}).",
         "nothing": "Pas de réponse dans ce recueil. Cherché dans {searched}, par les mots et par le sens.",
         "nearest": "Le plus proche : {titles}.",
@@ -21,6 +22,7 @@ _PHRASES = {
     },
     "en": {
         "closest": "Closest match: {said}",
+        "also": "Also: {lead}« {quote} »",
         "differs": "Another source says: « {quote} » ({where}).",
         "nothing": "No answer in this collection. Searched {searched}, by words and by meaning.",
         "nearest": "Nearest: {titles}.",
@@ -42,6 +44,13 @@ def statement(language: str, lead: str, initiative: Initiative, quote: str) -> s
     named = where(initiative)
     head = f"{lead} — {named}" if lead and lead != quote.strip(" .…") else named
     return f"{head}{_PHRASES[language]['colon']}« {quote} »"
+
+
+def also(language: str, lead: str, quote: str) -> str:
+    """Other words of the initiative that the statement before named."""
+    lead = readable(lead).strip(" ,;:.")
+    shown = "" if lead == quote.strip(" .…") else f"{lead} — "
+    return _PHRASES[language]["also"].format(lead=shown, quote=quote)
 
 
 def line(language: str, initiative: Initiative, quote: str) -> str:

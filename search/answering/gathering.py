@@ -1,0 +1,116 @@
+"""Gathering: what an answer could be made of, found by the span reader and in the fields of sheets, then weighed."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from math import exp
+
+import numpy as np
+
+from search.answering.asked import what_is_asked
+from search.answering.calibration import Calibration
+from search.answering.evidence import Asking, Row, of_finding, of_question
+from search.answering.finding import Finding, Origin, from_fields, offset_of
+from search.answering.quoting import readable
+from search.answering.span_reader import Span, SpanReader
+from search.engine import Engine, Trail
+from search.filters import Filters
+
+# Initiatives among which the answer is looked for, and passages of theirs that are read: the passage that holds it is
+# among them for 99 % of the training questions, and for no more with twice as many (docs/decisions/0007-answers.md).
+INITIATIVES = 5
+PASSAGES = 6
+
+# How much the score of the initiative counts beside that of the passage, for what is read.
+INITIATIVE_SHARE = 0.5
+
+SPANS = 2  # of each passage
+FIELDS_OF = 3  # initiatives whose fields are looked at
+
+HITS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """Everything an answer could be made of."""
+
+    asking: Asking
+    findings: tuple[Finding, ...]
+    reader: float  # the best score of the span reader, 0 without any
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The findings weighed."""
+
+    findings: tuple[Finding, ...]  # best first
+    certainty: float  # the probability that the best of them says the right thing, 0 without any
+    evidence: Row | None  # for the best of them, as `of_question` gives it; None without any
+
+
+def gather(engine: Engine, reader: SpanReader, text: str, filters: Filters | None = None) -> Gathered:
+    """Search, read the nearest passages, and look at the fields of the nearest sheets.
+
+    Raises BadQuestion and UnknownFilter as `Engine.search` does.
+    """
+    asking = _asking(engine, engine.trail(text, HITS, filters, even_irrelevant=True))
+    spans = _spans(asking, reader)
+    findings = (*_from_spans(asking, spans), *_from_fields(asking))
+    return Gathered(asking, findings, max((span.score for span in spans), default=0.0))
+
+
+def weigh(gathered: Gathered, calibration: Calibration) -> Found:
+    """Order the findings by what speaks for them, and gather what speaks for the best."""
+    asking = gathered.asking
+    odds = [calibration.choice(of_finding(asking, finding)) for finding in gathered.findings]
+    if not odds:
+        return Found((), 0.0, None)
+    order = sorted(range(len(odds)), key=lambda number: -odds[number])
+    best = gathered.findings[order[0]]
+    evidence = of_question(asking, best, odds[order[0]], gathered.reader)
+    ordered = tuple(gathered.findings[number] for number in order)
+    return Found(ordered, 1 / (1 + exp(-odds[order[0]])), evidence)
+
+
+def _asking(engine: Engine, trail: Trail) -> Asking:
+    """The tellings of the best initiatives, with their ranks, and how near all their passages are to the question."""
+    ranks = {
+        row: rank
+        for rank, one in enumerate(trail.ranked[: INITIATIVES + 1], start=1)
+        for row in np.flatnonzero(engine.rows_of_groups == engine.groups[one.passage]).tolist()
+    }
+    passages = np.flatnonzero(np.isin(engine.index.owners, list(ranks)))
+    compared = engine.index.tokens.compare(trail.question.states, passages) if len(passages) else None
+    return Asking(
+        engine.index,
+        engine.gazetteer,
+        trail,
+        what_is_asked(trail.results.query.text),
+        ranks,
+        passages,
+        compared.scores(trail.question.weights) if compared else np.zeros(0, np.float32),
+        compared.best() if compared else np.zeros((0, len(trail.question.weights)), np.float32),
+    )
+
+
+def _spans(asking: Asking, reader: SpanReader) -> list[Span]:
+    """Read the passages nearest to the question, those of near initiatives first."""
+    ranks = np.array([asking.ranks[int(row)] for row in asking.index.owners[asking.passages]])
+    lent = np.array([asking.closeness_of(rank) for rank in ranks])
+    order = np.argsort(-(asking.closeness + INITIATIVE_SHARE * lent), kind="stable")
+    nearest = asking.passages[order[ranks[order] <= INITIATIVES][:PASSAGES]]
+    return reader.read(asking.index, asking.trail.encoded, nearest.tolist(), SPANS) if len(nearest) else []
+
+
+def _from_spans(asking: Asking, spans: Sequence[Span]) -> Iterator[Finding]:
+    contents = asking.index.contents
+    for span in spans:
+        row, passage = int(asking.index.owners[span.passage]), contents.passages[span.passage]
+        start = offset_of(passage, contents.initiatives[row]) + span.start
+        lead = readable(passage.text[span.start : span.end])
+        yield Finding(row, start, start + span.end - span.start, lead, Origin.SPAN, span.score)
+
+
+def _from_fields(asking: Asking) -> Iterator[Finding]:
+    for row, rank in asking.ranks.items():
+        if rank <= FIELDS_OF:
+            yield from from_fields(row, asking.index.contents.initiatives[row], asking.asked)
