@@ -13,14 +13,14 @@ from hypothesis import strategies as st
 from corpus import Corpus, Departement, Initiative, Kind, Section, Source
 from corpus.identity import ALIKE, COUNTERPART, RETOLD, counterparts, likeness_of, link, may_be_same
 
-GOLD = Path(__file__).parent / "gold"
+DEVELOPMENT = Path(__file__).parents[1] / "eval" / "collections" / "development"
 
 
 def tellings(corpus: Corpus) -> list[set[str]]:
     """The groups that careful readers found, as ids: units give a snippet of each initiative."""
     named = {}
     received = {document.original_name: document.id for document in corpus.documents}
-    for line in (GOLD / "units.jsonl").read_text(encoding="utf-8").splitlines():
+    for line in (DEVELOPMENT / "units.jsonl").read_text(encoding="utf-8").splitlines():
         unit = json.loads(line)
         (named[unit["uid"]],) = (
             one.id
@@ -28,7 +28,7 @@ def tellings(corpus: Corpus) -> list[set[str]]:
             if one.source.document == received[unit["document"]]
             and " ".join(unit["snippet"].split()) in " ".join(one.text.split())
         )
-    groups = json.loads((GOLD / "twins.json").read_text(encoding="utf-8"))["groups"]
+    groups = json.loads((DEVELOPMENT / "twins.json").read_text(encoding="utf-8"))["groups"]
     return [{named[uid] for uid in group} for group in groups]
 
 

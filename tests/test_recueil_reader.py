@@ -22,7 +22,7 @@ from corpus.readers.recueil import read
 from corpus.spelling import fold_all
 
 ROOT = Path(__file__).parent.parent
-GOLD = ROOT / "tests" / "gold" / "inventory.jsonl"
+GOLD = ROOT / "eval" / "collections" / "development" / "parsing.jsonl"
 GOLD_DOCUMENT = "004"
 
 CONTENTS = """
