@@ -17,8 +17,9 @@ WORD_END = re.compile(r"\s+")
 # Stops that end no sentence: initials and courtesies, "n° 3", "art. 2", "1.5".
 ABBREVIATION = re.compile(r"(?:\b(?:M|MM|Mme|Mlle|Dr|Pr|art|cf|ex|n|p|etc|env|St|Ste|[A-Z]))\.$")
 STOPS = ".!?…;:\n"
-# Left out at the ends of a quote: bullets and what is open or closed only there.
+# Left out at the ends of a quote: bullets and what is open or closed only there, but no minus.
 EDGES = " \n\t•–-✓>▪;:,"
+MINUS = re.compile(r"[–-]\d")
 
 
 def sentence_around(text: str, start: int, end: int, longest: int = LONGEST_QUOTE) -> tuple[int, int]:
@@ -39,7 +40,16 @@ def opening(text: str, start: int, end: int, longest: int) -> tuple[int, int]:
     """The span of the first words of text[start:end], at most `longest` characters, edges left out."""
     if end - start > longest:
         end = max((m.start() for m in WORD_END.finditer(text, start, start + longest)), default=start + longest)
-    return _without_edges(text, start, end, (min(start + 1, end), min(start + 1, end)))
+    return trimmed(text, start, end)
+
+
+def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span of text[start:end] without bullets and white space at its ends; empty when there is nothing else."""
+    while start < end and text[start] in EDGES and not MINUS.match(text, start):
+        start += 1
+    while start < end and text[end - 1] in EDGES:
+        end -= 1
+    return start, end
 
 
 def cite(initiative: Initiative, start: int, end: int) -> Citation:
@@ -104,8 +114,5 @@ def _shortened(text: str, first: int, last: int, start: int, end: int, longest: 
 
 def _without_edges(text: str, first: int, last: int, kept: tuple[int, int]) -> tuple[int, int]:
     """Leave out bullets and white space at the ends, but nothing of the words that are quoted."""
-    while first < kept[0] and text[first] in EDGES:
-        first += 1
-    while last > kept[1] and text[last - 1] in EDGES:
-        last -= 1
-    return first, last
+    begin, stop = trimmed(text, first, last)
+    return min(begin, kept[0]), max(stop, kept[1])

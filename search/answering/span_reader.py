@@ -8,7 +8,7 @@ there. A score of 0 stands for "not in this passage". `reader_training` makes it
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from index.encoder import Encoded, unit_rows
 from index.index import Index
 from search.answering.fault import BadReader
+from search.answering.quoting import trimmed
 
 # Tokens of the longest answer that is looked for: the longest short answers of the training questions have about 30.
 LONGEST_SPAN = 30
@@ -73,9 +74,10 @@ class SpanReader:
         rows = [index.tokens.reading_order(passage) for passage in passages]
         scores = self._scores(index, encoded, rows)
         return [
-            span
+            words
             for passage, of_passage, row in zip(passages, scores, rows, strict=True)
             for span in _best_spans(passage, of_passage[: len(row)], index.tokens.spans[row], most)
+            if (words := _words(span, index.contents.passages[passage].text))
         ]
 
     def _scores(self, index: Index, encoded: Encoded, rows: Sequence[NDArray[np.int64]]) -> NDArray[np.float32]:
@@ -109,3 +111,9 @@ def _best_spans(passage: int, scores: NDArray[np.float32], spans: NDArray[np.int
         found.append(Span(passage, int(spans[first, 0]), int(spans[last, 1]), float(pairs[first, last])))
         pairs[: last + 1, first:] = -np.inf  # whatever overlaps
     return found
+
+
+def _words(span: Span, text: str) -> Span | None:
+    """A span without the white space that its first token begins with, nor bullets; None when no word is left."""
+    start, end = trimmed(text, span.start, span.end)
+    return replace(span, start=start, end=end) if start < end else None
