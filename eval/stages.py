@@ -4,20 +4,18 @@ All are built from the parts that serve. "words", "vectors" and "fusion" are the
 "late-interaction" looks closely at every passage rather than at the candidates, "full" is what is served.
 """
 
-from collections.abc import Callable
 from enum import StrEnum
 
 import numpy as np
-from numpy.typing import NDArray
 
 from eval.catalogue import Catalogue
 from eval.measures import DEPTH, Ranking
 from eval.system import Rank, Similar, System
-from index.encoder import Encoded
 from search import Engine
-from search.candidates import Candidates, find_candidates
-from search.query import Query, readable_question
-from search.ranking import prepare, rank_groups, ranks_of_groups
+from search.candidates import find_candidates
+from search.part import Part, ranked_by
+from search.query import readable_question
+from search.ranking import prepare
 
 # Similar initiatives that are looked at: what every door shows when it is not told how many.
 SIMILAR_SHOWN = 10
@@ -27,10 +25,10 @@ class Stage(StrEnum):
     """What can be compared with the full search."""
 
     FULL = "full"
-    WORDS = "words"
-    VECTORS = "vectors"
-    FUSION = "fusion"
-    LATE_INTERACTION = "late-interaction"
+    WORDS = Part.WORDS
+    VECTORS = Part.VECTORS
+    FUSION = Part.FUSION
+    LATE_INTERACTION = Part.LATE_INTERACTION
 
 
 def stage_of(engine: Engine, stage: Stage) -> System:
@@ -48,73 +46,27 @@ def _catalogue_of(engine: Engine) -> Catalogue:
 
 
 def _ranking_of(engine: Engine, stage: Stage) -> Rank:
-    match stage:
-        case Stage.FULL:
-            return _full(engine)
-        case Stage.WORDS:
-            return _by_candidates(engine, lambda found: ranks_of_groups(found.word_ranks, engine.groups))
-        case Stage.VECTORS:
-            return _by_candidates(engine, lambda found: ranks_of_groups(found.vector_ranks, engine.groups))
-        case Stage.FUSION:
-            return _fused(engine)
-        case Stage.LATE_INTERACTION:
-            return _late_interaction(engine)
+    return _full(engine) if stage is Stage.FULL else _by_part(engine, Part(stage))
 
 
 def _full(engine: Engine) -> Rank:
     return lambda text: [hit.initiative.id for hit in engine.search(text, k=DEPTH).hits]
 
 
-def _by_candidates(engine: Engine, ranks: Callable[[Candidates], dict[int, int]]) -> Rank:
-    """Initiatives in the order of the ranks of their groups, which `ranks` gives best first."""
+def _by_part(engine: Engine, part: Part) -> Rank:
+    """Initiatives as one part alone ranks them, wherever they are."""
 
     def rank(text: str) -> Ranking:
-        query, encoded = _understood(engine, text)
-        return _first(engine, list(ranks(_candidates(engine, query, encoded))))
-
-    return rank
-
-
-def _fused(engine: Engine) -> Rank:
-    def rank(text: str) -> Ranking:
-        query, encoded = _understood(engine, text)
-        fused = _candidates(engine, query, encoded).fused
-        return _first(engine, _groups(engine, fused))
-
-    return rank
-
-
-def _late_interaction(engine: Engine) -> Rank:
-    def rank(text: str) -> Ranking:
-        query, encoded = _understood(engine, text)
+        asked = readable_question(text)
+        encoded = engine.encoder.questions([asked])[0]
+        query = engine.understanding.understand(asked, encoded.vector)
+        everywhere = np.ones(len(engine.groups), bool)
+        candidates = find_candidates(engine.index, query, encoded, everywhere, ~everywhere)
         question = prepare(engine.index, query.text, encoded)
-        everywhere = np.arange(len(engine.groups))
-        return _first(
-            engine, _groups(engine, engine.index.tokens.scores(question.states, question.weights, everywhere))
-        )
+        found = ranked_by(part, engine.index, question, candidates, engine.groups, everywhere)
+        return [engine.initiatives[int(engine.groups[one.passage])].id for one in found[:DEPTH]]
 
     return rank
-
-
-def _groups(engine: Engine, scores: NDArray[np.floating]) -> list[int]:
-    """The groups of all passages, best first, given a score for each passage; a passage that scores 0 was not found."""
-    found = np.flatnonzero(scores > 0)
-    return [int(engine.groups[one.passage]) for one in rank_groups(found, scores[found], engine.groups)]
-
-
-def _first(engine: Engine, groups: list[int]) -> Ranking:
-    return [engine.initiatives[group].id for group in groups[:DEPTH]]
-
-
-def _understood(engine: Engine, text: str) -> tuple[Query, Encoded]:
-    asked = readable_question(text)
-    encoded = engine.encoder.questions([asked])[0]
-    return engine.understanding.understand(asked, encoded.vector), encoded
-
-
-def _candidates(engine: Engine, query: Query, encoded: Encoded) -> Candidates:
-    everywhere = np.ones(len(engine.groups), bool)
-    return find_candidates(engine.index, query, encoded, everywhere, ~everywhere)
 
 
 def _similar_of(engine: Engine) -> Similar:

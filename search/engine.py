@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from index.index import Index
 from index.model import open_encoder
 from index.tokens import Comparison
 from search.candidates import Candidates, find_candidates
-from search.facets import facets_of
+from search.facets import FacetValue, facets_of
 from search.fault import UnknownInitiative
 from search.filters import Filters
 from search.hit import Highlight, Hit, Results
@@ -47,6 +47,8 @@ class Trail:
     results: Results
     encoded: Encoded  # the question
     question: Weighed
+    candidates: Candidates
+    allowed: NDArray[np.bool_]  # by the filters, over the passages of the index
     ranked: tuple[Ranked, ...]  # the initiatives found, of which the results show the first
     known: float  # share of the question's terms that the corpus holds, 0 to 1
     relevant: bool  # whether the best candidate scores as one that has to do with the question
@@ -98,11 +100,24 @@ class Engine:
             query,
             len(found),
             self._hits(found[:k], question, comparison, candidates),
-            facets_of([self._owner(one.passage) for one in found], self._titles, self.gazetteer),
+            self._facets(found),
             None if found else NOTHING_FOUND[query.language],
             round((time.perf_counter() - began) * 1000, 1),
         )
-        return Trail(results, encoded, question, tuple(found), candidates.known, relevant)
+        return Trail(results, encoded, question, candidates, allowed, tuple(found), candidates.known, relevant)
+
+    def rearranged(self, trail: Trail, ranked: Sequence[Ranked], k: int) -> Results:
+        """The results of a trail with these initiatives, in this order, instead of those it found; one or more."""
+        shown = ranked[:k]
+        passages = np.unique([one.passage for one in shown])
+        comparison = self.index.tokens.compare(trail.question.states, passages)
+        candidates = replace(trail.candidates, passages=passages)
+        return replace(
+            trail.results,
+            total=len(ranked),
+            hits=self._hits(shown, trail.question, comparison, candidates),
+            facets=self._facets(ranked),
+        )
 
     def similar(self, id: str, k: int = 10) -> tuple[Hit, ...]:
         """The k initiatives most like this one in aim and public, tellings of the same one left out.
@@ -188,6 +203,9 @@ class Engine:
         `scores` are those of all candidates, allowed or not: a filter makes nothing more relevant.
         """
         return known > FEW_KNOWN or bool(scores.max() >= self.index.questions.floor(question.length))
+
+    def _facets(self, found: Sequence[Ranked]) -> dict[str, tuple[FacetValue, ...]]:
+        return facets_of([self._owner(one.passage) for one in found], self._titles, self.gazetteer)
 
     def _owner(self, passage: int) -> Initiative:
         return self.initiatives[int(self.index.owners[passage])]

@@ -23,13 +23,14 @@ class Hit:
     """An initiative in one ranking."""
 
     rank: int  # from 1
-    score: float  # higher is better; comparable within one ranking only
+    score: float  # higher is better; comparable within one ranking, or one team of it, only
     initiative: Initiative  # of the tellings in several documents, the one that matched best
     also_in: tuple[str, ...]  # ids of the same initiative in other documents
     passage: Passage
     highlights: tuple[Highlight, ...]  # in the order of the text, without overlap
     word_rank: int | None  # the initiative's rank by words alone, None when no word matched
     vector_rank: int | None  # its rank by sentence vectors alone
+    team: str | None = None  # the system that put it there, where two systems play against each other
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from corpus.fault import Fault
 
 
 class FeedbackOff(Fault):
-    """This service keeps no feedback."""
+    """Feedback is given to a service that keeps none."""
 
 
 class BadFeedback(Fault):

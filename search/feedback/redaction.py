@@ -2,8 +2,8 @@ r"""Redaction: take out of a text what may tell who somebody is.
 
     redact("je suis Mme Anne ROY, 06 12 34 56 78") → "je suis ,"
 
-A net of patterns, with the holes that such nets have: a name without "Mme", "M." or the like passes, and so does what only
-those who know the person recognise. So what it lets through is shown with care as well (`eval.anonymity`).
+A net of patterns, with the holes that such nets have: a name without "Mme", "M." or the like passes, and so does what
+only those who know the person recognise. So what it lets through is shown with care as well (`eval.anonymity`).
 """
 
 import re
@@ -11,7 +11,7 @@ import unicodedata
 
 LONGEST = 1000  # characters that are kept of one text
 
-CAPITALISED = r"[A-ZÀ-ÖØ-Þ][\w'’.-]*"
+CAPITALISED = r"[A-ZÀ-ÖØ-Þ][\w'’.-]+"
 PARTICLE = r"(?:(?:de|du|des|la|le|van|von|der|den|ben|bin|el|al|da|dos|di|d['’])\s*)"
 # A title that needs no capital after it ("mme dupont"); "madame la maire" and "madame ou monsieur" name nobody.
 TITLED = (
@@ -21,10 +21,10 @@ TITLED = (
 # One that is a common word too ("m. de haut", "docteur en médecine", "miss a bus").
 TITLED_BEFORE_CAPITAL = r"\b(?:MM?\.|M(?=\s)|Ms\.?|Miss|[Dd]r\.?|[Pp]r\.?|[Dd]octeur|[Mm]aître|Me)\s*(?=[A-ZÀ-ÖØ-Þ])"
 INTRODUCED = (
-    r"\b(?i:je m['’ ]appelle|je me nomme|mon nom est|mon prénom est|my name is|i am called"
-    r"|(?:prénom|nom|name|first name)\s*:)\s*"
+    r"\b(?i:je\sm['’]?\s?appelle|je\sme\snomme|mon\s(?:pré)?nom\sest|my\sname\sis|i\sam\scalled"
+    r"|(?:prénom|nom|name)\s?:)\s?"
 )
-NAME = rf"{PARTICLE}{{0,2}}[^\W\d_][\w'’.-]*(?:\s+{PARTICLE}{{0,2}}{CAPITALISED}){{0,3}}"
+NAME = rf"{PARTICLE}{{0,2}}[^\W\d_][\w'’.-]*(?:\s+(?:(?:et|and|&)\s+)?{PARTICLE}{{0,2}}{CAPITALISED}){{0,3}}"
 
 PERSONAL = re.compile(
     rf"""
@@ -36,8 +36,8 @@ PERSONAL = re.compile(
     | (?!(?:(?:19|20)\d\d\s?[-–/,\s]\s?)*(?:19|20)\d\d(?!\d|\s?[-–/.,\s]\s?\d))
       (?<!\d)(?:\+|\(\+?)?\d(?:[\s./()\u2010-\u2015-]{{0,3}}\d){{7,}}
     | (?<!\d)\d{{1,2}}\s?[./-]\s?\d{{1,2}}\s?[./-]\s?(?:\d{{4}}|\d\d)(?!\d)                  # a whole date
-    | (?<!\d)\d{{1,4}}(?:\s?(?:bis|ter))?,?\s(?i:rue|avenue|av\.|boulevard|bd|bld|allées?|impasse|chemin|place|quai|route
-      |cours|square|résidence)\s(?:[\w'’-]+\s?){{1,5}}                                       # street and number
+    | (?<!\d)\d{{1,4}}(?:\s?(?:bis|ter))?,?\s(?i:rue|avenue|av\.|boulevard|bd|bld|allées?|impasse|chemin|place
+      |quai|route|cours|square|résidence)\s(?:[\w'’-]+\s?){{1,4}}              # street and number
     | {TITLED}{NAME}
     | {TITLED_BEFORE_CAPITAL}{NAME}
     | {INTRODUCED}{NAME}
