@@ -4,6 +4,7 @@ Radlinski, Kurup & Joachims, "How does clickthrough data reflect retrieval quali
 teams, each ranking in turn gives its best item that is not there yet; a coin says who begins each round.
 """
 
+import random
 from collections.abc import Callable, Hashable, Sequence
 from enum import StrEnum
 from typing import TypeVar
@@ -19,6 +20,11 @@ class Team(StrEnum):
 
     FIRST = "first"
     SECOND = "second"
+
+
+def toss() -> bool:
+    """Toss a fair coin; threads may share it."""
+    return random.random() < 0.5
 
 
 def interleave(first: Sequence[Item], second: Sequence[Item], chance: Chance) -> list[tuple[Item, Team]]:

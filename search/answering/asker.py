@@ -15,7 +15,6 @@ from search.answering.span_reader import SpanReader
 from search.engine import Engine
 from search.filters import Filters
 
-
 # A statement and what it rests on.
 Ready = tuple[Statement, tuple[Citation, ...]]
 

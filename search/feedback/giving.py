@@ -5,6 +5,7 @@ from search.engine import Engine
 from search.fault import BadQuestion, UnknownInitiative
 from search.feedback.entry import GivenJudgement, Miss, MissKind
 from search.feedback.fault import UnknownTeam
+from search.filters import Filters
 from search.hit import Results
 from search.query import Query
 
@@ -40,14 +41,18 @@ def reported(engine: Engine, query: str) -> Miss:
     return _missed(_understood(engine, query), MissKind.REPORTED)
 
 
-def missed_by_search(results: Results) -> Miss | None:
-    """The miss that a search without filters is when it found nothing. With filters, they may be the cause."""
-    return None if results.hits else _missed(results.query, MissKind.NOTHING_FOUND)
+def missed_by_search(results: Results, filters: Filters) -> Miss | None:
+    """The miss that a search is which found nothing. Where filters narrowed it they may be the cause: then none."""
+    if results.hits or filters != Filters():
+        return None
+    return _missed(results.query, MissKind.NOTHING_FOUND)
 
 
-def missed_by_answer(answer: Answer) -> Miss | None:
-    """The miss that a refused answer is."""
-    return Miss(answer.question, answer.language, MissKind.REFUSED) if answer.abstained else None
+def missed_by_answer(answer: Answer, filters: Filters) -> Miss | None:
+    """The miss that a refused answer is. Where filters narrowed it they may be the cause: then none."""
+    if not answer.abstained or filters != Filters():
+        return None
+    return Miss(answer.question, answer.language, MissKind.REFUSED)
 
 
 def _understood(engine: Engine, query: str) -> Query:

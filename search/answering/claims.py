@@ -1,0 +1,174 @@
+"""Claims: the figures, dates and names of a sentence, in forms that a French source and an English sentence share.
+
+    figures("50,000 homes since May 2016")  → {"50000", "50.000"}, {"2016"}, {"mai"}
+    names("Le Département suit M. Dupont")  → "dupont"
+
+What a sentence claims is compared with everything that its sources hold. Number words count as numbers; "un", "deux"
+and their like are said loosely and claimed by nobody.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from index.words import fold
+
+CLAIM_WORDS = Path(__file__).with_name("claim_words.toml")
+
+NUMBER = re.compile(r"(?<!\d)(?:\d{1,3}(?:[ \u00a0\u202f'’]\d{3}(?!\d))+|\d+)(?:[.,]\d+)*(?P<percent>\s?%)?")
+PERCENT = re.compile(r"\b(?:pour|per)\s?cents?\b")
+DATE = re.compile(r"(?<!\d)\d{1,2}[/.-](?P<month>0?[1-9]|1[0-2])[/.-](?:\d{4}|\d\d)(?!\d)")
+WORD = re.compile(r"[^\W\d_]+")
+NUMBER_WORDS_TIE = re.compile(r"[\s-]+(?:(?:et|and)[\s-]+)?")
+
+LEAST_CLAIMED = 3  # of number words
+
+
+class _Words(NamedTuple):
+    """What claim_words.toml holds."""
+
+    no_names: frozenset[str]
+    months: tuple[str, ...]  # in French, January first
+    calendar: Mapping[str, str]  # months and weekdays, English → French
+    french_calendar: frozenset[str]
+    in_french: Mapping[str, str]  # names of places
+    numbers: Mapping[str, int]
+
+
+@cache
+def _words() -> _Words:
+    held = tomllib.loads(CLAIM_WORDS.read_text(encoding="utf8"))
+    calendar = dict(held["calendar"])
+    french = tuple(calendar.values())
+    numbers = {word: int(value) for value, words in held["numbers"].items() for word in words.split()}
+    no_names = frozenset(held["no_names"].split()) | calendar.keys() | frozenset(french)
+    return _Words(no_names, french[:12], calendar, frozenset(french), held["in_french"], numbers)
+
+
+def figures(sentence: str) -> Iterator[frozenset[str]]:
+    """Each number, month and weekday that a sentence claims, as the readings of it: one of them must be held."""
+    for readings, _ in _numbers(sentence):
+        yield readings
+    for value in _number_words(sentence):
+        if value >= LEAST_CLAIMED:
+            yield frozenset({str(value)})
+    for day_or_month in _calendar(sentence):
+        yield frozenset({day_or_month})
+
+
+def figures_held(source: str) -> frozenset[str]:
+    """Every reading of every number, month and weekday of a source."""
+    held = {part for readings, parts in _numbers(source) for part in readings | parts}
+    held |= {reading.removesuffix("%") for reading in held}
+    held |= {str(value) for value in _number_words(source)}
+    held |= {_words().months[int(date["month"]) - 1] for date in DATE.finditer(source)}
+    return frozenset(held | set(_calendar(source)))
+
+
+def names(sentence: str) -> Iterator[str]:
+    """Each proper name and acronym that a sentence claims, folded: what is capitalised without beginning it.
+
+    An acronym, or a word with a capital inside, is a claim at the beginning too.
+    """
+    first = True
+    for word in WORD.findall(sentence):
+        folded = fold(word)
+        inner = word[1:].removesuffix("s")
+        claimed = inner != inner.lower() or (not first and word[0].isupper())
+        first = False
+        if len(word) > 1 and claimed and folded not in _words().no_names:
+            yield folded
+
+
+def names_held(source: str) -> frozenset[str]:
+    """Every word of a source, folded: names are compared without case, so that all may be one."""
+    return frozenset(fold(word) for word in WORD.findall(source))
+
+
+def holds_name(held: frozenset[str], name: str) -> bool:
+    """Whether a source holds a name, with or without the s of a plural, in French or English."""
+    singular = name.removesuffix("s")
+    return not held.isdisjoint({name, singular, f"{name}s", _words().in_french.get(name, name)})
+
+
+def _numbers(text: str) -> Iterator[tuple[frozenset[str], frozenset[str]]]:
+    """The readings of each number, and the numbers that its groups are alone."""
+    for match in NUMBER.finditer(PERCENT.sub("%", text)):
+        sign = "%" if match["percent"] else ""
+        written = match[0].removesuffix(match["percent"] or "")
+        whole, *tail = re.split("[.,]", written)
+        digits = re.sub(r"\D", "", whole)
+        alone = frozenset(_trimmed(group) for group in re.findall(r"\d+", written))
+        readings = _readings(digits, tail, re.findall("[.,]", written))
+        if readings:
+            yield (
+                frozenset(reading + sign for reading in readings),
+                alone if not whole.isdigit() or tail[1:] else frozenset(),
+            )
+        else:
+            for group in [digits, *tail]:
+                yield frozenset({_trimmed(group) + sign}), frozenset()
+
+
+def _readings(digits: str, tail: list[str], marks: list[str]) -> set[str]:
+    """What a number can mean: 16,60 is 16.6; 50,000 is 50000 or 50.000; none for a date such as 12.03.2016."""
+    if not tail:
+        return {_trimmed(digits)}
+    decimal = f"{_trimmed(digits)}.{tail[-1]}"
+    grouped = len(digits) <= 3 and digits[0] != "0" and all(len(group) == 3 for group in tail)
+    if len(tail) == 1:
+        return {_trimmed("".join([digits, *tail])), decimal} if grouped else {decimal.rstrip("0").rstrip(".")}
+    if grouped and len(set(marks)) == 1:
+        return {"".join([digits, *tail])}
+    if marks[-1] not in marks[:-1] and all(len(group) == 3 for group in tail[:-1]):
+        return {"".join([digits, *tail[:-1]]) + f".{tail[-1]}".rstrip("0").rstrip(".")}
+    return set()
+
+
+def _trimmed(digits: str) -> str:
+    return digits.lstrip("0") or "0"
+
+
+def _number_words(text: str) -> Iterator[int]:
+    """The values of the number words of a text: "vingt-cinq foyers" gives 25, "a hundred and ten" 110."""
+    folded, numbers = PERCENT.sub("%", fold(text)), _words().numbers
+    run: list[int] = []
+    end = 0
+    for word in WORD.finditer(folded):
+        value = numbers.get(word[0]) or numbers.get(word[0].removesuffix("s"))
+        if value is None:
+            continue
+        if run and not NUMBER_WORDS_TIE.fullmatch(folded, end, word.start()):
+            yield _value(run)
+            run = []
+        run.append(value)
+        end = word.end()
+    if run:
+        yield _value(run)
+
+
+def _value(run: list[int]) -> int:
+    """Compose number words: 4 · 20 + 10 + 7 is quatre-vingt-dix-sept."""
+    total = current = 0
+    for value in run:
+        if value == 1000:
+            total, current = total + max(current, 1) * value, 0
+        elif value == 100 or (value == 20 and current == 4):
+            current = max(current, 1) * value
+        else:
+            current += value
+    return total + current
+
+
+def _calendar(text: str) -> Iterator[str]:
+    """Months and weekdays, in French: English ones only with their capital, and not where any word has one."""
+    for number, word in enumerate(WORD.findall(text)):
+        forms = (fold(word), fold(word).removesuffix("s"))
+        french = next((form for form in forms if form in _words().french_calendar), None)
+        if french is None and number > 0 and word[0].isupper():
+            french = next((_words().calendar[form] for form in forms if form in _words().calendar), None)
+        if french is not None:
+            yield french

@@ -1,0 +1,205 @@
+"""A language model behind an OpenAI-compatible endpoint: messages go out, the text of a reply comes in."""
+
+import asyncio
+import json
+import re
+import time
+from collections.abc import AsyncGenerator, AsyncIterator, Generator, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+import httpx
+
+# Three sentences and their citations take some hundreds of characters.
+LONGEST_TEXT = 4_000
+
+# A streamed word comes in 200 to 400 bytes of JSON, and some models stream their thoughts beside the reply.
+MOST_BYTES = 2**20
+
+EVENT_FIELD = re.compile(r"(?:event|id|retry)?(?::|$)")  # of an event stream, besides the data
+
+
+class Reason(StrEnum):
+    """Why there is no reply, or no whole one."""
+
+    TIMED_OUT = "timed_out"
+    UNREACHABLE = "unreachable"
+    HTTP_ERROR = "http_error"  # a status other than 200; redirects too, because they may lead to a stranger
+    BROKEN_OFF = "broken_off"  # the reply has no end
+    MALFORMED = "malformed"
+    EMPTY = "empty"
+    TOO_LONG = "too_long"
+
+
+class NoReply(Exception):
+    """The model gave no whole reply. No fault for a person to mend: whoever asks has another way to answer.
+
+    Neither it nor what it was raised from holds anything that was sent: no key, no question.
+    """
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(f"The language model gave no whole reply: {reason}")
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message of a conversation with a model."""
+
+    role: str  # "system" or "user"
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageModel:
+    """Where a model is asked, and for how long."""
+
+    url: str  # "https://…/v1", with or without a slash at the end
+    model: str
+    timeout_s: float  # for the whole of a reply, connecting included
+    api_key: str | None = field(default=None, repr=False)
+
+    def reply(self, messages: Sequence[Message]) -> Generator[str]:
+        """Give the text of the model's reply, piece by piece. Close it to hang up before its end.
+
+        Raises NoReply, before the first piece or after any. Blocks, so it is not for a thread that runs an event loop.
+        """
+        deadline = time.monotonic() + self.timeout_s
+        # Only a loop of its own bounds everything: the timeouts of httpx start anew with each byte that drips in.
+        with asyncio.Runner(loop_factory=asyncio.new_event_loop) as runner:
+            pieces = self._pieces(messages)
+            try:
+                while (piece := _next(runner, pieces, deadline)) is not None:
+                    yield piece
+            finally:
+                runner.run(pieces.aclose())
+
+    async def _pieces(self, messages: Sequence[Message]) -> AsyncGenerator[str]:
+        async with (
+            httpx.AsyncClient(trust_env=False, timeout=None, follow_redirects=False) as client,
+            client.stream("POST", self._endpoint(), content=self._body(messages), headers=self._headers()) as response,
+        ):
+            if response.status_code != httpx.codes.OK:
+                raise NoReply(Reason.HTTP_ERROR)
+            async for piece in _texts(_payloads(_lines(response.aiter_raw()))):
+                yield piece
+
+    def _endpoint(self) -> str:
+        return f"{self.url.rstrip('/')}/chat/completions"
+
+    def _body(self, messages: Sequence[Message]) -> bytes:
+        said = [{"role": message.role, "content": message.content} for message in messages]
+        return json.dumps({"model": self.model, "messages": said, "temperature": 0, "stream": True}).encode()
+
+    def _headers(self) -> dict[bytes, bytes]:
+        headers = {
+            b"Content-Type": b"application/json",
+            b"Accept": b"text/event-stream, application/json",
+            b"Accept-Encoding": b"identity",  # a few packed bytes could unpack to more than the memory holds
+        }
+        return headers if self.api_key is None else headers | {b"Authorization": b"Bearer " + self.api_key.encode()}
+
+
+def _next(runner: asyncio.Runner, pieces: AsyncGenerator[str], deadline: float) -> str | None:
+    """The next piece, None after the last; `deadline` is a time of time.monotonic()."""
+    try:
+        return runner.run(_before(deadline, pieces))
+    except TimeoutError:
+        reason = Reason.TIMED_OUT
+    except (httpx.ConnectError, httpx.UnsupportedProtocol, httpx.LocalProtocolError, httpx.InvalidURL):
+        reason = Reason.UNREACHABLE
+    except httpx.TransportError:
+        reason = Reason.BROKEN_OFF
+    # Raised out here because what httpx raised holds the request: the key and the question.
+    raise NoReply(reason)
+
+
+async def _before(deadline: float, pieces: AsyncGenerator[str]) -> str | None:
+    async with asyncio.timeout_at(deadline):
+        return await anext(pieces, None)
+
+
+async def _lines(chunks: AsyncIterator[bytes]) -> AsyncIterator[str]:
+    """The lines of a body, without their ends: LF or CRLF, because a text may hold other line ends of Unicode."""
+    read, rest = 0, bytearray()
+    async for chunk in chunks:
+        read += len(chunk)
+        if read > MOST_BYTES:
+            raise NoReply(Reason.TOO_LONG)
+        rest += chunk
+        if b"\n" in chunk:
+            *whole, rest = rest.split(b"\n")
+            for line in whole:
+                yield _decoded(line)
+    yield _decoded(rest)
+
+
+def _decoded(line: bytearray) -> str:
+    try:
+        return line.removesuffix(b"\r").decode()
+    except UnicodeDecodeError:
+        raise NoReply(Reason.MALFORMED) from None
+
+
+async def _payloads(lines: AsyncIterator[str]) -> AsyncIterator[str]:
+    """The data of each event of a stream; or the whole body, when it is JSON because the server does not stream."""
+    body: list[str] = []
+    data: list[str] = []
+    async for line in lines:
+        if body or line.lstrip().startswith("{"):
+            body.append(line)
+        elif line.startswith("data:"):
+            data.append(line.removeprefix("data:").strip())
+        elif not EVENT_FIELD.match(line):
+            raise NoReply(Reason.MALFORMED)
+        elif not line and data:
+            yield "\n".join(data)
+            data = []
+    for rest in (body, data):
+        if rest:
+            yield "\n".join(rest)
+
+
+async def _texts(payloads: AsyncIterator[str]) -> AsyncIterator[str]:
+    """The text in each payload, up to the end that the server gives."""
+    length, blank, end = 0, True, None
+    async for payload in payloads:
+        if payload == "[DONE]":
+            end = "stop"
+            break
+        text, end = _read(payload)
+        length, blank = length + len(text), blank and not text.strip()
+        if length > LONGEST_TEXT or end == "length":
+            raise NoReply(Reason.TOO_LONG)
+        if text:
+            yield text
+        if end is not None:
+            break
+    if end in (None, "content_filter") and not blank:
+        raise NoReply(Reason.BROKEN_OFF)
+    if blank:
+        raise NoReply(Reason.EMPTY)
+
+
+def _read(payload: str) -> tuple[str, str | None]:
+    """The text of one payload, and how the reply ends if it ends there.
+
+    Example: '{"choices": [{"delta": {"content": "Le bus"}}]}' → ("Le bus", None)
+    """
+    try:
+        reply = json.loads(payload)
+    except (ValueError, RecursionError):
+        raise NoReply(Reason.MALFORMED) from None
+    match reply:
+        case {"choices": []}:  # counts of tokens, or notes of a filter
+            return "", None
+        case {"choices": [{"delta": {**said}, **choice}, *_]}:
+            end = choice.get("finish_reason")
+        case {"choices": [{"message": {**said}, **choice}, *_]}:
+            end = choice.get("finish_reason") or "stop"
+        case _:
+            raise NoReply(Reason.MALFORMED)
+    text = said.get("content") or ""
+    if not isinstance(text, str) or not isinstance(end, str | None):
+        raise NoReply(Reason.MALFORMED)
+    return text, end
