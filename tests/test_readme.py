@@ -37,7 +37,7 @@ def test_every_setting_is_told_with_its_default_and_no_other():
 
 def test_every_command_is_told_and_no_other():
     commands = set(typer.main.get_command(app).commands)
-    assert set(re.findall(r"^\| `recueil (\w+)", README, re.MULTILINE)) == commands
+    assert set(re.findall(r"^\| `recueil ([\w-]+)", README, re.MULTILINE)) == commands
 
 
 def test_every_route_is_told_and_no_other(built):
