@@ -13,7 +13,7 @@ import typer
 
 if TYPE_CHECKING:
     from eval.collection import Collection
-    from eval.retrieval import Evaluation
+    from eval.proof import Proof
     from eval.system import Run, System
     from search import Engine
     from settings import Settings
@@ -23,7 +23,7 @@ DEVELOPMENT = HERE / "collections" / "development"
 BASELINE = HERE / "baseline.json"
 
 eval_app = typer.Typer(
-    help="Measure how good the search is on a collection of questions and judgements. Example: recueil eval --gate",
+    help="Measure how good search, answers and reading are on a collection. Example: recueil eval --gate",
     rich_markup_mode=None,
 )
 
@@ -48,7 +48,7 @@ def evaluate(
     baseline: BaselineFile = BASELINE,
     as_json: AsJson = False,
 ) -> None:
-    """Measure how good the search is on a collection of questions and judgements.
+    """Measure rankings, similar initiatives, answers and the fields of sheets on a collection.
 
     Example: recueil eval --gate
     """
@@ -58,15 +58,16 @@ def evaluate(
         raise typer.BadParameter("Give either --url or --run.")
     from rich.console import Console
 
-    from eval.tables import show
+    from eval.proof import as_json as told
+    from eval.proof_tables import show
 
-    evaluation = _evaluation(collection, url, run)
+    proof = _proof(collection, url, run)
     if as_json:
-        typer.echo(json.dumps(asdict(evaluation), indent=2))
+        typer.echo(json.dumps(told(proof), indent=2))
     else:
-        show(evaluation, Console())
+        show(proof, Console())
     if gate:
-        _pass_gate(evaluation, collection, baseline)
+        _pass_gate(proof, collection, baseline)
 
 
 @eval_app.command()
@@ -149,7 +150,7 @@ def baseline(
     """
     from eval.baseline import moved, read_baseline, write_baseline
     from eval.identity import identity_of
-    from eval.retrieval import merits
+    from eval.proof import merits
     from index.build import index_folder
     from index.manifest import read_manifest
     from settings import read_settings
@@ -158,7 +159,7 @@ def baseline(
         raise typer.BadParameter("Say why.", param_hint="--why")
     settings = read_settings()
     before = read_baseline(file) if file.exists() else None
-    series = merits(_evaluation(collection, None, None))
+    series = merits(_proof(collection, None, None))
     identity = identity_of(read_manifest(index_folder(settings.var)), settings.threads, collection)
     after = moved(before, series, identity, why.strip())
     write_baseline(file, after)
@@ -179,8 +180,10 @@ def answers(
     """
     from rich.console import Console
 
-    from eval.answer_tables import show_answers
-    from eval.answers import figures_of, judge_answers, read_asked_questions
+    from eval.answer_figures import answer_figures_of
+    from eval.answer_tables import show_answer_figures, show_wrong
+    from eval.answers import judge_answers, read_asked_questions
+    from eval.catalogue import Catalogue
     from search.answering.asker import Asker
     from search.answering.folders import answering_folder
     from settings import read_settings
@@ -188,16 +191,18 @@ def answers(
     settings = read_settings()
     engine = _open_engine(settings)
     asker = Asker.open(engine, answering_folder(settings.var, settings.encoder), settings.threads)
-    judged = judge_answers(engine, asker.ask, read_asked_questions(collection))
-    figures = figures_of(judged)
+    catalogue = Catalogue.of(engine.initiatives, engine.index.contents.documents)
+    judged = judge_answers(catalogue, asker.ask, read_asked_questions(collection))
+    figures = answer_figures_of(judged)
     if pictures is not None:
         from eval.answer_pictures import draw_pictures
 
-        draw_pictures(judged, asker.calibration.closest_from, pictures)
+        draw_pictures(judged, pictures)
     if as_json:
         typer.echo(json.dumps(asdict(figures), indent=2))
     else:
-        show_answers(figures, judged, Console())
+        show_answer_figures(figures, Console())
+        show_wrong(judged, Console())
 
 
 def say(what: str) -> None:
@@ -205,31 +210,35 @@ def say(what: str) -> None:
     typer.echo(f"{what} …", err=True)
 
 
-def _evaluation(folder: Path, url: str | None, run: Path | None) -> "Evaluation":
+def _proof(folder: Path, url: str | None, run: Path | None) -> "Proof":
     from eval.formats import open_collection
-    from eval.opening import opened_service
+    from eval.opening import means_of_engine, means_of_run, means_of_service, opened_service
+    from eval.proof import prove
     from eval.relevance import relevance_of
     from eval.retrieval import evaluate, judge
     from eval.stages import full_search
+    from search.answering.folders import answering_folder
     from settings import read_settings
 
     settings, collection = read_settings(), open_collection(folder)
     if run is not None:
         (read,) = _read_runs(settings, collection, [run])
-        return judge(read, collection, relevance_of(collection, read.catalogue))
+        return prove(judge(read, collection, relevance_of(collection, read.catalogue)), means_of_run(read), folder)
     if url is not None:
         with opened_service(url, settings.documents) as service:
-            return evaluate(service, collection)
-    return evaluate(full_search(_open_engine(settings)), collection)
+            return prove(evaluate(service, collection), means_of_service(service), folder)
+    engine = _open_engine(settings)
+    means = means_of_engine(engine, answering_folder(settings.var, settings.encoder), settings.threads)
+    return prove(evaluate(full_search(engine), collection), means, folder)
 
 
-def _pass_gate(evaluation: "Evaluation", collection: Path, file: Path) -> None:
+def _pass_gate(proof: "Proof", collection: Path, file: Path) -> None:
     from eval.baseline import read_baseline
     from eval.collection import digest_of
     from eval.gate import check
-    from eval.retrieval import merits
+    from eval.proof import merits
 
-    check(read_baseline(file), file, digest_of(collection), merits(evaluation), evaluation.slices)
+    check(read_baseline(file), file, digest_of(collection), merits(proof), proof.slices)
     typer.echo("The gate is open: no significant loss against the baseline, nothing below a floor.", err=True)
 
 

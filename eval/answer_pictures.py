@@ -4,63 +4,57 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from eval.answers import BINS, Judged, risk_by_coverage
+from eval.answer_figures import BINS, bins_of, risk_by_coverage
+from eval.answers import Judged
+from eval.picture import ACCENT, INK, LETTERS, PALE, PAPER, axes_of, write_svg
 
-INK, ACCENT, PALE = "#1f2933", "#0b6e99", "#9aa5b1"
+HEIGHT = 270  # points
 
 
-def draw_pictures(judged: Sequence[Judged], threshold: float, folder: Path) -> tuple[Path, Path]:
-    """Write `reliability.svg` and `risk-coverage.svg`; `threshold` is the confidence from which `ask` answers."""
+def draw_pictures(judged: Sequence[Judged], folder: Path) -> tuple[Path, Path]:
+    """Write `reliability.svg` and `risk-coverage.svg`."""
     folder.mkdir(parents=True, exist_ok=True)
     reliability, risk = folder / "reliability.svg", folder / "risk-coverage.svg"
-    _save(_reliability(judged), reliability)
-    _save(_risk_coverage(judged, threshold), risk)
+    write_svg(reliability_of(judged), reliability)
+    write_svg(risk_coverage_of(judged), risk)
     return reliability, risk
 
 
-def _reliability(judged: Sequence[Judged]) -> Figure:
-    figure, axes = _axes("confidence", "share that is right")
+def reliability_of(judged: Sequence[Judged]) -> Figure:
+    """Of the answers given this confidence, so many are right: one disc for each tenth, as large as it is full."""
+    figure, axes = axes_of(
+        HEIGHT, xlim=(-0.03, 1.05), ylim=(-0.06, 1.06), xlabel="confidence", ylabel="share that is right"
+    )
     confidences = np.array([one.answer.confidence for one in judged])
     right = np.array([one.right for one in judged])
-    bins = np.minimum((confidences * BINS).astype(int), BINS - 1)
+    bins = bins_of(confidences)
     axes.plot([0, 1], [0, 1], color=PALE, linewidth=1, linestyle="--")
-    axes.text(0.97, 0.9, "as it should be", color=PALE, ha="right", va="top", fontsize=9)
     for number in range(BINS):
         chosen = bins == number
         if chosen.any():
             x, y = float(confidences[chosen].mean()), float(right[chosen].mean())
-            axes.scatter([x], [y], s=30 + 8 * int(chosen.sum()), color=ACCENT, alpha=0.75, linewidths=0)
-            axes.annotate(str(int(chosen.sum())), (x, y), ha="center", va="center", fontsize=8, color="white")
-    axes.set_title("Of the answers given this confidence, so many are right", loc="left", fontsize=11, color=INK)
+            axes.scatter([x], [y], s=110 + 10 * int(chosen.sum()), color=ACCENT, linewidths=0)
+            axes.annotate(
+                str(int(chosen.sum())), (x, y), ha="center", va="center_baseline", fontsize=LETTERS - 2, color=PAPER
+            )
     return figure
 
 
-def _risk_coverage(judged: Sequence[Judged], threshold: float) -> Figure:
-    figure, axes = _axes("share of the questions answered, most confident first", "share of them not right")
+def risk_coverage_of(judged: Sequence[Judged]) -> Figure:
+    """What withholding buys: the share that is not right among the most confident answers, more and more of them."""
+    figure, axes = axes_of(
+        HEIGHT,
+        xlim=(0, 1.02),
+        ylim=(0, 1.02),
+        xlabel="share of the questions, most confident first",
+        ylabel="share of them not right",
+    )
     coverage, risk = risk_by_coverage(judged)
     axes.plot(coverage, risk, color=ACCENT, linewidth=2)
-    answered = float(np.mean([one.answer.confidence >= threshold for one in judged]))
+    answered = float(np.mean([not one.answer.abstained for one in judged]))
     axes.axvline(answered, color=PALE, linewidth=1, linestyle="--")
-    axes.text(answered - 0.01, 0.97, "refused from here on →", color=INK, ha="right", va="top", fontsize=9)
-    axes.set_title("What withholding buys: risk against coverage", loc="left", fontsize=11, color=INK)
+    axes.text(answered - 0.02, 0.95, "answered", color=INK, ha="right", va="top", fontsize=LETTERS)
+    axes.text(answered + 0.02, 0.95, "refused", color=INK, ha="left", va="top", fontsize=LETTERS)
     return figure
-
-
-def _axes(x: str, y: str) -> tuple[Figure, Axes]:
-    figure = Figure(figsize=(5.6, 4.2), layout="constrained")
-    axes = figure.add_subplot()
-    axes.set(xlim=(0, 1.02), ylim=(-0.02, 1.02), xlabel=x, ylabel=y)
-    axes.spines[["top", "right"]].set_visible(False)
-    axes.tick_params(colors=INK, labelsize=9)
-    return figure, axes
-
-
-def _save(figure: Figure, path: Path) -> None:
-    """Write an SVG that is the same for the same figures."""
-    from matplotlib import rc_context
-
-    with rc_context({"svg.hashsalt": "recueil", "svg.fonttype": "none"}):
-        figure.savefig(path, metadata={"Date": None})

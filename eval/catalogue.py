@@ -16,6 +16,7 @@ class Sheet:
     document: str  # id
     theme: str | None
     text: str
+    start_line: int  # of the text in its document, from 1
     same_as: tuple[str, ...]  # ids of its tellings in other documents
 
 
@@ -40,4 +41,4 @@ class Catalogue:
 
 
 def _sheet(one: Initiative) -> Sheet:
-    return Sheet(one.id, one.title, one.source.document, one.theme, one.text, tuple(one.same_as))
+    return Sheet(one.id, one.title, one.source.document, one.theme, one.text, one.source.start_line, tuple(one.same_as))

@@ -112,12 +112,21 @@ def checked(collection: Collection) -> Collection:
     answers.
     """
     questions = (*collection.questions, *collection.unanswerable)
-    _each_once([(f"question '{question.id}'", question.where) for question in questions])
-    _each_once([(f"unit '{unit.id}'", unit.where) for unit in collection.units])
-    _each_once([(f"judgement of '{each.unit}' for '{each.question}'", each.where) for each in collection.judgements])
-    _each_once([(f"group '{group.id}'", group.where) for group in collection.similar])
+    each_once([(f"question '{question.id}'", question.where) for question in questions])
+    each_once([(f"unit '{unit.id}'", unit.where) for unit in collection.units])
+    each_once([(f"judgement of '{each.unit}' for '{each.question}'", each.where) for each in collection.judgements])
+    each_once([(f"group '{group.id}'", group.where) for group in collection.similar])
     _check_judgements(collection.judgements, collection.questions, collection.units)
     return collection
+
+
+def each_once(named: Iterable[tuple[str, str]]) -> None:
+    """Raise BadCollection for a name that stands twice; each comes with the file:line where it stands."""
+    first: dict[str, str] = {}
+    for name, where in named:
+        if name in first:
+            raise BadCollection(f"The {name} stands twice", where, f"Remove this line or {first[name]}.")
+        first[name] = where
 
 
 def digest_of(folder: Path) -> str:
@@ -211,14 +220,6 @@ def _member(record: Record) -> Unit:
     if record.fields.keys().isdisjoint({"document", "snippet"}):
         return Unit(record.text("gid"), None, None, record.where)
     return _described(record, "gid")
-
-
-def _each_once(named: Iterable[tuple[str, str]]) -> None:
-    first: dict[str, str] = {}
-    for name, where in named:
-        if name in first:
-            raise BadCollection(f"The {name} stands twice", where, f"Remove this line or {first[name]}.")
-        first[name] = where
 
 
 def _check_judgements(judgements: Iterable[Judgement], questions: Iterable[Question], units: Iterable[Unit]) -> None:

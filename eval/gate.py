@@ -4,7 +4,7 @@ It stays closed for a significant loss against the baseline, overall or on any s
 Series of any name pass through it, in all of which more is better.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from statistics import fmean
 
@@ -20,6 +20,9 @@ LEVEL = 0.05
 # … and when somebody could notice it: half a point of a hundred.
 LEAST_LOSS = 0.005
 
+# Losses that are told one by one: a broken search loses on every slice of every series.
+SHOWN = 5
+
 MEND = 'Mend the search; if the loss is wanted, say why: `recueil eval baseline --why "…"`.'
 MOVE = 'Move the baseline: `recueil eval baseline --why "…"`.'
 
@@ -29,14 +32,15 @@ def check(baseline: Baseline, where: Path, collection: str, series: Series, slic
 
     `where` is the file of the baseline, `collection` the digest of what was measured on. Raises BadBaseline when the
     baseline was measured on another collection, has other series or members, or a floor for something unknown;
-    WorseThanBaseline, with slice, figures and p of every loss, when the gate stays closed.
+    WorseThanBaseline, with slice, figures and p of the worst losses, when the gate stays closed.
     """
     slices = list(slices)
     _check_comparable(baseline, where, collection, series)
     _check_floors(baseline, where, series, slices)
-    losses = [told(one) for one in significant_losses(baseline.series, series, slices)]
-    if found := losses + _below_floor(baseline, series, slices):
-        raise WorseThanBaseline("The search is worse than its baseline:\n    " + "\n    ".join(found), str(where), MEND)
+    losses = [(-one.gain, told(one)) for one in significant_losses(baseline.series, series, slices)]
+    losses += _below_floor(baseline, series, slices)
+    if losses:
+        raise WorseThanBaseline(f"The search is worse than its baseline:\n{_worst(losses)}", str(where), MEND)
 
 
 def significant_losses(before: Series, after: Series, slices: Iterable[Slice]) -> list[Difference]:
@@ -53,7 +57,15 @@ def told(loss: Difference) -> str:
     )
 
 
-def _below_floor(baseline: Baseline, series: Series, slices: Iterable[Slice]) -> list[str]:
+def _worst(losses: Sequence[tuple[float, str]]) -> str:
+    """The largest losses, one a line, and how many more there are."""
+    lines = [f"    {loss}" for _, loss in sorted(losses, key=lambda loss: -loss[0])[:SHOWN]]
+    more = len(losses) - len(lines)
+    return "\n".join(lines + [f"    and {more} more"] * bool(more))
+
+
+def _below_floor(baseline: Baseline, series: Series, slices: Iterable[Slice]) -> list[tuple[float, str]]:
+    """How much is lacking, and how that is told."""
     of_label = {one.label: one.members for one in slices}
     below = []
     for name, floors in baseline.floors.items():
@@ -61,7 +73,8 @@ def _below_floor(baseline: Baseline, series: Series, slices: Iterable[Slice]) ->
             members = series[name] if label == ALL else of_label[label]
             values = [series[name][member] for member in members if member in series[name]]
             if (mean := fmean(values)) < floor:
-                below.append(f"{name}, {label}: {mean:.3f} on {len(values)} questions is below the floor of {floor}")
+                lacking = f"{name}, {label}: {mean:.3f} on {len(values)} questions is below the floor of {floor}"
+                below.append((floor - mean, lacking))
     return below
 
 

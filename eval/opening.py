@@ -7,8 +7,10 @@ from pathlib import Path
 import httpx
 
 from corpus.document import load_documents
+from corpus.fault import Fault
 from eval.catalogue import Catalogue
 from eval.fault import CannotMeasure
+from eval.proof import PARTS, Means
 from eval.remote import TIMEOUT_S, over_http
 from eval.system import Run, System
 from eval.trec import read_run
@@ -16,6 +18,11 @@ from index.build import index_folder, model_folder
 from index.index import CONTENTS
 from index.manifest import read_manifest
 from search import Engine
+from search.answering.asker import Asker
+from search.answering.fault import BadCalibration, BadReader
+
+# Asked to see whether a service can answer at all.
+PROBE = "Qui propose un bus pour les démarches ?"
 
 
 def open_engine(var: Path, threads: int) -> Engine:
@@ -57,6 +64,36 @@ def opened_service(url: str, documents: Path) -> Iterator[System]:
 
 def _bad_address(url: str, why: str) -> CannotMeasure:
     return CannotMeasure(f"The address cannot be used: {why}", url, "Give one such as http://127.0.0.1:8000.")
+
+
+def means_of_engine(engine: Engine, folder: Path, threads: int) -> Means:
+    """Everything, with the span reader and the calibration of a folder; without answers when they cannot be opened."""
+    catalogue, contents = Catalogue.of(engine.initiatives, engine.index.contents.documents), engine.index.contents
+    try:
+        return Means(catalogue, Asker.open(engine, folder, threads).ask, contents, {})
+    except (BadReader, BadCalibration) as absent:
+        return Means(catalogue, None, contents, {"answers": _because(absent)})
+
+
+def means_of_service(service: System) -> Means:
+    """What a service gives: no more than sheets and, when it has what it needs for them, answers."""
+    unable = {"parsing": "it is measured on an index, not on a service"}
+    try:
+        if service.answer is not None:
+            service.answer(PROBE)
+    except Fault as absent:
+        return Means(service.catalogue, None, None, unable | {"answers": _because(absent)})
+    return Means(service.catalogue, service.answer, None, unable)
+
+
+def means_of_run(run: Run) -> Means:
+    """A run holds rankings."""
+    return Means(run.catalogue, None, None, dict.fromkeys(PARTS, "a run holds rankings only"))
+
+
+def _because(absent: Fault) -> str:
+    """Example: "there is no calibration (recueil calibrate)"."""
+    return f"{absent.what[0].lower()}{absent.what[1:]} ({absent.where}; {absent.mend.rstrip('.')})"
 
 
 def read_catalogue(var: Path) -> Catalogue:

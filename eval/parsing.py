@@ -16,7 +16,7 @@ from corpus.document import Document
 from corpus.initiative import Initiative
 from corpus.spelling import words_of
 from eval.catalogue import Catalogue
-from eval.collection import Unit, map_units
+from eval.collection import Unit, each_once, map_units
 from eval.fault import BadCollection
 from eval.record import Record, read_records
 
@@ -114,15 +114,16 @@ FIELDS = {
 
 
 def read_readings(folder: Path) -> tuple[Reading, ...]:
-    """Read what a careful reader says. Raises BadCollection, with file and line, for a malformed line."""
-    return tuple(_reading(record) for record in read_records(folder / FILE))
+    """Read what a careful reader says. Raises BadCollection for a malformed line, and a sheet that stands twice."""
+    readings = tuple(_reading(record) for record in read_records(folder / FILE))
+    each_once([(f"sheet '{reading.unit.id}'", reading.unit.where) for reading in readings])
+    return readings
 
 
 def judge_parsing(
     initiatives: Sequence[Initiative], documents: Iterable[Document], readings: Sequence[Reading]
 ) -> Parsing:
-    """Compare, sheet by sheet. Raises BadCollection when a sheet is told twice or not found."""
-    _each_once(readings)
+    """Compare, sheet by sheet. Raises BadCollection when a sheet is not found."""
     held = map_units((reading.unit for reading in readings), Catalogue.of(initiatives, documents))
     by_id = {one.id: one for one in initiatives}
     judged = [
@@ -204,12 +205,3 @@ def _emails_told(record: Record) -> tuple[str, ...]:
     if not isinstance(contacts, list) or not all(isinstance(one, dict) for one in contacts):
         raise BadCollection("'contacts' is no list of objects", record.where, "List them; [] for none.")
     return tuple(Record(one, record.where).text("email") for one in contacts if one.get("email") is not None)
-
-
-def _each_once(readings: Iterable[Reading]) -> None:
-    first: dict[str, str] = {}
-    for reading in readings:
-        if reading.unit.id in first:
-            what = f"The sheet '{reading.unit.id}' stands twice"
-            raise BadCollection(what, reading.unit.where, f"Remove this line or {first[reading.unit.id]}.")
-        first[reading.unit.id] = reading.unit.where

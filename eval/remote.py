@@ -1,19 +1,24 @@
 """Remote: a running service as a system, asked over HTTP."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 import httpx
+from pydantic import TypeAdapter, ValidationError
 
 from corpus.fault import Fault
 from eval.catalogue import Catalogue, Sheet
 from eval.fault import CannotMeasure
 from eval.measures import DEPTH, Ranking
 from eval.system import System
+from search.answering.answer import Answer
 
 TIMEOUT_S = 30.0
 PAGE = 100  # sheets in one reply, the most a service gives
+
+ANSWER = TypeAdapter(Answer)
+ANSWER_FIELDS = tuple(field.name for field in fields(Answer))
 
 
 @dataclass(frozen=True)
@@ -33,14 +38,28 @@ class Remote:
         twins = self._get(f"/initiatives/{initiative}", {})["same_as"]
         return {id_ for hit in hits for id_ in (hit["initiative"]["id"], *hit["also_in"])} | set(twins)
 
+    def answer(self, text: str) -> Answer:
+        """Ask /ask; the hits are left out. Raises as `rank` does."""
+        told = self._get("/ask", {"q": text})
+        try:
+            return ANSWER.validate_python({name: told.get(name) for name in ANSWER_FIELDS} | {"hits": ()})
+        except ValidationError as error:
+            raise CannotMeasure(
+                f"The service gives no answer that can be judged: {error.errors()[0]['msg']}",
+                f"{self.client.base_url.join('/ask')}",
+                "Measure a service of this version.",
+            ) from None
+
     def sheets(self) -> Iterator[Sheet]:
         """Read all initiatives, page by page. Raises as `rank` does."""
         asked: dict[str, Any] = {"limit": PAGE}
         while True:
             page = self._get("/initiatives", asked)
             for one in page["items"]:
-                document, twins = one["source"]["document"], tuple(one["same_as"])
-                yield Sheet(one["id"], one["title"], document, one["theme"], one["text"], twins)
+                source, twins = one["source"], tuple(one["same_as"])
+                yield Sheet(
+                    one["id"], one["title"], source["document"], one["theme"], one["text"], source["start_line"], twins
+                )
             if page["next"] is None:
                 return
             asked = {"limit": PAGE, "cursor": page["next"]}
@@ -77,7 +96,7 @@ def over_http(client: httpx.Client, original_names: Mapping[str, str]) -> System
     """
     remote = Remote(client)
     catalogue = Catalogue({sheet.id: sheet for sheet in remote.sheets()}, original_names)
-    return System(str(client.base_url), remote.rank, catalogue, remote.similar)
+    return System(str(client.base_url), remote.rank, catalogue, remote.similar, remote.answer)
 
 
 def _fault(told: Mapping[str, Any], status: int, where: str) -> Fault:

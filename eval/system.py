@@ -7,12 +7,16 @@ from time import perf_counter
 from eval.catalogue import Catalogue
 from eval.collection import Question
 from eval.measures import Ranking
+from search.answering.answer import Answer
 
 # A question → initiative ids, best first, at most `measures.DEPTH`; empty when nothing relevant was found.
 Rank = Callable[[str], Ranking]
 
 # An initiative's id → the ids of what is shown as similar to it, among the first ten.
 Similar = Callable[[str], Iterable[str]]
+
+# A question → its answer, or the refusal of one.
+Ask = Callable[[str], Answer]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +27,7 @@ class System:
     rank: Rank
     catalogue: Catalogue  # of what it can find
     similar: Similar | None = None  # None for one that only ranks
+    answer: Ask | None = None  # None for one that gives no answers
 
 
 @dataclass(frozen=True, slots=True)

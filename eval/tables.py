@@ -12,8 +12,8 @@ from eval.significance import Interval
 from eval.slices import FEWEST
 
 
-def show(evaluation: Evaluation, console: Console) -> None:
-    """Print the figures as tables."""
+def show_rankings(evaluation: Evaluation, console: Console) -> None:
+    """Print the figures of rankings and of similar initiatives as tables."""
     console.print(f"Collection '{evaluation.collection}', system '{evaluation.system}'")
     console.print(_retrieval_table(evaluation.retrieval))
     if evaluation.silence:

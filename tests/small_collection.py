@@ -43,7 +43,7 @@ def catalogue(
     ids: Iterable[str], document: str = "d", same_as: Mapping[str, tuple[str, ...]] | None = None
 ) -> Catalogue:
     twins = same_as or {}
-    sheets = {id_: Sheet(id_, id_.upper(), document, None, f"texte de {id_}", twins.get(id_, ())) for id_ in ids}
+    sheets = {id_: Sheet(id_, id_.upper(), document, None, f"texte de {id_}", 1, twins.get(id_, ())) for id_ in ids}
     return Catalogue(sheets, {document: f"{document}.txt"})
 
 

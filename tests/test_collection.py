@@ -35,7 +35,7 @@ def written(folder: Path, **changed: list[Any]) -> Path:
 
 def catalogue(*sheets: tuple[str, str] | tuple[str, str, str], **names: str) -> Catalogue:
     """Sheets of (id, text) or (id, text, document); documents are called "<id>.txt" unless `names` says otherwise."""
-    made = [Sheet(one[0], one[0], one[2] if len(one) > 2 else "d", None, one[1], ()) for one in sheets]
+    made = [Sheet(one[0], one[0], one[2] if len(one) > 2 else "d", None, one[1], 1, ()) for one in sheets]
     return Catalogue(
         {sheet.id: sheet for sheet in made}, {sheet.document: f"{sheet.document}.txt" for sheet in made} | names
     )

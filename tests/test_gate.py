@@ -182,5 +182,19 @@ def test_a_reversed_ranking_does_not_pass(searched):
     system, collection = searched
     before, _ = gate_of(system, collection)
     broken = replace(system, rank=lambda text: list(reversed(list(system.rank(text)))))
-    with pytest.raises(WorseThanBaseline, match=r"ndcg_10, all: .* on 8 questions, p = 0\.00\d+ \(corrected\)"):
+    with pytest.raises(WorseThanBaseline, match=r"success_1, all: 1\.000 → 0\.000 on 8 .*, p = 0\.00\d+ \(corr"):
         check(moved(None, before, IDENTITY, "first"), HERE, "digest", *gate_of(broken, collection))
+
+
+def test_a_search_that_is_broken_everywhere_is_told_in_six_lines():
+    slices = tuple(Slice("type", f"t{n}", tuple(TWENTY[:10])) for n in range(8))
+    with pytest.raises(WorseThanBaseline) as caught:
+        passes(baseline(mrr=[0.5] * 20), slices=slices, mrr=[0.1] * 10 + [0.3] * 10)
+    assert [line.split(":")[0] for line in caught.value.what.splitlines()[1:]] == [
+        "    mrr, type t0",
+        "    mrr, type t1",
+        "    mrr, type t2",
+        "    mrr, type t3",
+        "    mrr, type t4",
+        "    and 4 more",
+    ]

@@ -11,7 +11,7 @@ from eval.measures import Figures
 from eval.relevance import relevance_of
 from eval.retrieval import Evaluation, Likeness, Retrieval, Silence, evaluate, judge, likeness, merits, silence
 from eval.system import System, ask
-from eval.tables import show
+from eval.tables import show_rankings
 from tests.small_collection import HERE, catalogue_of, collection_of, run_of
 
 
@@ -89,7 +89,7 @@ def test_likeness_is_the_mean_share_of_the_others_that_each_member_finds():
 
 def rows_shown(evaluation: Evaluation) -> Sequence[str]:
     console = Console(file=StringIO(), width=80)
-    show(evaluation, console)
+    show_rankings(evaluation, console)
     assert isinstance(console.file, StringIO)
     return [" ".join(line.replace("│", " ").split()) for line in console.file.getvalue().splitlines()]
 

@@ -10,7 +10,7 @@ from tests.small_collection import collection_of
 
 def test_every_question_is_in_one_slice_of_each_kind():
     collection = collection_of({"k1": {"a": 1, "b": 3}, "p1": {"a": 3}}, unanswerable=["n1"])
-    sheets = {"a": Sheet("a", "A", "d", "Emploi", "", ()), "b": Sheet("b", "B", "e", None, "", ())}
+    sheets = {"a": Sheet("a", "A", "d", "Emploi", "", 1, ()), "b": Sheet("b", "B", "e", None, "", 1, ())}
     catalogue = Catalogue(sheets, {})
     slices = slices_of(collection, relevance_of(collection, catalogue), catalogue)
     assert {one.label: one.members for one in slices} == {
