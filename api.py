@@ -6,6 +6,7 @@ Nothing happens at import. The engine and the asker are opened once, when the ap
 asker that cannot be opened takes its own route with it and no other.
 """
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -21,14 +22,32 @@ from corpus import Fault
 from event_stream import EVENTS, asked_for, event
 from http_faults import NotReady, faults, show_faults, told
 from index.build import index_folder, model_folder
-from parameters import AskParameters, Nothing, PageParameters, SearchParameters, SimilarParameters, SimilarText
-from search import Engine
+from parameters import (
+    AskParameters,
+    GapReport,
+    JudgedHit,
+    Nothing,
+    PageParameters,
+    SearchParameters,
+    SimilarParameters,
+    SimilarText,
+)
+from search import Engine, Filters
 from search.answering.answer import Answer, Citation, Statement
 from search.answering.asker import Asker
 from search.answering.folders import answering_folder
+from search.feedback.entry import GivenJudgement, Miss
+from search.feedback.fault import FeedbackOff
+from search.feedback.giving import judged, missed_by_answer, missed_by_search, reported
+from search.feedback.store import Store, feedback_file
+from search.feedback.writer import Writer
+from search.interleaved_search import InterleavedSearch
+from search.interleaving import toss
+from search.part import Part
 from settings import Settings
 from wire import HealthReply, InitiativeSheet, PageReply, ReadyReply, SearchReply, SimilarReply
 from wire_answer import AskReply, StatementEvent
+from wire_feedback import GapReply, JudgementReply
 
 # Many times the longest text that is read; it keeps a stranger from filling the memory.
 MOST_BODY_BYTES = 64 * 1024
@@ -48,17 +67,25 @@ STREAMED: dict[int | str, dict[str, Any]] = {
 
 log = logging.getLogger("recueil.http")
 
+Searching = Engine | InterleavedSearch
+
 
 def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
     """Make the app. Unless given, its engine is opened when it starts, in the background: /health answers at once."""
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        store = Store(feedback_file(settings.var), settings.feedback_days)
+        app.state.feedback = Writer(store) if settings.feedback else None
         with ThreadPoolExecutor(1, "open-engine") as background:
             app.state.engine = background.submit(lambda: engine or open_engine(settings))
             app.state.asker = background.submit(lambda: open_asker(settings, app.state.engine.result()))
             app.state.asker.add_done_callback(_log_fault)
-            yield
+            try:
+                yield
+            finally:
+                if app.state.feedback is not None:
+                    app.state.feedback.close()
 
     app = FastAPIOffline(
         title="recueil",
@@ -66,12 +93,15 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
         redoc_url=None,
         lifespan=lifespan,
     )
+    app.state.interleave = Part(settings.interleave) if settings.interleave is not None else None
     app.get("/search", responses=faults(422, 503))(search)
     app.get("/ask", response_model=AskReply, responses=STREAMED | faults(422, 503))(ask)
     app.get("/initiatives", responses=faults(422, 503))(list_initiatives)
     app.get("/initiatives/{id}", responses=faults(404, 422, 503))(show_initiative)
     app.get("/initiatives/{id}/similar", responses=faults(404, 422, 503))(similar_initiatives)
     app.post("/similar", responses=faults(400, 413, 422, 503))(similar_to_text)
+    app.post("/feedback", status_code=201, responses=faults(400, 404, 413, 422, 503))(give_feedback)
+    app.post("/feedback/gap", status_code=201, responses=faults(400, 404, 413, 422, 503))(report_gap)
     app.get("/health", responses=faults(422))(health)
     app.get("/ready", responses=faults(422, 503))(ready)
     show_faults(app, MOST_BODY_BYTES)
@@ -110,14 +140,36 @@ async def opened_asker(request: Request, _: Annotated[Engine, Depends(opened_eng
     return opening.result()
 
 
+async def opened_search(request: Request, engine: Annotated[Engine, Depends(opened_engine)]) -> Searching:
+    """Give what searches: the engine, or two systems of it that play against each other."""
+    second: Part | None = request.app.state.interleave
+    return engine if second is None else InterleavedSearch(engine, second, toss)
+
+
+async def feedback_writer(request: Request) -> Writer:
+    """Give what keeps feedback. Raises FeedbackOff."""
+    writer: Writer | None = request.app.state.feedback
+    if writer is None:
+        raise FeedbackOff(
+            "This service keeps no feedback", "the service", "Whoever runs it turns it on with RECUEIL_FEEDBACK=true."
+        )
+    return writer
+
+
 OpenEngine = Annotated[Engine, Depends(opened_engine)]
+OpenSearch = Annotated[Searching, Depends(opened_search)]
 OpenAsker = Annotated[Asker, Depends(opened_asker)]
 NoParameters = Annotated[Nothing, Query()]
 
 
-def search(engine: OpenEngine, asked: Annotated[SearchParameters, Query()]) -> SearchReply:
+def search(
+    request: Request, engine: OpenEngine, searching: OpenSearch, asked: Annotated[SearchParameters, Query()]
+) -> SearchReply:
     """Find initiatives by what a question means, in French or English; each hit says why it is there."""
-    return SearchReply.of(engine.search(asked.q, asked.k, asked.filters(engine.gazetteer)))
+    filters = asked.filters(engine.gazetteer)
+    results = searching.search(asked.q, asked.k, filters)
+    _keep(request, missed_by_search(results, filters))
+    return SearchReply.of(results)
 
 
 def ask(
@@ -127,16 +179,21 @@ def ask(
     filters = asked.filters(asker.engine.gazetteer)
     if not asked_for(request.headers.getlist("accept")):
         reply.headers.update(OF_AN_ANSWER)
-        return AskReply.of(asker.ask(asked.q, filters))
+        answer = asker.ask(asked.q, filters)
+        _keep(request, missed_by_answer(answer, filters))
+        return AskReply.of(answer)
     ready = asker.stream(asked.q, filters)
     first = next(ready)  # before the reply begins, so that a question that cannot be read has a status of its own
-    return StreamingResponse(_events(request, chain([first], ready)), headers=OF_A_STREAM, media_type=EVENTS)
+    return StreamingResponse(_events(request, chain([first], ready), filters), headers=OF_A_STREAM, media_type=EVENTS)
 
 
-def _events(request: Request, ready: Iterable[tuple[Statement, tuple[Citation, ...]] | Answer]) -> Iterator[str]:
+def _events(
+    request: Request, ready: Iterable[tuple[Statement, tuple[Citation, ...]] | Answer], filters: Filters
+) -> Iterator[str]:
     try:
         for one in ready:
             if isinstance(one, Answer):
+                _keep(request, missed_by_answer(one, filters))
                 yield event("answer", AskReply.of(one))
             else:
                 yield event("statement", StatementEvent.of(*one))
@@ -168,6 +225,45 @@ def similar_initiatives(
 def similar_to_text(engine: OpenEngine, described: SimilarText, _: NoParameters) -> SimilarReply:
     """Find initiatives like the project that a text describes."""
     return SimilarReply.of(engine.similar_to(described.text, described.k))
+
+
+def judge(
+    request: Request, _: Annotated[Writer, Depends(feedback_writer)], engine: OpenEngine, hit: JudgedHit
+) -> GivenJudgement:
+    """Check a judgement; in the thread pool, because the question is encoded."""
+    second: Part | None = request.app.state.interleave
+    teams = () if second is None else InterleavedSearch(engine, second, toss).teams
+    return judged(engine, hit.query, hit.initiative, hit.grade, hit.comment, hit.team, teams)
+
+
+async def give_feedback(
+    writer: Annotated[Writer, Depends(feedback_writer)],
+    judgement: Annotated[GivenJudgement, Depends(judge)],
+    _: NoParameters,
+) -> JudgementReply:
+    """Keep how well an initiative answers a question, without personal data; the reply is what is kept."""
+    kept = await asyncio.wrap_future(writer.write(judgement))
+    return JudgementReply.of(kept, writer.store.kept_until(kept.at))
+
+
+def report(_: Annotated[Writer, Depends(feedback_writer)], engine: OpenEngine, gap: GapReport) -> Miss:
+    """Check a report of something missing; in the thread pool, because the question is encoded."""
+    return reported(engine, gap.query)
+
+
+async def report_gap(
+    writer: Annotated[Writer, Depends(feedback_writer)], miss: Annotated[Miss, Depends(report)], _: NoParameters
+) -> GapReply:
+    """Keep that what a question looks for is not there, without personal data; the reply is what is kept."""
+    kept = await asyncio.wrap_future(writer.write(miss))
+    return GapReply.of(kept, writer.store.kept_until(kept.at))
+
+
+def _keep(request: Request, miss: Miss | None) -> None:
+    """Keep a miss when there is time, where feedback is kept."""
+    writer: Writer | None = request.app.state.feedback
+    if writer is not None and miss is not None:
+        writer.write_later(miss)
 
 
 async def health(_: NoParameters) -> HealthReply:

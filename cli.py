@@ -18,6 +18,8 @@ import typer
 from typer.core import TyperGroup
 
 from cli_eval import DEVELOPMENT, AsJson, CollectionFolder, eval_app, say
+from cli_feedback import feedback_app
+from cli_learning import gaps, interleaving, judgements
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -54,6 +56,9 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.add_typer(eval_app, name="eval")
+app.add_typer(feedback_app, name="feedback")
+for learning in (judgements, interleaving, gaps):
+    eval_app.command()(learning)
 
 OURSELVES = (sys.executable, "-m", "cli")  # this command, for a process of its own
 

@@ -15,6 +15,7 @@ from index.fault import BadIndex, BadModel
 from parameters import BadCursor
 from search import BadQuestion, UnknownFilter, UnknownInitiative
 from search.answering.fault import BadCalibration, BadReader
+from search.feedback.fault import BadFeedback, BusyFeedback, FeedbackOff, UnknownTeam
 from wire import FaultReply
 
 log = logging.getLogger("recueil.http")
@@ -28,20 +29,24 @@ class NotReady(Fault):
 # only the question put to it makes no sense, as with a number out of range.
 STATUS: dict[type[Fault], int] = {
     UnknownInitiative: 404,
+    FeedbackOff: 404,
     BadQuestion: 422,
     UnknownFilter: 422,
     BadCursor: 422,
+    UnknownTeam: 422,
     NotReady: 503,
     BadIndex: 503,
     BadModel: 503,
     BadReader: 503,
     BadCalibration: 503,
+    BadFeedback: 503,
+    BusyFeedback: 503,
 }
 
 # What each status means, for the reader of /docs.
 MEANING = {
     400: "The body is not JSON",
-    404: "No initiative has this id",
+    404: "No initiative has this id, or this service keeps no feedback",
     413: "The body is larger than this service reads",
     422: "A value is missing, unknown or out of range",
     500: "A bug: something nobody foresaw",
@@ -149,7 +154,7 @@ def _reply(status: int, fault: FaultReply, headers: dict[str, str] | None = None
 
 def _show_fault(request: Request, fault: Exception) -> JSONResponse:
     status = next((STATUS[kind] for kind in type(fault).__mro__ if kind in STATUS), 500)
-    headers = {"Retry-After": "1"} if isinstance(fault, NotReady) else None
+    headers = {"Retry-After": "1"} if isinstance(fault, NotReady | BusyFeedback) else None
     return _reply(status, told(fault, request.scope), headers)
 
 

@@ -9,6 +9,7 @@ from corpus import Fault, Gazetteer, Initiative, Kind
 from search import Filters, UnknownFilter
 
 MOST = 100  # hits or initiatives in one reply
+LONGEST_COMMENT = 1_000  # characters
 LONGEST_VALUE = 300  # characters: more than any theme or cursor has, little enough to be quoted in a fault
 
 
@@ -106,6 +107,31 @@ class SimilarText(SimilarParameters):
         },
     )
     text: str = Field(description="What the project is about, in French or English.")
+
+
+class GapReport(BaseModel):
+    """Something that somebody looked for and that is not there."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"query": "garde d'enfants pendant le travail de nuit"}]}
+    )
+    query: str = Field(description="The question as it was asked.")
+
+
+class JudgedHit(BaseModel):
+    """How well a hit answers a question."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [{"query": "un atelier photo", "initiative": "recueil-2018-atelier-photo-33", "grade": 3}]
+        },
+    )
+    query: str = Field(description="The question as it was asked.")
+    initiative: str = Field(max_length=LONGEST_VALUE, description="Id of the initiative found.")
+    grade: int = Field(strict=True, ge=0, le=3, description="0: not at all, 1: slightly, 2: well, 3: exactly.")
+    comment: str | None = Field(None, max_length=LONGEST_COMMENT, description="Why; names and addresses are left out.")
+    team: str | None = Field(None, max_length=LONGEST_VALUE, description="The `team` of the hit, as /search told it.")
 
 
 def cursor(id: str) -> str:

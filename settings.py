@@ -2,7 +2,7 @@
 
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, HttpUrl, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -46,13 +46,18 @@ class Settings(BaseSettings):
     llm_model: str | None = Field(None, min_length=1, description="The model to ask there; goes with the URL.")
     llm_api_key: SecretStr | None = Field(None, min_length=1, description="The key for it; never shown.")
     llm_timeout_s: float = Field(20.0, gt=0, le=300, description="Seconds for one whole reply of it.")
+    feedback: bool = Field(False, description="Whether judgements, and questions that found nothing, are kept.")
+    feedback_days: int = Field(365, ge=1, le=3650, description="Days after which they are deleted.")
+    interleave: Literal["words", "vectors", "fusion", "late-interaction"] | None = Field(
+        None, description="A part of the search that plays against the whole in every list of hits; with feedback."
+    )
 
 
 def read_settings() -> Settings:
     """Read the settings from the environment.
 
-    Raises BadSetting for a value that cannot be used, for a variable RECUEIL_… that is no setting, and for a language
-    model's URL without the model's name.
+    Raises BadSetting for a value that cannot be used, for a variable RECUEIL_… that is no setting, for a language
+    model's URL without the model's name, and for systems that play while nobody may judge.
     """
     known = {PREFIX + name.upper() for name in Settings.model_fields}
     # On the command line and in containers a misspelt variable would otherwise go unnoticed for ever.
@@ -76,5 +81,11 @@ def read_settings() -> Settings:
             f"{PREFIX}LLM_URL is set and {PREFIX}LLM_MODEL is not",
             "the environment",
             "Name the model to ask there too, or leave the URL out.",
+        )
+    if settings.interleave is not None and not settings.feedback:
+        raise BadSetting(
+            f"{PREFIX}INTERLEAVE is set and {PREFIX}FEEDBACK is not, so that nothing would be learned",
+            "the environment",
+            f"Set {PREFIX}FEEDBACK=true too, or leave {PREFIX}INTERLEAVE out.",
         )
     return settings

@@ -33,6 +33,7 @@ A_HIT: dict[str, Any] = {
     "also_in": ["article-2019-projet-2-ameliorer-la-qualite-de-l-air-bordeaux-33"],
     "passage": A_PASSAGE,
     "why": {"word_rank": 2, "vector_rank": 1},
+    "team": None,
 }
 
 
@@ -159,11 +160,14 @@ class HitReply(BaseModel):
 
     model_config = example(A_HIT)
     rank: int = Field(description="From 1.")
-    score: float = Field(description="Higher is better; comparable within one reply only.")
+    score: float = Field(description="Higher is better; comparable within one reply, or one team of it, only.")
     initiative: InitiativeCard
     also_in: list[str] = Field(description="Ids of the same initiative in other documents.")
     passage: PassageReply
     why: WhyReply
+    team: str | None = Field(
+        description="The system that put it there, where two play against each other; to go with a judgement."
+    )
 
     @classmethod
     def of(cls, hit: Hit) -> "HitReply":
@@ -182,6 +186,7 @@ class HitReply(BaseModel):
             also_in=list(hit.also_in),
             passage=passage,
             why=WhyReply.model_validate(hit),
+            team=hit.team,
         )
 
 

@@ -33,7 +33,8 @@ def test_a_search_gives_the_fields_of_the_contract(service):
     found = search(service, q="logement des jeunes en Gironde", k=3)
     assert found.keys() == {"query", "total", "hits", "facets", "hint", "took_ms"}
     hit = found["hits"][0]
-    assert hit.keys() == {"rank", "score", "initiative", "also_in", "passage", "why"}
+    assert hit.keys() == {"rank", "score", "initiative", "also_in", "passage", "why", "team"}
+    assert hit["team"] is None
     assert hit["initiative"].keys() >= {
         "id", "title", "kind", "departements", "carriers", "theme", "start_year", "document",
     }  # fmt: skip
@@ -366,5 +367,5 @@ def test_the_routes_of_the_contract_are_there(service):
     paths = service.get("/openapi.json").json()["paths"]
     assert paths.keys() >= {
         "/search", "/ask", "/initiatives", "/initiatives/{id}", "/initiatives/{id}/similar", "/similar",
-        "/health", "/ready",
+        "/feedback", "/feedback/gap", "/health", "/ready",
     }  # fmt: skip

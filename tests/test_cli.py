@@ -13,7 +13,7 @@ from cli import app
 from settings import Settings
 from tests.conftest import ROOT, environment_of
 
-COMMANDS = {"build", "train-reader", "calibrate", "search", "ask", "similar", "show", "serve", "bench", "eval"}
+COMMANDS = {"build", "train-reader", "calibrate", "search", "ask", "similar", "show", "serve", "bench", "eval", "feedback"}
 PHOTO = "recueil-2018-atelier-photo-33"
 
 

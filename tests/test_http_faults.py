@@ -14,6 +14,7 @@ from http_faults import STATUS, NotReady, faults, show_faults
 from index.fault import BadIndex, BadModel
 from search import BadQuestion, UnknownFilter, UnknownInitiative
 from search.answering.fault import BadCalibration, BadReader
+from search.feedback.fault import BadFeedback, BusyFeedback, FeedbackOff, UnknownTeam
 
 LIMIT = 200  # bytes
 
@@ -67,6 +68,10 @@ def ask(app: FastAPI, method: str, path: str, **more) -> httpx.Response:
         (BadModel, 503),
         (BadReader, 503),
         (BadCalibration, 503),
+        (FeedbackOff, 404),
+        (UnknownTeam, 422),
+        (BusyFeedback, 503),
+        (BadFeedback, 503),
         (BadDocument, 500),
     ],
 )
@@ -83,7 +88,8 @@ def test_the_table_speaks_of_faults_only():
 
 
 def test_who_comes_too_early_is_told_when_to_come_again():
-    assert ask(app_that_raises(NotReady("a", "b", "c")), "GET", "/broken/x").headers["retry-after"] == "1"
+    for kind in (NotReady, BusyFeedback):
+        assert ask(app_that_raises(kind("a", "b", "c")), "GET", "/broken/x").headers["retry-after"] == "1"
 
 
 def test_no_refusal_is_kept_on_its_way():

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
+from search.part import Part
 from settings import BadSetting, Settings, read_settings
 
 
@@ -99,6 +100,34 @@ def test_a_wrong_url_or_key_is_refused_without_repeating_it(monkeypatch, name, v
         read_settings()
     assert refused.value.where == f"RECUEIL_LLM_{name}"
     assert "s3cret" not in str(refused.value)
+
+
+def test_no_feedback_is_kept_and_no_systems_play_unless_they_are_set():
+    settings = read_settings()
+    assert (settings.feedback, settings.feedback_days, settings.interleave) == (False, 365, None)
+
+
+def test_every_part_of_the_search_can_play_against_the_whole(monkeypatch):
+    monkeypatch.setenv("RECUEIL_FEEDBACK", "true")
+    for part in Part:
+        monkeypatch.setenv("RECUEIL_INTERLEAVE", part)
+        assert read_settings().interleave == part
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("INTERLEAVE", "full"), ("INTERLEAVE", ""), ("FEEDBACK", "maybe"), ("FEEDBACK_DAYS", "0"), ("FEEDBACK_DAYS", "x")],
+)
+def test_a_wrong_setting_of_feedback_is_refused(monkeypatch, name, value):
+    monkeypatch.setenv(f"RECUEIL_{name}", value)
+    with pytest.raises(BadSetting, match=rf"RECUEIL_{name} cannot be used.*Give another value"):
+        read_settings()
+
+
+def test_systems_that_play_while_nobody_may_judge_are_refused(monkeypatch):
+    monkeypatch.setenv("RECUEIL_INTERLEAVE", "words")
+    with pytest.raises(BadSetting, match=r"INTERLEAVE is set and RECUEIL_FEEDBACK is not.*RECUEIL_FEEDBACK=true"):
+        read_settings()
 
 
 @pytest.mark.parametrize("value", ["0", "-1", "301", "nan", "inf", "soon"])

@@ -7,6 +7,7 @@ from pydantic import BaseModel
 
 import wire
 import wire_answer
+import wire_feedback
 from corpus import PlaceKind
 from corpus.places import Place
 from index.acronyms import Acronym
@@ -17,7 +18,7 @@ from wire_answer import AskReply, StatementEvent
 
 SHAPES = [
     shape
-    for module in (wire, wire_answer)
+    for module in (wire, wire_answer, wire_feedback)
     for _, shape in inspect.getmembers(module, inspect.isclass)
     if issubclass(shape, BaseModel) and shape.__module__ == module.__name__
 ]
@@ -46,6 +47,7 @@ THE_HIT = {
         "highlights": [{"start": 0, "end": 2, "question_word": "goes", "similarity": 0.75}],
     },
     "why": {"word_rank": None, "vector_rank": 3},
+    "team": None,
 }
 
 
