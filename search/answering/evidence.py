@@ -6,6 +6,7 @@ Two short rows of figures, each named. `calibration` weighs them; nothing here d
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,6 +43,8 @@ FINDING = (
     "partner",
     "place",
     "start",
+    "status",
+    "field echo",
     "contact",
     "contact asked",
 )
@@ -73,25 +76,22 @@ class Asking:
     asked: Asked
     ranks: dict[int, int]  # of the best initiatives: row → rank from 1, that of the first of its tellings
     passages: NDArray[np.int64]  # [m], those of these initiatives
+    passage_ranks: NDArray[np.int64]  # [m], the rank of the initiative of each
     closeness: Row  # [m], their late-interaction scores
     cosines: Row  # [m, t], the best cosine of each token of the question in each
 
     def closeness_of(self, rank: int) -> float:
         """The score of the nearest passage of the initiative of this rank, in any of its tellings."""
-        return float(self.closeness[self._of_rank(rank)].max())
+        return float(self.closeness[self.passage_ranks == rank].max())
 
     def matched_of(self, rank: int) -> Row:
         """The best cosine of each token of the question anywhere in the initiative of this rank, float32 [t]."""
-        return np.asarray(self.cosines[self._of_rank(rank)].max(axis=0), np.float32)
-
-    def _of_rank(self, rank: int) -> NDArray[np.bool_]:
-        rows = [row for row, other in self.ranks.items() if other == rank]
-        return np.isin(self.index.owners[self.passages], rows)
+        return np.asarray(self.cosines[self.passage_ranks == rank].max(axis=0), np.float32)
 
 
 def of_finding(asking: Asking, finding: Finding) -> Row:
     """What speaks for a finding, float32 [len(FINDING)]."""
-    wanted = expected(asking.asked)
+    wanted, echo = expected(asking.asked), _echo(asking.trail.question.text, finding.lead)
     fits = bool(wanted & mentions(finding.lead, asking.gazetteer)) if wanted else False
     return np.array(
         [
@@ -101,12 +101,14 @@ def of_finding(asking: Asking, finding: Finding) -> Row:
             bool(wanted) and not fits,
             1 / asking.ranks[finding.row],
             asking.closeness_of(asking.ranks[finding.row]),
-            _echo(asking.trail.question.text, finding.lead),
+            echo,
             np.log(len(finding.lead) + 1) / 5,
             finding.origin is Origin.CARRIER,
             finding.origin is Origin.PARTNER,
             finding.origin is Origin.PLACE,
             finding.origin is Origin.START,
+            finding.origin is Origin.STATUS,
+            echo if finding.origin is not Origin.SPAN else 0.0,
             finding.origin is Origin.CONTACT,
             finding.origin is Origin.CONTACT and asking.asked is Asked.CONTACT,
         ],
@@ -167,9 +169,15 @@ def _named(question: str, initiative: Initiative) -> float:
     named = [word for notable in NOTABLE.findall(question) for word in plain_words(notable)]
     first = plain_words(question)[:1]
     asked = [word for word in named if [word] != first]
-    held = set(plain_words(f"{initiative.title} {initiative.text}"))
-    held |= {word for departement in initiative.departements for word in plain_words(departement.name)}
+    held = _words_of(initiative)
     return sum(word in held for word in asked) / len(asked) if asked else 1.0
+
+
+@lru_cache(maxsize=1024)
+def _words_of(initiative: Initiative) -> frozenset[str]:
+    """The folded words of a sheet, its title and its places; kept, because folding a long sheet takes a millisecond."""
+    places = " ".join(departement.name for departement in initiative.departements)
+    return frozenset(plain_words(f"{initiative.title} {places} {initiative.text}"))
 
 
 def _place_evidence(asking: Asking, initiative: Initiative) -> Sequence[float]:

@@ -19,6 +19,7 @@ class Origin(StrEnum):
     PARTNER = "partner"
     PLACE = "place"
     START = "start"
+    STATUS = "status"
     CONTACT = "contact"
 
 
@@ -60,6 +61,8 @@ def _values(initiative: Initiative, asked: Asked) -> Iterable[tuple[Origin, str]
     if asked is Asked.WHEN:
         start = initiative.start_text or (str(initiative.start_year) if initiative.start_year else None)
         yield from ((Origin.START, text) for text in (start,) if text)
+    if asked in (Asked.WHEN, Asked.HOW_MANY) and initiative.status and any(map(str.isdigit, initiative.status)):
+        yield Origin.STATUS, initiative.status
 
 
 def _people(initiative: Initiative) -> Iterator[str]:

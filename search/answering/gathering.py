@@ -76,7 +76,7 @@ def _asking(engine: Engine, trail: Trail) -> Asking:
     ranks = {
         row: rank
         for rank, one in enumerate(trail.ranked[: INITIATIVES + 1], start=1)
-        for row in np.flatnonzero(engine.rows_of_groups == engine.groups[one.passage]).tolist()
+        for row in np.flatnonzero(trail.allowed & (engine.rows_of_groups == engine.groups[one.passage])).tolist()
     }
     passages = np.flatnonzero(np.isin(engine.index.owners, list(ranks)))
     compared = engine.index.tokens.compare(trail.question.states, passages) if len(passages) else None
@@ -87,6 +87,7 @@ def _asking(engine: Engine, trail: Trail) -> Asking:
         what_is_asked(trail.results.query.text),
         ranks,
         passages,
+        np.array([ranks[int(row)] for row in engine.index.owners[passages]], np.int64),
         compared.scores(trail.question.weights) if compared else np.zeros(0, np.float32),
         compared.best() if compared else np.zeros((0, len(trail.question.weights)), np.float32),
     )
@@ -94,7 +95,7 @@ def _asking(engine: Engine, trail: Trail) -> Asking:
 
 def _spans(asking: Asking, reader: SpanReader) -> list[Span]:
     """Read the passages nearest to the question, those of near initiatives first."""
-    ranks = np.array([asking.ranks[int(row)] for row in asking.index.owners[asking.passages]])
+    ranks = asking.passage_ranks
     lent = np.array([asking.closeness_of(rank) for rank in ranks])
     order = np.argsort(-(asking.closeness + INITIATIVE_SHARE * lent), kind="stable")
     nearest = asking.passages[order[ranks[order] <= INITIATIVES][:PASSAGES]]

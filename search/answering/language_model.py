@@ -104,13 +104,15 @@ def _next(runner: asyncio.Runner, pieces: AsyncGenerator[str], deadline: float) 
     """The next piece, None after the last; `deadline` is a time of time.monotonic()."""
     try:
         return runner.run(_before(deadline, pieces))
+    except NoReply as fault:
+        reason = fault.reason
     except TimeoutError:
         reason = Reason.TIMED_OUT
     except (httpx.ConnectError, httpx.UnsupportedProtocol, httpx.LocalProtocolError, httpx.InvalidURL):
         reason = Reason.UNREACHABLE
     except httpx.TransportError:
         reason = Reason.BROKEN_OFF
-    # Raised out here because what httpx raised holds the request: the key and the question.
+    # Raised out here, for what was raised in there holds the request or the reply: the key, the question, an echo of both.
     raise NoReply(reason)
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from index.encoder import Encoder
 from index.index import Index
-from search.answering.quoting import holds_contact, sentences
+from search.answering.quoting import holds_contact, opening, sentences
 from search.ranking import Weighed, prepare
 
 # A sentence is compared with each passage shown, one after the other; it is encoded once.
@@ -53,4 +53,8 @@ class Nearness:
             inside = (tokens[:, 0] >= span[0]) & (tokens[:, 1] <= span[1])
             return float(cosines[:, inside].max(axis=1, initial=0.0) @ asked.weights)
 
-        return max((span for span in sentences(text) if not holds_contact(text[slice(*span)])), key=says, default=None)
+        spans = [span for span in sentences(text) if not holds_contact(text[slice(*span)])]
+        if not spans:
+            return None
+        start, end = max(spans, key=says)
+        return opening(text, start, end, longest=end - start)

@@ -7,6 +7,7 @@ is added to every score, so that a passage without the answer sinks below 0.
 """
 
 import io
+import warnings
 
 import torch
 from torch import Tensor, nn
@@ -104,21 +105,23 @@ def export(network: ReaderNetwork, dimension: int) -> bytes:
         torch.zeros(7, dimension),
         torch.ones(7),
     )
-    torch.onnx.export(
-        _Served(network).eval(),
-        example,
-        written,
-        input_names=["passages", "mask", "same", "question", "weights"],
-        output_names=["scores"],
-        dynamic_axes={
-            "passages": {0: "b", 1: "n"},
-            "mask": {0: "b", 1: "n"},
-            "same": {0: "b", 1: "n"},
-            "question": {0: "t"},
-            "weights": {0: "t"},
-            "scores": {0: "b", 1: "n"},
-        },
-        opset_version=18,
-        dynamo=False,
-    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of the newer exporter, which needs one more library for the same network
+        torch.onnx.export(
+            _Served(network).eval(),
+            example,
+            written,
+            input_names=["passages", "mask", "same", "question", "weights"],
+            output_names=["scores"],
+            dynamic_axes={
+                "passages": {0: "b", 1: "n"},
+                "mask": {0: "b", 1: "n"},
+                "same": {0: "b", 1: "n"},
+                "question": {0: "t"},
+                "weights": {0: "t"},
+                "scores": {0: "b", 1: "n"},
+            },
+            opset_version=18,
+            dynamo=False,
+        )
     return written.getvalue()

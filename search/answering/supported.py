@@ -17,8 +17,8 @@ Closeness = Callable[[str, int], float]
 # 0.7 % do against another (tests/test_supported.py measures it).
 LEAST_CLOSENESS = 0.38
 
-# Below the nearest of the passages shown by more than this, a passage is the wrong one to cite: all these sentences keep
-# within it, and 9 in 10 of them fail with the nearest other passage of the whole collection in place of their own.
+# Below the nearest of the passages shown by more than this, a passage is the wrong one to cite: all these sentences
+# keep within it, and 35 of them fail with the nearest passage of any other initiative in place of their own.
 MOST_BEHIND = 0.05
 
 # Fewer words say nothing that can be checked: "HACKED [1]".
