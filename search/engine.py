@@ -52,7 +52,6 @@ class Trail:
     ranked: tuple[Ranked, ...]  # the initiatives found, of which the results show the first
     known: float  # share of the question's terms that the corpus holds, 0 to 1
     relevant: bool  # whether the best candidate scores as one that has to do with the question
-    allowed: NDArray[np.bool_]  # [initiatives], those that the filters allow
 
 
 @dataclass(frozen=True)
@@ -87,8 +86,7 @@ class Engine:
         began = time.perf_counter()
         query, encoded = self._understood(text)
         question = prepare(self.index, query.text, encoded)
-        allowed_rows = self._allowed(filters)
-        allowed = self._passages_where(allowed_rows)
+        allowed = self._passages_where(self._allowed(filters))
         in_place = self._passages_where(self._lying_in(query.places))
         candidates = find_candidates(self.index, query, encoded, allowed, in_place)
         comparison = self.index.tokens.compare(question.states, candidates.passages)
@@ -106,9 +104,7 @@ class Engine:
             None if found else NOTHING_FOUND[query.language],
             round((time.perf_counter() - began) * 1000, 1),
         )
-        return Trail(
-            results, encoded, question, candidates, allowed, tuple(found), candidates.known, relevant, allowed_rows
-        )
+        return Trail(results, encoded, question, candidates, allowed, tuple(found), candidates.known, relevant)
 
     def rearranged(self, trail: Trail, ranked: Sequence[Ranked], k: int) -> Results:
         """The results of a trail with these initiatives, in this order, instead of those it found; one or more."""

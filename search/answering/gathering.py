@@ -73,12 +73,13 @@ def weigh(gathered: Gathered, calibration: Calibration) -> Found:
 
 def _asking(engine: Engine, trail: Trail) -> Asking:
     """The tellings of the best initiatives, with their ranks, and how near all their passages are to the question."""
+    owners = engine.index.owners
     ranks = {
         row: rank
         for rank, one in enumerate(trail.ranked[: INITIATIVES + 1], start=1)
-        for row in np.flatnonzero(trail.allowed & (engine.rows_of_groups == engine.groups[one.passage])).tolist()
+        for row in np.unique(owners[trail.allowed & (engine.groups == engine.groups[one.passage])]).tolist()
     }
-    passages = np.flatnonzero(np.isin(engine.index.owners, list(ranks)))
+    passages = np.flatnonzero(np.isin(owners, list(ranks)) & trail.allowed)
     compared = engine.index.tokens.compare(trail.question.states, passages) if len(passages) else None
     return Asking(
         engine.index,
@@ -87,7 +88,7 @@ def _asking(engine: Engine, trail: Trail) -> Asking:
         what_is_asked(trail.results.query.text),
         ranks,
         passages,
-        np.array([ranks[int(row)] for row in engine.index.owners[passages]], np.int64),
+        np.array([ranks[int(row)] for row in owners[passages]], np.int64),
         compared.scores(trail.question.weights) if compared else np.zeros(0, np.float32),
         compared.best() if compared else np.zeros((0, len(trail.question.weights)), np.float32),
     )
