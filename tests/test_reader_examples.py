@@ -243,7 +243,7 @@ def test_an_answer_that_the_sheet_does_not_hold_is_refused(almanac_engine: Engin
 def test_an_answer_that_only_a_field_holds_has_no_place(almanac_engine: Engine):
     initiatives = almanac_engine.initiatives
     driven = replace(initiatives[1], carriers=("La Poste",))
-    contents = replace(almanac_engine.index.contents, initiatives=(initiatives[0], driven, *initiatives[2:]))
+    contents = almanac_engine.index.contents._replace(initiatives=(initiatives[0], driven, *initiatives[2:]))
     engine = replace(almanac_engine, index=replace(almanac_engine.index, contents=contents))
     assert of_sheets(engine, [question("Qui conduit le bus ?", engine, "La Poste")]).examples[0].answering == ()
 
