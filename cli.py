@@ -401,7 +401,8 @@ def _open_asker() -> "Asker":
     from settings import read_settings
 
     settings = read_settings()
-    return Asker.open(_open_engine(), answering_folder(settings.var, settings.encoder), settings.threads)
+    folder = answering_folder(settings.var, settings.encoder)
+    return Asker.open(_open_engine(), folder, settings.threads, settings.language_model())
 
 
 def _filter_parameters(**values: str | int | None) -> "FilterParameters":

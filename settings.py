@@ -2,12 +2,15 @@
 
 import os
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import AfterValidator, Field, HttpUrl, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from corpus import Fault
+
+if TYPE_CHECKING:
+    from search.answering.language_model import LanguageModel
 
 HERE = Path(__file__).resolve().parent
 PREFIX = "RECUEIL_"
@@ -51,6 +54,15 @@ class Settings(BaseSettings):
     interleave: Literal["words", "vectors", "fusion", "late-interaction"] | None = Field(
         None, description="A part of the search that plays against the whole in every list of hits; with feedback."
     )
+
+    def language_model(self) -> "LanguageModel | None":
+        """The language model that words the answers, None unless one is set."""
+        from search.answering.language_model import LanguageModel
+
+        if self.llm_url is None or self.llm_model is None:
+            return None
+        key = self.llm_api_key.get_secret_value() if self.llm_api_key else None
+        return LanguageModel(str(self.llm_url), self.llm_model, self.llm_timeout_s, key)
 
 
 def read_settings() -> Settings:

@@ -82,7 +82,6 @@ def test_what_no_sheet_answers_is_refused_with_what_was_searched_and_what_is_nea
     answer = asker.ask(question)
     assert answer.abstained
     assert answer.citations == ()
-    assert answer.confidence < asker.calibration.closest_from
     assert "239" in answer.text
     assert answer.hits
     assert answer.hits[0].initiative.title[:20] in answer.text

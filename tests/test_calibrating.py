@@ -33,6 +33,6 @@ def test_a_calibration_fitted_on_some_questions_is_saved_and_opened(engine: Engi
     fitted.save(tmp_path)
     assert sum(seen) == len(questions)
     assert Calibration.open(tmp_path, engine.encoder.digest) == fitted
-    assert (set(fitted.finding.weights), set(fitted.one.weights)) == (set(FINDING), set(QUESTION))
-    assert 0 < fitted.closest_from < fitted.answered_from < 1
+    assert (set(fitted.finding.weights), set(fitted.one.model.weights)) == (set(FINDING), set(QUESTION))
+    assert 0 < fitted.one.closest_from < fitted.answered_from < 1
     assert fitted.finding.weights["reader"] > 0  # what the reader holds an answer is one more often

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from search import Engine
-from search.answering.calibration import NAME, Calibration, Logistic
+from search.answering.answer import Verdict
+from search.answering.calibration import NAME, Calibration, Confidence, Logistic
 from search.answering.evidence import FINDING, QUESTION
 from search.answering.fault import BadCalibration
 from search.answering.folders import SHIPPED
@@ -21,9 +22,8 @@ def calibration() -> Calibration:
         method="by hand",
         data="none",
         finding=logistic(FINDING, 0.5, first=2.0, second=-1.0),
-        one=logistic(QUESTION, -1.0, last=3.0),
-        several=logistic(QUESTION, 0.0, last=5.0),
-        closest_from=0.25,
+        one=Confidence(logistic(QUESTION, -1.0, last=3.0), closest_from=0.25),
+        several=Confidence(logistic(QUESTION, 0.0, last=5.0), closest_from=0.4),
         answered_from=0.5,
     )
 
@@ -81,6 +81,20 @@ def test_more_evidence_gives_more_confidence(several: bool):
     assert 0.999 < confidences[-1] < 1
 
 
+@pytest.mark.parametrize(
+    ("confidence", "several", "verdict"),
+    [
+        (0.24, False, Verdict.REFUSED),
+        (0.25, False, Verdict.CLOSEST),
+        (0.39, True, Verdict.REFUSED),
+        (0.49, True, Verdict.CLOSEST),
+        (0.5, False, Verdict.ANSWERED),
+    ],
+)
+def test_a_confidence_decides_whether_to_answer(confidence: float, several: bool, verdict: Verdict):
+    assert calibration().verdict(confidence, several) is verdict
+
+
 def test_what_was_saved_is_read_again(tmp_path: Path):
     calibration().save(tmp_path)
     assert Calibration.open(tmp_path, "d1") == calibration()
@@ -88,7 +102,8 @@ def test_what_was_saved_is_read_again(tmp_path: Path):
 
 def test_the_shipped_calibration_fits_the_bundled_encoder(engine: Engine):
     shipped = Calibration.open(SHIPPED, engine.encoder.digest)
-    assert 0 < shipped.closest_from < shipped.answered_from < 1
+    assert 0 < shipped.one.closest_from < shipped.answered_from < 1
+    assert 0 < shipped.several.closest_from < 1
     assert shipped.data
     assert shipped.method
 
@@ -103,10 +118,10 @@ def test_a_missing_calibration_says_how_to_make_one(tmp_path: Path):
 @pytest.mark.parametrize(
     ("changes", "what"),
     [
-        ({"closest_from": "much"}, "Input should be a valid number"),
-        ({"closest_from": None}, "Field required"),
+        ({"answered_from": "much"}, "Input should be a valid number"),
+        ({"answered_from": None}, "Field required"),
         ({"finding": [1, 2]}, "Input should be an object"),
-        ({"one": {"weights": dict.fromkeys(QUESTION, "1"), "bias": 0.0}}, "Input should be a valid number"),
+        ({"finding": {"weights": dict.fromkeys(FINDING, "1"), "bias": 0.0}}, "Input should be a valid number"),
     ],
 )
 def test_a_calibration_with_a_wrong_field_is_refused(tmp_path: Path, changes: dict[str, object], what: str):
@@ -132,8 +147,8 @@ def test_a_calibration_of_another_encoder_is_refused(tmp_path: Path):
     [
         replace(calibration(), finding=logistic(FINDING[1:], 0.0)),
         replace(calibration(), finding=logistic((*FINDING, "colour"), 0.0)),
-        replace(calibration(), one=logistic(QUESTION[1:], 0.0)),
-        replace(calibration(), several=logistic((*QUESTION, "colour"), 0.0)),
+        replace(calibration(), one=Confidence(logistic(QUESTION[1:], 0.0), 0.25)),
+        replace(calibration(), several=Confidence(logistic((*QUESTION, "colour"), 0.0), 0.25)),
     ],
     ids=["a figure less", "a figure more", "a figure less of a question", "a figure more of a list"],
 )

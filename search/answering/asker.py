@@ -1,16 +1,26 @@
-"""The asker: from a question to an answer that quotes its sources, or a refusal. No language model takes part."""
+"""The asker: from a question to an answer that quotes its sources, or a refusal.
+
+Without a language model the answer is made of words of the sheets. With one, its sentences are shown instead, each
+after it was found supported; whenever that fails the answer is the one of the sheets' words, and says so.
+"""
 
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from search.answering.answer import Answer, Citation, Statement, Verdict
 from search.answering.answer import Path as MadeBy
 from search.answering.calibration import Calibration
 from search.answering.composing import Composed, compose, refuse
-from search.answering.evidence import Asking
-from search.answering.gathering import Found, gather, weigh
+from search.answering.finding import offset_of
+from search.answering.gathering import Gathered, gather, weigh
+from search.answering.generated import NotGenerated, Removed, generate
+from search.answering.language_model import LanguageModel
+from search.answering.nearness import Nearness
+from search.answering.prompt import NumberedPassage
+from search.answering.quoting import cite
+from search.answering.sentence import Sentence
 from search.answering.span_reader import SpanReader
 from search.engine import Engine
 from search.filters import Filters
@@ -26,21 +36,45 @@ class Asker:
     engine: Engine
     reader: SpanReader
     calibration: Calibration
+    language_model: LanguageModel | None = None
 
     @classmethod
-    def open(cls, engine: Engine, folder: Path, threads: int) -> "Asker":
+    def open(cls, engine: Engine, folder: Path, threads: int, language_model: LanguageModel | None = None) -> "Asker":
         """Open the span reader and the calibration of a folder; raises BadReader or BadCalibration."""
         model = engine.encoder.digest
-        return cls(engine, SpanReader.open(folder, model, threads), Calibration.open(folder, model))
+        reader, calibration = SpanReader.open(folder, model, threads), Calibration.open(folder, model)
+        return cls(engine, reader, calibration, language_model)
 
     def ask(self, text: str, filters: Filters | None = None) -> Answer:
         """Answer a question in French or English. Raises BadQuestion and UnknownFilter as `Engine.search` does."""
+        return next(said for said in self.stream(text, filters) if isinstance(said, Answer))
+
+    def stream(self, text: str, filters: Filters | None = None) -> Iterator[Ready | Answer]:
+        """Give each statement as soon as it is ready, and at last the whole answer, which is what counts.
+
+        Statements of a language model are taken back by an answer without them when its reply breaks off. Raises what
+        `ask` raises, before anything is given.
+        """
         began = time.perf_counter()
         gathered = gather(self.engine, self.reader, text, filters)
-        found = weigh(gathered, self.calibration)
-        confidence = self._confidence(gathered.asking, found)
-        composed = self._composed(gathered.asking, found, self._verdict(confidence), filters)
-        results = gathered.asking.trail.results
+        answer = self._extractive(gathered, filters)
+        if self.language_model is not None and not answer.abstained:
+            try:
+                answer = yield from self._generated(self.language_model, gathered, answer)
+            except NotGenerated as reason:
+                answer = replace(answer, fallback=reason.fallback.value)
+        if answer.path is MadeBy.EXTRACTIVE:
+            for statement in answer.statements:
+                yield statement, tuple(answer.citations[position] for position in statement.citations)
+        yield replace(answer, took_ms=round((time.perf_counter() - began) * 1000, 1))
+
+    def _extractive(self, gathered: Gathered, filters: Filters | None) -> Answer:
+        """The answer in words of the sheets."""
+        found, asking = weigh(gathered, self.calibration), gathered.asking
+        several, results = asking.asked.several, asking.trail.results
+        confidence = self.calibration.confidence(found.evidence, several) if found.evidence is not None else 0.0
+        verdict = self.calibration.verdict(confidence, several)
+        composed = self._refused(gathered, filters) if verdict is Verdict.REFUSED else compose(asking, found, verdict)
         return Answer(
             results.query.text,
             results.query.language,
@@ -52,33 +86,55 @@ class Asker:
             MadeBy.EXTRACTIVE,
             fallback=None,
             removed=0,
-            took_ms=round((time.perf_counter() - began) * 1000, 1),
+            took_ms=0.0,
         )
 
-    def stream(self, text: str, filters: Filters | None = None) -> Iterator[Ready | Answer]:
-        """Give each statement as soon as it is ready, and at last the whole answer, which is what counts.
-
-        Raises what `ask` raises, before anything is given.
-        """
-        answer = self.ask(text, filters)
-        for statement in answer.statements:
-            yield statement, tuple(answer.citations[position] for position in statement.citations)
-        yield answer
-
-    def _confidence(self, asking: Asking, found: Found) -> float:
-        if found.evidence is None:
-            return 0.0
-        return self.calibration.confidence(found.evidence, asking.asked.several)
-
-    def _verdict(self, confidence: float) -> Verdict:
-        if confidence < self.calibration.closest_from:
-            return Verdict.REFUSED
-        return Verdict.ANSWERED if confidence >= self.calibration.answered_from else Verdict.CLOSEST
-
-    def _composed(self, asking: Asking, found: Found, verdict: Verdict, filters: Filters | None) -> Composed:
-        if verdict is not Verdict.REFUSED:
-            return compose(asking, found, verdict)
+    def _refused(self, gathered: Gathered, filters: Filters | None) -> Composed:
         contents = self.engine.index.contents
         filtered = filters is not None and filters != Filters()
         searched = len(self.engine.select(filters)) if filtered else len(contents.initiatives)
-        return refuse(asking.trail.results, searched, len(contents.documents), filtered)
+        return refuse(gathered.asking.trail.results, searched, len(contents.documents), filtered)
+
+    def _generated(
+        self, model: LanguageModel, gathered: Gathered, extractive: Answer
+    ) -> Generator[Ready, None, Answer]:
+        """Give the sentences of a language model as they are found supported; returns the answer made of them.
+
+        Raises NotGenerated, even after some sentences were given.
+        """
+        contents, owners = self.engine.index.contents, self.engine.index.owners
+        rows = dict(enumerate(gathered.read, start=1))
+        shown = [
+            NumberedPassage.of(number, contents.passages[row], contents.initiatives[int(owners[row])])
+            for number, row in rows.items()
+        ]
+        nearness = Nearness.of(self.engine.index, self.engine.encoder, rows)
+        statements: list[Statement] = []
+        citations: list[Citation] = []
+        removed = 0
+        for said in generate(model, extractive.question, extractive.language, shown, nearness):
+            if isinstance(said, Removed):
+                removed = said.sentences
+                continue
+            cited = tuple(self._quoted(nearness, said))
+            statements.append(Statement(said.text, tuple(range(len(citations), len(citations) + len(cited)))))
+            citations += cited
+            yield statements[-1], cited
+        return replace(
+            extractive,
+            statements=tuple(statements),
+            citations=tuple(citations),
+            path=MadeBy.LANGUAGE_MODEL,
+            removed=removed,
+        )
+
+    def _quoted(self, nearness: Nearness, sentence: Sentence) -> Iterator[Citation]:
+        """For each passage that a sentence cites, the words of it that say the same."""
+        contents, owners = self.engine.index.contents, self.engine.index.owners
+        for number in sentence.passages:
+            row = nearness.rows[number]
+            passage, initiative = contents.passages[row], contents.initiatives[int(owners[row])]
+            span = nearness.quote(sentence.text, number)
+            if span is not None:
+                offset = offset_of(passage, initiative)
+                yield cite(initiative, offset + span[0], offset + span[1])

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from index.words import plain_words
 from search.answering.answer import Verdict, text_of
-from search.answering.calibration import Calibration, Logistic
+from search.answering.calibration import Calibration, Confidence, Logistic
 from search.answering.composing import compose
 from search.answering.evidence import FINDING, QUESTION, Row, of_finding
 from search.answering.gathering import Found, Gathered, gather, weigh
@@ -26,6 +26,10 @@ PENALTY = 1.0  # the inverse strength C of the L2 penalty, scikit-learn's defaul
 
 # A question that a sheet answers may be refused this often; below the confidence that does, answers are withheld.
 WITHHELD = 0.025
+
+# Words typed into a search box, which get a list: more of these, because many that no sheet answers look like those
+# that some sheet does, and because the hits are shown all the same.
+WITHHELD_LISTS = 0.15
 
 # Of the answers called so, at least this share is right on the questions fitted on; below, they are "closest matches".
 CALLED_ANSWER = 0.5
@@ -63,30 +67,33 @@ def _with_choice(model: str, cases: Sequence[_Case], data: str) -> Calibration:
                 labels.append(says(finding.lead, case.question.answer))
     choice = _fitted(FINDING, np.stack(rows), np.array(labels))
     method = f"logistic regressions, L2, C = {PENALTY:g}, on standardised evidence (scikit-learn)"
-    unfitted = Logistic(dict.fromkeys(QUESTION, 0.0), 0.0)
-    return Calibration(model, method, data, choice, unfitted, unfitted, 0.0, 0.0)
+    unfitted = Confidence(Logistic(dict.fromkeys(QUESTION, 0.0), 0.0), 0.0)
+    return Calibration(model, method, data, choice, unfitted, unfitted, 0.0)
 
 
 def _with_confidence(chosen: Calibration, cases: Sequence[_Case]) -> Calibration:
     """Learn which answers are right, and where to withhold them."""
     weighed = [(case, weigh(case.gathered, chosen)) for case in cases]
     one, several = (
-        _confidence([(case, found) for case, found in weighed if case.gathered.asking.asked.several is listed])
-        for listed in (False, True)
+        _confidence(
+            [(case, found) for case, found in weighed if case.gathered.asking.asked.several is listed], withheld
+        )
+        for listed, withheld in ((False, WITHHELD), (True, WITHHELD_LISTS))
     )
-    fitted = replace(chosen, one=one, several=several, answered_from=CALLED_ANSWER)
-    answerable = [
-        fitted.confidence(found.evidence, case.gathered.asking.asked.several)
+    return replace(chosen, one=one, several=several, answered_from=CALLED_ANSWER)
+
+
+def _confidence(weighed: Sequence[tuple[_Case, Found]], withheld: float) -> Confidence:
+    """A model of being right, and the confidence below which this share of what sheets answer lies."""
+    judged = [
+        (found.evidence, _is_right(case, found), case.question.initiative is not None)
         for case, found in weighed
-        if case.question.initiative is not None and found.evidence is not None
+        if found.evidence is not None
     ]
-    return replace(fitted, closest_from=round(float(np.quantile(answerable, WITHHELD)), 4))
-
-
-def _confidence(weighed: Sequence[tuple[_Case, Found]]) -> Logistic:
-    judged = [(found.evidence, _is_right(case, found)) for case, found in weighed if found.evidence is not None]
-    rows, right = zip(*judged, strict=True)
-    return _fitted(QUESTION, np.stack(rows), np.array(right))
+    rows, right, answerable = (np.array(column) for column in zip(*judged, strict=True))
+    model = _fitted(QUESTION, rows, right)
+    confidences = [1 / (1 + np.exp(-model.odds(QUESTION, row))) for row in rows[answerable]]
+    return Confidence(model, round(float(np.quantile(confidences, withheld)), 4))
 
 
 def _is_right(case: _Case, found: Found) -> bool:

@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 from pydantic import TypeAdapter, ValidationError
 
+from search.answering.answer import Verdict
 from search.answering.evidence import FINDING, QUESTION, Row
 from search.answering.fault import BadCalibration
 
@@ -32,6 +33,14 @@ class Logistic:
 
 
 @dataclass(frozen=True, slots=True)
+class Confidence:
+    """How evidence of `of_question` becomes a confidence, and where answering begins."""
+
+    model: Logistic  # of evidence.QUESTION: whether the answer is right
+    closest_from: float  # a confidence below this is refused an answer
+
+
+@dataclass(frozen=True, slots=True)
 class Calibration:
     """Weights by the names of `evidence`, and where the verdicts begin."""
 
@@ -39,10 +48,9 @@ class Calibration:
     method: str
     data: str
     finding: Logistic  # of evidence.FINDING: whether a finding says the right thing
-    one: Logistic  # of evidence.QUESTION: whether the answer is right, for questions that ask for one thing
-    several: Logistic  # likewise for lists, and for words typed into a search box
-    closest_from: float  # a confidence below this is refused an answer
-    answered_from: float  # from this on what is found is called the answer
+    one: Confidence  # for questions that ask for one thing
+    several: Confidence  # for lists, and for words typed into a search box
+    answered_from: float  # from this confidence on what is found is called the answer, below the closest match
 
     @classmethod
     def open(cls, folder: Path, model: str) -> "Calibration":
@@ -58,7 +66,7 @@ class Calibration:
         except ValidationError as error:
             first = error.errors()[0]
             raise BadCalibration(f"The calibration is damaged: {first['msg']}", str(path), mend) from None
-        weighed = {frozenset(read.one.weights), frozenset(read.several.weights)}
+        weighed = {frozenset(read.one.model.weights), frozenset(read.several.model.weights)}
         if set(read.finding.weights) != set(FINDING) or weighed != {frozenset(QUESTION)}:
             raise BadCalibration("The calibration weighs other evidence than this program gathers", str(path), mend)
         if read.model != model:
@@ -75,7 +83,13 @@ class Calibration:
 
     def confidence(self, evidence: Row, several: bool) -> float:
         """The probability that what is shown answers the question; `evidence` as `of_question` gives it."""
-        return 1 / (1 + exp(-(self.several if several else self.one).odds(QUESTION, evidence)))
+        return 1 / (1 + exp(-(self.several if several else self.one).model.odds(QUESTION, evidence)))
+
+    def verdict(self, confidence: float, several: bool) -> Verdict:
+        """What is done with a confidence."""
+        if confidence < (self.several if several else self.one).closest_from:
+            return Verdict.REFUSED
+        return Verdict.ANSWERED if confidence >= self.answered_from else Verdict.CLOSEST
 
 
 CALIBRATION = TypeAdapter(Calibration)

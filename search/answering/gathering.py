@@ -35,6 +35,7 @@ class Gathered:
 
     asking: Asking
     findings: tuple[Finding, ...]
+    read: tuple[int, ...]  # rows of the passages that were read, nearest first
     reader: float  # the best score of the span reader, 0 without any
 
 
@@ -53,9 +54,10 @@ def gather(engine: Engine, reader: SpanReader, text: str, filters: Filters | Non
     Raises BadQuestion and UnknownFilter as `Engine.search` does.
     """
     asking = _asking(engine, engine.trail(text, HITS, filters, even_irrelevant=True))
-    spans = _spans(asking, reader)
+    nearest = _nearest(asking)
+    spans = reader.read(asking.index, asking.trail.encoded, nearest, SPANS) if nearest else []
     findings = (*_from_spans(asking, spans), *_from_fields(asking))
-    return Gathered(asking, findings, max((span.score for span in spans), default=0.0))
+    return Gathered(asking, findings, nearest, max((span.score for span in spans), default=0.0))
 
 
 def weigh(gathered: Gathered, calibration: Calibration) -> Found:
@@ -94,13 +96,12 @@ def _asking(engine: Engine, trail: Trail) -> Asking:
     )
 
 
-def _spans(asking: Asking, reader: SpanReader) -> list[Span]:
-    """Read the passages nearest to the question, those of near initiatives first."""
+def _nearest(asking: Asking) -> tuple[int, ...]:
+    """The passages nearest to the question, those of near initiatives first."""
     ranks = asking.passage_ranks
     lent = np.array([asking.closeness_of(rank) for rank in ranks])
     order = np.argsort(-(asking.closeness + INITIATIVE_SHARE * lent), kind="stable")
-    nearest = asking.passages[order[ranks[order] <= INITIATIVES][:PASSAGES]]
-    return reader.read(asking.index, asking.trail.encoded, nearest.tolist(), SPANS) if len(nearest) else []
+    return tuple(asking.passages[order[ranks[order] <= INITIATIVES][:PASSAGES]].tolist())
 
 
 def _from_spans(asking: Asking, spans: Sequence[Span]) -> Iterator[Finding]:
