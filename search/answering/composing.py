@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from corpus.initiative import Initiative
+from index.words import fold
 from search.answering import wording
 from search.answering.answer import Citation, Statement, Verdict
 from search.answering.asked import Asked
@@ -29,7 +30,10 @@ LONGEST_LISTED = 140  # characters of a quote
 
 NEAREST = 3  # initiatives that a refusal names
 
-FIGURE = re.compile(r"\d+(?:[.,]\d+)?")
+# A figure and what it counts; "50 000" is one figure.
+FIGURE = re.compile(r"(?P<figure>\d+(?:[ .,]\d+)*)\s*(?P<thing>[%€]|[^\W\d]+)?")
+YEAR = re.compile(r"(?:19|20)\d\d")
+LONGEST_UNIT = 20  # characters after a figure in which it is said what it counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,15 +125,30 @@ def _agreeing(asking: Asking, best: Finding, findings: Sequence[Finding]) -> lis
 
 
 def _disagreeing(asking: Asking, best: Finding, findings: Sequence[Finding]) -> Finding | None:
-    """Another telling of the same initiative that answers in the same way with other figures."""
-    if expected(asking.asked) - {Mention.NUMBER, Mention.DATE} or not expected(asking.asked):
+    """Another telling of the same initiative that answers in the same way with other figures of the same thing."""
+    if expected(asking.asked) not in ({Mention.NUMBER}, {Mention.DATE}):
         return None
-    figures = set(FIGURE.findall(best.lead))
+    told = _figures(asking, best)
     for one in _of_twins(asking, best, findings):
-        others = set(FIGURE.findall(one.lead))
-        if one.score > 0 and figures and others and not figures & others:
+        other = _figures(asking, one)
+        counted = {thing for _, thing in told} & {thing for _, thing in other}
+        if one.score > 0 and counted and not told & other:
             return one
     return None
+
+
+def _figures(asking: Asking, finding: Finding) -> set[tuple[str, str]]:
+    """The figures of a finding, each with what it counts: the sign or the beginning of the word after it.
+
+    Example: "250 foyers" → {("250", "foye")}, "en 2020" → {("2020", "year")}
+    """
+    text = _initiative(asking, finding).text
+    found = FIGURE.finditer(text, finding.start, min(len(text), finding.end + LONGEST_UNIT))
+    return {
+        (match["figure"], "year" if YEAR.fullmatch(match["figure"]) else fold(match["thing"] or "")[:4])
+        for match in found
+        if match.start() < finding.end
+    }
 
 
 def _of_twins(asking: Asking, best: Finding, findings: Sequence[Finding]) -> Iterator[Finding]:
