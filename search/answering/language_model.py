@@ -1,14 +1,14 @@
 """A language model behind an OpenAI-compatible endpoint: messages go out, the text of a reply comes in."""
 
-import asyncio
 import json
 import re
-import time
-from collections.abc import AsyncGenerator, AsyncIterator, Generator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 import httpx
+
+from search.answering.exchange import Connection, within
 
 # Three sentences and their citations take some hundreds of characters.
 LONGEST_TEXT = 4_000
@@ -62,27 +62,39 @@ class LanguageModel:
     def reply(self, messages: Sequence[Message]) -> Generator[str]:
         """Give the text of the model's reply, piece by piece. Close it to hang up before its end.
 
-        Raises NoReply, before the first piece or after any. Blocks, so it is not for a thread that runs an event loop.
+        Raises NoReply, before the first piece or after any.
         """
-        deadline = time.monotonic() + self.timeout_s
-        # Only a loop of its own bounds everything: the timeouts of httpx start anew with each byte that drips in.
-        with asyncio.Runner(loop_factory=asyncio.new_event_loop) as runner:
-            pieces = self._pieces(messages)
-            try:
-                while (piece := _next(runner, pieces, deadline)) is not None:
-                    yield piece
-            finally:
-                runner.run(pieces.aclose())
+        pieces = within(self.timeout_s, lambda connection: self._pieces(messages, connection))
+        try:
+            yield from pieces
+        except NoReply as fault:
+            reason = fault.reason
+        except (TimeoutError, httpx.TimeoutException):
+            reason = Reason.TIMED_OUT
+        except (httpx.ConnectError, httpx.UnsupportedProtocol, httpx.LocalProtocolError, httpx.InvalidURL):
+            reason = Reason.UNREACHABLE
+        except httpx.TransportError:
+            reason = Reason.BROKEN_OFF
+        else:
+            return
+        # Raised out here, for what was raised in there holds the request or the reply: the key, the question, an echo
+        # of both.
+        raise NoReply(reason)
 
-    async def _pieces(self, messages: Sequence[Message]) -> AsyncGenerator[str]:
-        async with (
-            httpx.AsyncClient(trust_env=False, timeout=None, follow_redirects=False) as client,
-            client.stream("POST", self._endpoint(), content=self._body(messages), headers=self._headers()) as response,
+    def _pieces(self, messages: Sequence[Message], connection: Connection) -> Iterator[str]:
+        with (
+            httpx.Client(trust_env=False, timeout=self.timeout_s, follow_redirects=False) as client,
+            client.stream(
+                "POST",
+                self._endpoint(),
+                content=self._body(messages),
+                headers=self._headers(),
+                extensions={"trace": connection.trace},
+            ) as response,
         ):
             if response.status_code != httpx.codes.OK:
                 raise NoReply(Reason.HTTP_ERROR)
-            async for piece in _texts(_payloads(_lines(response.aiter_raw()))):
-                yield piece
+            yield from _texts(_payloads(_lines(response.iter_raw())))
 
     def _endpoint(self) -> str:
         return f"{self.url.rstrip('/')}/chat/completions"
@@ -100,31 +112,10 @@ class LanguageModel:
         return headers if self.api_key is None else headers | {b"Authorization": b"Bearer " + self.api_key.encode()}
 
 
-def _next(runner: asyncio.Runner, pieces: AsyncGenerator[str], deadline: float) -> str | None:
-    """The next piece, None after the last; `deadline` is a time of time.monotonic()."""
-    try:
-        return runner.run(_before(deadline, pieces))
-    except NoReply as fault:
-        reason = fault.reason
-    except TimeoutError:
-        reason = Reason.TIMED_OUT
-    except (httpx.ConnectError, httpx.UnsupportedProtocol, httpx.LocalProtocolError, httpx.InvalidURL):
-        reason = Reason.UNREACHABLE
-    except httpx.TransportError:
-        reason = Reason.BROKEN_OFF
-    # Raised out here, for what was raised in there holds the request or the reply: the key, the question, an echo of both.
-    raise NoReply(reason)
-
-
-async def _before(deadline: float, pieces: AsyncGenerator[str]) -> str | None:
-    async with asyncio.timeout_at(deadline):
-        return await anext(pieces, None)
-
-
-async def _lines(chunks: AsyncIterator[bytes]) -> AsyncIterator[str]:
+def _lines(chunks: Iterator[bytes]) -> Iterator[str]:
     """The lines of a body, without their ends: LF or CRLF, because a text may hold other line ends of Unicode."""
     read, rest = 0, bytearray()
-    async for chunk in chunks:
+    for chunk in chunks:
         read += len(chunk)
         if read > MOST_BYTES:
             raise NoReply(Reason.TOO_LONG)
@@ -143,11 +134,11 @@ def _decoded(line: bytearray) -> str:
         raise NoReply(Reason.MALFORMED) from None
 
 
-async def _payloads(lines: AsyncIterator[str]) -> AsyncIterator[str]:
+def _payloads(lines: Iterator[str]) -> Iterator[str]:
     """The data of each event of a stream; or the whole body, when it is JSON because the server does not stream."""
     body: list[str] = []
     data: list[str] = []
-    async for line in lines:
+    for line in lines:
         if body or line.lstrip().startswith("{"):
             body.append(line)
         elif line.startswith("data:"):
@@ -162,10 +153,10 @@ async def _payloads(lines: AsyncIterator[str]) -> AsyncIterator[str]:
             yield "\n".join(rest)
 
 
-async def _texts(payloads: AsyncIterator[str]) -> AsyncIterator[str]:
+def _texts(payloads: Iterator[str]) -> Iterator[str]:
     """The text in each payload, up to the end that the server gives."""
     length, blank, end = 0, True, None
-    async for payload in payloads:
+    for payload in payloads:
         if payload == "[DONE]":
             end = "stop"
             break

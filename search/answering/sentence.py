@@ -11,7 +11,7 @@ WHITE = re.compile(r"\s+")
 
 _MARK = r"\[\s?[0-9]{1,3}(?:\s?[,;]\s?[0-9]{1,3})*\s?\]"
 
-CITATION = re.compile(rf"\s?{_MARK}")
+CITATIONS = re.compile(rf"\s?{_MARK}(?:\s?[,;]?\s?{_MARK})*")
 
 # A stop with what closes after it, then citations, which belong to the sentence before; or an end of line. What follows
 # is looked at, so that a sentence whose citation has not arrived yet is not taken for a whole one. White space is
@@ -36,6 +36,8 @@ ABBREVIATION = re.compile(
     re.VERBOSE,
 )
 
+LONGEST_STOP = 12  # characters that an abbreviation takes at most, with what stands around it
+
 BULLET = re.compile(r"^(?:[-–—•*>]+\s+|#+\s+|\d{1,2}[.)]\s+|[.,;:]+\s*)")
 
 _PAIRS = (("«", "»"), ("“", "”"))
@@ -55,26 +57,22 @@ def read_sentences(pieces: Iterable[str]) -> Iterator[Sentence]:
     Where the pieces are cut changes nothing.
     Example: ["Le bus roule. [", "1] Il est vert [2, 3]."] → "Le bus roule." of (1,) and "Il est vert." of (2, 3)
     """
-    rest = ""
+    rest, examined = "", 0
     for piece in pieces:
-        *whole, rest = cut(folded(rest + piece))
-        yield from _readable(whole)
-    yield from _readable([rest])
+        rest = rest[:-1] + _folded(rest[-1:] + piece)
+        start = 0
+        for end in SENTENCE_END.finditer(rest, examined):
+            examined = end.end()
+            if _is_end(rest[start:examined], end, rest[examined]):
+                yield from _readable(rest[start:examined])
+                start = examined
+        rest, examined = rest[start:], examined - start
+    yield from _readable(rest)
 
 
-def folded(text: str) -> str:
+def _folded(text: str) -> str:
     """Fold each run of white space into one space, or into one line end if it holds any."""
     return WHITE.sub(lambda run: "\n" if "\n" in run[0] else " ", text)
-
-
-def cut(text: str) -> list[str]:
-    """Cut a folded text after each sentence that is surely whole; the last part, which may be empty, is not."""
-    parts, start = [], 0
-    for end in SENTENCE_END.finditer(text):
-        if _is_end(text[start : end.end()], end, text[end.end()]):
-            parts.append(text[start : end.end()])
-            start = end.end()
-    return [*parts, text[start:]]
 
 
 def _is_end(part: str, end: re.Match[str], following: str) -> bool:
@@ -82,12 +80,11 @@ def _is_end(part: str, end: re.Match[str], following: str) -> bool:
         return True
     if any(part.count(opening) > part.count(closing) for opening, closing in _PAIRS):
         return False
-    return end["cited"] is not None or not (following.islower() or ABBREVIATION.search(part))
+    return end["cited"] is not None or not (following.islower() or ABBREVIATION.search(part[-LONGEST_STOP:]))
 
 
-def _readable(parts: Iterable[str]) -> Iterator[Sentence]:
-    for part in parts:
-        text = BULLET.sub("", plain(clean(CITATION.sub("", part))))
-        if any(character.isalnum() for character in text):
-            cited = (int(number) for mark in CITATION.findall(part) for number in re.findall("[0-9]+", mark))
-            yield Sentence(text, tuple(dict.fromkeys(cited)))
+def _readable(part: str) -> Iterator[Sentence]:
+    text = BULLET.sub("", plain(clean(CITATIONS.sub("", part))))
+    if any(character.isalnum() for character in text):
+        cited = (int(number) for run in CITATIONS.findall(part) for number in re.findall("[0-9]+", run))
+        yield Sentence(text, tuple(dict.fromkeys(cited)))
