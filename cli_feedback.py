@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from search.feedback.store import Store
 
 feedback_app = typer.Typer(
-    help="What people said of what they found (docs/feedback.md). Example: recueil feedback list",
+    help="What people said of what they found (docs/feedback.md).\n\nExample: recueil feedback list",
     no_args_is_help=True,
     rich_markup_mode=None,
 )

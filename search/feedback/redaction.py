@@ -11,7 +11,7 @@ import unicodedata
 
 LONGEST = 1000  # characters that are kept of one text
 
-CAPITALISED = r"[A-ZÀ-ÖØ-Þ][\w'’.-]+"
+CAPITALISED = r"(?!MM?\.|M\s|Mme|Mlle|Dr|Pr)[A-ZÀ-ÖØ-Þ][\w'’.-]+"
 PARTICLE = r"(?:(?:de|du|des|la|le|van|von|der|den|ben|bin|el|al|da|dos|di|d['’])\s*)"
 # A title that needs no capital after it ("mme dupont"); "madame la maire" and "madame ou monsieur" name nobody.
 TITLED = (
@@ -29,7 +29,8 @@ NAME = rf"{PARTICLE}{{0,2}}[^\W\d_][\w'’.-]*(?:\s+(?:(?:et|and|&)\s+)?{PARTICL
 PERSONAL = re.compile(
     rf"""
     (?:https?://|www\.)\S+                                                    # links may lead to a person
-    | [\w.+-]*\s?(?:@|\(at\)|\[at\]|\barobase\b)\s?[\w-]*(?:\s?(?:\.|\bpoint\b)\s?[\w-]+)*   # e-mail, handles
+    | [\w.+-]+\s?(?:@|\(at\)|\[at\]|\barobase\b)\s?[\w-]+(?:\s?(?:\.|\bpoint\b)\s?[\w-]+)+   # e-mail
+    | [\w.+-]*@[\w.-]*                                                        # what is left of one, handles
     | (?<!\w)[A-Z]{{2}}\d\d(?:\s?[0-9A-Z]{{4}}){{3,7}}(?:\s?[0-9A-Z]{{1,3}})?(?!\w)         # bank account
     | (?<!\d)[12378][\s.-]?\d\d[\s.-]?\d\d[\s.-]?(?:\d[\dABab])(?:[\s.-]?\d{{3}}){{2}}(?:[\s.-]?\d\d)?(?!\d)  # NIR
     # Eight digits or more, however they are set off: telephone, social security, file, date of birth. Years are none.

@@ -1,7 +1,7 @@
 """The writer: keeps feedback on a thread of its own, so that nobody who searches waits for the disk."""
 
 import logging
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from threading import BoundedSemaphore
 
 from corpus.fault import Fault
@@ -46,7 +46,7 @@ class Writer:
 
     def close(self) -> None:
         """Write what waits, as long as that takes no more than a few seconds."""
-        self._thread.submit(lambda: None).exception(GRACE_S)
+        wait([self._thread.submit(lambda: None)], GRACE_S)
         self._thread.shutdown(cancel_futures=True)
 
 
