@@ -66,7 +66,7 @@ def agreement_of(given: Iterable[GivenJudgement], catalogue: Catalogue) -> Agree
 
 def _telling(initiative: str, catalogue: Catalogue) -> str:
     """One id for all tellings of a real-world initiative."""
-    return min(initiative, *catalogue.sheets[initiative].same_as)
+    return min((initiative, *catalogue.sheets[initiative].same_as))
 
 
 def _pair(spellings: list[GivenJudgement], judgements: list[GivenJudgement]) -> Pair:

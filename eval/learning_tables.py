@@ -14,8 +14,8 @@ from eval.tables import interval_told
 def show_agreement(agreement: Agreement, console: Console) -> None:
     """Print how much agrees, and every question and initiative on which people do not."""
     console.print(
-        f"{len(agreement.agreed)} pairs of question and initiative agreed, {len(agreement.disagreed)} disagreed, "
-        f"{agreement.alone} with one judgement only; {agreement.gone} judgements of initiatives no longer here"
+        f"Questions with an initiative. Agreed: {len(agreement.agreed)}. Disagreed: {len(agreement.disagreed)}. "
+        f"With one judgement only: {agreement.alone}. Judgements of initiatives no longer here: {agreement.gone}."
     )
     if agreement.disagreed:
         table = Table("question", "initiative", "grades", title="Disagreements")
