@@ -14,7 +14,7 @@ import numpy as np
 from pydantic import TypeAdapter, ValidationError
 
 from search.answering.answer import Verdict
-from search.answering.evidence import FINDING, QUESTION, Row
+from search.answering.evidence import FINDING, PRODUCTS, QUESTION, Row, with_products
 from search.answering.fault import BadCalibration
 
 NAME = "calibration.json"
@@ -36,8 +36,15 @@ class Logistic:
 class Confidence:
     """How evidence of `of_question` becomes a confidence, and where answering begins."""
 
-    model: Logistic  # of evidence.QUESTION: whether the answer is right
+    centre: Mapping[str, float]  # means of evidence.QUESTION
+    scale: Mapping[str, float]  # and standard deviations
+    model: Logistic  # of evidence.PRODUCTS, standardised
     closest_from: float  # a confidence below this is refused an answer
+
+    def of(self, evidence: Row) -> float:
+        """The probability that what is shown answers, from evidence as `of_question` gives it."""
+        centre, scale = (np.array([by_name[name] for name in QUESTION]) for by_name in (self.centre, self.scale))
+        return 1 / (1 + exp(-self.model.odds(PRODUCTS, with_products((evidence - centre) / scale))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +73,9 @@ class Calibration:
         except ValidationError as error:
             first = error.errors()[0]
             raise BadCalibration(f"The calibration is damaged: {first['msg']}", str(path), mend) from None
-        weighed = {frozenset(read.one.model.weights), frozenset(read.several.model.weights)}
-        if set(read.finding.weights) != set(FINDING) or weighed != {frozenset(QUESTION)}:
+        weighed = [(set(one.centre), set(one.scale), set(one.model.weights)) for one in (read.one, read.several)]
+        expected = (set(QUESTION), set(QUESTION), set(PRODUCTS))
+        if set(read.finding.weights) != set(FINDING) or weighed != [expected, expected]:
             raise BadCalibration("The calibration weighs other evidence than this program gathers", str(path), mend)
         if read.model != model:
             raise BadCalibration("The calibration was fitted for another encoder", str(path), mend)
@@ -83,7 +91,7 @@ class Calibration:
 
     def confidence(self, evidence: Row, several: bool) -> float:
         """The probability that what is shown answers the question; `evidence` as `of_question` gives it."""
-        return 1 / (1 + exp(-(self.several if several else self.one).model.odds(QUESTION, evidence)))
+        return (self.several if several else self.one).of(evidence)
 
     def verdict(self, confidence: float, several: bool) -> Verdict:
         """What is done with a confidence."""

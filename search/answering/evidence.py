@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from corpus.initiative import Initiative
 from corpus.places import Gazetteer
 from index.index import Index
-from index.words import plain_words
+from index.words import fold, plain_words
 from search.answering.asked import Asked
 from search.answering.finding import Finding, Origin
 from search.answering.mentions import expected, mentions
@@ -28,6 +28,15 @@ MATCHED = 0.45
 # Tokens at least this rare (in less than exp(-3.5) = 3 % of the passages) carry what a question is about.
 RARE_WEIGHT = 3.5
 
+# Questions for whoever runs an initiative: "qui porte …", "who offers …".
+RUNS = re.compile(
+    r"""\b(?: (?:qui|quel\w*\ \w+)\ (?:a\ |ont\ )?
+          (?:fai[st]|mene|porte|propose|organise|gere|pilote|anime|lance|initie|s'occupe|cree)
+        | (?:who|which\ \w+)\ (?:do|does|runs?|offers?|leads?|organi[sz]es?|provides?|manages?|carr(?:y|ies)|start) )
+    """,
+    re.VERBOSE,
+)
+
 NOTABLE = re.compile(r"\b[A-ZÀ-Ý]\w+|\b\w*\d\w*")
 
 FINDING = (
@@ -40,6 +49,7 @@ FINDING = (
     "echo",
     "length",
     "carrier",
+    "carrier asked",
     "partner",
     "place",
     "start",
@@ -63,7 +73,17 @@ QUESTION = (
     "vectors first",
 )
 
+# The evidence for a question and all products of two of them: a reader that is sure of words in a sheet about something
+# else is no evidence, and a near sheet without the words is none either.
+PAIRS = tuple((one, other) for one in range(len(QUESTION)) for other in range(one, len(QUESTION)))
+PRODUCTS = (*QUESTION, *(f"{QUESTION[one]} × {QUESTION[other]}" for one, other in PAIRS))
+
 Row = NDArray[np.float32]
+
+
+def with_products(standardised: Row) -> Row:
+    """Evidence for a question, standardised, [len(QUESTION)] → with the products of each two, [len(PRODUCTS)]."""
+    return np.concatenate([standardised, [standardised[one] * standardised[other] for one, other in PAIRS]])
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +124,7 @@ def of_finding(asking: Asking, finding: Finding) -> Row:
             echo,
             np.log(len(finding.lead) + 1) / 5,
             finding.origin is Origin.CARRIER,
+            finding.origin is Origin.CARRIER and bool(RUNS.search(fold(asking.trail.question.text))),
             finding.origin is Origin.PARTNER,
             finding.origin is Origin.PLACE,
             finding.origin is Origin.START,

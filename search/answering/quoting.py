@@ -9,8 +9,9 @@ from corpus.markup import plain
 from index.passage import SENTENCE_END
 from search.answering.answer import Citation
 
-# Characters of a quote in an answer: most sentences of the sheets are shorter; a longer one is cut around the words.
-LONGEST_QUOTE = 200
+# Characters of a quote in an answer: half of the sentences of the sheets are shorter; a longer one is cut around the
+# words.
+LONGEST_QUOTE = 120
 
 LINE_END = re.compile(r"\s*\n\s*")
 WORD_END = re.compile(r"\s+")

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from corpus.initiative import Initiative
 from search.answering.quoting import readable
 
-LONGEST_TITLE = 60  # characters of a title in an answer
+LONGEST_TITLE = 45  # characters of a title in an answer
 
 _PHRASES = {
     "fr": {
         "closest": "Le plus proche : {said}",
-        "also": "Aussi : {lead}« {quote} »",
+        "also": "Aussi : {quotes}",
         "differs": "Une autre source dit : « {quote} » ({where}).",
         "nothing": "Pas de réponse dans ce recueil. Cherché dans {searched}, par les mots et par le sens.",
         "nearest": "Le plus proche : {titles}.",
@@ -22,7 +22,7 @@ _PHRASES = {
     },
     "en": {
         "closest": "Closest match: {said}",
-        "also": "Also: {lead}« {quote} »",
+        "also": "Also: {quotes}",
         "differs": "Another source says: « {quote} » ({where}).",
         "nothing": "No answer in this collection. Searched {searched}, by words and by meaning.",
         "nearest": "Nearest: {titles}.",
@@ -46,11 +46,9 @@ def statement(language: str, lead: str, initiative: Initiative, quote: str) -> s
     return f"{head}{_PHRASES[language]['colon']}« {quote} »"
 
 
-def also(language: str, lead: str, quote: str) -> str:
+def also(language: str, quotes: Sequence[str]) -> str:
     """Other words of the initiative that the statement before named."""
-    lead = readable(lead).strip(" ,;:.")
-    shown = "" if lead == quote.strip(" .…") else f"{lead} — "
-    return _PHRASES[language]["also"].format(lead=shown, quote=quote)
+    return _PHRASES[language]["also"].format(quotes=", ".join(f"« {quote} »" for quote in quotes))
 
 
 def line(language: str, initiative: Initiative, quote: str) -> str:
