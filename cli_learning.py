@@ -73,7 +73,7 @@ def gaps(to: NewFolder) -> None:
     asked = gather(_store(settings).misses())
     needs = unmet_needs(open_engine(settings.var, settings.threads), asked)
     write_report(to, needs)
-    typer.echo(f"{needs.questions} questions, {len(needs.needs)} needs: {to / PAGE} and {to / TABLE}.")
+    typer.echo(f"Questions: {needs.questions}. Needs: {len(needs.needs)}. They lie in {to / PAGE} and {to / TABLE}.")
 
 
 def _store(settings: "Settings") -> "Store":

@@ -47,7 +47,7 @@ class GeneralWords:
     def are_all_of(self, text: str) -> bool:
         """Whether a question is made of general words alone, and of few.
 
-        Example: "garde d'enfants en Bretagne" yes, "garde d'enfants à Paimpont" no, "l'école de Kevin" no
+        Example: "logement des jeunes en Bretagne" yes, "logement à Paimpont" no, "logement de Kevin" no
         """
         readable = fold(text)
         if any(character.isalnum() and not ("a" <= character <= "z") for character in readable):
