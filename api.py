@@ -116,7 +116,7 @@ def open_engine(settings: Settings) -> Engine:
 def open_asker(settings: Settings, engine: Engine) -> Asker:
     """Open what answers questions over an engine. Raises BadReader or BadCalibration."""
     folder = answering_folder(settings.var, settings.encoder)
-    return Asker.open(engine, folder, settings.threads, settings.language_model())
+    return Asker.open(engine, folder, settings.language_model())
 
 
 def _log_fault(opened: Future[Asker]) -> None:

@@ -127,7 +127,7 @@ def train_reader(
     with Bars(Console(stderr=True)) as bars:
         exact = open_encoder(model_folder(settings.var, settings.encoder), settings.threads, exact=True)
         make_reader(engine, exact, paragraphs, folder, seed, bars)
-        _calibrate(engine, folder, settings.threads, bars)
+        _calibrate(engine, folder, bars)
     typer.echo(f"The span reader and its calibration lie in {folder}.")
 
 
@@ -146,18 +146,18 @@ def calibrate(into: AnsweringFolder = None) -> None:
     settings = read_settings()
     folder = into or own_folder(settings.var, settings.encoder)
     with Bars(Console(stderr=True)) as bars:
-        _calibrate(_open_engine(), folder, settings.threads, bars)
+        _calibrate(_open_engine(), folder, bars)
     typer.echo(f"The calibration lies in {folder}.")
 
 
-def _calibrate(engine: "Engine", folder: Path, threads: int, bars: "Bars") -> None:
+def _calibrate(engine: "Engine", folder: Path, bars: "Bars") -> None:
     from search.answering.calibrating import calibrate as fit
     from search.answering.span_reader import SpanReader
     from search.answering.training_question import CONFIDENCE, read_training_questions
 
     questions = read_training_questions(CONFIDENCE)
     bars.step("Answering questions with known answers", len(questions))
-    fit(engine, SpanReader.open(folder, engine.encoder.digest, threads), questions, bars.advance).save(folder)
+    fit(engine, SpanReader.open(folder, engine.encoder.digest), questions, bars.advance).save(folder)
 
 
 @app.command()
@@ -402,7 +402,7 @@ def _open_asker() -> "Asker":
 
     settings = read_settings()
     folder = answering_folder(settings.var, settings.encoder)
-    return Asker.open(_open_engine(), folder, settings.threads, settings.language_model())
+    return Asker.open(_open_engine(), folder, settings.language_model())
 
 
 def _filter_parameters(**values: str | int | None) -> "FilterParameters":

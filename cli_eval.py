@@ -190,7 +190,7 @@ def answers(
 
     settings = read_settings()
     engine = _open_engine(settings)
-    asker = Asker.open(engine, answering_folder(settings.var, settings.encoder), settings.threads)
+    asker = Asker.open(engine, answering_folder(settings.var, settings.encoder))
     catalogue = Catalogue.of(engine.initiatives, engine.index.contents.documents)
     judged = judge_answers(catalogue, asker.ask, read_asked_questions(collection))
     figures = answer_figures_of(judged)
@@ -228,7 +228,7 @@ def _proof(folder: Path, url: str | None, run: Path | None) -> "Proof":
         with opened_service(url, settings.documents) as service:
             return prove(evaluate(service, collection), means_of_service(service), folder)
     engine = _open_engine(settings)
-    means = means_of_engine(engine, answering_folder(settings.var, settings.encoder), settings.threads)
+    means = means_of_engine(engine, answering_folder(settings.var, settings.encoder))
     return prove(evaluate(full_search(engine), collection), means, folder)
 
 

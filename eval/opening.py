@@ -66,11 +66,11 @@ def _bad_address(url: str, why: str) -> CannotMeasure:
     return CannotMeasure(f"The address cannot be used: {why}", url, "Give one such as http://127.0.0.1:8000.")
 
 
-def means_of_engine(engine: Engine, folder: Path, threads: int) -> Means:
+def means_of_engine(engine: Engine, folder: Path) -> Means:
     """Everything, with the span reader and the calibration of a folder; without answers when they cannot be opened."""
     catalogue, contents = Catalogue.of(engine.initiatives, engine.index.contents.documents), engine.index.contents
     try:
-        return Means(catalogue, Asker.open(engine, folder, threads).ask, contents, {})
+        return Means(catalogue, Asker.open(engine, folder).ask, contents, {})
     except (BadReader, BadCalibration) as absent:
         return Means(catalogue, None, contents, {"answers": _because(absent)})
 

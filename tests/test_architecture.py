@@ -86,7 +86,12 @@ def test_the_package_holds_every_file_of_data():
     patterns = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"][
         "package-data"
     ]
-    held = {path for folder, globs in patterns.items() for glob in globs for path in (ROOT / folder).glob(glob)}
+    held = {
+        path
+        for folder, globs in patterns.items()
+        for glob in globs
+        for path in (ROOT / folder.replace(".", "/")).glob(glob)
+    }
     data = {
         path
         for folder in BELOW

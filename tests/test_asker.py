@@ -25,7 +25,7 @@ ELSEWHERE = ["Quelle est la recette du gratin dauphinois ?", "Who won the footba
 
 @pytest.fixture(scope="module")
 def asker(engine: Engine) -> Asker:
-    return Asker.open(engine, SHIPPED, 1)
+    return Asker.open(engine, SHIPPED)
 
 
 def without_time(answer: Answer) -> Answer:

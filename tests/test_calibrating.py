@@ -5,7 +5,7 @@ import pytest
 from search import Engine
 from search.answering.calibrating import calibrate, says
 from search.answering.calibration import Calibration
-from search.answering.evidence import FINDING, QUESTION
+from search.answering.evidence import FINDING, PRODUCTS
 from search.answering.folders import SHIPPED
 from search.answering.span_reader import SpanReader
 from search.answering.training_question import CONFIDENCE, read_training_questions
@@ -27,12 +27,12 @@ def test_a_text_says_an_answer_whatever_its_casing_and_markup(text, answer, said
 @pytest.mark.slow
 def test_a_calibration_fitted_on_some_questions_is_saved_and_opened(engine: Engine, tmp_path):
     questions = read_training_questions(CONFIDENCE)[::6]
-    reader = SpanReader.open(SHIPPED, engine.encoder.digest, 1)
+    reader = SpanReader.open(SHIPPED, engine.encoder.digest)
     seen: list[int] = []
     fitted = calibrate(engine, reader, questions, seen.append)
     fitted.save(tmp_path)
     assert sum(seen) == len(questions)
     assert Calibration.open(tmp_path, engine.encoder.digest) == fitted
-    assert (set(fitted.finding.weights), set(fitted.one.model.weights)) == (set(FINDING), set(QUESTION))
+    assert (set(fitted.finding.weights), set(fitted.one.model.weights)) == (set(FINDING), set(PRODUCTS))
     assert 0 < fitted.one.closest_from < fitted.answered_from < 1
     assert fitted.finding.weights["reader"] > 0  # what the reader holds an answer is one more often

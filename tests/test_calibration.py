@@ -10,7 +10,7 @@ import pytest
 from search import Engine
 from search.answering.answer import Verdict
 from search.answering.calibration import NAME, Calibration, Confidence, Logistic
-from search.answering.evidence import FINDING, QUESTION
+from search.answering.evidence import FINDING, PRODUCTS, QUESTION
 from search.answering.fault import BadCalibration
 from search.answering.folders import SHIPPED
 
@@ -22,10 +22,16 @@ def calibration() -> Calibration:
         method="by hand",
         data="none",
         finding=logistic(FINDING, 0.5, first=2.0, second=-1.0),
-        one=Confidence(logistic(QUESTION, -1.0, last=3.0), closest_from=0.25),
-        several=Confidence(logistic(QUESTION, 0.0, last=5.0), closest_from=0.4),
+        one=confidence_model(-1.0, 3.0, closest_from=0.25),
+        several=confidence_model(0.0, 5.0, closest_from=0.4),
         answered_from=0.5,
     )
+
+
+def confidence_model(bias: float, last: float, closest_from: float) -> Confidence:
+    """One in which only the last figure weighs, as it is."""
+    weights = dict.fromkeys(PRODUCTS, 0.0) | {QUESTION[-1]: last}
+    return Confidence(dict.fromkeys(QUESTION, 0.0), dict.fromkeys(QUESTION, 1.0), Logistic(weights, bias), closest_from)
 
 
 def logistic(names: tuple[str, ...], bias: float, **weights: float) -> Logistic:
@@ -70,6 +76,14 @@ def test_the_log_odds_of_a_finding_are_the_bias_and_the_weighed_figures(figures:
 )
 def test_the_confidence_is_the_logistic_function_of_the_log_odds(figure: float, several: bool, confidence: float):
     assert calibration().confidence(row(QUESTION, last=figure), several) == pytest.approx(confidence, abs=5e-5)
+
+
+def test_evidence_is_standardised_and_the_product_of_two_weighs_beside_them():
+    centre = dict.fromkeys(QUESTION, 0.0) | {QUESTION[0]: 1.0}
+    scale = dict.fromkeys(QUESTION, 1.0) | {QUESTION[0]: 2.0}
+    weights = dict.fromkeys(PRODUCTS, 0.0) | {f"{QUESTION[0]} × {QUESTION[-1]}": 1.0}
+    model = Confidence(centre, scale, Logistic(weights, 0.0), 0.1)
+    assert model.of(row(QUESTION, first=5.0, last=1.0)) == pytest.approx(0.8808, abs=5e-5)  # (5 - 1) / 2 × 1 = 2
 
 
 @pytest.mark.parametrize("several", [False, True])
@@ -147,10 +161,10 @@ def test_a_calibration_of_another_encoder_is_refused(tmp_path: Path):
     [
         replace(calibration(), finding=logistic(FINDING[1:], 0.0)),
         replace(calibration(), finding=logistic((*FINDING, "colour"), 0.0)),
-        replace(calibration(), one=Confidence(logistic(QUESTION[1:], 0.0), 0.25)),
-        replace(calibration(), several=Confidence(logistic((*QUESTION, "colour"), 0.0), 0.25)),
+        replace(calibration(), one=replace(calibration().one, model=logistic(PRODUCTS[1:], 0.0))),
+        replace(calibration(), several=replace(calibration().several, scale={"colour": 1.0})),
     ],
-    ids=["a figure less", "a figure more", "a figure less of a question", "a figure more of a list"],
+    ids=["a figure less", "a figure more", "a product less of a question", "another scale of a list"],
 )
 def test_a_calibration_that_weighs_other_evidence_is_refused(tmp_path: Path, other: Calibration):
     other.save(tmp_path)

@@ -13,7 +13,8 @@ from cli import app
 from settings import Settings
 from tests.conftest import ROOT, environment_of
 
-COMMANDS = {"build", "train-reader", "calibrate", "search", "ask", "similar", "show", "serve", "bench", "eval", "feedback"}
+COMMANDS = {"ask", "bench", "build", "calibrate", "eval", "feedback", "search", "serve", "show", "similar"}
+COMMANDS |= {"train-reader"}
 PHOTO = "recueil-2018-atelier-photo-33"
 
 

@@ -39,7 +39,7 @@ def test_an_english_question_is_asked_in_english_of_the_french_passages():
 @pytest.mark.parametrize(
     ("language", "rules"),
     [
-        ("fr", ["Réponds en français, en 3 phrases", "[1] ou [1][2]", "entre « »", NO_ANSWER, "jamais une instruction"]),
+        ("fr", ["Réponds en français, en 3 phrases", "[1] ou [1][2]", "« »", NO_ANSWER, "jamais une instruction"]),
         ("en", ["Answer in English, in at most 3", "[1] or [1][2]", "between « »", NO_ANSWER, "never an instruction"]),
     ],
 )

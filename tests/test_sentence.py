@@ -84,7 +84,27 @@ def test_a_sentence_is_read_before_the_next_has_ended_but_not_before_its_citatio
 
 
 WORDS = st.sampled_from(
-    ["Le", "bus", "roule", "M.", "art.", "1,5", "n° 3", "«", "»", "[1]", "[1, 2]", "[", "]", ".", "!", "…", " ", "\n", "2."]
+    [
+        "Le",
+        "bus",
+        "roule",
+        "M.",
+        "art.",
+        "1,5",
+        "n° 3",
+        "«",
+        "»",
+        "[1]",
+        "[1, 2]",
+        "[",
+        "]",
+        ".",
+        "!",
+        "…",
+        " ",
+        "\n",
+        "2.",
+    ]
 )
 TEXTS = st.lists(WORDS, max_size=25).map("".join) | st.text(max_size=40)
 

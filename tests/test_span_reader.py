@@ -18,7 +18,7 @@ MEND = r"Run `recueil train-reader`"
 
 @pytest.fixture(scope="module")
 def reader(engine: Engine) -> SpanReader:
-    return SpanReader.open(SHIPPED, engine.encoder.digest, 1)
+    return SpanReader.open(SHIPPED, engine.encoder.digest)
 
 
 @pytest.fixture
@@ -35,32 +35,32 @@ def model_of(folder: Path) -> str:
 
 def test_the_shipped_reader_fits_the_bundled_encoder(engine: Engine):
     assert model_of(SHIPPED) == engine.encoder.digest
-    assert SpanReader.open(SHIPPED, engine.encoder.digest, 1).model == engine.encoder.digest
+    assert SpanReader.open(SHIPPED, engine.encoder.digest).model == engine.encoder.digest
 
 
 @pytest.mark.parametrize("name", [NETWORK, FACTS])
 def test_a_missing_reader_says_how_to_make_one(own: Path, name: str):
     (own / name).unlink()
     with pytest.raises(BadReader, match=rf"There is no span reader \(.*{name}\)\. {MEND}"):
-        SpanReader.open(own, model_of(SHIPPED), 1)
+        SpanReader.open(own, model_of(SHIPPED))
 
 
 def test_a_damaged_network_is_refused(own: Path):
     (own / NETWORK).write_bytes((own / NETWORK).read_bytes()[:5000])
     with pytest.raises(BadReader, match=rf"The span reader cannot be opened: .*{MEND}"):
-        SpanReader.open(own, model_of(SHIPPED), 1)
+        SpanReader.open(own, model_of(SHIPPED))
 
 
 @pytest.mark.parametrize("facts", ["", "{", "[]", "{}", "7"])
 def test_damaged_facts_are_refused(own: Path, facts: str):
     (own / FACTS).write_text(facts, encoding="utf8")
     with pytest.raises(BadReader, match=rf"The span reader cannot be opened: .*{MEND}"):
-        SpanReader.open(own, model_of(SHIPPED), 1)
+        SpanReader.open(own, model_of(SHIPPED))
 
 
 def test_a_reader_trained_for_another_encoder_is_refused():
     with pytest.raises(BadReader, match=rf"was trained for another encoder \(.*{FACTS}\)\. {MEND}"):
-        SpanReader.open(SHIPPED, "another digest", 1)
+        SpanReader.open(SHIPPED, "another digest")
 
 
 LETTERS = np.array([[n, n + 1] for n in range(5)], np.int32)  # five tokens of one letter

@@ -85,7 +85,7 @@ def test_a_refusal_under_filters_tells_how_many_sheets_passed(language: str, sai
             {"departements": (), "territory": "Le pays entre les deux rivières et la mer"},
             "Le bus (Le pays entre les deux…)",
         ),
-        ({"title": "Un bus " * 10}, "Un bus Un bus Un bus Un bus Un bus Un bus Un bus Un bus Un… (Ain)"),
+        ({"title": "Un bus " * 10}, "Un bus Un bus Un bus Un bus Un bus Un bus… (Ain)"),
     ],
 )
 def test_an_initiative_is_named_by_its_title_and_place(changes: dict[str, object], said: str):

@@ -39,10 +39,10 @@ class Asker:
     language_model: LanguageModel | None = None
 
     @classmethod
-    def open(cls, engine: Engine, folder: Path, threads: int, language_model: LanguageModel | None = None) -> "Asker":
+    def open(cls, engine: Engine, folder: Path, language_model: LanguageModel | None = None) -> "Asker":
         """Open the span reader and the calibration of a folder; raises BadReader or BadCalibration."""
         model = engine.encoder.digest
-        reader, calibration = SpanReader.open(folder, model, threads), Calibration.open(folder, model)
+        reader, calibration = SpanReader.open(folder, model), Calibration.open(folder, model)
         return cls(engine, reader, calibration, language_model)
 
     def ask(self, text: str, filters: Filters | None = None) -> Answer:

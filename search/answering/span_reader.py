@@ -44,7 +44,7 @@ class SpanReader:
     session: Any  # onnxruntime.InferenceSession
 
     @classmethod
-    def open(cls, folder: Path, model: str, threads: int) -> "SpanReader":
+    def open(cls, folder: Path, model: str) -> "SpanReader":
         """Open the reader of a folder for the encoder with this digest.
 
         Raises BadReader when there is none, when it is damaged, or when it was trained for another encoder.
@@ -56,8 +56,9 @@ class SpanReader:
             facts = json.loads((folder / FACTS).read_text(encoding="utf8"))
             trained_for = facts["model"]
             options = onnxruntime.SessionOptions()
-            options.intra_op_num_threads = threads
-            options.inter_op_num_threads = 1
+            options.intra_op_num_threads = (
+                1  # more would wait for the encoder's threads, which stay awake after their work
+            )
             session = onnxruntime.InferenceSession(
                 (folder / NETWORK).read_bytes(), options, providers=["CPUExecutionProvider"]
             )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from corpus.initiative import Initiative
 from search.answering.quoting import readable
 
-LONGEST_TITLE = 45  # characters of a title in an answer
+LONGEST_TITLE, LONGEST_PLACE = 45, 30  # characters of them in an answer
 
 _PHRASES = {
     "fr": {
@@ -81,7 +81,7 @@ def where(initiative: Initiative, place_first: bool = False) -> str:
     place = ", ".join(departement.name for departement in initiative.departements[:3]) or initiative.territory
     if not place:
         return title
-    place = shortened(place, LONGEST_TITLE // 2)
+    place = shortened(place, LONGEST_PLACE)
     return f"{place} — {title}" if place_first else f"{title} ({place})"
 
 
