@@ -23,7 +23,7 @@ DEVELOPMENT = HERE / "collections" / "development"
 BASELINE = HERE / "baseline.json"
 
 eval_app = typer.Typer(
-    help="Measure how good search, answers and reading are on a collection. Example: recueil eval --gate",
+    help="Measure how good search, answers and reading are on a collection.\n\nExample: recueil eval --gate",
     rich_markup_mode=None,
 )
 
