@@ -4,6 +4,7 @@ import os
 import sqlite3
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -85,13 +86,12 @@ def test_whatever_is_written_stays_text(store, text):
     assert [kept.entry.comment for kept in store.judgements()] == [text.strip()]
 
 
-def test_threads_may_write_at_once(store):
-    threads = [threading.Thread(target=lambda: [store.add(NIGHT) for _ in range(10)]) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(store.misses()) == 40
+@pytest.mark.parametrize("attempt", range(8))
+def test_threads_may_write_at_once_from_the_very_first_entry_on(store, attempt):
+    with ThreadPoolExecutor(4) as threads:
+        for written in [threads.submit(store.add, NIGHT) for _ in range(12)]:
+            written.result()
+    assert len(store.misses()) == 12
 
 
 # --- how it goes ---

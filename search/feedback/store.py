@@ -1,6 +1,7 @@
 """The store: one SQLite file of judgements and misses, without personal data, each row with a date to go."""
 
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
@@ -16,6 +17,7 @@ from search.feedback.redaction import redact
 
 # Seconds to wait for another writer. One entry is written in a few milliseconds.
 PATIENCE_S = 2.0
+RETRY_S = 0.01
 
 # Rows of one table. Far more than small traffic brings in a year; strangers may not fill the disk.
 MOST_ROWS = 100_000
@@ -169,7 +171,7 @@ class Store:
         try:
             self._make_private_file()
             with closing(sqlite3.connect(self.path, timeout=self.patience_s, isolation_level=None)) as connection:
-                connection.execute("PRAGMA journal_mode = WAL")
+                self._write_ahead(connection)
                 connection.execute("PRAGMA secure_delete = ON")  # what is deleted is overwritten
                 connection.create_function("folded", 1, fold, deterministic=True)
                 self._prepare(connection)
@@ -185,6 +187,21 @@ class Store:
         """Let nobody but the service's own user read the file; SQLite gives the files beside it the same rights."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
         self.path.touch(mode=0o600)
+
+    def _write_ahead(self, connection: sqlite3.Connection) -> None:
+        """Keep a log beside the file, so that readers need not wait for a writer.
+
+        The file remembers it; the first time, SQLite gives up at once where another connection is doing the same.
+        """
+        until = time.monotonic() + self.patience_s
+        while True:
+            try:
+                connection.execute("PRAGMA journal_mode = WAL")
+                return
+            except sqlite3.OperationalError:
+                if time.monotonic() > until:
+                    raise
+                time.sleep(RETRY_S)
 
     def _prepare(self, connection: sqlite3.Connection) -> None:
         if _version(connection) == SCHEMA_VERSION:
