@@ -1,4 +1,4 @@
-"""The asker with a language model: its sentences while the sheets support them, else the sheets' own words, told apart."""
+"""The asker with a language model: its sentences while the sheets support them, else the words of the sheets."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace

@@ -20,6 +20,11 @@ QUESTIONS = [
     "quels départements aident les mineurs non accompagnés ?",
     "mobilité des jeunes en milieu rural",
 ]
+SEVERAL = [
+    "which departments help unaccompanied minors?",
+    "quels départements aident les mineurs non accompagnés ?",
+    "exemples de plateformes de mobilité",
+]
 ELSEWHERE = ["Quelle est la recette du gratin dauphinois ?", "Who won the football world cup in 1998?"]
 
 
@@ -70,10 +75,12 @@ def test_the_frame_is_in_the_language_of_the_question_and_the_quote_in_that_of_t
     assert "250 foyers" in answer.text
 
 
-def test_a_question_for_several_lists_initiatives_once_each(asker: Asker):
-    answer = asker.ask("quels départements aident les mineurs non accompagnés ?")
+@pytest.mark.parametrize("question", SEVERAL)
+def test_a_question_for_several_lists_initiatives_once_each(asker: Asker, question: str):
+    answer = asker.ask(question)
+    assert not answer.abstained
     told = [citation.initiative for citation in answer.citations]
-    assert len(answer.statements) >= 3
+    assert len(answer.statements) >= 2
     assert len(told) == len(set(told)) == len(answer.statements)
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from search import Engine
 from search.answering.answer import Verdict
+from search.answering.asked import Asked
 from search.answering.calibration import NAME, Calibration, Confidence, Logistic
 from search.answering.evidence import FINDING, PRODUCTS, QUESTION
 from search.answering.fault import BadCalibration
@@ -23,7 +24,8 @@ def calibration() -> Calibration:
         data="none",
         finding=logistic(FINDING, 0.5, first=2.0, second=-1.0),
         one=confidence_model(-1.0, 3.0, closest_from=0.25),
-        several=confidence_model(0.0, 5.0, closest_from=0.4),
+        lists=confidence_model(0.0, 4.0, closest_from=0.3),
+        words=confidence_model(0.0, 5.0, closest_from=0.4),
         answered_from=0.5,
     )
 
@@ -64,18 +66,18 @@ def test_the_log_odds_of_a_finding_are_the_bias_and_the_weighed_figures(figures:
 
 
 @pytest.mark.parametrize(
-    ("figure", "several", "confidence"),
+    ("figure", "asked", "confidence"),
     [
-        (0.0, False, 0.2689),  # 1 / (1 + e)
-        (1 / 3, False, 0.5),  # 1 / (1 + 1)
-        (1.0, False, 0.8808),  # 1 / (1 + e^-2)
-        (-1.0, False, 0.0180),  # 1 / (1 + e^4)
-        (0.0, True, 0.5),
-        (0.4, True, 0.8808),
+        (0.0, Asked.WHO, 0.2689),  # 1 / (1 + e)
+        (1 / 3, Asked.WHO, 0.5),  # 1 / (1 + 1)
+        (1.0, Asked.WHO, 0.8808),  # 1 / (1 + e^-2)
+        (-1.0, Asked.WHO, 0.0180),  # 1 / (1 + e^4)
+        (0.0, Asked.TOPIC, 0.5),
+        (0.4, Asked.TOPIC, 0.8808),
     ],
 )
-def test_the_confidence_is_the_logistic_function_of_the_log_odds(figure: float, several: bool, confidence: float):
-    assert calibration().confidence(row(QUESTION, last=figure), several) == pytest.approx(confidence, abs=5e-5)
+def test_the_confidence_is_the_logistic_function_of_the_log_odds(figure: float, asked: Asked, confidence: float):
+    assert calibration().confidence(row(QUESTION, last=figure), asked) == pytest.approx(confidence, abs=5e-5)
 
 
 def test_evidence_is_standardised_and_the_product_of_two_weighs_beside_them():
@@ -86,27 +88,27 @@ def test_evidence_is_standardised_and_the_product_of_two_weighs_beside_them():
     assert model.of(row(QUESTION, first=5.0, last=1.0)) == pytest.approx(0.8808, abs=5e-5)  # (5 - 1) / 2 × 1 = 2
 
 
-@pytest.mark.parametrize("several", [False, True])
-def test_more_evidence_gives_more_confidence(several: bool):
+@pytest.mark.parametrize("asked", Asked)
+def test_more_evidence_gives_more_confidence(asked: Asked):
     figures = np.linspace(-5, 5, 21)
-    confidences = [calibration().confidence(row(QUESTION, last=figure), several) for figure in figures]
+    confidences = [calibration().confidence(row(QUESTION, last=figure), asked) for figure in figures]
     assert confidences == sorted(set(confidences))
     assert 0 < confidences[0] < 0.001
     assert 0.999 < confidences[-1] < 1
 
 
 @pytest.mark.parametrize(
-    ("confidence", "several", "verdict"),
+    ("confidence", "asked", "verdict"),
     [
-        (0.24, False, Verdict.REFUSED),
-        (0.25, False, Verdict.CLOSEST),
-        (0.39, True, Verdict.REFUSED),
-        (0.49, True, Verdict.CLOSEST),
-        (0.5, False, Verdict.ANSWERED),
+        (0.24, Asked.HOW_MANY, Verdict.REFUSED),
+        (0.25, Asked.HOW_MANY, Verdict.CLOSEST),
+        (0.39, Asked.TOPIC, Verdict.REFUSED),
+        (0.49, Asked.TOPIC, Verdict.CLOSEST),
+        (0.5, Asked.HOW_MANY, Verdict.ANSWERED),
     ],
 )
-def test_a_confidence_decides_whether_to_answer(confidence: float, several: bool, verdict: Verdict):
-    assert calibration().verdict(confidence, several) is verdict
+def test_a_confidence_decides_whether_to_answer(confidence: float, asked: Asked, verdict: Verdict):
+    assert calibration().verdict(confidence, asked) is verdict
 
 
 def test_what_was_saved_is_read_again(tmp_path: Path):
@@ -117,7 +119,7 @@ def test_what_was_saved_is_read_again(tmp_path: Path):
 def test_the_shipped_calibration_fits_the_bundled_encoder(engine: Engine):
     shipped = Calibration.open(SHIPPED, engine.encoder.digest)
     assert 0 < shipped.one.closest_from < shipped.answered_from < 1
-    assert 0 < shipped.several.closest_from < 1
+    assert 0 < shipped.words.closest_from < 1
     assert shipped.data
     assert shipped.method
 
@@ -162,7 +164,7 @@ def test_a_calibration_of_another_encoder_is_refused(tmp_path: Path):
         replace(calibration(), finding=logistic(FINDING[1:], 0.0)),
         replace(calibration(), finding=logistic((*FINDING, "colour"), 0.0)),
         replace(calibration(), one=replace(calibration().one, model=logistic(PRODUCTS[1:], 0.0))),
-        replace(calibration(), several=replace(calibration().several, scale={"colour": 1.0})),
+        replace(calibration(), words=replace(calibration().words, scale={"colour": 1.0})),
     ],
     ids=["a figure less", "a figure more", "a product less of a question", "another scale of a list"],
 )

@@ -71,9 +71,9 @@ class Asker:
     def _extractive(self, gathered: Gathered, filters: Filters | None) -> Answer:
         """The answer in words of the sheets."""
         found, asking = weigh(gathered, self.calibration), gathered.asking
-        several, results = asking.asked.several, asking.trail.results
-        confidence = self.calibration.confidence(found.evidence, several) if found.evidence is not None else 0.0
-        verdict = self.calibration.verdict(confidence, several)
+        asked, results = asking.asked, asking.trail.results
+        confidence = self.calibration.confidence(found.evidence, asked) if found.evidence is not None else 0.0
+        verdict = self.calibration.verdict(confidence, asked)
         composed = self._refused(gathered, filters) if verdict is Verdict.REFUSED else compose(asking, found, verdict)
         return Answer(
             results.query.text,

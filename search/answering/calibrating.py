@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from index.words import plain_words
 from search.answering.answer import Verdict, text_of
+from search.answering.asked import Asked
 from search.answering.calibration import Calibration, Confidence, Logistic
 from search.answering.composing import compose
 from search.answering.evidence import FINDING, PRODUCTS, QUESTION, Row, of_finding, with_products
@@ -35,10 +36,16 @@ FOLDS = 10
 # Of the questions fitted on that a sheet answers, this share is refused: they ask for a detail each, and half of those
 # that no sheet answers are near misses, so that other questions are refused less often. Of words typed into a search
 # box more: their hits are shown all the same.
-WITHHELD, WITHHELD_LISTS = 0.15, 0.25
+WITHHELD, WITHHELD_WORDS = 0.15, 0.25
 
-# Of the answers called so, at least this share is right on the questions fitted on; below, they are "closest matches".
-CALLED_ANSWER = 0.5
+# How people ask for several initiatives about something.
+LIST_FRAMES = {
+    "fr": ("Exemples de : {}", "Quels départements agissent pour : {} ?", "Quelles actions existent : {} ?"),
+    "en": ("examples of {}", "which departments do {}?", "which projects are about {}?"),
+}
+
+# From this confidence on an answer is called one, below the "closest match": two thirds are right.
+CALLED_ANSWER = 0.65
 
 Matrix = NDArray[np.float32]
 Labels = NDArray[np.bool_]
@@ -56,10 +63,17 @@ def calibrate(
     """Fit a calibration; `done` is told of every question gathered for."""
     cases = []
     for question in questions:
-        cases.append(_Case(question, gather(engine, reader, question.text)))
+        wordings = [question] if question.kind != Asked.TOPIC else [question, _as_list(question)]
+        cases += [_Case(wording, gather(engine, reader, wording.text)) for wording in wordings]
         done(1)
     chosen = _with_choice(engine.encoder.digest, cases, f"{len(questions)} questions")
     return _with_confidence(chosen, cases)
+
+
+def _as_list(question: TrainingQuestion) -> TrainingQuestion:
+    """Words typed into a search box, as a question for several initiatives; one frame or another, by their length."""
+    frames = LIST_FRAMES[question.language]
+    return replace(question, text=frames[len(question.text) % len(frames)].format(question.text))
 
 
 def _with_choice(model: str, cases: Sequence[_Case], data: str) -> Calibration:
@@ -79,7 +93,7 @@ def _with_choice(model: str, cases: Sequence[_Case], data: str) -> Calibration:
     )
     none, all_one = dict.fromkeys(QUESTION, 0.0), dict.fromkeys(QUESTION, 1.0)
     unfitted = Confidence(none, all_one, Logistic(dict.fromkeys(PRODUCTS, 0.0), 0.0), 0.0)
-    return Calibration(model, method, data, choice, unfitted, unfitted, 0.0)
+    return Calibration(model, method, data, choice, unfitted, unfitted, unfitted, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,16 +110,17 @@ def _with_confidence(chosen: Calibration, cases: Sequence[_Case]) -> Calibration
     from sklearn.linear_model import LogisticRegression
 
     weighed = [(case, weigh(case.gathered, chosen)) for case in cases]
+    several = (Asked.LIST, Asked.TOPIC)
     sorts = [
-        _judged([(case, found) for case, found in weighed if case.gathered.asking.asked.several is listed])
-        for listed in (False, True)
+        _judged([(case, found) for case, found in weighed if belongs(case.gathered.asking.asked)])
+        for belongs in (lambda asked: asked not in several, Asked.LIST.__eq__, Asked.TOPIC.__eq__)
     ]
     unseen = [_odds_unseen(sort) for sort in sorts]
     # One curve for both sorts, so that their confidences can be compared.
     curve = LogisticRegression().fit(np.concatenate(unseen)[:, None], np.concatenate([sort.right for sort in sorts]))
-    one = _confidence(sorts[0], unseen[0], curve, WITHHELD)
-    several = _confidence(sorts[1], unseen[1], curve, WITHHELD_LISTS)
-    return replace(chosen, one=one, several=several, answered_from=CALLED_ANSWER)
+    withheld = (WITHHELD, WITHHELD, WITHHELD_WORDS)
+    one, lists, words = (_confidence(*each) for each in zip(sorts, unseen, [curve] * len(sorts), withheld, strict=True))
+    return replace(chosen, one=one, lists=lists, words=words, answered_from=CALLED_ANSWER)
 
 
 def _judged(weighed: Sequence[tuple[_Case, Found]]) -> _Judged:

@@ -14,6 +14,7 @@ import numpy as np
 from pydantic import TypeAdapter, ValidationError
 
 from search.answering.answer import Verdict
+from search.answering.asked import Asked
 from search.answering.evidence import FINDING, PRODUCTS, QUESTION, Row, with_products
 from search.answering.fault import BadCalibration
 
@@ -56,7 +57,8 @@ class Calibration:
     data: str
     finding: Logistic  # of evidence.FINDING: whether a finding says the right thing
     one: Confidence  # for questions that ask for one thing
-    several: Confidence  # for lists, and for words typed into a search box
+    lists: Confidence  # for questions that ask for several initiatives
+    words: Confidence  # for words typed into a search box
     answered_from: float  # from this confidence on what is found is called the answer, below the closest match
 
     @classmethod
@@ -73,9 +75,11 @@ class Calibration:
         except ValidationError as error:
             first = error.errors()[0]
             raise BadCalibration(f"The calibration is damaged: {first['msg']}", str(path), mend) from None
-        weighed = [(set(one.centre), set(one.scale), set(one.model.weights)) for one in (read.one, read.several)]
+        weighed = [
+            (set(one.centre), set(one.scale), set(one.model.weights)) for one in (read.one, read.lists, read.words)
+        ]
         expected = (set(QUESTION), set(QUESTION), set(PRODUCTS))
-        if set(read.finding.weights) != set(FINDING) or weighed != [expected, expected]:
+        if set(read.finding.weights) != set(FINDING) or weighed != [expected] * len(weighed):
             raise BadCalibration("The calibration weighs other evidence than this program gathers", str(path), mend)
         if read.model != model:
             raise BadCalibration("The calibration was fitted for another encoder", str(path), mend)
@@ -89,15 +93,18 @@ class Calibration:
         """The log-odds of a finding, `evidence` as `of_finding` gives it."""
         return self.finding.odds(FINDING, evidence)
 
-    def confidence(self, evidence: Row, several: bool) -> float:
+    def confidence(self, evidence: Row, asked: Asked) -> float:
         """The probability that what is shown answers the question; `evidence` as `of_question` gives it."""
-        return (self.several if several else self.one).of(evidence)
+        return self._for(asked).of(evidence)
 
-    def verdict(self, confidence: float, several: bool) -> Verdict:
+    def verdict(self, confidence: float, asked: Asked) -> Verdict:
         """What is done with a confidence."""
-        if confidence < (self.several if several else self.one).closest_from:
+        if confidence < self._for(asked).closest_from:
             return Verdict.REFUSED
         return Verdict.ANSWERED if confidence >= self.answered_from else Verdict.CLOSEST
+
+    def _for(self, asked: Asked) -> Confidence:
+        return {Asked.LIST: self.lists, Asked.TOPIC: self.words}.get(asked, self.one)
 
 
 CALIBRATION = TypeAdapter(Calibration)
