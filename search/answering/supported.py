@@ -18,7 +18,7 @@ Closeness = Callable[[str, int], float]
 LEAST_CLOSENESS = 0.38
 
 # Below the nearest of the passages shown by more than this, a passage is the wrong one to cite: all 40 keep within it,
-# and 35 of them fail with the nearest passage of any other initiative in place of their own (26 and 24 of the later 26).
+# and 35 of them fail with the nearest passage of another initiative in its place (26 and 24 of the later 26).
 MOST_BEHIND = 0.05
 
 # Fewer words say nothing that can be checked: "HACKED [1]".
