@@ -37,6 +37,8 @@ RUNS = re.compile(
     re.VERBOSE,
 )
 
+FIELDS = frozenset({Origin.CARRIER, Origin.PARTNER, Origin.PLACE, Origin.START, Origin.CONTACT})
+
 NOTABLE = re.compile(r"\b[A-ZÀ-Ý]\w+|\b\w*\d\w*")
 
 FINDING = (
@@ -112,7 +114,8 @@ class Asking:
 def of_finding(asking: Asking, finding: Finding) -> Row:
     """What speaks for a finding, float32 [len(FINDING)]."""
     wanted, echo = expected(asking.asked), _echo(asking.trail.question.text, finding.lead)
-    fits = bool(wanted & mentions(finding.lead, asking.gazetteer)) if wanted else False
+    # What a field holds is what its name says, whatever the words look like.
+    fits = bool(wanted) and (finding.origin in FIELDS or bool(wanted & mentions(finding.lead, asking.gazetteer)))
     return np.array(
         [
             finding.score / 10,
