@@ -45,7 +45,7 @@ LIST_FRAMES = {
 }
 
 # From this confidence on an answer is called one, below the "closest match": two thirds are right.
-CALLED_ANSWER = 0.65
+CALLED_ANSWER = 0.6
 
 Matrix = NDArray[np.float32]
 Labels = NDArray[np.bool_]
