@@ -10,14 +10,13 @@ import socket
 import subprocess
 import sys
 from dataclasses import asdict
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
-from cli_eval import DEVELOPMENT, AsJson, CollectionFolder, eval_app, say
+from cli_eval import DEVELOPMENT, AsJson, CollectionFolder, Rival, eval_app, say
 from cli_feedback import feedback_app
 from cli_learning import gaps, interleaving, judgements
 
@@ -61,12 +60,6 @@ for learning in (judgements, interleaving, gaps):
     eval_app.command()(learning)
 
 OURSELVES = (sys.executable, "-m", "cli")  # this command, for a process of its own
-
-
-class Rival(StrEnum):
-    """What the bench can measure against."""
-
-    TXTAI = "txtai"
 
 
 AnsweringFolder = Annotated[

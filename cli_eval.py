@@ -6,6 +6,7 @@ Everything slow is imported inside the command that needs it.
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -36,6 +37,12 @@ RunFile = Annotated[Path | None, typer.Option("--run", help="Score a TREC run fi
 # The stages of the search and the outside one; named here, so that --help need not load the search.
 STAGES = ("full", "words", "vectors", "fusion", "late-interaction")
 TXTAI = "txtai"
+
+
+class Rival(StrEnum):
+    """What can be measured beside ourselves."""
+
+    TXTAI = TXTAI
 
 
 @eval_app.callback(invoke_without_command=True)
@@ -169,6 +176,48 @@ def baseline(
 
 
 @eval_app.command()
+def report(
+    to: Annotated[Path, typer.Option(help="File to write.")] = Path("report.html"),
+    collection: CollectionFolder = DEVELOPMENT,
+    against: Annotated[Rival | None, typer.Option(help="Compare with this one too: txtai.")] = None,
+) -> None:
+    """Measure everything, compare the parts of the search, and write one page that needs no network.
+
+    Example: recueil eval report --to report.html
+    """
+    from datetime import date
+
+    from eval.formats import open_collection
+    from eval.identity import identity_of, versions
+    from eval.opening import means_of_engine
+    from eval.page import write_page
+    from eval.report import Measured, report_of
+    from eval.stages import full_search
+    from index.build import index_folder
+    from index.manifest import read_manifest
+    from search.answering.folders import answering_folder
+    from settings import read_settings
+
+    opened, settings = open_collection(collection), read_settings()
+    engine = _open_engine(settings)
+    runs = _runs_of_stages(engine, opened, STAGES)
+    outside, absent = _txtai_or_why(settings, opened, against)
+    measured = Measured(
+        date.today(),
+        identity_of(read_manifest(index_folder(settings.var)), settings.threads, collection),
+        # A model may be given by its folder, whose place is nobody's concern.
+        {"encoder": Path(settings.encoder).name, "threads": str(settings.threads)},
+        versions(),
+        "recueil eval report" + f" --against {against}" * (against is not None),
+    )
+    say("Comparing, asking for similar initiatives and for answers")
+    means = means_of_engine(engine, answering_folder(settings.var, settings.encoder))
+    made = report_of(measured, opened, collection, full_search(engine), means, [*runs, *outside], absent)
+    write_page(made, to)
+    typer.echo(f"The report lies in {to}.")
+
+
+@eval_app.command()
 def answers(
     collection: CollectionFolder = DEVELOPMENT,
     pictures: Annotated[Path | None, typer.Option(help="Folder to draw reliability and risk–coverage into.")] = None,
@@ -245,13 +294,16 @@ def _pass_gate(proof: "Proof", collection: Path, file: Path) -> None:
 def _runs_of_systems(
     settings: "Settings", collection: "Collection", names: Sequence[str], may_skip: bool
 ) -> list["Run"]:
-    from eval.stages import Stage, stage_of
-
-    engine = _open_engine(settings)
-    runs = [_asked(stage_of(engine, Stage(name)), collection) for name in names if name != TXTAI]
+    runs = _runs_of_stages(_open_engine(settings), collection, [name for name in names if name != TXTAI])
     if TXTAI in names:
         runs += _runs_of_txtai(settings, collection, may_skip)
     return runs
+
+
+def _runs_of_stages(engine: "Engine", collection: "Collection", names: Sequence[str]) -> list["Run"]:
+    from eval.stages import Stage, stage_of
+
+    return [_asked(stage_of(engine, Stage(name)), collection) for name in names]
 
 
 def _runs_of_txtai(settings: "Settings", collection: "Collection", may_skip: bool) -> list["Run"]:
@@ -272,6 +324,20 @@ def _runs_of_txtai(settings: "Settings", collection: "Collection", may_skip: boo
     model = model_folder(settings.var, settings.encoder)
     with started_txtai(index_folder(settings.var), model, DEPTH) as contender:
         return [_asked(txtai_system(contender, read_catalogue(settings.var)), collection)]
+
+
+def _txtai_or_why(
+    settings: "Settings", collection: "Collection", against: Rival | None
+) -> tuple[list["Run"], dict[str, str]]:
+    """The run of txtai, or why there is none, by its name."""
+    from eval.fault import CannotMeasure
+
+    if against is None:
+        return [], {TXTAI: "it takes a minute more; --against txtai adds it."}
+    try:
+        return _runs_of_txtai(settings, collection, may_skip=False), {}
+    except CannotMeasure as absent:
+        return [], {TXTAI: f"{absent.what}. {absent.mend}"}
 
 
 def _runs_of_others(

@@ -5,12 +5,16 @@ import platform
 import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 
 from eval.collection import digest_of
 from index.manifest import Manifest
 
 HERE = Path(__file__).resolve().parent
+CPUINFO = Path("/proc/cpuinfo")
+
+LIBRARIES = ("onnxruntime", "tokenizers", "faiss-cpu", "bm25s", "numpy", "scipy", "scikit-learn", "ir-measures")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +27,7 @@ class Identity:
     corpus: str | None  # digest of the documents and initiatives as read
     collection: str  # digest of the collection's files
     threads: int | None  # of one encoding
-    machine: str  # Example: "x86_64, 2 cores, Python 3.11.9"
+    machine: str  # Example: "x86_64 AMD EPYC 7B13, 2 cores, Python 3.11.9"
 
 
 def identity_of(manifest: Manifest | None, threads: int | None, collection: Path) -> Identity:
@@ -35,8 +39,20 @@ def identity_of(manifest: Manifest | None, threads: int | None, collection: Path
         manifest.corpus if manifest else None,
         digest_of(collection),
         threads,
-        f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}",
+        f"{_processor()}, {os.cpu_count()} cores, Python {platform.python_version()}",
     )
+
+
+def versions() -> dict[str, str]:
+    """The versions of the libraries that figures depend on, by name."""
+    return {name: version(name) for name in LIBRARIES}
+
+
+def _processor() -> str:
+    """What the processor calls itself, as Linux tells; elsewhere, its kind."""
+    told = CPUINFO.read_text(encoding="utf-8", errors="replace") if CPUINFO.is_file() else ""
+    names = [line.partition(":")[2].strip() for line in told.splitlines() if line.startswith("model name")]
+    return f"{platform.machine()} {names[0] if names else ''}".strip()
 
 
 def _commit() -> str | None:

@@ -12,7 +12,8 @@ from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-INK, ACCENT, PALE, PAPER, LOSS = "#1f2933", "#0b6e99", "#9aa5b1", "#ffffff", "#b4452c"
+INK, SOFT, PALE, PAPER = "#1f2933", "#586069", "#9aa5b1", "#ffffff"
+ACCENT, LOSS = "#0b6e99", "#b4452c"
 
 # Of the systems that are compared, the first one first. Told apart by people who do not tell red from green, too.
 SYSTEMS = (ACCENT, "#e0a100", "#5b8c5a", "#8a6bb1", "#8d99a6", "#c2603d")
@@ -20,9 +21,10 @@ SYSTEMS = (ACCENT, "#e0a100", "#5b8c5a", "#8a6bb1", "#8d99a6", "#c2603d")
 # What a page calls each colour.
 IN_A_PAGE = {
     INK: "currentColor",
-    ACCENT: "var(--accent)",
+    SOFT: "var(--soft)",
     PALE: "var(--pale)",
     PAPER: "var(--paper)",
+    ACCENT: "var(--accent)",
     LOSS: "var(--loss)",
 } | {colour: f"var(--system-{number})" for number, colour in enumerate(SYSTEMS[1:], start=2)}
 

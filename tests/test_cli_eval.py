@@ -36,7 +36,7 @@ def recueil_eval(built, monkeypatch):
     return lambda *words: CliRunner().invoke(app, ["eval", *map(str, words)])
 
 
-@pytest.mark.parametrize("command", ["compare", "export", "baseline"])
+@pytest.mark.parametrize("command", ["compare", "report", "export", "baseline"])
 def test_the_help_of_every_command_shows_an_example(command: str):
     shown = CliRunner().invoke(app, ["eval", command, "--help"])
     assert (shown.exit_code, f"Example: recueil eval {command}" in shown.output) == (0, True)
@@ -92,6 +92,28 @@ def test_systems_are_compared(recueil_eval, small, tmp_path):
     assert "Collection 'small', compared with 'full'" in shown
     rows = [line.split()[:2] for line in shown.splitlines() if line.startswith((" full", " vectors", " recueil"))]
     assert rows == [["full", "1.000"], ["vectors", "1.000"], ["recueil", "1.000"]]
+
+
+def test_the_report_of_a_small_collection_says_what_it_left_out(recueil_eval, small, tmp_path):
+    told = recueil_eval("report", "--collection", small, "--to", tmp_path / "out" / "report.html")
+    assert (told.exit_code, "The report lies in" in told.stdout) == (0, True)
+    page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    for part, file in (("similar", "similar.jsonl"), ("answers", "qa.jsonl"), ("parsing", "parsing.jsonl")):
+        assert f"Left out: {part}, because the collection has no {file}." in page
+    assert "txtai is not among them: it takes a minute more; --against txtai adds it." in page
+
+
+def test_a_report_without_the_txtai_it_was_asked_for_says_why(recueil_eval, small, tmp_path, monkeypatch):
+    monkeypatch.setattr("eval.txtai.find_spec", lambda name: None)
+    told = recueil_eval("report", "--collection", small, "--against", "txtai", "--to", tmp_path / "report.html")
+    assert told.exit_code == 0
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert "txtai is not among them: txtai is not installed. Run `.venv/bin/pip install" in page
+
+
+def test_one_run_measures_what_the_collection_has_files_for(recueil_eval, small):
+    told = json.loads(recueil_eval("--collection", small, "--json").stdout)
+    assert (told["answers"], told["parsing"], set(told["left_out"])) == (None, None, {"similar", "answers", "parsing"})
 
 
 def test_txtai_is_left_out_with_a_word_when_it_is_not_installed(recueil_eval, small, monkeypatch):
