@@ -25,7 +25,7 @@ def recueil(built, monkeypatch):
 def test_an_answer_is_shown_with_numbered_sources_their_lines_and_how_sure_it_is(recueil):
     shown = recueil("ask", FOYERS)
     assert shown.exit_code == 0
-    for part in ("250", "[1]", "dossier-2020, line 103", "right (0.", "in the words of the sources"):
+    for part in ("250", "[1]", "dossier-2020, line 103", "right", "(0.", "in the words of the sources"):
         assert part in shown.stdout
 
 
