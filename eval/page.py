@@ -109,7 +109,7 @@ def render(report: Report) -> str:
         depth=DEPTH,
         starred=_starred(comparison.differences),
         overall=[one for one in comparison.differences if one.label == ALL],
-        on_slices=[one for one in comparison.differences if one.label != ALL and one.corrected_p < LEVEL],
+        on_slices=_on_slices(comparison.differences),
         kinds=KINDS,
         slices=_slice_pictures(comparison),
         slice_tables=_slice_tables(comparison),
@@ -146,6 +146,12 @@ def _tiles(proof: Proof, timed: Sequence[_Timed]) -> list[_Tile]:
 def _starred(differences: Sequence[Difference]) -> set[tuple[str, str, str]]:
     """System, series and label of what differs from the first system by more than chance."""
     return {(one.system, one.series, one.label) for one in differences if one.corrected_p < LEVEL}
+
+
+def _on_slices(differences: Sequence[Difference]) -> list[Difference]:
+    """The slices on which nDCG@10 differs from the first system's by more than chance."""
+    on_slices = [one for one in differences if one.label != ALL and one.series == "ndcg_10"]
+    return [one for one in on_slices if one.corrected_p < LEVEL]
 
 
 def _slice_pictures(comparison: Comparison) -> dict[str, Markup]:
