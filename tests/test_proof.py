@@ -1,6 +1,7 @@
 """One run measures all that a collection has a file for, and says what it left out."""
 
 import json
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 
@@ -10,7 +11,10 @@ from rich.console import Console
 from corpus import Source
 from eval.answer_figures import Refusals, Shares, answer_figures_of
 from eval.answers import AskedQuestion, Judged, read_asked_questions, what_went_wrong
-from eval.fault import BadCollection
+from eval.baseline import moved
+from eval.fault import BadBaseline, BadCollection, WorseThanBaseline
+from eval.gate import check
+from eval.identity import Identity
 from eval.proof import Means, Proof, as_json, merits, prove
 from eval.proof_tables import show
 from eval.retrieval import evaluate
@@ -90,6 +94,22 @@ def test_the_series_of_answers_are_merits_with_slices_of_their_own(asked):
         ("answer language en", ("ask:k3",)),
         ("answer language fr", ("ask:k1", "ask:k2")),
     ]
+
+
+def test_a_quote_that_is_not_exact_closes_the_gate(asked):
+    identity = Identity(None, None, None, None, "digest", None, "x86_64")
+    proof = proof_of(asked)
+    before = replace(moved(None, merits(proof), identity, "first"), floors={"quotes_exact": {"all": 1.0}})
+    with pytest.raises(WorseThanBaseline, match=r"quotes_exact, all: 0\.500 on 1 questions is below the floor of 1\.0"):
+        check(before, Path("baseline.json"), "digest", merits(proof), proof.slices)
+
+
+def test_answers_that_can_no_longer_be_measured_close_the_gate(asked):
+    identity = Identity(None, None, None, None, "digest", None, "x86_64")
+    before = moved(None, merits(proof_of(asked)), identity, "first")
+    without = proof_of(asked, answer=None, unable={"answers": "there is no span reader"})
+    with pytest.raises(BadBaseline, match="The evaluation has no series 'answers_refused'"):
+        check(before, Path("baseline.json"), "digest", merits(without), without.slices)
 
 
 def test_what_the_collection_has_no_file_for_is_left_out_with_a_word(tmp_path):
