@@ -10,15 +10,29 @@ and their like are said loosely and claimed by nobody.
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 from index.words import fold
 
 CLAIM_WORDS = Path(__file__).with_name("claim_words.toml")
 
-NUMBER = re.compile(r"(?<!\d)(?:\d{1,3}(?:[ \u00a0\u202f'’]\d{3}(?!\d))+|\d+)(?:[.,]\d+)*(?P<percent>\s?%)?")
+NUMBER = re.compile(
+    r"""
+    (?P<written>(?<!\d)(?:\d{1,3}(?:[ \u00a0\u202f'’]\d{3}(?!\d))+|\d+)(?:[.,]\d+)*)
+    (?: (?P<percent>\s?%)
+    | \s?(?P<thousand>(?:mille|milliers?|thousand)\b|[kK]€)
+    | \s?(?P<million>millions?\b|M€)
+    | \s?(?P<milliard>(?:milliards?|billions?)\b|Mds?€) )?
+    """,
+    re.VERBOSE,
+)
+SCALES = MappingProxyType({"thousand": 10**3, "million": 10**6, "milliard": 10**9})
+# What follows the 20 of "20 à 30 %".
+UP_TO_PERCENT = re.compile(r"\s?(?:à|et|ou|to|and|or|-|–)\s?\d+(?:[.,]\d+)?\s?%")
 PERCENT = re.compile(r"\b(?:pour|per)\s?cents?\b")
 DATE = re.compile(r"(?<!\d)\d{1,2}[/.-](?P<month>0?[1-9]|1[0-2])[/.-](?:\d{4}|\d\d)(?!\d)")
 WORD = re.compile(r"[^\W\d_]+")
@@ -50,20 +64,18 @@ def _words() -> _Words:
 
 def figures(sentence: str) -> Iterator[frozenset[str]]:
     """Each number, month and weekday that a sentence claims, as the readings of it: one of them must be held."""
-    for readings, _ in _numbers(sentence):
-        yield readings
-    for value in _number_words(sentence):
+    yield from _numbers(sentence)
+    for value, sign in _number_words(sentence):
         if value >= LEAST_CLAIMED:
-            yield frozenset({str(value)})
+            yield frozenset({f"{value}{sign}"})
     for day_or_month in _calendar(sentence):
         yield frozenset({day_or_month})
 
 
 def figures_held(source: str) -> frozenset[str]:
     """Every reading of every number, month and weekday of a source."""
-    held = {part for readings, parts in _numbers(source) for part in readings | parts}
-    held |= {reading.removesuffix("%") for reading in held}
-    held |= {str(value) for value in _number_words(source)}
+    held = {reading for readings in _numbers(source) for reading in readings}
+    held |= {f"{value}{sign}" for value, sign in _number_words(source)}
     held |= {_words().months[int(date["month"]) - 1] for date in DATE.finditer(source)}
     return frozenset(held | set(_calendar(source)))
 
@@ -79,13 +91,14 @@ def names(sentence: str) -> Iterator[str]:
         inner = word[1:].removesuffix("s")
         claimed = inner != inner.lower() or (not first and word[0].isupper())
         first = False
-        if len(word) > 1 and claimed and folded not in _words().no_names:
+        if len(word) > 1 and claimed and _words().no_names.isdisjoint({folded, folded.removesuffix("s")}):
             yield folded
 
 
 def names_held(source: str) -> frozenset[str]:
     """Every word of a source, folded: names are compared without case, so that all may be one."""
-    return frozenset(fold(word) for word in WORD.findall(source))
+    words = {fold(word) for word in WORD.findall(source)}
+    return frozenset(words | {_words().in_french.get(word, word) for word in words})
 
 
 def holds_name(held: frozenset[str], name: str) -> bool:
@@ -94,23 +107,31 @@ def holds_name(held: frozenset[str], name: str) -> bool:
     return not held.isdisjoint({name, singular, f"{name}s", _words().in_french.get(name, name)})
 
 
-def _numbers(text: str) -> Iterator[tuple[frozenset[str], frozenset[str]]]:
-    """The readings of each number, and the numbers that its groups are alone."""
-    for match in NUMBER.finditer(PERCENT.sub("%", text)):
-        sign = "%" if match["percent"] else ""
-        written = match[0].removesuffix(match["percent"] or "")
-        whole, *tail = re.split("[.,]", written)
+def _numbers(text: str) -> Iterator[frozenset[str]]:
+    """The readings of each number in digits. Example: "1,5 M€ pour 20 %" → {"1500000"}, {"20%"}."""
+    text = PERCENT.sub("%", text)
+    for match in NUMBER.finditer(text):
+        whole, *tail = re.split("[.,]", match["written"])
         digits = re.sub(r"\D", "", whole)
-        alone = frozenset(_trimmed(group) for group in re.findall(r"\d+", written))
-        readings = _readings(digits, tail, re.findall("[.,]", written))
-        if readings:
-            yield (
-                frozenset(reading + sign for reading in readings),
-                alone if not whole.isdigit() or tail[1:] else frozenset(),
-            )
-        else:
-            for group in [digits, *tail]:
-                yield frozenset({_trimmed(group) + sign}), frozenset()
+        readings = _readings(digits, tail, re.findall("[.,]", match["written"]))
+        for one in [readings] if readings else [{_trimmed(group)} for group in [digits, *tail]]:
+            yield frozenset(_measured(one, match))
+
+
+def _measured(readings: set[str], match: re.Match[str]) -> set[str]:
+    """Readings with what the number is followed by: a scale, or a sign of percent now or after a second number."""
+    if match["percent"]:
+        return {f"{reading}%" for reading in readings}
+    if scale := SCALES.get(match.lastgroup or ""):
+        return {_scaled(reading, scale) for reading in readings}
+    if UP_TO_PERCENT.match(match.string, match.end()):
+        return readings | {f"{reading}%" for reading in readings}
+    return readings
+
+
+def _scaled(reading: str, scale: int) -> str:
+    scaled = f"{Decimal(reading) * scale:f}"
+    return scaled.rstrip("0").rstrip(".") if "." in scaled else scaled
 
 
 def _readings(digits: str, tail: list[str], marks: list[str]) -> set[str]:
@@ -132,9 +153,10 @@ def _trimmed(digits: str) -> str:
     return digits.lstrip("0") or "0"
 
 
-def _number_words(text: str) -> Iterator[int]:
-    """The values of the number words of a text: "vingt-cinq foyers" gives 25, "a hundred and ten" 110."""
-    folded, numbers = PERCENT.sub("%", fold(text)), _words().numbers
+def _number_words(text: str) -> Iterator[tuple[int, str]]:
+    """The values of number words, and "%" after them: "vingt-cinq foyers" gives 25, "a hundred and ten" 110."""
+    # Digits are left out with the scale after them: the million of "3 millions" is no number of its own.
+    folded, numbers = NUMBER.sub("#", PERCENT.sub("%", fold(text))), _words().numbers
     run: list[int] = []
     end = 0
     for word in WORD.finditer(folded):
@@ -142,19 +164,23 @@ def _number_words(text: str) -> Iterator[int]:
         if value is None:
             continue
         if run and not NUMBER_WORDS_TIE.fullmatch(folded, end, word.start()):
-            yield _value(run)
+            yield _value(run), _percent_at(folded, end)
             run = []
         run.append(value)
         end = word.end()
     if run:
-        yield _value(run)
+        yield _value(run), _percent_at(folded, end)
+
+
+def _percent_at(text: str, position: int) -> str:
+    return "%" if text[position:].lstrip().startswith("%") else ""
 
 
 def _value(run: list[int]) -> int:
-    """Compose number words: 4 · 20 + 10 + 7 is quatre-vingt-dix-sept."""
+    """Compose number words: 4 · 20 + 10 + 7 is quatre-vingt-dix-sept; the article of "une dizaine" adds nothing."""
     total = current = 0
-    for value in run:
-        if value == 1000:
+    for value in run[1:] if run[0] == 1 and len(run) > 1 else run:
+        if value >= 1000:
             total, current = total + max(current, 1) * value, 0
         elif value == 100 or (value == 20 and current == 4):
             current = max(current, 1) * value
