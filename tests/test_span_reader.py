@@ -130,11 +130,15 @@ def test_spans_are_words_inside_their_passage_apart_and_no_more_than_asked_for(
 @pytest.mark.parametrize(
     ("question", "words"),
     [
-        ("Combien d'ex-détenus vont tester la validation des acquis à Marseille ?", "10 à 15"),
-        ("When does the Baumettes project on ex-offenders' skills and jobs begin?", "janvier 2020"),
+        ("Quelle proportion de Manchois aura dépassé 60 ans en 2030 ?", "40%"),
+        ("Quelle pièce les habitants du Bouscat ont-ils montée sur scène en 2015 ?", "SOS-SMS"),
+        ("When was the social development plan of Hautes-Pyrénées passed?", "juin 2017"),
+        ("In the Bordeaux wood stove trial, how many homes are going to receive the test kit?", "250 foyers"),
     ],
 )
-def test_a_simple_question_finds_its_words(engine: Engine, reader: SpanReader, question: str, words: str):
+def test_a_simple_question_that_it_was_not_trained_on_finds_its_words(
+    engine: Engine, reader: SpanReader, question: str, words: str
+):
     (encoded,) = engine.encoder.questions([question])
     rows = {passage.id: row for row, passage in enumerate(engine.index.contents.passages)}
     passages = [rows[hit.passage.id] for hit in engine.search(question, k=5).hits]
