@@ -21,7 +21,7 @@ from fastapi_offline import FastAPIOffline
 from corpus import Fault
 from event_stream import EVENTS, asked_for, event
 from http_faults import NotReady, faults, show_faults, told
-from index.build import index_folder, model_folder
+from opening import open_asker, open_engine
 from parameters import (
     AskParameters,
     GapReport,
@@ -35,7 +35,6 @@ from parameters import (
 from search import Engine, Filters
 from search.answering.answer import Answer, Citation, Statement
 from search.answering.asker import Asker
-from search.answering.folders import answering_folder
 from search.feedback.entry import GivenJudgement, Miss
 from search.feedback.fault import FeedbackOff
 from search.feedback.giving import judged, missed_by_answer, missed_by_search, reported
@@ -106,17 +105,6 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
     app.get("/ready", responses=faults(422, 503))(ready)
     show_faults(app, MOST_BODY_BYTES)
     return app
-
-
-def open_engine(settings: Settings) -> Engine:
-    """Open the engine that the settings ask for. Raises BadIndex or BadModel."""
-    return Engine.open(index_folder(settings.var), model_folder(settings.var, settings.encoder), settings.threads)
-
-
-def open_asker(settings: Settings, engine: Engine) -> Asker:
-    """Open what answers questions over an engine. Raises BadReader or BadCalibration."""
-    folder = answering_folder(settings.var, settings.encoder)
-    return Asker.open(engine, folder, settings.language_model())
 
 
 def _log_fault(opened: Future[Asker]) -> None:

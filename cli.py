@@ -306,8 +306,8 @@ def _generations(settings: "Settings") -> tuple[Path, Path]:
 
 def _open_early(settings: "Settings") -> "Engine | None":
     """Open what stands there while it is looked at for changes, mostly in vain: then serving begins a second sooner."""
-    from api import open_engine
     from index.fault import BadIndex, BadModel
+    from opening import open_engine
 
     try:
         return open_engine(settings)
@@ -380,22 +380,18 @@ def bench(
 
 
 def _open_engine() -> "Engine":
-    from index.build import index_folder, model_folder
-    from search import Engine
+    from opening import open_engine
     from settings import read_settings
 
-    settings = read_settings()
-    return Engine.open(index_folder(settings.var), model_folder(settings.var, settings.encoder), settings.threads)
+    return open_engine(read_settings())
 
 
 def _open_asker() -> "Asker":
-    from search.answering.asker import Asker
-    from search.answering.folders import answering_folder
+    from opening import open_asker, open_engine
     from settings import read_settings
 
     settings = read_settings()
-    folder = answering_folder(settings.var, settings.encoder)
-    return Asker.open(_open_engine(), folder, settings.language_model())
+    return open_asker(settings, open_engine(settings))
 
 
 def _filter_parameters(**values: str | int | None) -> "FilterParameters":

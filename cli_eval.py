@@ -135,12 +135,13 @@ def export(
     from eval.relevance import relevance_of
     from eval.stages import full_search
     from eval.system import ask
+    from opening import open_engine
     from settings import read_settings
 
     if chosen not in list(Format):
         raise typer.BadParameter(f"'{chosen}' is neither trec nor beir.", param_hint="--format")
     opened = open_collection(collection)
-    asked = ask(full_search(_open_engine(read_settings())), opened.questions)
+    asked = ask(full_search(open_engine(read_settings())), opened.questions)
     write(Format(chosen), folder, opened, relevance_of(opened, asked.catalogue), asked)
     typer.echo(f"{len(opened.questions)} questions, their judgements and a run lie in {folder}.")
 
@@ -195,11 +196,12 @@ def report(
     from eval.stages import full_search
     from index.build import index_folder
     from index.manifest import read_manifest
+    from opening import open_engine
     from search.answering.folders import answering_folder
     from settings import read_settings
 
     opened, settings = open_collection(collection), read_settings()
-    engine = _open_engine(settings)
+    engine = open_engine(settings)
     runs = _runs_of_stages(engine, opened, STAGES)
     outside, absent = _txtai_or_why(settings, opened, against)
     measured = Measured(
@@ -233,12 +235,13 @@ def answers(
     from eval.answer_tables import show_answer_figures, show_wrong
     from eval.answers import judge_answers, read_asked_questions
     from eval.catalogue import Catalogue
+    from opening import open_engine
     from search.answering.asker import Asker
     from search.answering.folders import answering_folder
     from settings import read_settings
 
     settings = read_settings()
-    engine = _open_engine(settings)
+    engine = open_engine(settings)
     asker = Asker.open(engine, answering_folder(settings.var, settings.encoder))
     catalogue = Catalogue.of(engine.initiatives, engine.index.contents.documents)
     judged = judge_answers(catalogue, asker.ask, read_asked_questions(collection))
@@ -266,6 +269,7 @@ def _proof(folder: Path, url: str | None, run: Path | None) -> "Proof":
     from eval.relevance import relevance_of
     from eval.retrieval import evaluate, judge
     from eval.stages import full_search
+    from opening import open_engine
     from search.answering.folders import answering_folder
     from settings import read_settings
 
@@ -276,7 +280,7 @@ def _proof(folder: Path, url: str | None, run: Path | None) -> "Proof":
     if url is not None:
         with opened_service(url, settings.documents) as service:
             return prove(evaluate(service, collection), means_of_service(service), folder)
-    engine = _open_engine(settings)
+    engine = open_engine(settings)
     means = means_of_engine(engine, answering_folder(settings.var, settings.encoder))
     return prove(evaluate(full_search(engine), collection), means, folder)
 
@@ -294,7 +298,9 @@ def _pass_gate(proof: "Proof", collection: Path, file: Path) -> None:
 def _runs_of_systems(
     settings: "Settings", collection: "Collection", names: Sequence[str], may_skip: bool
 ) -> list["Run"]:
-    runs = _runs_of_stages(_open_engine(settings), collection, [name for name in names if name != TXTAI])
+    from opening import open_engine
+
+    runs = _runs_of_stages(open_engine(settings), collection, [name for name in names if name != TXTAI])
     if TXTAI in names:
         runs += _runs_of_txtai(settings, collection, may_skip)
     return runs
@@ -370,10 +376,3 @@ def _asked(system: "System", collection: "Collection") -> "Run":
 
     say(f"Asking {system.name}")
     return ask(system, (*collection.questions, *collection.unanswerable))
-
-
-def _open_engine(settings: "Settings") -> "Engine":
-    from index.build import index_folder, model_folder
-    from search import Engine
-
-    return Engine.open(index_folder(settings.var), model_folder(settings.var, settings.encoder), settings.threads)

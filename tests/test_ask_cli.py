@@ -70,7 +70,7 @@ def test_a_wrong_call_ends_with_2(recueil, words):
 
 
 def test_an_asker_that_cannot_be_opened_is_a_fault_that_names_the_command_to_run(recueil, monkeypatch, tmp_path):
-    monkeypatch.setattr("search.answering.folders.answering_folder", lambda var, encoder: tmp_path)
+    monkeypatch.setattr("opening.answering_folder", lambda var, encoder: tmp_path)
     ended = recueil("ask", "bus")
     assert ended.exit_code == 1
     assert "Run `recueil train-reader`." in ended.stderr
