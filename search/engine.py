@@ -50,8 +50,6 @@ class Trail:
     candidates: Candidates
     allowed: NDArray[np.bool_]  # by the filters, over the passages of the index
     ranked: tuple[Ranked, ...]  # the initiatives found, of which the results show the first
-    known: float  # share of the question's terms that the corpus holds, 0 to 1
-    relevant: bool  # whether the best candidate scores as one that has to do with the question
 
 
 @dataclass(frozen=True)
@@ -104,7 +102,7 @@ class Engine:
             None if found else NOTHING_FOUND[query.language],
             round((time.perf_counter() - began) * 1000, 1),
         )
-        return Trail(results, encoded, question, candidates, allowed, tuple(found), candidates.known, relevant)
+        return Trail(results, encoded, question, candidates, allowed, tuple(found))
 
     def rearranged(self, trail: Trail, ranked: Sequence[Ranked], k: int) -> Results:
         """The results of a trail with these initiatives, in this order, instead of those it found; one or more."""

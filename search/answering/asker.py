@@ -78,7 +78,7 @@ class Asker:
         return Answer(
             results.query.text,
             results.query.language,
-            composed.verdict,
+            verdict,
             round(confidence, 4),
             composed.statements,
             composed.citations,

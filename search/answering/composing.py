@@ -40,7 +40,6 @@ LONGEST_UNIT = 20  # characters after a figure in which it is said what it count
 class Composed:
     """The text of an answer and what it rests on."""
 
-    verdict: Verdict
     statements: tuple[Statement, ...]
     citations: tuple[Citation, ...]
 
@@ -55,14 +54,14 @@ def compose(asking: Asking, found: Found, verdict: Verdict) -> Composed:
         said = wording.closest(language, text) if verdict is Verdict.CLOSEST and number == 0 else text
         statements.append(Statement(said, tuple(range(len(citations), len(citations) + len(cited)))))
         citations += cited
-    return Composed(verdict, tuple(statements), tuple(citations))
+    return Composed(tuple(statements), tuple(citations))
 
 
 def refuse(results: Results, searched: int, documents: int, filtered: bool) -> Composed:
     """Say what was searched, and what comes nearest."""
     nearest = [hit.initiative for hit in results.hits[:NEAREST]]
     text = wording.nothing(results.query.language, searched, documents, filtered, nearest)
-    return Composed(Verdict.REFUSED, (Statement(text, ()),), ())
+    return Composed((Statement(text, ()),), ())
 
 
 def _sentences(asking: Asking, found: Found) -> Iterator[tuple[str, list[Citation]]]:

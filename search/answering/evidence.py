@@ -159,7 +159,7 @@ def of_question(asking: Asking, best: Finding, choice: float, reader: float) -> 
             max(nearest) - min(nearest),
             weights[cosines >= MATCHED].sum() / weights.sum(),
             _worst_word(trail.question, cosines),
-            trail.known,
+            trail.candidates.known,
             *places,
             _named(trail.question.text, initiative),
             1 / hit.word_rank if hit and hit.word_rank else 0.0,

@@ -1,6 +1,5 @@
 """Wording: the frames of answers, in the language of the question. Quotes stay in the language of the source."""
 
-import re
 from collections.abc import Sequence
 
 from corpus.initiative import Initiative
@@ -32,7 +31,6 @@ _PHRASES = {
         "semicolon": "; ",
     },
 }
-_ARTICLE = re.compile(r"^(?:le|la|les|l['’]|un|une|des|d['’]|de|du)\s*", re.IGNORECASE)
 
 
 def statement(language: str, lead: str, initiative: Initiative, quote: str) -> str:
