@@ -80,6 +80,10 @@ class Index:
         """The row of each passage's initiative, [passages]."""
         return owners_of(self.contents)
 
+    def owner(self, passage: int) -> Initiative:
+        """The initiative that a passage, by its row, is a piece of."""
+        return self.contents.initiatives[int(self.owners[passage])]
+
 
 def owners_of(contents: Contents) -> NDArray[np.int64]:
     """The row of each passage's initiative, int64 [passages]."""

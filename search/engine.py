@@ -203,10 +203,7 @@ class Engine:
         return known > FEW_KNOWN or bool(scores.max() >= self.index.questions.floor(question.length))
 
     def _facets(self, found: Sequence[Ranked]) -> dict[str, tuple[FacetValue, ...]]:
-        return facets_of([self._owner(one.passage) for one in found], self._titles, self.gazetteer)
-
-    def _owner(self, passage: int) -> Initiative:
-        return self.initiatives[int(self.index.owners[passage])]
+        return facets_of([self.index.owner(one.passage) for one in found], self._titles, self.gazetteer)
 
     def _hits(
         self, shown: Sequence[Ranked], question: Weighed, comparison: Comparison, candidates: Candidates
@@ -226,7 +223,7 @@ class Engine:
         )
 
     def _hit(self, rank: int, one: Ranked, words: tuple[Highlight, ...], ranks: GroupRanks) -> Hit:
-        initiative = self._owner(one.passage)
+        initiative = self.index.owner(one.passage)
         group = int(self.groups[one.passage])
         word_rank, vector_rank = (of.get(group) for of in ranks)
         return Hit(

@@ -102,13 +102,11 @@ class Asker:
 
         Raises NotGenerated, even after some sentences were given.
         """
-        contents, owners = self.engine.index.contents, self.engine.index.owners
-        rows = dict(enumerate(gathered.read, start=1))
+        index, rows = self.engine.index, dict(enumerate(gathered.read, start=1))
         shown = [
-            NumberedPassage.of(number, contents.passages[row], contents.initiatives[int(owners[row])])
-            for number, row in rows.items()
+            NumberedPassage.of(number, index.contents.passages[row], index.owner(row)) for number, row in rows.items()
         ]
-        nearness = Nearness.of(self.engine.index, self.engine.encoder, rows)
+        nearness = Nearness.of(index, self.engine.encoder, rows)
         statements: list[Statement] = []
         citations: list[Citation] = []
         removed = 0
@@ -130,11 +128,11 @@ class Asker:
 
     def _quoted(self, nearness: Nearness, sentence: Sentence) -> Iterator[Citation]:
         """For each passage that a sentence cites, the words of it that say the same."""
-        contents, owners = self.engine.index.contents, self.engine.index.owners
+        index = self.engine.index
         for number in sentence.passages:
-            row = nearness.rows[number]
-            passage, initiative = contents.passages[row], contents.initiatives[int(owners[row])]
             span = nearness.quote(sentence.text, number)
             if span is not None:
-                offset = offset_of(passage, initiative)
+                row = nearness.rows[number]
+                initiative = index.owner(row)
+                offset = offset_of(index.contents.passages[row], initiative)
                 yield cite(initiative, offset + span[0], offset + span[1])

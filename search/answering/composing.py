@@ -99,14 +99,13 @@ def _may_be_shown(asking: Asking, finding: Finding) -> bool:
 
 def _lines(asking: Asking) -> Iterator[tuple[str, list[Citation]]]:
     """One line for each initiative, as search ranks them, with the sentence that says most of what was asked."""
-    trail, contents = asking.trail, asking.index.contents
+    trail, index = asking.trail, asking.index
     for one in trail.ranked[:LIST_LENGTH]:
         if one.score < trail.ranked[0].score - NEARLY:
             return
-        initiative = contents.initiatives[int(asking.index.owners[one.passage])]
-        passage = contents.passages[one.passage]
-        offset = offset_of(passage, initiative)
-        start, end = telling_sentence(asking.index, trail.question, one.passage)
+        initiative = index.owner(one.passage)
+        offset = offset_of(index.contents.passages[one.passage], initiative)
+        start, end = telling_sentence(index, trail.question, one.passage)
         start, end = opening(initiative.text, offset + start, offset + end, LONGEST_LISTED)
         quoted = shown(initiative.text, start, end)
         yield wording.line(trail.results.query.language, initiative, quoted), [cite(initiative, start, end)]
