@@ -115,6 +115,16 @@ def test_contact_data_appears_only_when_a_contact_is_asked_for(asker: Asker):
         assert not any(holds_contact(citation.quote) for citation in asked.citations)
 
 
+def test_a_list_quotes_no_contact_data_of_a_passage_that_holds_some(asker: Asker):
+    index = asker.engine.index
+    rows = [row for row, passage in enumerate(index.contents.passages) if holds_contact(passage.text)]
+    assert rows
+    for row in rows:
+        trail = asker.engine.trail(f"exemples : {index.contents.passages[row].text[-300:]}", 1)
+        start, end = telling_sentence(index, trail.question, row)
+        assert not holds_contact(index.contents.passages[row].text[start:end])
+
+
 def test_a_question_for_a_contact_gets_it(asker: Asker):
     answer = asker.ask("Qui contacter pour la technicothèque du Maine-et-Loire ?")
     assert holds_contact(answer.text)

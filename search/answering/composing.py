@@ -103,10 +103,12 @@ def _lines(asking: Asking) -> Iterator[tuple[str, list[Citation]]]:
     for one in trail.ranked[:LIST_LENGTH]:
         if one.score < trail.ranked[0].score - NEARLY:
             return
+        told = telling_sentence(index, trail.question, one.passage)
+        if told is None:  # nothing but contact data, which a list is never asked for
+            continue
         initiative = index.owner(one.passage)
         offset = offset_of(index.contents.passages[one.passage], initiative)
-        start, end = telling_sentence(index, trail.question, one.passage)
-        start, end = opening(initiative.text, offset + start, offset + end, LONGEST_LISTED)
+        start, end = opening(initiative.text, offset + told[0], offset + told[1], LONGEST_LISTED)
         quoted = shown(initiative.text, start, end)
         yield wording.line(trail.results.query.language, initiative, quoted), [cite(initiative, start, end)]
 

@@ -8,7 +8,8 @@ import numpy as np
 
 from index.encoder import Encoder
 from index.index import Index
-from search.answering.quoting import holds_contact, opening, sentences
+from search.answering.quoting import trimmed
+from search.answering.telling import telling_sentence
 from search.ranking import Weighed, prepare
 
 # A sentence is compared with each passage shown, one after the other; it is encoded once.
@@ -45,16 +46,5 @@ class Nearness:
         Sentences with contact data are passed over; None when there is no other.
         """
         row = self.rows[passage]
-        asked, text = self.prepared(sentence), self.index.contents.passages[row].text
-        cosines = self.index.tokens.compare(asked.states, np.array([row])).cosines(0)
-        tokens = self.index.tokens.spans_of(row)
-
-        def says(span: tuple[int, int]) -> float:
-            inside = (tokens[:, 0] >= span[0]) & (tokens[:, 1] <= span[1])
-            return float(cosines[:, inside].max(axis=1, initial=0.0) @ asked.weights)
-
-        spans = [span for span in sentences(text) if not holds_contact(text[slice(*span)])]
-        if not spans:
-            return None
-        start, end = max(spans, key=says)
-        return opening(text, start, end, longest=end - start)
+        span = telling_sentence(self.index, self.prepared(sentence), row)
+        return None if span is None else trimmed(self.index.contents.passages[row].text, *span)
