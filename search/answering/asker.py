@@ -70,7 +70,7 @@ class Asker:
 
     def _extractive(self, gathered: Gathered, filters: Filters | None) -> Answer:
         """The answer in words of the sheets."""
-        found, asking = weigh(gathered, self.calibration), gathered.asking
+        found, asking = weigh(gathered, self.calibration.choice), gathered.asking
         asked, results = asking.asked, asking.trail.results
         confidence = self.calibration.confidence(found.evidence, asked) if found.evidence is not None else 0.0
         verdict = self.calibration.verdict(confidence, asked)

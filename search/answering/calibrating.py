@@ -5,8 +5,9 @@ say the right thing. With it in place, a second learns which questions have an a
 log-odds as the probability that what is shown is right.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -66,8 +67,15 @@ def calibrate(
         wordings = [question] if question.kind != Asked.TOPIC else [question, _as_list(question)]
         cases += [_Case(wording, gather(engine, reader, wording.text)) for wording in wordings]
         done(1)
-    chosen = _with_choice(engine.encoder.digest, cases, f"{len(questions)} questions")
-    return _with_confidence(chosen, cases)
+    choice = _choice(cases)
+    one, lists, words = _confidences(choice, cases)
+    method = (
+        f"logistic regressions, L2, on standardised evidence (scikit-learn): C = {CHOICE_PENALTY:g} for findings; C ="
+        f" {CONFIDENCE_PENALTY:g} for having an answer, on products of two too, then calibrated to being right in"
+        f" {FOLDS} folds"
+    )
+    data = f"{len(questions)} questions"
+    return Calibration(engine.encoder.digest, method, data, choice, one, lists, words, CALLED_ANSWER)
 
 
 def _as_list(question: TrainingQuestion) -> TrainingQuestion:
@@ -76,7 +84,7 @@ def _as_list(question: TrainingQuestion) -> TrainingQuestion:
     return replace(question, text=frames[len(question.text) % len(frames)].format(question.text))
 
 
-def _with_choice(model: str, cases: Sequence[_Case], data: str) -> Calibration:
+def _choice(cases: Sequence[_Case]) -> Logistic:
     """Learn which findings say the right thing, from questions with an answer of words."""
     rows: list[Row] = []
     labels: list[bool] = []
@@ -85,15 +93,7 @@ def _with_choice(model: str, cases: Sequence[_Case], data: str) -> Calibration:
             for finding in case.gathered.findings:
                 rows.append(of_finding(case.gathered.asking, finding))
                 labels.append(says(finding.lead, case.question.answer))
-    choice = _fitted(FINDING, np.stack(rows), np.array(labels))
-    method = (
-        f"logistic regressions, L2, on standardised evidence (scikit-learn): C = {CHOICE_PENALTY:g} for findings; C ="
-        f" {CONFIDENCE_PENALTY:g} for having an answer, on products of two too, then calibrated to being right in"
-        f" {FOLDS} folds"
-    )
-    none, all_one = dict.fromkeys(QUESTION, 0.0), dict.fromkeys(QUESTION, 1.0)
-    unfitted = Confidence(none, all_one, Logistic(dict.fromkeys(PRODUCTS, 0.0), 0.0), 0.0)
-    return Calibration(model, method, data, choice, unfitted, unfitted, unfitted, 0.0)
+    return _fitted(FINDING, np.stack(rows), np.array(labels))
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,22 +105,24 @@ class _Judged:
     right: Labels  # [n], and what is shown says so
 
 
-def _with_confidence(chosen: Calibration, cases: Sequence[_Case]) -> Calibration:
-    """Learn which questions have an answer here, how often what is shown is right, and where to withhold it."""
+def _confidences(choice: Logistic, cases: Sequence[_Case]) -> Iterator[Confidence]:
+    """Learn which questions have an answer here, how often what is shown is right, and where to withhold it.
+
+    Gives what `Calibration` holds for questions that ask for one thing, for lists, and for words typed.
+    """
     from sklearn.linear_model import LogisticRegression
 
-    weighed = [(case, weigh(case.gathered, chosen)) for case in cases]
-    several = (Asked.LIST, Asked.TOPIC)
-    sorts = [
-        _judged([(case, found) for case, found in weighed if belongs(case.gathered.asking.asked)])
-        for belongs in (lambda asked: asked not in several, Asked.LIST.__eq__, Asked.TOPIC.__eq__)
-    ]
+    of_sorts: dict[str, list[tuple[_Case, Found]]] = {"one": [], "lists": [], "words": []}
+    names = {Asked.LIST: "lists", Asked.TOPIC: "words"}
+    for case in cases:
+        found = weigh(case.gathered, partial(choice.odds, FINDING))
+        of_sorts[names.get(case.gathered.asking.asked, "one")].append((case, found))
+    sorts = [_judged(weighed) for weighed in of_sorts.values()]
     unseen = [_odds_unseen(sort) for sort in sorts]
-    # One curve for both sorts, so that their confidences can be compared.
+    # One curve for all sorts, so that their confidences can be compared.
     curve = LogisticRegression().fit(np.concatenate(unseen)[:, None], np.concatenate([sort.right for sort in sorts]))
-    withheld = (WITHHELD, WITHHELD, WITHHELD_WORDS)
-    one, lists, words = (_confidence(*each) for each in zip(sorts, unseen, [curve] * len(sorts), withheld, strict=True))
-    return replace(chosen, one=one, lists=lists, words=words, answered_from=CALLED_ANSWER)
+    for sort, odds, withheld in zip(sorts, unseen, (WITHHELD, WITHHELD, WITHHELD_WORDS), strict=True):
+        yield _confidence(sort, odds, curve, withheld)
 
 
 def _judged(weighed: Sequence[tuple[_Case, Found]]) -> _Judged:

@@ -1,13 +1,12 @@
 """Gathering: what an answer could be made of, found by the span reader and in the fields of sheets, then weighed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from math import exp
 
 import numpy as np
 
 from search.answering.asked import what_is_asked
-from search.answering.calibration import Calibration
 from search.answering.evidence import Asking, Row, of_finding, of_question
 from search.answering.finding import Finding, Origin, from_fields, offset_of
 from search.answering.quoting import readable
@@ -60,10 +59,13 @@ def gather(engine: Engine, reader: SpanReader, text: str, filters: Filters | Non
     return Gathered(asking, findings, nearest, max((span.score for span in spans), default=0.0))
 
 
-def weigh(gathered: Gathered, calibration: Calibration) -> Found:
-    """Order the findings by what speaks for them, and gather what speaks for the best."""
+def weigh(gathered: Gathered, choice: Callable[[Row], float]) -> Found:
+    """Order the findings by what speaks for them, and gather what speaks for the best.
+
+    `choice` gives the log-odds of a finding for evidence as `of_finding` gives it.
+    """
     asking = gathered.asking
-    odds = [calibration.choice(of_finding(asking, finding)) for finding in gathered.findings]
+    odds = [choice(of_finding(asking, finding)) for finding in gathered.findings]
     if not odds:
         return Found((), 0.0, None)
     order = sorted(range(len(odds)), key=lambda number: -odds[number])
