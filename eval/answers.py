@@ -19,8 +19,9 @@ from eval.collection import NO_ANSWER, each_once
 from eval.fault import BadCollection
 from eval.record import Record, read_records
 from eval.system import Ask
-from index.words import fold, plain_words
+from index.words import fold
 from search.answering.answer import Answer, Citation
+from search.answering.quoting import holds_words
 
 FILE = "qa.jsonl"
 
@@ -105,12 +106,8 @@ def _sources(question: AskedQuestion, sheets: Mapping[str, Sheet], texts: Mappin
 
 
 def holds_any(text: str, answers: Sequence[str]) -> bool:
-    """Whether a text holds the words of an answer, in order; casing, accents, markup and punctuation aside.
-
-    Example: "« 86 personnes » en deux ans" holds "86 personnes" and not "6 personnes"
-    """
-    words = f" {' '.join(plain_words(plain(text)))} "
-    return any(f" {' '.join(plain_words(plain(answer)))} " in words for answer in answers)
+    """Whether a text holds the words of one of some answers."""
+    return any(holds_words(text, answer) for answer in answers)
 
 
 def is_exact(citation: Citation, sheet: Sheet) -> bool:

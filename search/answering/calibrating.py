@@ -13,14 +13,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from index.words import plain_words
 from search.answering.answer import Verdict, text_of
 from search.answering.asked import Asked
 from search.answering.calibration import Calibration, Confidence, Logistic
 from search.answering.composing import compose
 from search.answering.evidence import FINDING, PRODUCTS, QUESTION, Row, of_finding, with_products
 from search.answering.gathering import Found, Gathered, gather, weigh
-from search.answering.quoting import readable
+from search.answering.quoting import holds_words
 from search.answering.span_reader import SpanReader
 from search.answering.training_question import TrainingQuestion
 from search.engine import Engine
@@ -183,9 +182,8 @@ def _is_right(case: _Case, found: Found) -> bool:
 
 
 def says(text: str, answer: str) -> bool:
-    """Whether a text holds the words of an answer, one after the other; casing, accents and punctuation aside."""
-    words, wanted = f" {' '.join(plain_words(text))} ", f" {' '.join(plain_words(readable(answer)))} "
-    return wanted in words or not wanted.strip()
+    """Whether a text says an answer; one without words, as for search words that an initiative fits, it always does."""
+    return not answer or holds_words(text, answer)
 
 
 def _fitted(names: Sequence[str], rows: Matrix, labels: Labels) -> Logistic:

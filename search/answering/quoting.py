@@ -7,6 +7,7 @@ from corpus.contact import EMAIL, PHONE
 from corpus.initiative import Initiative, Source
 from corpus.markup import plain
 from index.passage import SENTENCE_END
+from index.words import plain_words
 from search.answering.answer import Citation
 
 # Characters of a quote in an answer: half of the sentences of the sheets are shorter; a longer one is cut around the
@@ -72,6 +73,15 @@ def shown(text: str, start: int, end: int) -> str:
     begins = not before or before[-1] in STOPS or text[start : start + 1].isupper()
     ends = not after or after[0] in STOPS or text[end - 1] in STOPS
     return f"{'' if begins else '… '}{readable(text[start:end])}{'' if ends else ' …'}"
+
+
+def holds_words(text: str, answer: str) -> bool:
+    """Whether a text holds the words of an answer, in order; casing, accents, markup and punctuation aside.
+
+    Example: "« 86 personnes » en deux ans" holds "86 personnes" and not "6 personnes"
+    """
+    words, wanted = (f" {' '.join(plain_words(readable(one)))} " for one in (text, answer))
+    return bool(wanted.strip()) and wanted in words
 
 
 def holds_contact(text: str) -> bool:
