@@ -97,14 +97,12 @@ class Asking:
     trail: Trail
     asked: Asked
     ranks: dict[int, int]  # of the best initiatives: row → rank from 1, that of the first of its tellings
+    words: frozenset[str]  # of the question, folded
     passages: NDArray[np.int64]  # [m], those of these initiatives
     passage_ranks: NDArray[np.int64]  # [m], the rank of the initiative of each
     closeness: Row  # [m], their late-interaction scores
+    nearest: dict[int, float]  # rank → the score of the nearest passage of that initiative, in any of its tellings
     cosines: Row  # [m, t], the best cosine of each token of the question in each
-
-    def closeness_of(self, rank: int) -> float:
-        """The score of the nearest passage of the initiative of this rank, in any of its tellings."""
-        return float(self.closeness[self.passage_ranks == rank].max())
 
     def matched_of(self, rank: int) -> Row:
         """The best cosine of each token of the question anywhere in the initiative of this rank, float32 [t]."""
@@ -113,7 +111,7 @@ class Asking:
 
 def of_finding(asking: Asking, finding: Finding) -> Row:
     """What speaks for a finding, float32 [len(FINDING)]."""
-    wanted, echo = expected(asking.asked), _echo(asking.trail.question.text, finding.lead)
+    wanted, echo = expected(asking.asked), _echo(asking.words, finding.lead)
     # What a field holds is what its name says, whatever the words look like.
     fits = bool(wanted) and (finding.origin in FIELDS or bool(wanted & mentions(finding.lead, asking.gazetteer)))
     return np.array(
@@ -123,7 +121,7 @@ def of_finding(asking: Asking, finding: Finding) -> Row:
             fits,
             bool(wanted) and not fits,
             1 / asking.ranks[finding.row],
-            asking.closeness_of(asking.ranks[finding.row]),
+            asking.nearest[asking.ranks[finding.row]],
             echo,
             np.log(len(finding.lead) + 1) / 5,
             finding.origin is Origin.CARRIER,
@@ -148,15 +146,14 @@ def of_question(asking: Asking, best: Finding, choice: float, reader: float) -> 
     trail, initiative = asking.trail, asking.index.contents.initiatives[best.row]
     cosines = asking.matched_of(asking.ranks[best.row])
     weights = trail.question.weights
-    nearest = [asking.closeness_of(rank) for rank in sorted(set(asking.ranks.values()))]
     hit = next((hit for hit in trail.results.hits if _tells_of(hit.initiative, initiative)), None)
     places = _place_evidence(asking, initiative)
     return np.array(
         [
             choice / 5,
             reader / 10,
-            asking.closeness_of(asking.ranks[best.row]),
-            max(nearest) - min(nearest),
+            asking.nearest[asking.ranks[best.row]],
+            max(asking.nearest.values()) - min(asking.nearest.values()),
             weights[cosines >= MATCHED].sum() / weights.sum(),
             _worst_word(trail.question, cosines),
             trail.candidates.known,
@@ -182,9 +179,9 @@ def _worst_word(question: Weighed, cosines: Row) -> float:
     return float(min(cosines[tokens].mean() for tokens in rare or pieces.values()))
 
 
-def _echo(question: str, lead: str) -> float:
+def _echo(asked: frozenset[str], lead: str) -> float:
     """The share of the words of a short answer that the question has already."""
-    asked, words = set(plain_words(question)), plain_words(lead)
+    words = plain_words(lead)
     return sum(word in asked for word in words) / max(len(words), 1)
 
 

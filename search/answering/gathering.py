@@ -6,6 +6,7 @@ from math import exp
 
 import numpy as np
 
+from index.words import plain_words
 from search.answering.asked import what_is_asked
 from search.answering.evidence import Asking, Row, of_finding, of_question
 from search.answering.finding import Finding, Origin, from_fields, offset_of
@@ -84,24 +85,29 @@ def _asking(engine: Engine, trail: Trail) -> Asking:
         for row in np.unique(owners[trail.allowed & (engine.groups == engine.groups[one.passage])]).tolist()
     }
     passages = np.flatnonzero(np.isin(owners, list(ranks)) & trail.allowed)
-    compared = engine.index.tokens.compare(trail.question.states, passages) if len(passages) else None
+    passage_ranks = np.array([ranks[int(row)] for row in owners[passages]], np.int64)
+    question = trail.question
+    compared = engine.index.tokens.compare(question.states, passages) if len(passages) else None
+    closeness = compared.scores(question.weights) if compared else np.zeros(0, np.float32)
     return Asking(
         engine.index,
         engine.gazetteer,
         trail,
-        what_is_asked(trail.results.query.text),
+        what_is_asked(question.text),
         ranks,
+        frozenset(plain_words(question.text)),
         passages,
-        np.array([ranks[int(row)] for row in owners[passages]], np.int64),
-        compared.scores(trail.question.weights) if compared else np.zeros(0, np.float32),
-        compared.best() if compared else np.zeros((0, len(trail.question.weights)), np.float32),
+        passage_ranks,
+        closeness,
+        {rank: float(closeness[passage_ranks == rank].max()) for rank in set(ranks.values())},
+        compared.best() if compared else np.zeros((0, len(question.weights)), np.float32),
     )
 
 
 def _nearest(asking: Asking) -> tuple[int, ...]:
     """The passages nearest to the question, those of near initiatives first."""
     ranks = asking.passage_ranks
-    lent = np.array([asking.closeness_of(rank) for rank in ranks])
+    lent = np.array([asking.nearest[rank] for rank in ranks.tolist()])
     order = np.argsort(-(asking.closeness + INITIATIVE_SHARE * lent), kind="stable")
     return tuple(asking.passages[order[ranks[order] <= INITIATIVES][:PASSAGES]].tolist())
 
