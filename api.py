@@ -21,7 +21,7 @@ from fastapi_offline import FastAPIOffline
 from corpus import Fault
 from event_stream import EVENTS, asked_for, event
 from http_faults import NotReady, faults, show_faults, told
-from opening import open_asker, open_engine
+from opening import open_asker, open_engine, open_store
 from parameters import (
     AskParameters,
     GapReport,
@@ -38,7 +38,6 @@ from search.answering.asker import Asker
 from search.feedback.entry import GivenJudgement, Miss
 from search.feedback.fault import FeedbackOff
 from search.feedback.giving import judged, missed_by_answer, missed_by_search, reported
-from search.feedback.store import Store, feedback_file
 from search.feedback.writer import Writer
 from search.interleaved_search import InterleavedSearch
 from search.interleaving import toss
@@ -74,8 +73,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        store = Store(feedback_file(settings.var), settings.feedback_days)
-        app.state.feedback = Writer(store) if settings.feedback else None
+        app.state.feedback = Writer(open_store(settings)) if settings.feedback else None
         with ThreadPoolExecutor(1, "open-engine") as background:
             app.state.engine = background.submit(lambda: engine or open_engine(settings))
             app.state.asker = background.submit(lambda: open_asker(settings, app.state.engine.result()))

@@ -31,8 +31,7 @@ def add(
 
     Example: recueil feedback add "un atelier photo" recueil-2018-atelier-photo-33 3
     """
-    from index.build import index_folder, model_folder
-    from search import Engine
+    from opening import open_engine, open_store
     from search.feedback.fault import FeedbackOff
     from search.feedback.giving import judged
     from settings import read_settings
@@ -40,10 +39,8 @@ def add(
     settings = read_settings()
     if not settings.feedback:
         raise FeedbackOff("No feedback is kept", "the environment", "Set RECUEIL_FEEDBACK=true.")
-    model = model_folder(settings.var, settings.encoder)
-    engine = Engine.open(index_folder(settings.var), model, settings.threads)
-    store = _store()
-    kept = store.add(judged(engine, query, initiative, grade, comment))
+    store = open_store(settings)
+    kept = store.add(judged(open_engine(settings), query, initiative, grade, comment))
     typer.echo(f"Kept until {store.kept_until(kept.at)}: {_line(kept)}")
 
 
@@ -92,11 +89,10 @@ def purge(
 
 
 def _store() -> "Store":
-    from search.feedback.store import Store, feedback_file
+    from opening import open_store
     from settings import read_settings
 
-    settings = read_settings()
-    return Store(feedback_file(settings.var), settings.feedback_days)
+    return open_store(read_settings())
 
 
 def _lines(store: "Store") -> Iterator[str]:

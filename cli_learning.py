@@ -10,8 +10,7 @@ import typer
 from cli_eval import AsJson
 
 if TYPE_CHECKING:
-    from search.feedback.store import Store
-    from settings import Settings
+    pass
 
 NewFolder = Annotated[Path, typer.Option("--to", help="Folder to write into.")]
 
@@ -27,10 +26,11 @@ def judgements(to: NewFolder) -> None:
     from eval.feedback_collection import write_collection
     from eval.learning_tables import show_agreement
     from eval.opening import read_catalogue
+    from opening import open_store
     from settings import read_settings
 
     settings = read_settings()
-    given = [kept.entry for kept in _store(settings).judgements()]
+    given = [kept.entry for kept in open_store(settings).judgements()]
     agreement = agreement_of(given, read_catalogue(settings.var))
     show_agreement(agreement, Console())
     collection = write_collection(to, agreement)
@@ -49,9 +49,10 @@ def interleaving(as_json: AsJson = False) -> None:
 
     from eval.contest import contests_of
     from eval.learning_tables import show_contests
+    from opening import open_store
     from settings import read_settings
 
-    contests = contests_of(kept.entry for kept in _store(read_settings()).judgements())
+    contests = contests_of(kept.entry for kept in open_store(read_settings()).judgements())
     if as_json:
         typer.echo(json.dumps([asdict(contest) for contest in contests], indent=2, ensure_ascii=False))
     else:
@@ -67,16 +68,11 @@ def gaps(to: NewFolder) -> None:
     from eval.needs import unmet_needs
     from eval.needs_report import PAGE, TABLE, write_report
     from eval.opening import open_engine
+    from opening import open_store
     from settings import read_settings
 
     settings = read_settings()
-    asked = gather(_store(settings).misses())
+    asked = gather(open_store(settings).misses())
     needs = unmet_needs(open_engine(settings.var, settings.threads), asked)
     write_report(to, needs)
     typer.echo(f"Questions: {needs.questions}. Needs: {len(needs.needs)}. They lie in {to / PAGE} and {to / TABLE}.")
-
-
-def _store(settings: "Settings") -> "Store":
-    from search.feedback.store import Store, feedback_file
-
-    return Store(feedback_file(settings.var), settings.feedback_days)
