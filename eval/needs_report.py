@@ -4,10 +4,9 @@ import csv
 from collections.abc import Iterator
 from pathlib import Path
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
 from eval.anonymity import LEAST_DAYS, LEAST_SHEETS, MOST_WORDS
 from eval.needs import Need, Needs
+from eval.template import template
 
 PAGE, TABLE = "gaps.html", "gaps.csv"
 HEADINGS = ("need", "times", "questions", "not shown", "months", "how it came out", "printed questions", "nearest")
@@ -26,11 +25,8 @@ def write_report(folder: Path, needs: Needs) -> None:
 
 def page_of(needs: Needs) -> str:
     """The page, self-contained; what people typed is escaped."""
-    environment = Environment(
-        loader=PackageLoader("eval"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
     most = max((times for need in needs.needs for times in need.by_month.values()), default=1)
-    return environment.get_template(PAGE).render(
+    return template(PAGE).render(
         report=needs, months=_months(needs), most=most, days=LEAST_DAYS, sheets=LEAST_SHEETS, words=MOST_WORDS
     )
 

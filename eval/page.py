@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import fmean, median
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 from matplotlib.figure import Figure
 
@@ -23,6 +22,7 @@ from eval.ranking_pictures import deltas_of, gains_of, slice_bars_of, slices_by_
 from eval.report import Report
 from eval.slices import FEWEST
 from eval.stages import Stage
+from eval.template import template
 
 TEMPLATE = "report.html"
 
@@ -83,18 +83,11 @@ def write_page(report: Report, path: Path) -> None:
 
 def render(report: Report) -> str:
     """The page as HTML. All words are escaped; the pictures are drawn here and stand in it."""
-    environment = Environment(
-        loader=PackageLoader("eval"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
     comparison, judged = report.comparison, report.proof.judged
     systems = [one.system for one in comparison.evaluations]
     taken = _taken(report.proof)
     timed = [_timed(name, times) for name, times in taken.items()]
-    return environment.get_template(TEMPLATE).render(
+    return template(TEMPLATE).render(
         report=report,
         measured=report.measured,
         evaluation=report.proof.evaluation,
