@@ -234,7 +234,7 @@ def answers(
     from eval.answer_figures import answer_figures_of
     from eval.answer_tables import show_answer_figures, show_wrong
     from eval.answers import judge_answers, read_asked_questions
-    from eval.catalogue import Catalogue
+    from eval.stages import catalogue_of
     from opening import open_engine
     from search.answering.asker import Asker
     from search.answering.folders import answering_folder
@@ -243,8 +243,7 @@ def answers(
     settings = read_settings()
     engine = open_engine(settings)
     asker = Asker.open(engine, answering_folder(settings.var, settings.encoder))
-    catalogue = Catalogue.of(engine.initiatives, engine.index.contents.documents)
-    judged = judge_answers(catalogue, asker.ask, read_asked_questions(collection))
+    judged = judge_answers(catalogue_of(engine), asker.ask, read_asked_questions(collection))
     figures = answer_figures_of(judged)
     if pictures is not None:
         from eval.answer_pictures import draw_pictures

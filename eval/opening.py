@@ -12,6 +12,7 @@ from eval.catalogue import Catalogue
 from eval.fault import CannotMeasure
 from eval.proof import PARTS, Means
 from eval.remote import TIMEOUT_S, over_http
+from eval.stages import catalogue_of
 from eval.system import Run, System
 from eval.trec import read_run
 from index.build import index_folder, model_folder
@@ -68,7 +69,7 @@ def _bad_address(url: str, why: str) -> CannotMeasure:
 
 def means_of_engine(engine: Engine, folder: Path) -> Means:
     """Everything, with the span reader and the calibration of a folder; without answers when they cannot be opened."""
-    catalogue, contents = Catalogue.of(engine.initiatives, engine.index.contents.documents), engine.index.contents
+    catalogue, contents = catalogue_of(engine), engine.index.contents
     try:
         return Means(catalogue, Asker.open(engine, folder).ask, contents, {})
     except (BadReader, BadCalibration) as absent:

@@ -14,7 +14,6 @@ from eval.system import Rank, Similar, System
 from search import Engine
 from search.candidates import find_candidates
 from search.part import Part, ranked_by
-from search.query import readable_question
 from search.ranking import prepare
 
 # Similar initiatives that are looked at: what every door shows when it is not told how many.
@@ -33,15 +32,16 @@ class Stage(StrEnum):
 
 def stage_of(engine: Engine, stage: Stage) -> System:
     """One stage of an engine's search as a system."""
-    return System(stage, _ranking_of(engine, stage), _catalogue_of(engine))
+    return System(stage, _ranking_of(engine, stage), catalogue_of(engine))
 
 
 def full_search(engine: Engine, name: str = "recueil") -> System:
     """The search as it is served, with the similar initiatives."""
-    return System(name, _full(engine), _catalogue_of(engine), _similar_of(engine))
+    return System(name, _full(engine), catalogue_of(engine), _similar_of(engine))
 
 
-def _catalogue_of(engine: Engine) -> Catalogue:
+def catalogue_of(engine: Engine) -> Catalogue:
+    """What an engine can find."""
     return Catalogue.of(engine.initiatives, engine.index.contents.documents)
 
 
@@ -57,9 +57,7 @@ def _by_part(engine: Engine, part: Part) -> Rank:
     """Initiatives as one part alone ranks them, wherever they are."""
 
     def rank(text: str) -> Ranking:
-        asked = readable_question(text)
-        encoded = engine.encoder.questions([asked])[0]
-        query = engine.understanding.understand(asked, encoded.vector)
+        query, encoded = engine.understood(text)
         everywhere = np.ones(len(engine.groups), bool)
         candidates = find_candidates(engine.index, query, encoded, everywhere, ~everywhere)
         question = prepare(engine.index, query.text, encoded)

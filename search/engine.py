@@ -82,7 +82,7 @@ class Engine:
         Raises what `search` raises.
         """
         began = time.perf_counter()
-        query, encoded = self._understood(text)
+        query, encoded = self.understood(text)
         question = prepare(self.index, query.text, encoded)
         allowed = self._passages_where(self._allowed(filters))
         in_place = self._passages_where(self._lying_in(query.places))
@@ -131,7 +131,13 @@ class Engine:
 
     def understand(self, text: str) -> Query:
         """What is understood of a question. Raises BadQuestion for one without words or too long."""
-        return self._understood(text)[0]
+        return self.understood(text)[0]
+
+    def understood(self, text: str) -> tuple[Query, Encoded]:
+        """What is understood of a question, and what the encoder makes of it. Raises what `understand` raises."""
+        asked = readable_question(text)
+        encoded = self.encoder.questions([asked])[0]
+        return self.understanding.understand(asked, encoded.vector), encoded
 
     @property
     def initiatives(self) -> tuple[Initiative, ...]:
@@ -148,11 +154,6 @@ class Engine:
         """The initiatives that meet the filters, in the order of the corpus. Raises UnknownFilter as `search` does."""
         allowed = self._allowed(filters)
         return tuple(initiative for initiative, fits in zip(self.initiatives, allowed, strict=True) if fits)
-
-    def _understood(self, text: str) -> tuple[Query, Encoded]:
-        asked = readable_question(text)
-        encoded = self.encoder.questions([asked])[0]
-        return self.understanding.understand(asked, encoded.vector), encoded
 
     def _alike(self, gist: NDArray[np.float32], without: int | None, k: int) -> tuple[Hit, ...]:
         found = most_alike(self.index, gist, self.groups, without)[:k]
