@@ -2,6 +2,7 @@
 
     Fault
     ├─ BadDocument       a source text cannot be read, or its reader finds nothing in it
+    ├─ BadEditorial      an editorial record, or the vocabulary of records, cannot be used
     └─ (index and search add theirs beside the nouns they speak of)
 
 Everything that is not a Fault is a bug and keeps its traceback.
@@ -18,3 +19,7 @@ class Fault(Exception):
 
 class BadDocument(Fault):
     """A source text, or the list of them, cannot be used; `where` names file and line."""
+
+
+class BadEditorial(Fault):
+    """A file of the editorial layer cannot be used; `where` names file and line."""

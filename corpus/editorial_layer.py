@@ -1,0 +1,130 @@
+"""The editorial layer: the editorial records of a corpus, and the vocabulary of publics and topics they use.
+
+A folder holds `vocabulary.json` and one JSON Lines file for each document, named after its id:
+
+    corpus/editorial/vocabulary.json
+    corpus/editorial/recueil-2018.jsonl
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from corpus.corpus import Corpus
+from corpus.editorial_record import Bilingual, EditorialRecord
+from corpus.fault import BadEditorial
+
+VOCABULARY = "vocabulary.json"
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The publics and topics that records may name, each key with its labels."""
+
+    publics: Mapping[str, Bilingual] = field(default_factory=dict)
+    topics: Mapping[str, Bilingual] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class EditorialLayer:
+    """The records of a corpus, at most one for each real-world initiative; without records nothing is added."""
+
+    records: tuple[EditorialRecord, ...] = ()
+    vocabulary: Vocabulary = field(default_factory=Vocabulary)
+
+    def of(self, initiative: str, same_as: tuple[str, ...] = ()) -> EditorialRecord | None:
+        """The record of an initiative, given its id and those of its other tellings, None where there is none."""
+        return next((self._by_id[id] for id in (initiative, *same_as) if id in self._by_id), None)
+
+    @cached_property
+    def _by_id(self) -> dict[str, EditorialRecord]:
+        return {record.initiative: record for record in self.records}
+
+
+_RECORD = TypeAdapter(EditorialRecord)
+_VOCABULARY = TypeAdapter(Vocabulary)
+
+
+def read_layer(folder: Path, corpus: Corpus) -> EditorialLayer:
+    """Read the editorial layer of a corpus; without the folder there is an empty one.
+
+    Raises BadEditorial, with file and line, for what is no record, for an initiative or a key of the vocabulary that is
+    not known, for a record in the file of another document, and for a second record of one initiative.
+    """
+    if not folder.is_dir():
+        return EditorialLayer()
+    vocabulary = read_vocabulary(folder / VOCABULARY)
+    records: dict[str, EditorialRecord] = {}
+    for path in sorted(folder.glob("*.jsonl")):
+        for number, line in enumerate(_text(path).splitlines(), start=1):
+            where = f"{path}:{number}"
+            record = read_record(line, where)
+            _check_keys(record, vocabulary, where)
+            initiative = corpus.by_id.get(record.initiative)
+            if initiative is None or initiative.source.document != path.stem:
+                raise BadEditorial(
+                    f"The document '{path.stem}' has no initiative '{record.initiative}'",
+                    where,
+                    "Take an id from /initiatives and write its record into the file named after its document.",
+                )
+            if twice := records.keys() & {initiative.id, *initiative.same_as}:
+                raise BadEditorial(
+                    f"'{initiative.id}' has a record already, under '{min(twice)}'",
+                    where,
+                    "Keep one record for each real-world initiative, however many documents tell of it.",
+                )
+            records[initiative.id] = record
+    return EditorialLayer(tuple(records[one.id] for one in corpus.initiatives if one.id in records), vocabulary)
+
+
+def read_record(text: str, where: str) -> EditorialRecord:
+    """A record from its line of JSON. Raises BadEditorial, naming `where`, for another shape."""
+    try:
+        record = _RECORD.validate_json(text)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"]) or "the line"
+        raise BadEditorial(f"This is no editorial record: {name}: {first['msg']}", where, "Mend that line.") from None
+    if written(record) != json.loads(text):
+        raise BadEditorial("This editorial record has keys that nobody reads", where, "Take them out of that line.")
+    return record
+
+
+def written(record: EditorialRecord) -> dict[str, Any]:
+    """A record as JSON has it."""
+    return dict(_RECORD.dump_python(record, mode="json"))
+
+
+def read_vocabulary(path: Path) -> Vocabulary:
+    """Read publics and topics with their labels. Raises BadEditorial for a file that cannot be used."""
+    try:
+        return _VOCABULARY.validate_json(_text(path))
+    except ValidationError as error:
+        raise BadEditorial(
+            f"This is no vocabulary of publics and topics: {error.errors()[0]['msg']}",
+            str(path),
+            'Write {"publics": {"jeunes": {"fr": "Jeunes", "en": "Young people"}}, "topics": {…}}.',
+        ) from None
+
+
+def _check_keys(record: EditorialRecord, vocabulary: Vocabulary, where: str) -> None:
+    for name, keys, known in (
+        ("public", record.publics, vocabulary.publics),
+        ("topic", record.topics, vocabulary.topics),
+    ):
+        if stray := sorted(set(keys) - known.keys()):
+            raise BadEditorial(
+                f"There is no {name} '{stray[0]}'", where, f"Choose keys of {VOCABULARY}, or add it there."
+            )
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadEditorial(f"The file cannot be read: {error}", str(path), "Make it a readable UTF-8 file.") from None
