@@ -38,6 +38,9 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid")
 
     documents: Path = Field(HERE / "corpus" / "documents", description="Folder of source texts and documents.toml.")
+    editorial: Path | None = Field(
+        None, description="Folder of editorial records; the folder 'editorial' beside the documents unless given."
+    )
     var: Path = Field(VAR, description="Folder for everything that is made: models and indexes.")
     encoder: str = Field("bundled", min_length=1, description="'bundled', or a sentence-transformers name or folder.")
     threads: int = Field(os.cpu_count() or 1, ge=1, description="Threads of one encoding.")
@@ -54,6 +57,10 @@ class Settings(BaseSettings):
     interleave: Literal["words", "vectors", "fusion", "late-interaction"] | None = Field(
         None, description="A part of the search that plays against the whole in every list of hits; with feedback."
     )
+
+    def editorial_folder(self) -> Path:
+        """Where the editorial records of the documents lie, whether there are any or not."""
+        return self.editorial or self.documents.parent / "editorial"
 
     def language_model(self) -> "LanguageModel | None":
         """The language model that words the answers, None unless one is set."""
