@@ -28,6 +28,7 @@ from parameters import (
     JudgedHit,
     Nothing,
     PageParameters,
+    ReaderParameters,
     SearchParameters,
     SimilarParameters,
     SimilarText,
@@ -154,7 +155,7 @@ def search(
 ) -> SearchReply:
     """Find initiatives by what a question means, in French or English; each hit says why it is there."""
     filters = asked.filters(engine.gazetteer)
-    results = searching.search(asked.q, asked.k, filters)
+    results = searching.search(asked.q, asked.k, filters, asked.lang)
     _keep(request, missed_by_search(results, filters))
     return SearchReply.of(results)
 
@@ -192,12 +193,15 @@ def _events(
 def list_initiatives(engine: OpenEngine, asked: Annotated[PageParameters, Query()]) -> PageReply:
     """List the initiatives that meet the conditions, whole sheets, page by page in the order of the documents."""
     page, following = asked.page_of(engine.select(asked.filters(engine.gazetteer)))
-    return PageReply(items=[InitiativeSheet.of(initiative) for initiative in page], next=following)
+    language = asked.lang or "fr"
+    sheets = [InitiativeSheet.of(initiative, engine.editorial(initiative, language)) for initiative in page]
+    return PageReply(items=sheets, next=following)
 
 
-def show_initiative(engine: OpenEngine, id: str, _: NoParameters) -> InitiativeSheet:
+def show_initiative(engine: OpenEngine, id: str, asked: Annotated[ReaderParameters, Query()]) -> InitiativeSheet:
     """Show the whole sheet of one initiative, its text exactly as the document has it."""
-    return InitiativeSheet.of(engine.initiative(id))
+    initiative = engine.initiative(id)
+    return InitiativeSheet.of(initiative, engine.editorial(initiative, asked.lang or "fr"))
 
 
 def similar_initiatives(
@@ -206,12 +210,12 @@ def similar_initiatives(
     asked: Annotated[SimilarParameters, Query()],
 ) -> SimilarReply:
     """Find initiatives with a similar aim and public, wherever they are; its own twins are left out."""
-    return SimilarReply.of(engine.similar(id, asked.k))
+    return SimilarReply.of(engine.similar(id, asked.k, asked.lang or "fr"))
 
 
 def similar_to_text(engine: OpenEngine, described: SimilarText, _: NoParameters) -> SimilarReply:
     """Find initiatives like the project that a text describes."""
-    return SimilarReply.of(engine.similar_to(described.text, described.k))
+    return SimilarReply.of(engine.similar_to(described.text, described.k, described.lang or "fr"))
 
 
 def judge(

@@ -11,7 +11,7 @@ import subprocess
 import sys
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 from typer.core import TyperGroup
@@ -59,6 +59,8 @@ app.add_typer(feedback_app, name="feedback")
 for learning in (judgements, interleaving, gaps):
     eval_app.command()(learning)
 
+Language = Literal["fr", "en"]
+
 OURSELVES = (sys.executable, "-m", "cli")  # this command, for a process of its own
 
 
@@ -69,6 +71,9 @@ MostHits = Annotated[int, typer.Option("-k", min=1, max=100, help="How many hits
 Departement = Annotated[str | None, typer.Option(help="INSEE code or name: 33, Gironde.")]
 Region = Annotated[str | None, typer.Option(help="A region of today, INSEE code or name: 53, Bretagne.")]
 Theme = Annotated[str | None, typer.Option(help="A theme, as the sheets print it.")]
+Public = Annotated[str | None, typer.Option(help="Whom it is for, a key of the editorial vocabulary: aidants.")]
+Topic = Annotated[str | None, typer.Option(help="What it is about, a key of the editorial vocabulary: logement.")]
+Lang = Annotated[Language | None, typer.Option(help="Language of titles, summaries and labels: fr or en.")]
 Kind = Annotated[str | None, typer.Option(help="sheet, note, experiment, challenge or winner.")]
 Document = Annotated[str | None, typer.Option(help="Id of a document: recueil-2018.")]
 YearFrom = Annotated[int | None, typer.Option(min=1, max=9999, help="First year of start.")]
@@ -89,11 +94,17 @@ def build() -> None:
 
     settings = read_settings()
     with Bars(Console(stderr=True)) as bars:
-        manifest = build_index(settings.documents, settings.var, settings.encoder, settings.threads, bars)
+        manifest = build_index(
+            settings.documents, settings.editorial_folder(), settings.var, settings.encoder, settings.threads, bars
+        )
     typer.echo(
         f"{manifest.initiatives} initiatives of {manifest.documents} documents are ready to be searched"
-        f" in {manifest.passages} passages."
+        f" in {manifest.passages} passages, {_with_records(manifest.records)}."
     )
+
+
+def _with_records(records: int) -> str:
+    return f"with {records} editorial records" if records else "without editorial records"
 
 
 @app.command("train-reader")
@@ -162,8 +173,11 @@ def search(
     theme: Theme = None,
     kind: Kind = None,
     document: Document = None,
+    public: Public = None,
+    topic: Topic = None,
     year_from: YearFrom = None,
     year_to: YearTo = None,
+    lang: Lang = None,
     as_json: AsJson = False,
 ) -> None:
     """Find initiatives by what a question means.
@@ -176,11 +190,13 @@ def search(
         theme=theme,
         kind=kind,
         document=document,
+        public=public,
+        topic=topic,
         year_from=year_from,
         year_to=year_to,
     )
     engine = _open_engine()
-    results = engine.search(question, k, asked.filters(engine.gazetteer))
+    results = engine.search(question, k, asked.filters(engine.gazetteer), lang)
     if as_json:
         from wire import SearchReply
 
@@ -199,6 +215,8 @@ def ask(
     theme: Theme = None,
     kind: Kind = None,
     document: Document = None,
+    public: Public = None,
+    topic: Topic = None,
     year_from: YearFrom = None,
     year_to: YearTo = None,
     as_json: AsJson = False,
@@ -213,6 +231,8 @@ def ask(
         theme=theme,
         kind=kind,
         document=document,
+        public=public,
+        topic=topic,
         year_from=year_from,
         year_to=year_to,
     )
@@ -235,6 +255,7 @@ def similar(
     id: Annotated[str | None, typer.Argument(help="Id of an initiative, from `recueil search`.")] = None,
     text: Annotated[str | None, typer.Option(help="A project in your own words, instead of an id.")] = None,
     k: MostHits = 10,
+    lang: Lang = None,
     as_json: AsJson = False,
 ) -> None:
     """Find initiatives with a similar aim and public, to one of them or to a project you describe.
@@ -244,7 +265,8 @@ def similar(
     if (id is None) == (text is None):
         raise typer.BadParameter("Give either an id or --text.")
     engine = _open_engine()
-    hits = engine.similar(id, k) if id is not None else engine.similar_to(text or "", k)
+    language = lang or "fr"
+    hits = engine.similar(id, k, language) if id is not None else engine.similar_to(text or "", k, language)
     if as_json:
         from wire import SimilarReply
 
@@ -257,21 +279,25 @@ def similar(
 
 @app.command()
 def show(
-    id: Annotated[str, typer.Argument(help="Id of an initiative, from `recueil search`.")], as_json: AsJson = False
+    id: Annotated[str, typer.Argument(help="Id of an initiative, from `recueil search`.")],
+    lang: Lang = None,
+    as_json: AsJson = False,
 ) -> None:
     """Show the whole sheet of an initiative, as the document has it.
 
     Example: recueil show recueil-2018-schema-de-developpement-social-65
     """
-    initiative = _open_engine().initiative(id)
+    engine = _open_engine()
+    initiative = engine.initiative(id)
+    editorial = engine.editorial(initiative, lang or "fr")
     if as_json:
         from wire import InitiativeSheet
 
-        typer.echo(InitiativeSheet.of(initiative).model_dump_json(indent=2))
+        typer.echo(InitiativeSheet.of(initiative, editorial).model_dump_json(indent=2))
     else:
         from terminal import sheet_view
 
-        _show(sheet_view(initiative))
+        _show(sheet_view(initiative, editorial))
 
 
 @app.command()

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pydantic import BaseModel, ConfigDict, Field
 
 from corpus import Fault, Gazetteer, Initiative, Kind
+from corpus.editorial_record import Language
 from search import Filters, UnknownFilter
 
 MOST = 100  # hits or initiatives in one reply
@@ -41,6 +42,12 @@ class FilterParameters(BaseModel):
     document: str | None = Field(
         None, max_length=LONGEST_VALUE, description="Id of a document.", examples=["recueil-2018"]
     )
+    public: str | None = Field(
+        None, max_length=LONGEST_VALUE, description="Whom it is for: a key of the facet.", examples=["aidants"]
+    )
+    topic: str | None = Field(
+        None, max_length=LONGEST_VALUE, description="What it is about: a key of the facet.", examples=["logement"]
+    )
     year_from: int | None = Field(None, ge=1, le=9999, description="First year of start.", examples=[2015])
     year_to: int | None = Field(None, ge=1, le=9999, description="Last year of start, inclusive.", examples=[2018])
 
@@ -55,6 +62,8 @@ class FilterParameters(BaseModel):
             theme=self.theme,
             kind=self.kind,
             document=self.document,
+            public=self.public,
+            topic=self.topic,
             year_from=self.year_from,
             year_to=self.year_to,
         )
@@ -66,13 +75,23 @@ class AskParameters(FilterParameters):
     q: str = Field(description="The question or some words of it.", examples=["mobilité des jeunes en milieu rural"])
 
 
-class SearchParameters(AskParameters):
-    """The same, and how much to show."""
+class ReaderParameters(BaseModel):
+    """Who reads the reply."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    lang: Language | None = Field(
+        None, description="Language of editorial titles, summaries and labels: else the question's, or French."
+    )
+
+
+class SearchParameters(AskParameters, ReaderParameters):
+    """The same, who reads it, and how much to show."""
 
     k: int = Field(10, ge=1, le=MOST, description="How many hits at most.")
 
 
-class PageParameters(FilterParameters):
+class PageParameters(FilterParameters, ReaderParameters):
     """A page of a list."""
 
     limit: int = Field(20, ge=1, le=MOST, description="How many initiatives at most.")
@@ -89,10 +108,8 @@ class PageParameters(FilterParameters):
         return page, cursor(page[-1].id) if start + self.limit < len(initiatives) else None
 
 
-class SimilarParameters(BaseModel):
+class SimilarParameters(ReaderParameters):
     """How many similar initiatives to give."""
-
-    model_config = ConfigDict(extra="forbid")
 
     k: int = Field(10, ge=1, le=MOST, description="How many hits at most.")
 

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from corpus import Initiative
 from search import Highlight, Hit, Query, Results
+from search.editorial import Editorial
 
 SNIPPET_WIDTH = 240  # characters of a passage that a table shows
 MATCH = "bold green"
@@ -81,18 +82,21 @@ def _card(hit: Hit) -> Text:
     initiative = hit.initiative
     places = ", ".join(departement.name for departement in initiative.departements)
     facts = [places, ", ".join(initiative.carriers), str(initiative.start_year or "")]
-    card = Text(initiative.title, "bold", overflow="fold")
+    card = Text(hit.editorial.title if hit.editorial else initiative.title, "bold", overflow="fold")
     card.append("\n" + " · ".join(fact for fact in facts if fact), "not bold")
     card.append(f"\n{initiative.id}", "not bold dim")
+    if hit.editorial:
+        card.append(f"\n{hit.editorial.summary} [editorial]", "not bold italic")
     if hit.also_in:
         card.append(f"\nalso in {', '.join(hit.also_in)}", "not bold dim")
     return card
 
 
 def why(hit: Hit) -> str:
-    """Say at which rank a hit was found by words alone and by meaning alone, one a line."""
+    """Say at which rank a hit was found by words alone and by meaning alone, and what matched best, one a line."""
     ranks = {"words": hit.word_rank, "meaning": hit.vector_rank}
-    return "\n".join(f"{way} {rank}" for way, rank in ranks.items() if rank is not None)
+    ways = [f"{way} {rank}" for way, rank in ranks.items() if rank is not None]
+    return "\n".join([*ways, *(["editorial summary"] if hit.by_editorial else [])])
 
 
 def snippet(text: str, highlights: Sequence[Highlight], width: int = SNIPPET_WIDTH) -> Text:
@@ -134,12 +138,17 @@ def _one_line(text: str) -> str:
     return re.sub(r"\s+", " ", text.replace("*", ""))
 
 
-def sheet_view(initiative: Initiative) -> Group:
-    """Show a whole sheet: its fields, then its text as printed."""
+def sheet_view(initiative: Initiative, editorial: Editorial | None) -> Group:
+    """Show a whole sheet: its fields, what the project adds to it, then its text as printed."""
     fields = Table.grid(padding=(0, 2))
-    for name, value in _fields(initiative):
+    for name, value in [*_fields(initiative), *(_added(editorial) if editorial else [])]:
         fields.add_row(Text(name, "dim"), Text(value))
     return Group(Text(initiative.title, "bold"), fields, Text(), Text(initiative.text))
+
+
+def _added(editorial: Editorial) -> list[tuple[str, str]]:
+    labels = [label.label for label in (*editorial.publics, *editorial.topics)]
+    return [(f"editorial ({editorial.author})", editorial.summary), ("publics, topics", ", ".join(labels))]
 
 
 def _fields(initiative: Initiative) -> list[tuple[str, str]]:

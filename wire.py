@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from corpus import Initiative, Kind
 from search import FacetValue, Hit, Results
+from search.editorial import Editorial
 
 GIRONDE = {"code": "33", "name": "Gironde"}
 A_CARD: dict[str, Any] = {
@@ -26,13 +27,23 @@ A_PASSAGE: dict[str, Any] = {
     "end_line": 103,
     "highlights": [{"start": 82, "end": 91, "question_word": "Bordeaux", "similarity": 0.91}],
 }
+AN_EDITORIAL: dict[str, Any] = {
+    "language": "en",
+    "title": "Improving air quality by better use of wood heating, Bordeaux",
+    "summary": "Around Bordeaux, 250 households try out a kit for cleaner wood burning.",
+    "publics": [{"key": "habitants", "label": "Residents and citizens"}],
+    "topics": [{"key": "environnement", "label": "Environment and climate"}],
+    "author": "language model",
+    "date": "2026-11-25",
+}
 A_HIT: dict[str, Any] = {
     "rank": 1,
     "score": 2.41,
     "initiative": A_CARD,
     "also_in": ["article-2019-projet-2-ameliorer-la-qualite-de-l-air-bordeaux-33"],
     "passage": A_PASSAGE,
-    "why": {"word_rank": 2, "vector_rank": 1},
+    "why": {"word_rank": 2, "vector_rank": 1, "by_editorial": False},
+    "editorial": AN_EDITORIAL,
     "team": None,
 }
 
@@ -126,6 +137,32 @@ class InitiativeCard(BaseModel):
         )
 
 
+class LabelReply(BaseModel):
+    """A public or a topic of the editorial vocabulary."""
+
+    model_config = example({"key": "aidants", "label": "Family carers"})
+    key: str = Field(description="What the filter takes.")
+    label: str
+
+
+class EditorialReply(BaseModel):
+    """What the project adds to a sheet, to choose by. It may mislead: it is no source and must not be quoted as one."""
+
+    model_config = example(AN_EDITORIAL)
+    language: str = Field(description="fr or en: of title, summary and labels.")
+    title: str
+    summary: str
+    publics: list[LabelReply]
+    topics: list[LabelReply]
+    author: str = Field(description="language model or person.")
+    date: str
+
+    @classmethod
+    def of(cls, editorial: Editorial | None) -> "EditorialReply | None":
+        """Give what the layer says of an initiative, if anything."""
+        return None if editorial is None else cls.model_validate(editorial)
+
+
 class HighlightReply(BaseModel):
     """A word of the passage that answers a word of the question."""
 
@@ -148,11 +185,12 @@ class PassageReply(BaseModel):
 
 
 class WhyReply(BaseModel):
-    """The hit's rank by words alone and by sentence vectors alone; null when it was not found that way."""
+    """The hit's rank by words alone and by sentence vectors alone, null when it was not found that way."""
 
     model_config = example(A_HIT["why"])
     word_rank: int | None
     vector_rank: int | None
+    by_editorial: bool = Field(description="The editorial record answers the question's words better than the passage.")
 
 
 class HitReply(BaseModel):
@@ -165,6 +203,7 @@ class HitReply(BaseModel):
     also_in: list[str] = Field(description="Ids of the same initiative in other documents.")
     passage: PassageReply
     why: WhyReply
+    editorial: EditorialReply | None
     team: str | None = Field(
         description="The system that put it there, where two play against each other; to go with a judgement."
     )
@@ -186,6 +225,7 @@ class HitReply(BaseModel):
             also_in=list(hit.also_in),
             passage=passage,
             why=WhyReply.model_validate(hit),
+            editorial=EditorialReply.of(hit.editorial),
             team=hit.team,
         )
 
@@ -301,6 +341,7 @@ class InitiativeSheet(BaseModel):
             "status": None,
             "contacts": [],
             "same_as": ["article-2019-projet-2-ameliorer-la-qualite-de-l-air-bordeaux-33"],
+            "editorial": AN_EDITORIAL,
         }
     )
     id: str
@@ -322,11 +363,12 @@ class InitiativeSheet(BaseModel):
     status: str | None
     contacts: list[ContactReply]
     same_as: list[str] = Field(description="Ids of the same initiative in other documents.")
+    editorial: EditorialReply | None = None
 
     @classmethod
-    def of(cls, initiative: Initiative) -> "InitiativeSheet":
-        """Give the whole sheet as JSON shows it."""
-        return cls.model_validate(initiative)
+    def of(cls, initiative: Initiative, editorial: Editorial | None) -> "InitiativeSheet":
+        """Give the whole sheet, and what the project adds to it, as JSON shows them."""
+        return cls.model_validate(initiative).model_copy(update={"editorial": EditorialReply.of(editorial)})
 
 
 class PageReply(BaseModel):

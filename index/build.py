@@ -10,19 +10,20 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus import Corpus, Gazetteer, read_corpus
+from corpus import Corpus, EditorialLayer, Gazetteer, read_corpus, read_layer
 from corpus.initiative import Initiative
 from index.acronyms import explained_acronyms
+from index.editorial import EditorialIndex
 from index.encoder import Encoded, Encoder
 from index.fault import BadIndex, BadModel
 from index.folder import new_folder
 from index.gist import Gists
-from index.index import CONTENTS, Contents, owners_of
+from index.index import CONTENTS, Contents, owners_of, records_of
 from index.manifest import FORMAT, Manifest, checksums, read_manifest, verify, write_manifest
 from index.model import FAITHFUL, Model, open_encoder, prepare_model, read_model
 from index.passage import TARGET_LENGTH, Passage, split
 from index.plain import Plain, plain
-from index.questions import question_norms
+from index.questions import QuestionNorms, question_norms, with_records
 from index.tokens import TokenBank
 from index.vectors import VectorIndex
 from index.words import Analyser, WordIndex
@@ -54,18 +55,21 @@ def index_folder(var: Path) -> Path:
     return var / "index"
 
 
-def build(documents: Path, var: Path, encoder: str, threads: int, progress: Progress) -> Manifest:
+def build(documents: Path, editorial: Path, var: Path, encoder: str, threads: int, progress: Progress) -> Manifest:
     """Make ready what is missing or out of date: the model called `encoder`, and the index of the documents with it.
 
-    Raises BadDocument, BadModel or BadIndex for what a person can mend; whatever interrupts it, an index that stood
-    there before stays usable.
+    `editorial` is the folder of their editorial records, which need not exist.
+
+    Raises BadDocument, BadEditorial, BadModel or BadIndex for what a person can mend; whatever interrupts it, an index
+    that stood there before stays usable.
     """
     progress.step("Reading the documents", 1)
     corpus = read_corpus(documents, Gazetteer.open())
+    layer = read_layer(editorial, corpus)
     progress.advance(1)
     model = _ready_model(encoder, model_folder(var, encoder), corpus, progress)
-    current = _current_manifest(index_folder(var), model, corpus)
-    return current or _write_index(index_folder(var), corpus, model_folder(var, encoder), threads, progress)
+    current = _current_manifest(index_folder(var), model, digest_of(corpus, layer))
+    return current or _write_index(index_folder(var), corpus, layer, model_folder(var, encoder), threads, progress)
 
 
 def _ready_model(name: str, folder: Path, corpus: Corpus, progress: Progress) -> Model:
@@ -86,39 +90,48 @@ def _ready_model(name: str, folder: Path, corpus: Corpus, progress: Progress) ->
     return model
 
 
-def _current_manifest(folder: Path, model: Model, corpus: Corpus) -> Manifest | None:
-    """The manifest of the index in `folder` when it is whole and fits model and corpus, else None."""
+def _current_manifest(folder: Path, model: Model, corpus: str) -> Manifest | None:
+    """The manifest of the index in `folder` when it is whole and fits model and corpus, by its digest, else None."""
     try:
         manifest = read_manifest(folder)
         verify(folder, manifest, model.digest)
     except BadIndex:
         return None
-    return manifest if manifest.corpus == digest_of(corpus) else None
+    return manifest if manifest.corpus == corpus else None
 
 
-def _write_index(folder: Path, corpus: Corpus, model: Path, threads: int, progress: Progress) -> Manifest:
-    encoder = open_encoder(model, threads, exact=True)
+def _write_index(
+    folder: Path, corpus: Corpus, layer: EditorialLayer, model: Path, threads: int, progress: Progress
+) -> Manifest:
+    encoder, served = open_encoder(model, threads, exact=True), open_encoder(model, threads)
     passages = passages_of(corpus, encoder)
     texts, encoded, tokens = _encode(passages, corpus, encoder, progress)
+    norms = question_norms(served, tokens)
+    editorial = _encode_records(layer, encoder, served, norms, progress)
     progress.step("Writing the index", 1)
     analyser = Analyser.open()
     acronyms = explained_acronyms((plain(initiative.text).text for initiative in corpus.initiatives), analyser)
-    contents = Contents(corpus.documents, corpus.initiatives, tuple(passages), acronyms)
+    contents = Contents(corpus.documents, corpus.initiatives, tuple(passages), acronyms, layer)
+    if editorial is not None:
+        norms = with_records(norms, served, tokens, editorial, records_of(contents))
     with new_folder(folder) as fresh:
         (fresh / "corpus.json").write_bytes(CONTENTS.dump_json(contents))
         WordIndex.build(texts, analyser).save(fresh / "words")
         VectorIndex.build(np.stack([one.vector for one in encoded])).save(fresh / "vectors")
         tokens.save(fresh / "tokens")
         Gists.build(tokens, owners_of(contents)).save(fresh / "gists.npz")
-        question_norms(open_encoder(model, threads), tokens).save(fresh / "questions.npz")
+        norms.save(fresh / "questions.npz")
+        if editorial is not None:
+            editorial.save(fresh / "editorial")
         manifest = Manifest(
             format=FORMAT,
             encoder=encoder.name,
             model=encoder.digest,
-            corpus=digest_of(corpus),
+            corpus=digest_of(corpus, layer),
             documents=len(corpus.documents),
             initiatives=len(corpus.initiatives),
             passages=len(passages),
+            records=len(layer.records),
             tokens=len(tokens.tokens),
             files=checksums(fresh),
         )
@@ -141,9 +154,19 @@ def _encode(
     return texts, encoded, TokenBank.build(encoded, spans)
 
 
-def digest_of(corpus: Corpus) -> str:
-    """The sha256 of a corpus as it was read: it changes with a document, and with what a reader makes of it."""
-    return hashlib.sha256(CONTENTS.dump_json(Contents(corpus.documents, corpus.initiatives, (), ()))).hexdigest()
+def _encode_records(
+    layer: EditorialLayer, encoder: Encoder, served: Encoder, norms: QuestionNorms, progress: Progress
+) -> EditorialIndex | None:
+    if not layer.records:
+        return None
+    progress.step("Encoding the editorial records", len(layer.records))
+    return EditorialIndex.build(layer, encoder, served, norms.vector, progress.advance)
+
+
+def digest_of(corpus: Corpus, layer: EditorialLayer) -> str:
+    """The sha256 of a corpus as it was read: it changes with a document, a record, and what a reader makes of them."""
+    contents = Contents(corpus.documents, corpus.initiatives, (), (), layer)
+    return hashlib.sha256(CONTENTS.dump_json(contents)).hexdigest()
 
 
 def passages_of(corpus: Corpus, encoder: Encoder) -> list[Passage]:

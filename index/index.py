@@ -7,6 +7,7 @@ words/             BM25
 tokens/            token states for late interaction
 gists.npz          one vector for each initiative, to find similar ones
 questions.npz      what questions are centred on
+editorial/         the editorial records, where there are any
 """
 
 from dataclasses import dataclass
@@ -19,8 +20,10 @@ from numpy.typing import NDArray
 from pydantic import TypeAdapter
 
 from corpus.document import Document
+from corpus.editorial_layer import EditorialLayer
 from corpus.initiative import Initiative
 from index.acronyms import Acronym
+from index.editorial import EditorialIndex
 from index.folder import settled
 from index.gist import Gists
 from index.manifest import Manifest, read_manifest, verify
@@ -38,6 +41,7 @@ class Contents(NamedTuple):
     initiatives: tuple[Initiative, ...]
     passages: tuple[Passage, ...]  # those of one initiative follow each other, in the order of `initiatives`
     acronyms: tuple[Acronym, ...]
+    editorial: EditorialLayer
 
 
 CONTENTS = TypeAdapter(Contents)
@@ -54,6 +58,7 @@ class Index:
     tokens: TokenBank
     gists: Gists
     questions: QuestionNorms
+    editorial: EditorialIndex | None  # None where no initiative has a record
 
     @classmethod
     def open(cls, folder: Path, model_digest: str) -> "Index":
@@ -73,12 +78,18 @@ class Index:
                 TokenBank.open(generation / "tokens"),
                 Gists.open(generation / "gists.npz"),
                 QuestionNorms.open(generation / "questions.npz"),
+                EditorialIndex.open(generation / "editorial"),
             )
 
     @cached_property
     def owners(self) -> NDArray[np.int64]:
         """The row of each passage's initiative, [passages]."""
         return owners_of(self.contents)
+
+    @cached_property
+    def records(self) -> NDArray[np.int64]:
+        """The row of the editorial record of each passage's initiative, -1 where it has none, [passages]."""
+        return records_of(self.contents)
 
     def owner(self, passage: int) -> Initiative:
         """The initiative that a passage, by its row, is a piece of."""
@@ -89,3 +100,11 @@ def owners_of(contents: Contents) -> NDArray[np.int64]:
     """The row of each passage's initiative, int64 [passages]."""
     rows = {initiative.id: row for row, initiative in enumerate(contents.initiatives)}
     return np.array([rows[passage.initiative] for passage in contents.passages], np.int64)
+
+
+def records_of(contents: Contents) -> NDArray[np.int64]:
+    """The row of the editorial record of each passage's initiative, -1 where it has none, int64 [passages]."""
+    rows = {record.initiative: row for row, record in enumerate(contents.editorial.records)}
+    found = [contents.editorial.of(one.id, one.same_as) for one in contents.initiatives]
+    of_initiatives = np.array([-1 if record is None else rows[record.initiative] for record in found], np.int64)
+    return np.asarray(of_initiatives[owners_of(contents)], np.int64)

@@ -10,7 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 from index.fault import BadIndex
 
 # Raised with every change to what the files mean or how they are made; an index of another format is refused.
-FORMAT = 12
+FORMAT = 13
 
 MEND = "Run `recueil build`."
 NAME = "manifest.json"
@@ -27,6 +27,7 @@ class Manifest:
     documents: int
     initiatives: int
     passages: int
+    records: int  # of the editorial layer
     tokens: int
     files: dict[str, str]  # path inside the index → sha256
 

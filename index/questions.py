@@ -4,20 +4,25 @@ It is measured on `questions.tsv`, everyday questions about public services, in 
 than any collection: they show what a question about something else looks like.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from index.editorial import EditorialIndex, lifted
 from index.encoder import Encoder, unit_rows
-from index.tokens import TokenBank
+from index.tokens import TokenBank, asked
 
 QUESTIONS = Path(__file__).with_name("questions.tsv")
 
 # The share of the sample questions whose best passage scores below `best_floor`. A question whose best passage scores
 # lower still is probably about something else (docs/decisions/0004-nothing-relevant.md).
 BEST_FLOOR_QUANTILE = 0.15
+
+# The same where there are records. Two signs must agree then, the best score and the nearest phrasings, so that each
+# may ask for more: the median of the sample questions.
+RECORDS_QUANTILE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +33,7 @@ class QuestionNorms:
     vector: NDArray[np.float32]  # [d], mean sentence vector
     best_floor: float  # late-interaction score that the best passage must reach for anything to be relevant
     hit_floor: float  # late-interaction score that every hit must reach: the lowest of the sample questions' best
+    near_floor: float  # nearness to the phrasings of a record; -inf where there are no records
     longest: int  # tokens of the longest sample question
     english: NDArray[np.float32]  # [d], from the mean French sentence vector to the mean English one
     boundary: float  # where, along `english`, the two languages meet
@@ -72,9 +78,30 @@ def question_norms(encoder: Encoder, tokens: TokenBank) -> QuestionNorms:
         vector=vector,
         best_floor=float(np.quantile(best, BEST_FLOOR_QUANTILE)),
         hit_floor=float(min(best)),
+        near_floor=-np.inf,
         longest=max(len(one.tokens) for one in encoded),
         english=of_english - of_french,
         boundary=float(vector @ (of_english - of_french)),
+    )
+
+
+def with_records(
+    norms: QuestionNorms, encoder: Encoder, tokens: TokenBank, editorial: EditorialIndex, records: NDArray[np.int64]
+) -> QuestionNorms:
+    """The same means, with floors for scores that records lift; `records` [passages] are rows, -1 for none."""
+    best, nearest = [], []
+    for question in encoder.questions(sample_questions()):
+        states, weights = unit_rows(question.states - norms.states), tokens.weights(question.tokens)
+        kept = asked(weights)
+        source = tokens.scores(states, weights, np.arange(len(records)))
+        near = editorial.nearness(unit_rows((question.vector - norms.vector)[None])[0])
+        best.append(lifted(source, records, editorial.scores(states[kept], weights[kept]), near).max())
+        nearest.append(near.max())
+    return replace(
+        norms,
+        best_floor=float(np.quantile(best, RECORDS_QUANTILE)),
+        hit_floor=float(min(best)),
+        near_floor=float(np.quantile(nearest, RECORDS_QUANTILE)),
     )
 
 

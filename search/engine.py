@@ -9,12 +9,14 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus import Gazetteer, Initiative, Place
+from corpus import EditorialLayer, Gazetteer, Initiative, Place
+from corpus.editorial_record import Language
 from index.encoder import Encoded, Encoder
 from index.index import Index
 from index.model import open_encoder
-from index.tokens import Comparison
 from search.candidates import Candidates, find_candidates
+from search.close_look import CloseLook, look_closely
+from search.editorial import Editorial
 from search.facets import FacetValue, facets_of
 from search.fault import UnknownInitiative
 from search.filters import Filters
@@ -69,27 +71,40 @@ class Engine:
         gazetteer = Gazetteer.open()
         return cls(index, encoder, gazetteer, Understanding.of(gazetteer, index))
 
-    def search(self, text: str, k: int = 10, filters: Filters | None = None) -> Results:
+    def search(
+        self, text: str, k: int = 10, filters: Filters | None = None, language: Language | None = None
+    ) -> Results:
         """The k best initiatives for a question in French or English; hits, total and facets are of one candidate set.
+
+        Labels, summaries and hint are in `language`, the question's own unless given.
 
         Raises BadQuestion for a question without words or too long, UnknownFilter for a filter that nothing can meet.
         """
-        return self.trail(text, k, filters).results
+        return self.trail(text, k, filters, language).results
 
-    def trail(self, text: str, k: int, filters: Filters | None = None, *, even_irrelevant: bool = False) -> Trail:
+    def trail(
+        self,
+        text: str,
+        k: int,
+        filters: Filters | None = None,
+        language: Language | None = None,
+        *,
+        even_irrelevant: bool = False,
+    ) -> Trail:
         """Search, and keep what it went by; `even_irrelevant` finds the nearest initiatives whatever they score.
 
         Raises what `search` raises.
         """
         began = time.perf_counter()
         query, encoded = self.understood(text)
+        language = language or query.language
         question = prepare(self.index, query.text, encoded)
         allowed = self._passages_where(self._allowed(filters))
         in_place = self._passages_where(self._lying_in(query.places))
         candidates = find_candidates(self.index, query, encoded, allowed, in_place)
-        comparison = self.index.tokens.compare(question.states, candidates.passages)
-        scores = comparison.scores(question.weights)
-        relevant = self._is_relevant(question, scores, candidates.known)
+        look = look_closely(self.index, question, candidates.passages, candidates.nearness)
+        scores = look.scores
+        relevant = self._is_relevant(question, scores, candidates)
         floor = -np.inf if even_irrelevant else self.index.questions.hit_floor if relevant else np.inf
         positions = np.flatnonzero((scores >= floor) & allowed[candidates.passages])
         passages = candidates.passages[positions]
@@ -97,9 +112,10 @@ class Engine:
         results = Results(
             query,
             len(found),
-            self._hits(found[:k], question, comparison, candidates),
-            self._facets(found),
-            None if found else NOTHING_FOUND[query.language],
+            self._hits(found[:k], question, look, candidates, language),
+            self._facets(found, language),
+            language,
+            None if found else NOTHING_FOUND[language],
             round((time.perf_counter() - began) * 1000, 1),
         )
         return Trail(results, encoded, question, candidates, allowed, tuple(found))
@@ -108,26 +124,26 @@ class Engine:
         """The results of a trail with these initiatives, in this order, instead of those it found; one or more."""
         shown = ranked[:k]
         passages = np.unique([one.passage for one in shown])
-        comparison = self.index.tokens.compare(trail.question.states, passages)
-        candidates = replace(trail.candidates, passages=passages)
+        look = look_closely(self.index, trail.question, passages, trail.candidates.nearness)
+        language = trail.results.language
         return replace(
             trail.results,
             total=len(ranked),
-            hits=self._hits(shown, trail.question, comparison, candidates),
-            facets=self._facets(ranked),
+            hits=self._hits(shown, trail.question, look, trail.candidates, language),
+            facets=self._facets(ranked, language),
         )
 
-    def similar(self, id: str, k: int = 10) -> tuple[Hit, ...]:
+    def similar(self, id: str, k: int = 10, language: Language = "fr") -> tuple[Hit, ...]:
         """The k initiatives most like this one in aim and public, tellings of the same one left out.
 
         Raises UnknownInitiative.
         """
         row = self._rows[self.initiative(id).id]
-        return self._alike(self.index.gists.initiatives[row], int(self.rows_of_groups[row]), k)
+        return self._alike(self.index.gists.initiatives[row], int(self.rows_of_groups[row]), k, language)
 
-    def similar_to(self, text: str, k: int = 10) -> tuple[Hit, ...]:
+    def similar_to(self, text: str, k: int = 10, language: Language = "fr") -> tuple[Hit, ...]:
         """The k initiatives most like a description. Raises BadQuestion when it is too long or without a word."""
-        return self._alike(gist_of_text(self.index, self.encoder, text), None, k)
+        return self._alike(gist_of_text(self.index, self.encoder, text), None, k, language)
 
     def understand(self, text: str) -> Query:
         """What is understood of a question. Raises BadQuestion for one without words or too long."""
@@ -155,9 +171,22 @@ class Engine:
         allowed = self._allowed(filters)
         return tuple(initiative for initiative, fits in zip(self.initiatives, allowed, strict=True) if fits)
 
-    def _alike(self, gist: NDArray[np.float32], without: int | None, k: int) -> tuple[Hit, ...]:
+    def editorial(self, initiative: Initiative, language: Language) -> Editorial | None:
+        """What the editorial layer says of an initiative, None where it says nothing."""
+        record = self.layer.of(initiative.id, initiative.same_as)
+        return None if record is None else Editorial.of(record, initiative, self.layer.vocabulary, language)
+
+    @property
+    def layer(self) -> EditorialLayer:
+        """The editorial records and their vocabulary."""
+        return self.index.contents.editorial
+
+    def _alike(self, gist: NDArray[np.float32], without: int | None, k: int, language: Language) -> tuple[Hit, ...]:
         found = most_alike(self.index, gist, self.groups, without)[:k]
-        return tuple(self._hit(rank, one, (), ({}, {})) for rank, one in enumerate(found, start=1))
+        return tuple(
+            self._hit(rank, one, (), ({}, {}), self.editorial(self.index.owner(one.passage), language))
+            for rank, one in enumerate(found, start=1)
+        )
 
     @cached_property
     def groups(self) -> NDArray[np.int64]:
@@ -182,8 +211,8 @@ class Engine:
         """Which initiatives the filters allow, bool [initiatives]."""
         if filters is None or filters == Filters():
             return np.ones(len(self.initiatives), bool)
-        filters.check(self.initiatives, self.gazetteer)
-        return np.array([filters.allow(initiative, self.gazetteer) for initiative in self.initiatives])
+        filters.check(self.initiatives, self.gazetteer, self.layer)
+        return np.array([filters.allow(initiative, self.gazetteer, self.layer) for initiative in self.initiatives])
 
     def _lying_in(self, places: Sequence[Place]) -> NDArray[np.bool_]:
         """Which initiatives take place in one of the départements of these places, bool [initiatives]."""
@@ -196,34 +225,52 @@ class Engine:
         """A mask over initiatives → the mask over their passages."""
         return np.asarray(initiatives[self.index.owners], bool)
 
-    def _is_relevant(self, question: Weighed, scores: NDArray[np.float32], known: float) -> bool:
-        """Whether anything is: not when the corpus knows few of the words and the best scores as on something else.
+    def _is_relevant(self, question: Weighed, scores: NDArray[np.float32], candidates: Candidates) -> bool:
+        """Whether anything is: not when the best scores as on something else, and a second sign agrees.
 
-        `scores` are those of all candidates, allowed or not: a filter makes nothing more relevant.
+        That sign is that no record has phrasings near the question, or without records that the corpus knows few of the
+        words. `scores` are those of all candidates, allowed or not: a filter makes nothing more relevant.
         """
-        return known > FEW_KNOWN or bool(scores.max() >= self.index.questions.floor(question.length))
+        norms = self.index.questions
+        if scores.max() >= norms.floor(question.length):
+            return True
+        if self.index.editorial is None:
+            return candidates.known > FEW_KNOWN
+        return bool(candidates.nearness.max() >= norms.near_floor)
 
-    def _facets(self, found: Sequence[Ranked]) -> dict[str, tuple[FacetValue, ...]]:
-        return facets_of([self.index.owner(one.passage) for one in found], self._titles, self.gazetteer)
+    def _facets(self, found: Sequence[Ranked], language: Language) -> dict[str, tuple[FacetValue, ...]]:
+        initiatives = [self.index.owner(one.passage) for one in found]
+        return facets_of(initiatives, self._titles, self.gazetteer, self.layer, language)
 
     def _hits(
-        self, shown: Sequence[Ranked], question: Weighed, comparison: Comparison, candidates: Candidates
+        self,
+        shown: Sequence[Ranked],
+        question: Weighed,
+        look: CloseLook,
+        candidates: Candidates,
+        language: Language,
     ) -> tuple[Hit, ...]:
         ranks = (
             ranks_of_groups(candidates.word_ranks, self.groups),
             ranks_of_groups(candidates.vector_ranks, self.groups),
         )
-        positions = np.searchsorted(candidates.passages, [one.passage for one in shown])
-        marked = (
-            highlights(self.index, question, one.passage, comparison.cosines(int(position)))
-            for one, position in zip(shown, positions, strict=True)
-        )
-        return tuple(
-            self._hit(rank, one, words, ranks)
-            for rank, (one, words) in enumerate(zip(shown, marked, strict=True), start=1)
-        )
+        hits = []
+        for rank, one in enumerate(shown, start=1):
+            position = look.position(one.passage)
+            words = highlights(self.index, question, one.passage, look.comparison.cosines(position))
+            editorial = self.editorial(self.index.owner(one.passage), language)
+            hits.append(self._hit(rank, one, words, ranks, editorial, look.by_record(position)))
+        return tuple(hits)
 
-    def _hit(self, rank: int, one: Ranked, words: tuple[Highlight, ...], ranks: GroupRanks) -> Hit:
+    def _hit(
+        self,
+        rank: int,
+        one: Ranked,
+        words: tuple[Highlight, ...],
+        ranks: GroupRanks,
+        editorial: Editorial | None,
+        by_editorial: bool = False,
+    ) -> Hit:
         initiative = self.index.owner(one.passage)
         group = int(self.groups[one.passage])
         word_rank, vector_rank = (of.get(group) for of in ranks)
@@ -236,4 +283,6 @@ class Engine:
             words,
             word_rank,
             vector_rank,
+            editorial,
+            by_editorial,
         )

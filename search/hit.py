@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
+from corpus.editorial_record import Language
 from corpus.initiative import Initiative
 from index.passage import Passage
+from search.editorial import Editorial
 from search.facets import FacetValue
 from search.query import Query
 
@@ -30,6 +32,8 @@ class Hit:
     highlights: tuple[Highlight, ...]  # in the order of the text, without overlap
     word_rank: int | None  # the initiative's rank by words alone, None when no word matched
     vector_rank: int | None  # its rank by sentence vectors alone
+    editorial: Editorial | None  # what the project says of it, in the reader's language
+    by_editorial: bool  # the editorial record answers the question's words better than the passage does
     team: str | None = None  # the system that put it there, where two systems play against each other
 
 
@@ -40,6 +44,7 @@ class Results:
     query: Query
     total: int  # initiatives found, of which `hits` are the first
     hits: tuple[Hit, ...]
-    facets: dict[str, tuple[FacetValue, ...]]  # "departement", "region", "theme", "kind", "document", "year"
+    facets: dict[str, tuple[FacetValue, ...]]  # "departement", "region", "theme", "kind", "document", "year", …
+    language: Language  # of labels, summaries and hint: the reader's, else the question's
     hint: str | None  # what to try, when nothing relevant was found
     took_ms: float

@@ -3,6 +3,7 @@
 import time
 from dataclasses import dataclass, replace
 
+from corpus.editorial_record import Language
 from search.engine import Engine, Trail
 from search.filters import Filters
 from search.hit import Results
@@ -30,14 +31,16 @@ class InterleavedSearch:
         """The names of the two systems, as hits tell them."""
         return FULL, self.second
 
-    def search(self, text: str, k: int = 10, filters: Filters | None = None) -> Results:
+    def search(
+        self, text: str, k: int = 10, filters: Filters | None = None, language: Language | None = None
+    ) -> Results:
         """As `Engine.search`, which decides whether anything is relevant at all; hits tell their team.
 
         The second system's first initiatives are drafted with those of the full search. The rest of the full search
         follows, in no team. Hits, total and facets are of both together.
         """
         began = time.perf_counter()
-        trail = self.engine.trail(text, k, filters)
+        trail = self.engine.trail(text, k, filters, language)
         if not trail.ranked:
             return trail.results
         drafted = self._drafted(trail)

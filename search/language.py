@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.editorial_record import Language
 from index.questions import QuestionNorms
 from index.words import WordIndex, plain_words
 
@@ -24,7 +25,7 @@ class Languages:
         french, english = words.analyser.french, words.analyser.english
         return cls(french - english, english - french, words, norms)
 
-    def language(self, text: str, vector: NDArray[np.float32]) -> str:
+    def language(self, text: str, vector: NDArray[np.float32]) -> Language:
         """Give "fr" or "en" for a question and its sentence vector [d].
 
         Example: "insertion RSA" has no little word, but the corpus knows both words; of "homeless women" it knows none,

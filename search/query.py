@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.editorial_record import Language
 from corpus.places import Gazetteer, Place
 from index.acronyms import Acronym
 from index.index import Index
@@ -23,7 +24,7 @@ class Query:
     """What was understood of a question."""
 
     text: str  # as asked, white space folded
-    language: str  # "fr" or "en"
+    language: Language
     places: tuple[Place, ...]  # where the initiatives asked for take place
     acronyms: tuple[Acronym, ...]  # those the corpus explains, met in either form
 

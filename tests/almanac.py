@@ -86,4 +86,6 @@ class Made:
 def make(documents: Path, var: Path, encoder: str) -> Made:
     """Build model and index in this process."""
     steps = Steps()
-    return Made(documents, var, encoder, steps, build(documents, var, encoder, 1, steps))
+    return Made(
+        documents, var, encoder, steps, build(documents, documents.parent / "editorial", var, encoder, 1, steps)
+    )

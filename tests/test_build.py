@@ -26,7 +26,7 @@ from pathlib import Path
 from index.build import build
 from tests.almanac import Steps
 steps = Steps()
-build(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3], 1, steps)
+build(Path(sys.argv[1]), Path(sys.argv[1]).parent / "editorial", Path(sys.argv[2]), sys.argv[3], 1, steps)
 print(*steps.parts, sep=", ")
 print(sorted({"torch", "sentence_transformers", "transformers", "onnxruntime"} & sys.modules.keys()))
 """
@@ -134,7 +134,7 @@ def test_an_encoder_whose_name_gives_the_same_folder_is_prepared_in_its_place(
     shutil.copytree(tiny_model, alike)
     assert model_folder(made.var, str(other)) == model_folder(made.var, str(alike))
     for name in (str(other), str(alike)):
-        build(made.documents, made.var, name, 1, Steps())
+        build(made.documents, made.documents.parent / "editorial", made.var, name, 1, Steps())
         assert read_model(model_folder(made.var, name)).name == name
 
 
