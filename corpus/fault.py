@@ -3,6 +3,7 @@
     Fault
     ├─ BadDocument       a source text cannot be read, or its reader finds nothing in it
     ├─ BadEditorial      an editorial record, or the vocabulary of records, cannot be used
+    ├─ BadLexicon        an entry of the lexicon cannot be used
     └─ (index and search add theirs beside the nouns they speak of)
 
 Everything that is not a Fault is a bug and keeps its traceback.
@@ -23,3 +24,7 @@ class BadDocument(Fault):
 
 class BadEditorial(Fault):
     """A file of the editorial layer cannot be used; `where` names file and line."""
+
+
+class BadLexicon(Fault):
+    """A file of the lexicon cannot be used; `where` names file and line."""

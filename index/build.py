@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from corpus import Corpus, EditorialLayer, Gazetteer, read_corpus, read_layer
 from corpus.initiative import Initiative
+from corpus.lexicon_entry import LexiconEntry, read_lexicon
 from index.acronyms import explained_acronyms
 from index.editorial import EditorialIndex
 from index.encoder import Encoded, Encoder
@@ -19,6 +20,7 @@ from index.fault import BadIndex, BadModel
 from index.folder import new_folder
 from index.gist import Gists
 from index.index import CONTENTS, Contents, owners_of, records_of
+from index.lexicon import LexiconIndex
 from index.manifest import FORMAT, Manifest, checksums, read_manifest, verify, write_manifest
 from index.model import FAITHFUL, Model, open_encoder, prepare_model, read_model
 from index.passage import TARGET_LENGTH, Passage, split
@@ -65,11 +67,13 @@ def build(documents: Path, editorial: Path, var: Path, encoder: str, threads: in
     """
     progress.step("Reading the documents", 1)
     corpus = read_corpus(documents, Gazetteer.open())
-    layer = read_layer(editorial, corpus)
+    layer, lexicon = read_layer(editorial, corpus), read_lexicon()
     progress.advance(1)
     model = _ready_model(encoder, model_folder(var, encoder), corpus, progress)
-    current = _current_manifest(index_folder(var), model, digest_of(corpus, layer))
-    return current or _write_index(index_folder(var), corpus, layer, model_folder(var, encoder), threads, progress)
+    current = _current_manifest(index_folder(var), model, digest_of(corpus, layer, lexicon))
+    return current or _write_index(
+        index_folder(var), corpus, layer, lexicon, model_folder(var, encoder), threads, progress
+    )
 
 
 def _ready_model(name: str, folder: Path, corpus: Corpus, progress: Progress) -> Model:
@@ -101,17 +105,26 @@ def _current_manifest(folder: Path, model: Model, corpus: str) -> Manifest | Non
 
 
 def _write_index(
-    folder: Path, corpus: Corpus, layer: EditorialLayer, model: Path, threads: int, progress: Progress
+    folder: Path,
+    corpus: Corpus,
+    layer: EditorialLayer,
+    lexicon: tuple[LexiconEntry, ...],
+    model: Path,
+    threads: int,
+    progress: Progress,
 ) -> Manifest:
     encoder, served = open_encoder(model, threads, exact=True), open_encoder(model, threads)
     passages = passages_of(corpus, encoder)
     texts, encoded, tokens = _encode(passages, corpus, encoder, progress)
     norms = question_norms(served, tokens)
     editorial = _encode_records(layer, encoder, served, norms, progress)
+    progress.step("Comparing the lexicon", len(lexicon))
+    records = editorial.records if editorial is not None else None
+    notions = LexiconIndex.build(lexicon, served, norms, tokens, records, progress.advance)
     progress.step("Writing the index", 1)
     analyser = Analyser.open()
     acronyms = explained_acronyms((plain(initiative.text).text for initiative in corpus.initiatives), analyser)
-    contents = Contents(corpus.documents, corpus.initiatives, tuple(passages), acronyms, layer)
+    contents = Contents(corpus.documents, corpus.initiatives, tuple(passages), acronyms, layer, lexicon)
     if editorial is not None:
         norms = with_records(norms, served, tokens, editorial, records_of(contents))
     with new_folder(folder) as fresh:
@@ -121,13 +134,14 @@ def _write_index(
         tokens.save(fresh / "tokens")
         Gists.build(tokens, owners_of(contents)).save(fresh / "gists.npz")
         norms.save(fresh / "questions.npz")
+        notions.save(fresh / "lexicon")
         if editorial is not None:
             editorial.save(fresh / "editorial")
         manifest = Manifest(
             format=FORMAT,
             encoder=encoder.name,
             model=encoder.digest,
-            corpus=digest_of(corpus, layer),
+            corpus=digest_of(corpus, layer, lexicon),
             documents=len(corpus.documents),
             initiatives=len(corpus.initiatives),
             passages=len(passages),
@@ -163,9 +177,9 @@ def _encode_records(
     return EditorialIndex.build(layer, encoder, served, norms.vector, progress.advance)
 
 
-def digest_of(corpus: Corpus, layer: EditorialLayer) -> str:
-    """The sha256 of a corpus as it was read: it changes with a document, a record, and what a reader makes of them."""
-    contents = Contents(corpus.documents, corpus.initiatives, (), (), layer)
+def digest_of(corpus: Corpus, layer: EditorialLayer, lexicon: tuple[LexiconEntry, ...]) -> str:
+    """The sha256 of all that is read: it changes with a document, a record, and what a reader makes of them."""
+    contents = Contents(corpus.documents, corpus.initiatives, (), (), layer, lexicon)
     return hashlib.sha256(CONTENTS.dump_json(contents)).hexdigest()
 
 

@@ -12,13 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus import EditorialLayer, EditorialRecord, Vocabulary
-from index.encoder import Encoder, States, Vectors, unit_rows
+from index.encoder import Encoder, Vectors, unit_rows
 from index.tokens import TokenBank
 
 # What a record's late interaction and its phrasings weigh beside the late interaction of a source passage, which has 1.
 # docs/decisions/0010-editorial-layer.md has the cross-validation.
 RECORD_WEIGHT = 0.75
-PHRASING_WEIGHT = 0.4
+PHRASING_WEIGHT = 0.5
 
 # A question is as near to a record as the mean of its nearest phrasings: one alone may be near by chance, and the ten
 # are in two languages and several registers, most of which are not the question's.
@@ -73,22 +73,13 @@ class EditorialIndex:
 
     def nearness(self, vector: NDArray[np.float32]) -> NDArray[np.float32]:
         """The mean cosine of a centred unit sentence vector [d] with each record's nearest phrasings, [records]."""
-        cosines = self.phrasings @ vector
-        own = (cosines[first:last] for first, last in zip(self.starts[:-1], self.starts[1:], strict=True))
-        return np.array([np.sort(each)[-NEAREST_PHRASINGS:].mean() for each in own], np.float32)
-
-    def scores(
-        self, states: States, weights: NDArray[np.float32], rows: NDArray[np.int64] | None = None
-    ) -> NDArray[np.float32]:
-        """Late-interaction scores, float32 [records]; 0 for records outside `rows`, which are all unless given.
-
-        The question is prepared as for passages: centred unit states [t, d] and their weights.
-        """
-        compared = np.arange(len(self.starts) - 1) if rows is None else rows
-        scores = np.zeros(len(self.starts) - 1, np.float32)
-        if len(compared):
-            scores[compared] = self.records.compare(states, compared).scores(weights)
-        return scores
+        # Not `@`: it would wake a second pool of threads, which waits for the encoder's.
+        cosines, sizes = np.einsum("pd,d->p", self.phrasings, vector), np.diff(self.starts)
+        owners = np.repeat(np.arange(len(sizes)), sizes)
+        nearest_first = cosines[np.lexsort((-cosines, owners))]
+        counted = np.arange(len(cosines)) - self.starts[owners] < NEAREST_PHRASINGS
+        sums = np.add.reduceat(np.where(counted, nearest_first, 0), self.starts[:-1])
+        return np.asarray(sums / np.minimum(sizes, NEAREST_PHRASINGS), np.float32)
 
 
 def record_text(record: EditorialRecord, vocabulary: Vocabulary) -> str:

@@ -8,6 +8,7 @@ tokens/            token states for late interaction
 gists.npz          one vector for each initiative, to find similar ones
 questions.npz      what questions are centred on
 editorial/         the editorial records, where there are any
+lexicon/           how well each notion of the lexicon is said where
 """
 
 from dataclasses import dataclass
@@ -22,10 +23,12 @@ from pydantic import TypeAdapter
 from corpus.document import Document
 from corpus.editorial_layer import EditorialLayer
 from corpus.initiative import Initiative
+from corpus.lexicon_entry import LexiconEntry
 from index.acronyms import Acronym
 from index.editorial import EditorialIndex
 from index.folder import settled
 from index.gist import Gists
+from index.lexicon import LexiconIndex
 from index.manifest import Manifest, read_manifest, verify
 from index.passage import Passage
 from index.questions import QuestionNorms
@@ -42,6 +45,7 @@ class Contents(NamedTuple):
     passages: tuple[Passage, ...]  # those of one initiative follow each other, in the order of `initiatives`
     acronyms: tuple[Acronym, ...]
     editorial: EditorialLayer
+    lexicon: tuple[LexiconEntry, ...]
 
 
 CONTENTS = TypeAdapter(Contents)
@@ -59,6 +63,7 @@ class Index:
     gists: Gists
     questions: QuestionNorms
     editorial: EditorialIndex | None  # None where no initiative has a record
+    lexicon: LexiconIndex
 
     @classmethod
     def open(cls, folder: Path, model_digest: str) -> "Index":
@@ -79,6 +84,7 @@ class Index:
                 Gists.open(generation / "gists.npz"),
                 QuestionNorms.open(generation / "questions.npz"),
                 EditorialIndex.open(generation / "editorial"),
+                LexiconIndex.open(generation / "lexicon"),
             )
 
     @cached_property

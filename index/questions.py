@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from index.editorial import EditorialIndex, lifted
 from index.encoder import Encoder, unit_rows
-from index.tokens import TokenBank, asked
+from index.tokens import TokenBank
 
 QUESTIONS = Path(__file__).with_name("questions.tsv")
 
@@ -92,10 +92,10 @@ def with_records(
     best, nearest = [], []
     for question in encoder.questions(sample_questions()):
         states, weights = unit_rows(question.states - norms.states), tokens.weights(question.tokens)
-        kept = asked(weights)
         source = tokens.scores(states, weights, np.arange(len(records)))
+        of_records = editorial.records.scores(states, weights, np.arange(len(editorial.records.ends)))
         near = editorial.nearness(unit_rows((question.vector - norms.vector)[None])[0])
-        best.append(lifted(source, records, editorial.scores(states[kept], weights[kept]), near).max())
+        best.append(lifted(source, records, of_records, near).max())
         nearest.append(near.max())
     return replace(
         norms,

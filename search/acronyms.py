@@ -22,11 +22,9 @@ class Acronyms:
     @classmethod
     def of(cls, contents: Contents) -> "Acronyms":
         """Take the acronyms of a corpus, and see which of them it also writes as words in small letters."""
-        written = {fold(word) for passage in contents.passages for word in SMALL_WORD.findall(passage.text)}
         short = {fold(acronym.short): acronym for acronym in contents.acronyms}
-        return cls(
-            {tuple(plain_words(one.long)): one for one in contents.acronyms}, short, frozenset(written & set(short))
-        )
+        long = {tuple(plain_words(one.long)): one for one in contents.acronyms}
+        return cls(long, short, small_words(contents) & short.keys())
 
     def named_in(self, text: str) -> tuple[Acronym, ...]:
         """The acronyms that a question names, in the order of the alphabet.
@@ -42,3 +40,8 @@ class Acronyms:
             stretches = (tuple(words[i : i + length]) for i in range(len(words) - length + 1))
             found |= {self.long[stretch] for stretch in stretches if stretch in self.long}
         return tuple(sorted(found, key=lambda acronym: acronym.short))
+
+
+def small_words(contents: Contents) -> frozenset[str]:
+    """The words that the passages write in small letters, folded."""
+    return frozenset(fold(word) for passage in contents.passages for word in SMALL_WORD.findall(passage.text))

@@ -15,7 +15,7 @@ RRF_K = 60
 
 # Passages that go on to late interaction. With 100 everyday wording loses, above 110 nothing is gained
 # (docs/decisions/0003-ranking.md).
-CANDIDATES = 110
+CANDIDATES = 75
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +63,9 @@ def ranks_of(scores: NDArray[np.floating]) -> NDArray[np.int64]:
 
 
 def _spelt_out(query: Query) -> str:
-    """The question with both forms of each acronym."""
-    return " ".join([query.text, *(f"{acronym.short} {acronym.long}" for acronym in query.acronyms)])
+    """The question with both forms of each acronym, and the standard terms of its notions."""
+    acronyms = (f"{acronym.short} {acronym.long}" for acronym in query.acronyms)
+    return " ".join([query.text, *acronyms, *(term for notion in query.notions for term in notion.also)])
 
 
 def _record_ranks(index: Index, nearness: NDArray[np.float32]) -> NDArray[np.int64]:

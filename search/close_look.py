@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from index.editorial import lifted
+from index.editorial import EditorialIndex, lifted
 from index.index import Index
 from index.tokens import Comparison
-from search.ranking import Weighed
+from search.ranking import Weighed, understood_scores
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +35,21 @@ def look_closely(
 ) -> CloseLook:
     """Compare passages [m], ascending rows, with a question; `nearness` [records] is that of the records' phrasings."""
     comparison = index.tokens.compare(question.states, passages)
-    source = comparison.scores(question.weights)
+    source = understood_scores(question, comparison.best(), index.lexicon.passages[:, passages])
     if index.editorial is None:
         return CloseLook(passages, comparison, source, np.full(len(passages), -np.inf, np.float32), source)
     rows = index.records[passages]
-    records = index.editorial.scores(question.states, question.weights, np.unique(rows[rows >= 0]))
+    records = _of_records(index, index.editorial, question, np.unique(rows[rows >= 0]))
     own = np.where(rows < 0, -np.inf, records[rows]).astype(np.float32)
     return CloseLook(passages, comparison, source, own, lifted(source, rows, records, nearness))
+
+
+def _of_records(
+    index: Index, editorial: EditorialIndex, question: Weighed, rows: NDArray[np.int64]
+) -> NDArray[np.float32]:
+    """Late interaction of the records in `rows`, float32 [records]; 0 for the others, which are not looked at."""
+    scores = np.zeros(len(editorial.starts) - 1, np.float32)
+    if len(rows):
+        best = editorial.records.compare(question.states, rows).best()
+        scores[rows] = understood_scores(question, best, index.lexicon.records[:, rows])
+    return scores

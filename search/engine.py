@@ -98,7 +98,7 @@ class Engine:
         began = time.perf_counter()
         query, encoded = self.understood(text)
         language = language or query.language
-        question = prepare(self.index, query.text, encoded)
+        question = prepare(self.index, query.text, encoded, query.notions)
         allowed = self._passages_where(self._allowed(filters))
         in_place = self._passages_where(self._lying_in(query.places))
         candidates = find_candidates(self.index, query, encoded, allowed, in_place)

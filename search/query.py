@@ -10,9 +10,10 @@ from corpus.editorial_record import Language
 from corpus.places import Gazetteer, Place
 from index.acronyms import Acronym
 from index.index import Index
-from search.acronyms import Acronyms
+from search.acronyms import Acronyms, small_words
 from search.fault import BadQuestion
 from search.language import Languages
+from search.lexicon import Lexicon, Notion
 
 LONGEST = 1000  # characters; a long statement of a problem has about 400
 
@@ -27,6 +28,7 @@ class Query:
     language: Language
     places: tuple[Place, ...]  # where the initiatives asked for take place
     acronyms: tuple[Acronym, ...]  # those the corpus explains, met in either form
+    notions: tuple[Notion, ...]  # of the lexicon, named in whatever words
 
 
 @dataclass(frozen=True)
@@ -36,11 +38,14 @@ class Understanding:
     languages: Languages
     gazetteer: Gazetteer
     acronyms: Acronyms
+    lexicon: Lexicon
 
     @classmethod
     def of(cls, gazetteer: Gazetteer, index: Index) -> "Understanding":
         """Prepare to understand questions about what this index holds."""
-        return cls(Languages.of(index.words, index.questions), gazetteer, Acronyms.of(index.contents))
+        lexicon = Lexicon.of(index.contents.lexicon, index.words.analyser, small_words(index.contents))
+        languages = Languages.of(index.words, index.questions)
+        return cls(languages, gazetteer, Acronyms.of(index.contents), lexicon)
 
     def understand(self, asked: str, vector: NDArray[np.float32]) -> Query:
         """Understand a readable question, given its sentence vector [d]."""
@@ -49,6 +54,7 @@ class Understanding:
             self.languages.language(asked, vector),
             self.gazetteer.places_in_query(asked),
             self.acronyms.named_in(asked),
+            self.lexicon.named_in(asked),
         )
 
 

@@ -7,8 +7,10 @@ from numpy.typing import NDArray
 
 from index.encoder import Encoded, States, unit_rows
 from index.index import Index
+from index.lexicon import STEPS
 from index.tokens import asked
 from search.hit import Highlight
+from search.lexicon import Notion
 
 # A word of a passage is shown as matching when its cosine with a word of the question reaches this: near-synonyms and
 # translations lie above, words of the same field below.
@@ -16,6 +18,10 @@ MATCHING = 0.5
 
 # Tokens this common (in a fifth of the passages or more) carry no subject and are not shown as matching: ln 5.
 SHOWN_WEIGHT = 1.6
+
+
+# What a notion said in other words is worth beside the question's own (docs/decisions/0010-editorial-layer.md).
+OTHERWISE = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +33,35 @@ class Weighed:
     states: States  # [t, d], centred rows of length 1
     weights: NDArray[np.float32]  # [t], inverse document frequencies
     spans: NDArray[np.int32]  # [t, 2], characters of the text
+    notions: tuple[Notion, ...] = ()
+
+    def tokens_of(self, notion: Notion) -> NDArray[np.int64]:
+        """The positions of the tokens that a notion is named by; none when they are all too common."""
+        return np.flatnonzero((self.spans[:, 0] < notion.end) & (self.spans[:, 1] > notion.start))
 
 
-def prepare(index: Index, text: str, encoded: Encoded) -> Weighed:
-    """Centre and weigh the tokens of an encoded question."""
+def prepare(index: Index, text: str, encoded: Encoded, notions: tuple[Notion, ...] = ()) -> Weighed:
+    """Centre and weigh the tokens of an encoded question, which names these notions of the lexicon."""
     states = unit_rows(encoded.states - index.questions.states)
     weights = index.tokens.weights(encoded.tokens)
     kept = asked(weights)
-    return Weighed(text, len(weights), states[kept], weights[kept], encoded.spans[kept])
+    return Weighed(text, len(weights), states[kept], weights[kept], encoded.spans[kept], notions)
+
+
+def understood_scores(question: Weighed, best: NDArray[np.float32], said: NDArray[np.int8]) -> NDArray[np.float32]:
+    """Late-interaction scores of m texts that count a notion in whatever words it is said, float32 [m].
+
+    `best` [m, t] are the best cosines of the question's tokens in each text, `said` [entries, m] how well each entry of
+    the lexicon is said there (`index.lexicon`). A notion never counts less than the question's own words for it do.
+    """
+    total = best @ question.weights
+    for notion in question.notions:
+        own = question.tokens_of(notion)
+        if len(own):
+            weight = question.weights[own].sum()
+            otherwise = OTHERWISE * said[list(notion.entries)].max(axis=0).astype(np.float32) / STEPS
+            total += np.maximum(weight * otherwise - best[:, own] @ question.weights[own], 0)
+    return np.asarray(total / question.weights.sum(), np.float32)
 
 
 def highlights(index: Index, question: Weighed, passage: int, cosines: NDArray[np.float32]) -> tuple[Highlight, ...]:
