@@ -63,6 +63,7 @@ def understood(query: Query) -> Text:
     parts = [{"fr": "French", "en": "English"}[query.language]]
     parts += [f"place: {place.name}" for place in query.places]
     parts += [f"{acronym.short} = {acronym.long}" for acronym in query.acronyms]
+    parts += [f"{words}: also {', '.join(also)}" for words, also in query.understood_as()]
     return Text(" · ".join(parts), "dim")
 
 
@@ -74,8 +75,16 @@ def hits_table(hits: Sequence[Hit]) -> Table:
     table.add_column("passage, with the words that matched", ratio=3)
     table.add_column("why")
     for hit in hits:
-        table.add_row(str(hit.rank), _card(hit), snippet(hit.passage.text, hit.highlights), why(hit))
+        table.add_row(str(hit.rank), _card(hit), _spoken(hit), why(hit))
     return table
+
+
+def _spoken(hit: Hit) -> Text:
+    """Give the passage that speaks for a hit, below what the project says of it."""
+    passage = snippet(hit.passage.text, hit.highlights)
+    if hit.editorial is None:
+        return passage
+    return Text.assemble((f"{hit.editorial.summary} [editorial]", "dim italic"), "\n", passage)
 
 
 def _card(hit: Hit) -> Text:
@@ -85,8 +94,6 @@ def _card(hit: Hit) -> Text:
     card = Text(hit.editorial.title if hit.editorial else initiative.title, "bold", overflow="fold")
     card.append("\n" + " · ".join(fact for fact in facts if fact), "not bold")
     card.append(f"\n{initiative.id}", "not bold dim")
-    if hit.editorial:
-        card.append(f"\n{hit.editorial.summary} [editorial]", "not bold italic")
     if hit.also_in:
         card.append(f"\nalso in {', '.join(hit.also_in)}", "not bold dim")
     return card

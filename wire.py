@@ -5,7 +5,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from corpus import Initiative, Kind
-from search import FacetValue, Hit, Results
+from search import FacetValue, Hit, Query, Results
 from search.editorial import Editorial
 
 GIRONDE = {"code": "33", "name": "Gironde"}
@@ -94,17 +94,39 @@ class AcronymReply(BaseModel):
     long: str
 
 
+class NotionReply(BaseModel):
+    """Words of the question that the lexicon knows under other names."""
+
+    model_config = example({"words": "taule", "also": ["prison"]})
+    words: str
+    also: list[str] = Field(description="Standard terms that are searched for too.")
+
+
 class QueryReply(BaseModel):
     """The question as it was understood."""
 
     model_config = example(
-        {"text": "air quality in Bordeaux", "language": "en", "place": None, "places": [], "acronyms": []}
+        {"text": "job in Bordeaux", "language": "en", "place": None, "places": [], "acronyms": [], "notions": []}
     )
     text: str
     language: str = Field(description="fr or en")
     place: PlaceReply | None = Field(description="The first of the places.")
     places: list[PlaceReply]
     acronyms: list[AcronymReply]
+    notions: list[NotionReply] = Field(description="What was also understood, in other words.")
+
+    @classmethod
+    def of(cls, query: Query) -> "QueryReply":
+        """Give a question as JSON shows it."""
+        places = [PlaceReply.model_validate(place) for place in query.places]
+        return cls(
+            text=query.text,
+            language=query.language,
+            place=places[0] if places else None,
+            places=places,
+            acronyms=[AcronymReply.model_validate(acronym) for acronym in query.acronyms],
+            notions=[NotionReply(words=words, also=list(also)) for words, also in query.understood_as()],
+        )
 
 
 class InitiativeCard(BaseModel):
@@ -244,7 +266,14 @@ class SearchReply(BaseModel):
 
     model_config = example(
         {
-            "query": {"text": "air quality", "language": "en", "place": None, "places": [], "acronyms": []},
+            "query": {
+                "text": "jobs",
+                "language": "en",
+                "place": None,
+                "places": [],
+                "acronyms": [],
+                "notions": [{"words": "jobs", "also": ["emploi"]}],
+            },
             "total": 1,
             "hits": [A_HIT],
             "facets": {"departement": [{"value": "33", "label": "Gironde", "count": 1}]},
@@ -262,16 +291,8 @@ class SearchReply(BaseModel):
     @classmethod
     def of(cls, results: Results) -> "SearchReply":
         """Give the results of a search as JSON shows them."""
-        places = [PlaceReply.model_validate(place) for place in results.query.places]
-        query = QueryReply(
-            text=results.query.text,
-            language=results.query.language,
-            place=places[0] if places else None,
-            places=places,
-            acronyms=[AcronymReply.model_validate(acronym) for acronym in results.query.acronyms],
-        )
         return cls(
-            query=query,
+            query=QueryReply.of(results.query),
             total=results.total,
             hits=[HitReply.of(hit) for hit in results.hits],
             facets={name: _facet(values) for name, values in results.facets.items()},

@@ -126,7 +126,7 @@ def _write_index(
     acronyms = explained_acronyms((plain(initiative.text).text for initiative in corpus.initiatives), analyser)
     contents = Contents(corpus.documents, corpus.initiatives, tuple(passages), acronyms, layer, lexicon)
     if editorial is not None:
-        norms = with_records(norms, served, tokens, editorial, records_of(contents))
+        norms = with_records(norms, served, tokens, editorial, records_of(contents)[owners_of(contents)])
     with new_folder(folder) as fresh:
         (fresh / "corpus.json").write_bytes(CONTENTS.dump_json(contents))
         WordIndex.build(texts, analyser).save(fresh / "words")

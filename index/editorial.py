@@ -6,6 +6,7 @@ the initiative, and the source passage that says it best is shown.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -80,6 +81,19 @@ class EditorialIndex:
         counted = np.arange(len(cosines)) - self.starts[owners] < NEAREST_PHRASINGS
         sums = np.add.reduceat(np.where(counted, nearest_first, 0), self.starts[:-1])
         return np.asarray(sums / np.minimum(sizes, NEAREST_PHRASINGS), np.float32)
+
+    @cached_property
+    def gists(self) -> Vectors:
+        """What people ask each record for: the means of its phrasings, centred unit rows [records, d]."""
+        return unit_rows(self._means - self._means.mean(axis=0))
+
+    def gist_of(self, vectors: Vectors) -> NDArray[np.float32]:
+        """The same for another text, [d], from the centred sentence vectors of its pieces [n, d]."""
+        return np.asarray(unit_rows(unit_rows(vectors.mean(axis=0)[None]) - self._means.mean(axis=0))[0], np.float32)
+
+    @cached_property
+    def _means(self) -> Vectors:
+        return unit_rows(np.add.reduceat(self.phrasings, self.starts[:-1], axis=0))
 
 
 def record_text(record: EditorialRecord, vocabulary: Vocabulary) -> str:

@@ -95,6 +95,11 @@ class Index:
     @cached_property
     def records(self) -> NDArray[np.int64]:
         """The row of the editorial record of each passage's initiative, -1 where it has none, [passages]."""
+        return self.records_of_initiatives[self.owners]
+
+    @cached_property
+    def records_of_initiatives(self) -> NDArray[np.int64]:
+        """The row of each initiative's editorial record, -1 where it has none, [initiatives]."""
         return records_of(self.contents)
 
     def owner(self, passage: int) -> Initiative:
@@ -109,8 +114,7 @@ def owners_of(contents: Contents) -> NDArray[np.int64]:
 
 
 def records_of(contents: Contents) -> NDArray[np.int64]:
-    """The row of the editorial record of each passage's initiative, -1 where it has none, int64 [passages]."""
+    """The row of each initiative's editorial record, -1 where it has none, int64 [initiatives]."""
     rows = {record.initiative: row for row, record in enumerate(contents.editorial.records)}
     found = [contents.editorial.of(one.id, one.same_as) for one in contents.initiatives]
-    of_initiatives = np.array([-1 if record is None else rows[record.initiative] for record in found], np.int64)
-    return np.asarray(of_initiatives[owners_of(contents)], np.int64)
+    return np.array([-1 if record is None else rows[record.initiative] for record in found], np.int64)

@@ -23,7 +23,7 @@ from search.filters import Filters
 from search.hit import Highlight, Hit, Results
 from search.query import Query, Understanding, readable_question
 from search.ranking import Ranked, Weighed, highlights, prepare, rank_groups, ranks_of_groups
-from search.similar import gist_of_text, most_alike
+from search.similar import Gist, gist_of_initiative, gist_of_text, most_alike
 
 # What an initiative gains that takes place where the question asks. Neighbouring ranks of one question differ by about
 # 0.01, so that place decides first and subject second (docs/decisions/0003-ranking.md has the figures of other values).
@@ -139,7 +139,7 @@ class Engine:
         Raises UnknownInitiative.
         """
         row = self._rows[self.initiative(id).id]
-        return self._alike(self.index.gists.initiatives[row], int(self.rows_of_groups[row]), k, language)
+        return self._alike(gist_of_initiative(self.index, row), int(self.rows_of_groups[row]), k, language)
 
     def similar_to(self, text: str, k: int = 10, language: Language = "fr") -> tuple[Hit, ...]:
         """The k initiatives most like a description. Raises BadQuestion when it is too long or without a word."""
@@ -181,7 +181,7 @@ class Engine:
         """The editorial records and their vocabulary."""
         return self.index.contents.editorial
 
-    def _alike(self, gist: NDArray[np.float32], without: int | None, k: int, language: Language) -> tuple[Hit, ...]:
+    def _alike(self, gist: Gist, without: int | None, k: int, language: Language) -> tuple[Hit, ...]:
         found = most_alike(self.index, gist, self.groups, without)[:k]
         return tuple(
             self._hit(rank, one, (), ({}, {}), self.editorial(self.index.owner(one.passage), language))

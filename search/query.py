@@ -30,6 +30,10 @@ class Query:
     acronyms: tuple[Acronym, ...]  # those the corpus explains, met in either form
     notions: tuple[Notion, ...]  # of the lexicon, named in whatever words
 
+    def understood_as(self) -> list[tuple[str, tuple[str, ...]]]:
+        """Words of the question, and the standard terms that they were understood as too."""
+        return [(self.text[notion.start : notion.end], notion.also) for notion in self.notions if notion.also]
+
 
 @dataclass(frozen=True)
 class Understanding:
