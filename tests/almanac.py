@@ -1,5 +1,6 @@
 """A made-up programme page, the almanac: six challenges under two themes, indexed in a second or two."""
 
+import json
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -42,6 +43,28 @@ def write_almanac(folder: Path, challenges: dict[str, tuple[str, ...]] = CHALLEN
     (folder / "documents.toml").write_text(TABLE, encoding="utf-8")
     (folder / "almanac.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
     return folder
+
+
+RECORD = {
+    "author": "person",
+    "date": "2026-11-25",
+    "title_en": "Bikes for apprentices",
+    "summary": {"fr": "Un vélo pour les jeunes sans voiture.", "en": "A bike for young people without a car."},
+    "publics": ["jeunes"],
+    "topics": ["mobilite"],
+    "asked_as": {"fr": ["bosser sans bagnole", "prêt de vélos"], "en": ["getting to work without a car"]},
+}
+VOCABULARY = {
+    "publics": {"jeunes": {"fr": "Jeunes", "en": "Young people"}},
+    "topics": {"mobilite": {"fr": "Mobilité", "en": "Mobility"}},
+}
+
+
+def write_layer(folder: Path, initiative: str) -> None:
+    """Write an editorial layer of one record, for this initiative of the almanac."""
+    folder.mkdir()
+    (folder / "vocabulary.json").write_text(json.dumps(VOCABULARY), encoding="utf-8")
+    (folder / "almanac.jsonl").write_text(json.dumps({"initiative": initiative} | RECORD) + "\n", encoding="utf-8")
 
 
 @dataclass

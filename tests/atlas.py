@@ -1,9 +1,22 @@
-"""A made-up document, the atlas: an initiative of it, a hit on it and an answer from it, with every field filled."""
+"""A made-up document, the atlas: an initiative, its editorial record, a hit and an answer, with every field filled."""
 
-from corpus import Contact, Departement, Initiative, Kind, Section, Source
+from corpus import (
+    Bilingual,
+    Contact,
+    Departement,
+    EditorialLayer,
+    EditorialRecord,
+    Initiative,
+    Kind,
+    Section,
+    Source,
+    Vocabulary,
+)
+from corpus.editorial_record import Author, Phrasings
 from index.passage import Passage
 from search import Highlight, Hit
 from search.answering.answer import Answer, Citation, Path, Statement, Verdict
+from search.editorial import Editorial
 
 AIN = Departement("01", "Ain")
 
@@ -33,6 +46,25 @@ def initiative() -> Initiative:
     )
 
 
+def record() -> EditorialRecord:
+    return EditorialRecord(
+        initiative="atlas-le-bus-01",
+        author=Author.LANGUAGE_MODEL,
+        date="2026-11-25",
+        title_en="The bus",
+        summary=Bilingual("Un bus va partout.", "A bus goes everywhere."),
+        publics=("habitants",),
+        topics=("mobilite",),
+        asked_as=Phrasings(("comment aller en ville", "bus de campagne"), ("rural bus",)),
+    )
+
+
+def layer() -> EditorialLayer:
+    publics = {"habitants": Bilingual("Habitants", "Residents"), "aidants": Bilingual("Proches aidants", "Carers")}
+    topics = {"mobilite": Bilingual("Mobilité", "Mobility"), "logement": Bilingual("Logement", "Housing")}
+    return EditorialLayer((record(),), Vocabulary(publics, topics))
+
+
 def hit() -> Hit:
     return Hit(
         rank=1,
@@ -43,6 +75,8 @@ def hit() -> Hit:
         highlights=(Highlight(0, 2, "goes", 0.75),),
         word_rank=None,
         vector_rank=3,
+        editorial=Editorial.of(record(), initiative(), layer().vocabulary, "en"),
+        by_editorial=True,
     )
 
 

@@ -11,12 +11,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from corpus.lexicon_entry import read_lexicon
 from index.build import build, context, index_folder, model_folder, source_spans
 from index.manifest import read_manifest
 from index.model import read_model
 from index.plain import plain
 from tests import atlas
-from tests.almanac import CHALLENGES, Made, Steps, make, write_almanac
+from tests.almanac import CHALLENGES, Made, Steps, make, write_almanac, write_layer
 
 ROOT = Path(__file__).parents[1]
 
@@ -59,6 +60,7 @@ def test_the_first_build_tells_of_each_step(almanac: Made):
         "Reading the documents": 1,
         "Preparing the model": 1,
         "Encoding the passages": 6,
+        "Comparing the lexicon": len(read_lexicon()),
         "Writing the index": 1,
     }
 
@@ -73,7 +75,12 @@ def test_a_second_build_does_nothing_and_loads_no_library_that_makes_models(made
 def test_a_changed_document_is_indexed_anew_with_the_model_that_stands(made: Made):
     append(made, "Le défi vise à ouvrir une épicerie solidaire dans chaque quartier.")
     again = rebuilt(made)
-    assert list(again.steps.parts) == ["Reading the documents", "Encoding the passages", "Writing the index"]
+    assert list(again.steps.parts) == [
+        "Reading the documents",
+        "Encoding the passages",
+        "Comparing the lexicon",
+        "Writing the index",
+    ]
     assert again.manifest.initiatives == 7
     assert again.engine().search("une épicerie solidaire dans chaque quartier").hits
 
@@ -82,6 +89,16 @@ def test_a_changed_description_of_a_document_is_indexed_too(made: Made):
     path = made.documents / "documents.toml"
     path.write_text(path.read_text(encoding="utf-8").replace("2021-03", "2022"), encoding="utf-8")
     assert rebuilt(made).engine().index.contents.documents[0].date == "2022"
+
+
+def test_a_new_editorial_record_is_indexed_too(made: Made):
+    before = made.engine()
+    sheet = before.initiatives[0]
+    write_layer(made.documents.parent / "editorial", sheet.id)
+    again = rebuilt(made)
+    assert again.steps.parts["Encoding the editorial records"] == 1
+    assert (before.index.manifest.records, again.manifest.records) == (0, 1)
+    assert again.engine().editorial(sheet, "en").summary == "A bike for young people without a car."
 
 
 @pytest.mark.parametrize("name", ["manifest.json", "tokens/states.npy", "corpus.json"])

@@ -44,6 +44,7 @@ class StoredRankings:
         self.owners = np.arange(len(nearest))
         self.vocabulary = {"bus": 0}
         self.asked = []
+        self.editorial, self.records = None, np.full(len(nearest), -1)
 
     def question_terms(self, text, language):
         self.asked.append((text, language))
@@ -56,7 +57,7 @@ class StoredRankings:
         return np.zeros(k), self.rows[:k]
 
 
-QUERY = Query("un bus", "fr", (), ())
+QUERY = Query("un bus", "fr", (), (), ())
 ENCODED = Encoded(np.ones(2, np.float32), np.ones((1, 2), np.float32), np.array([1]), np.array([[0, 2]]))
 NOBODY = np.zeros(4, bool)
 EVERYBODY = np.ones(4, bool)

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from corpus import Departement, Gazetteer, Initiative, Kind, Source
+from corpus.editorial_record import Language
 from search import FacetValue, Filters
 from search.facets import facets_of
 from tests import atlas
@@ -19,25 +20,38 @@ def told(**changes) -> Initiative:
 
 @pytest.fixture
 def counted(gazetteer: Gazetteer):
-    def count(*found: Initiative) -> dict[str, list[tuple[str, str, int]]]:
-        facets = facets_of(found, TITLES, gazetteer)
+    def count(*found: Initiative, language: Language = "fr") -> dict[str, list[tuple[str, str, int]]]:
+        facets = facets_of(found, TITLES, gazetteer, atlas.layer(), language)
         return {name: [(one.value, one.label, one.count) for one in values] for name, values in facets.items()}
 
     return count
 
 
 def test_nothing_found_has_empty_facets(counted):
-    assert counted() == {"departement": [], "region": [], "theme": [], "kind": [], "document": [], "year": []}
+    names = ("departement", "region", "theme", "kind", "document", "year", "public", "topic")
+    assert counted() == {name: [] for name in names}
 
 
 def test_a_facet_value_is_what_the_filter_takes_and_what_people_read(gazetteer: Gazetteer):
-    facets = facets_of([told()], TITLES, gazetteer)
+    facets = facets_of([told()], TITLES, gazetteer, atlas.layer(), "en")
     assert facets["departement"] == (FacetValue("01", "Ain", 1),)
     assert facets["region"] == (FacetValue("84", "Auvergne-Rhône-Alpes", 1),)
     assert facets["theme"] == (FacetValue("Transports", "Transports", 1),)
     assert facets["kind"] == (FacetValue("sheet", "sheet", 1),)
     assert facets["document"] == (FacetValue("atlas", "L'atlas", 1),)
     assert facets["year"] == (FacetValue("2016", "2016", 1),)
+    assert facets["public"] == (FacetValue("habitants", "Residents", 1),)
+    assert facets["topic"] == (FacetValue("mobilite", "Mobility", 1),)
+
+
+def test_publics_and_topics_are_labelled_in_the_reader_s_language(counted):
+    assert counted(told(), language="fr")["public"] == [("habitants", "Habitants", 1)]
+    assert counted(told(), language="en")["public"] == [("habitants", "Residents", 1)]
+
+
+def test_an_initiative_without_a_record_has_no_public_and_no_topic(counted):
+    counts = counted(told(id="atlas-le-train-01", same_as=()))
+    assert (counts["public"], counts["topic"]) == ([], [])
 
 
 def test_the_most_frequent_value_comes_first_then_the_alphabet(counted):

@@ -8,6 +8,7 @@ from corpus import Departement, Gazetteer, Kind
 from search import Filters, UnknownFilter
 from tests import atlas
 
+LAYER = atlas.layer()
 INITIATIVE = replace(atlas.initiative(), departements=(Departement("01", "Ain"), Departement("33", "Gironde")))
 
 
@@ -22,14 +23,16 @@ INITIATIVE = replace(atlas.initiative(), departements=(Departement("01", "Ain"),
         Filters(theme="Transports"),
         Filters(kind="sheet"),
         Filters(document="atlas"),
+        Filters(public="habitants"),
+        Filters(topic="mobilite"),
         Filters(year_from=2016, year_to=2016),
         Filters(year_to=2020),
         Filters(departement="01", theme="Transports", year_from=2000),
     ],
 )
 def test_an_initiative_is_allowed_that_meets_every_condition(gazetteer: Gazetteer, filters: Filters):
-    filters.check([INITIATIVE], gazetteer)
-    assert filters.allow(INITIATIVE, gazetteer)
+    filters.check([INITIATIVE], gazetteer, LAYER)
+    assert filters.allow(INITIATIVE, gazetteer, LAYER)
 
 
 @pytest.mark.parametrize(
@@ -40,23 +43,25 @@ def test_an_initiative_is_allowed_that_meets_every_condition(gazetteer: Gazettee
         Filters(theme="Logement"),
         Filters(kind="note"),
         Filters(document="digest"),
+        Filters(public="aidants"),
+        Filters(topic="logement"),
         Filters(year_from=2017),
         Filters(year_to=2015),
         Filters(departement="01", theme="Logement"),
     ],
 )
 def test_one_condition_that_is_not_met_is_enough_to_refuse_it(gazetteer: Gazetteer, filters: Filters):
-    assert not filters.allow(INITIATIVE, gazetteer)
+    assert not filters.allow(INITIATIVE, gazetteer, LAYER)
 
 
 def test_departements_merely_cited_do_not_count(gazetteer: Gazetteer):
     assert INITIATIVE.cited_departements[0].code == "2A"
-    assert not Filters(departement="2A").allow(INITIATIVE, gazetteer)
+    assert not Filters(departement="2A").allow(INITIATIVE, gazetteer, LAYER)
 
 
 @pytest.mark.parametrize("filters", [Filters(year_from=1900), Filters(year_to=2100)])
 def test_without_a_start_year_no_condition_on_years_is_met(gazetteer: Gazetteer, filters: Filters):
-    assert not filters.allow(replace(INITIATIVE, start_year=None), gazetteer)
+    assert not filters.allow(replace(INITIATIVE, start_year=None), gazetteer, LAYER)
 
 
 @pytest.mark.parametrize(
@@ -70,6 +75,8 @@ def test_without_a_start_year_no_condition_on_years_is_met(gazetteer: Gazetteer,
         (Filters(theme="Pêche"), r"No initiative has the theme 'Pêche' \(theme\)\. Choose one of: Transports\."),
         (Filters(kind="fiche"), r"No initiative has the kind 'fiche' \(kind\)\. Choose one of: sheet\."),
         (Filters(document="x"), r"No initiative has the document 'x' \(document\)\. Choose one of: atlas\."),
+        (Filters(public="x"), r"No initiative has the public 'x' \(public\)\. Choose one of: aidants; habitants\."),
+        (Filters(topic="x"), r"No initiative has the topic 'x' \(topic\)\. Choose one of: logement; mobilite\."),
         (Filters(year_from=2020, year_to=2010), r"comes after the last \(year_from\)\. Give year_from ≤ year_to"),
     ],
 )
@@ -77,7 +84,7 @@ def test_a_value_that_nothing_can_have_is_refused_with_the_choices(
     gazetteer: Gazetteer, filters: Filters, message: str
 ):
     with pytest.raises(UnknownFilter, match=message):
-        filters.check([INITIATIVE], gazetteer)
+        filters.check([INITIATIVE], gazetteer, LAYER)
 
 
 QUESTION = "accompagnement des jeunes"
@@ -87,14 +94,14 @@ def searched(engine, **conditions):
     return engine.search(QUESTION, k=1000, filters=Filters(**conditions))
 
 
-@pytest.mark.parametrize("name", ["departement", "region", "theme", "kind", "document"])
+@pytest.mark.parametrize("name", ["departement", "region", "theme", "kind", "document", "public", "topic"])
 def test_only_what_meets_the_filter_is_found_hits_are_full_and_facets_agree(engine, name):
     values = engine.search(QUESTION, k=1000).facets[name]
     assert values
     for value in values:
         filters = Filters(**{name: value.value})
         results = engine.search(QUESTION, k=5, filters=filters)
-        assert all(filters.allow(hit.initiative, engine.gazetteer) for hit in results.hits)
+        assert all(filters.allow(hit.initiative, engine.gazetteer, engine.layer) for hit in results.hits)
         assert len(results.hits) == min(5, results.total)
         own = {facet.value: facet.count for facet in results.facets[name]}
         assert own.get(value.value, 0) == results.total

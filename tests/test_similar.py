@@ -57,7 +57,8 @@ def test_english_descriptions_find_french_sheets(engine):
 
 def test_the_gist_of_a_text_has_length_one(engine):
     gist = gist_of_text(engine.index, engine.encoder, "Un bus itinérant pour les démarches.")
-    assert np.linalg.norm(gist) == pytest.approx(1, abs=1e-5)
+    assert np.linalg.norm(gist.sheet) == pytest.approx(1, abs=1e-5)
+    assert np.linalg.norm(gist.phrasings) == pytest.approx(1, abs=1e-5)
 
 
 @pytest.mark.parametrize("text", ["", "   ", "?!", "🙂"])

@@ -1,5 +1,6 @@
 """How results look on a terminal."""
 
+from dataclasses import replace
 from io import StringIO
 
 from rich.console import Console
@@ -47,27 +48,31 @@ def test_a_snippet_is_one_line_without_marks_of_emphasis():
 def test_a_hit_is_shown_with_place_carrier_year_and_twins():
     shown = written(hits_table([hit()]))
     for part in (
-        "Le bus",
+        "The bus",
         "Ain · Département de l'Ain · 2016",
         "atlas-le-bus-01",
         "also in atlas-le-car-01",
         "meaning 3",
+        "A bus goes everywhere. [editorial]",
     ):
         assert part in shown
 
 
 def test_why_names_only_the_ways_that_found_the_hit():
-    assert why(hit()) == "meaning 3"
+    assert why(hit()) == "meaning 3\neditorial summary"
+    assert why(replace(hit(), word_rank=2, by_editorial=False)) == "words 2\nmeaning 3"
 
 
 def test_a_hint_is_shown_when_there_is_one():
-    nothing = Results(Query("bus", "fr", (), ()), 0, (), {}, "Try other words.", 1.0)
+    nothing = Results(Query("bus", "fr", (), (), ()), 0, (), {}, "fr", "Try other words.", 1.0)
     assert "0 of 0 initiatives" in written(results_view(nothing))
     assert "Try other words." in written(results_view(nothing))
 
 
 def test_a_sheet_shows_its_fields_and_then_its_text_as_printed():
-    shown = written(sheet_view(initiative()))
+    shown = written(sheet_view(initiative(), hit().editorial))
+    assert "A bus goes everywhere." in shown
+    assert "Residents, Mobility" in shown
     for part in ("atlas, lines 3 to 4", "Ain (01)", "Depuis 2016", "bus@ain, damaged address", "Le bus\nva partout."):
         assert part in shown
 

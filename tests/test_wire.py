@@ -12,6 +12,7 @@ from corpus import PlaceKind
 from corpus.places import Place
 from index.acronyms import Acronym
 from search import FacetValue, Query, Results
+from search.lexicon import Notion
 from tests.atlas import AIN, answer, hit, initiative
 from wire import InitiativeSheet, SearchReply, SimilarReply
 from wire_answer import AskReply, StatementEvent
@@ -34,6 +35,15 @@ THE_CARD = {
     "start_year": 2016,
     "document": "atlas",
 }
+THE_EDITORIAL = {
+    "language": "en",
+    "title": "The bus",
+    "summary": "A bus goes everywhere.",
+    "publics": [{"key": "habitants", "label": "Residents"}],
+    "topics": [{"key": "mobilite", "label": "Mobility"}],
+    "author": "language model",
+    "date": "2026-11-25",
+}
 THE_HIT = {
     "rank": 1,
     "score": 2.5,
@@ -46,15 +56,18 @@ THE_HIT = {
         "end_line": 4,
         "highlights": [{"start": 0, "end": 2, "question_word": "goes", "similarity": 0.75}],
     },
-    "why": {"word_rank": None, "vector_rank": 3},
+    "why": {"word_rank": None, "vector_rank": 3, "by_editorial": True},
+    "editorial": THE_EDITORIAL,
     "team": None,
 }
 
 
 def test_a_search_is_told_as_the_contract_has_it():
     place = Place("Ain", PlaceKind.DEPARTEMENT, "01", (AIN,), 10, 13)
-    query = Query("bus in the Ain", "en", (place,), (Acronym("CD", "Conseil départemental"),))
-    results = Results(query, 7, (hit(),), {"theme": (FacetValue("Transports", "Transports", 7),)}, None, 3.14159)
+    notions = (Notion(0, 3, (4,), ("transport à la demande",)), Notion(11, 14, (5,), ()))
+    query = Query("bus in the Ain", "en", (place,), (Acronym("CD", "Conseil départemental"),), notions)
+    facets = {"theme": (FacetValue("Transports", "Transports", 7),)}
+    results = Results(query, 7, (hit(),), facets, "en", None, 3.14159)
     the_place = {"name": "Ain", "kind": "departement", "code": "01", "departements": [{"code": "01", "name": "Ain"}]}
     assert SearchReply.of(results).model_dump(mode="json") == {
         "query": {
@@ -63,6 +76,7 @@ def test_a_search_is_told_as_the_contract_has_it():
             "place": the_place,
             "places": [the_place],
             "acronyms": [{"short": "CD", "long": "Conseil départemental"}],
+            "notions": [{"words": "bus", "also": ["transport à la demande"]}],
         },
         "total": 7,
         "hits": [THE_HIT],
@@ -73,7 +87,7 @@ def test_a_search_is_told_as_the_contract_has_it():
 
 
 def test_a_question_without_a_place_has_none():
-    results = Results(Query("bus", "fr", (), ()), 0, (), {}, "Try other words.", 1.0)
+    results = Results(Query("bus", "fr", (), (), ()), 0, (), {}, "fr", "Try other words.", 1.0)
     reply = SearchReply.of(results)
     assert (reply.query.place, reply.query.places, reply.hint) == (None, [], "Try other words.")
 
@@ -83,7 +97,7 @@ def test_similar_initiatives_are_told_as_hits():
 
 
 def test_a_sheet_is_told_whole_with_its_contacts():
-    assert InitiativeSheet.of(initiative()).model_dump(mode="json") == {
+    assert InitiativeSheet.of(initiative(), hit().editorial).model_dump(mode="json") == {
         **{key: value for key, value in THE_CARD.items() if key != "document"},
         "also_titled": ["Le car"],
         "source": {"document": "atlas", "start_line": 3, "end_line": 4},
@@ -98,7 +112,12 @@ def test_a_sheet_is_told_whole_with_its_contacts():
             {"name": None, "role": "Direction", "email": "bus@ain", "phone": "04 00 00 00 00", "email_damaged": True}
         ],
         "same_as": ["atlas-le-car-01"],
+        "editorial": THE_EDITORIAL,
     }
+
+
+def test_a_sheet_without_an_editorial_record_says_so():
+    assert InitiativeSheet.of(initiative(), None).editorial is None
 
 
 THE_CITATION = {
