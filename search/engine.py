@@ -50,6 +50,7 @@ class Trail:
     encoded: Encoded  # the question
     question: Weighed
     candidates: Candidates
+    look: CloseLook  # at the candidates
     allowed: NDArray[np.bool_]  # by the filters, over the passages of the index
     ranked: tuple[Ranked, ...]  # the initiatives found, of which the results show the first
 
@@ -118,7 +119,7 @@ class Engine:
             None if found else NOTHING_FOUND[language],
             round((time.perf_counter() - began) * 1000, 1),
         )
-        return Trail(results, encoded, question, candidates, allowed, tuple(found))
+        return Trail(results, encoded, question, candidates, look, allowed, tuple(found))
 
     def rearranged(self, trail: Trail, ranked: Sequence[Ranked], k: int) -> Results:
         """The results of a trail with these initiatives, in this order, instead of those it found; one or more."""

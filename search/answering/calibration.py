@@ -43,9 +43,13 @@ class Confidence:
     closest_from: float  # a confidence below this is refused an answer
 
     def of(self, evidence: Row) -> float:
-        """The probability that what is shown answers, from evidence as `of_question` gives it."""
+        """The probability that what is shown answers, from evidence as `of_question` gives it.
+
+        What cannot be known, an editorial record where there is none, counts as its mean does.
+        """
         centre, scale = (np.array([by_name[name] for name in QUESTION]) for by_name in (self.centre, self.scale))
-        return 1 / (1 + exp(-self.model.odds(PRODUCTS, with_products((evidence - centre) / scale))))
+        standardised = np.nan_to_num((evidence - centre) / scale)
+        return 1 / (1 + exp(-self.model.odds(PRODUCTS, with_products(standardised))))
 
 
 @dataclass(frozen=True, slots=True)

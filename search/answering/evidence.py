@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from math import nan
 
 import numpy as np
 from numpy.typing import NDArray
@@ -73,6 +74,9 @@ QUESTION = (
     "named",
     "words first",
     "vectors first",
+    "record",
+    "phrasings",
+    "ranked lead",
 )
 
 # The evidence for a question and all products of two of them: a reader that is sure of words in a sheet about something
@@ -139,7 +143,7 @@ def of_finding(asking: Asking, finding: Finding) -> Row:
 
 
 def of_question(asking: Asking, best: Finding, choice: float, reader: float) -> Row:
-    """What speaks for the question having an answer here, float32 [len(QUESTION)].
+    """What speaks for the question having an answer here, float32 [len(QUESTION)]; nan for what cannot be known.
 
     `best` is the finding chosen, `choice` its log-odds, `reader` the best score of the span reader.
     """
@@ -161,9 +165,20 @@ def of_question(asking: Asking, best: Finding, choice: float, reader: float) -> 
             _named(trail.question.text, initiative),
             1 / hit.word_rank if hit and hit.word_rank else 0.0,
             1 / hit.vector_rank if hit and hit.vector_rank else 0.0,
+            *_record_evidence(asking, asking.ranks[best.row]),
+            trail.ranked[0].score - trail.ranked[len(set(asking.ranks.values())) - 1].score,
         ],
         np.float32,
     )
+
+
+def _record_evidence(asking: Asking, rank: int) -> tuple[float, float]:
+    """How well the editorial record of the initiative of this rank answers, and how near its phrasings are."""
+    trail, passage = asking.trail, asking.trail.ranked[rank - 1].passage
+    record = int(asking.index.records[passage])
+    if record < 0:
+        return nan, nan
+    return float(trail.look.record[trail.look.position(passage)]), float(trail.candidates.nearness[record])
 
 
 def _tells_of(one: Initiative, other: Initiative) -> bool:
