@@ -1,0 +1,189 @@
+"""Fidelity: what an editorial record says that the sheets it speaks of do not.
+
+Numbers, years, places, names and acronyms are looked up in every telling of the initiative. What a number means, and
+whether a plan is told as done, only a reader can tell.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from corpus.editorial_layer import Vocabulary
+from corpus.editorial_record import EditorialRecord
+from corpus.initiative import Departement, Initiative
+from corpus.lexicon_entry import LexiconEntry
+from corpus.numbers import Number, numbers_in, numbers_in_digits
+from corpus.places import Gazetteer, Place, PlaceKind
+from corpus.spelling import fold
+
+SUMMARY_WORDS = range(12, 61)
+LONGEST_TITLE = 120  # characters
+LONGEST_PHRASING = 160  # characters
+FRENCH_PHRASINGS, ENGLISH_PHRASINGS = 6, 4
+MOST_KEYS = 4  # publics, or topics, of one record
+
+WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+SENTENCE_START = re.compile(r"(?:^|[.:!?…«\"(]\s*)$")
+ACRONYM = re.compile(r"[A-ZÉÀ][A-Z0-9ÉÀ]+")
+CONTACT = re.compile(r"\S@\S+\.\S|\b0\d(?:[ .]?\d\d){4}\b")
+
+# Words that English writes with a capital within a sentence, and its abbreviations for common nouns.
+ENGLISH_CAPITALS = frozenset(
+    {
+        *("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november"),
+        *("december", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "i"),
+        *("french", "english", "german", "spanish", "european", "france", "europe", "state", "county", "council"),
+        *("ministry", "minister", "department", "departmental", "regional", "region", "national", "public", "health"),
+        *("agency", "office", "centre", "center", "house", "local", "authority", "employment", "service", "prefecture"),
+        *("chamber", "agriculture", "commerce", "family", "allowance", "fund", "social", "security", "internet", "web"),
+        *("metropolis", "university", "gp", "it", "eu", "diy", "hr", "cv", "faq", "ngo", "uk"),
+    }
+)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Everything that the tellings of one initiative say, as a record is held to it."""
+
+    tellings: Sequence[Initiative]
+    gazetteer: Gazetteer
+
+    @cached_property
+    def text(self) -> str:
+        """The printed text with titles, places and carriers, which readers may have mended."""
+        return "\n".join(
+            part
+            for one in self.tellings
+            for part in (
+                one.title,
+                *one.also_titled,
+                one.text,
+                one.theme or "",
+                one.territory or "",
+                *one.carriers,
+                *(departement.name for departement in one.departements),
+            )
+        )
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Its words, folded, with the parts of those that are joined."""
+        return frozenset(part for word in WORD.findall(self.text) for part in _parts(word))
+
+    @cached_property
+    def numbers(self) -> frozenset[float]:
+        """Every number it gives, in digits or words."""
+        return frozenset(value for number in numbers_in(self.text) for value in number.readings)
+
+    @cached_property
+    def departements(self) -> frozenset[Departement]:
+        """Where it takes place, and those it names."""
+        placed = (one for telling in self.tellings for one in (*telling.departements, *telling.cited_departements))
+        return frozenset([*placed, *self.gazetteer.departements_in(self.text)])
+
+
+@dataclass(frozen=True)
+class Fidelity:
+    """Holds records to their sheets."""
+
+    gazetteer: Gazetteer
+    vocabulary: Vocabulary
+    known: frozenset[str]  # words that may have a capital without naming anyone, folded
+
+    @classmethod
+    def of(cls, gazetteer: Gazetteer, vocabulary: Vocabulary, lexicon: Sequence[LexiconEntry]) -> "Fidelity":
+        """Take the acronyms of the lexicon for generally known, and its English words for ordinary ones.
+
+        English writes the translated names of bodies in capitals; what they are made of is ordinary words.
+        """
+        acronyms = {fold(entry.acronym) for entry in lexicon if entry.acronym}
+        english = {
+            part for entry in lexicon for form in entry.en for word in WORD.findall(form) for part in _parts(word)
+        }
+        return cls(gazetteer, vocabulary, ENGLISH_CAPITALS | acronyms | english)
+
+    def faults(self, record: EditorialRecord, tellings: Sequence[Initiative]) -> tuple[str, ...]:
+        """What is wrong with a record of the initiative that these sheets tell of, a sentence each; none when sound."""
+        sheet, told, asked = Sheet(tellings, self.gazetteer), _told(record), _asked(record)
+        faults = list(self._shape(record))
+        for where, text in told:
+            faults += _numbers(where, numbers_in(text), sheet)
+            faults += self._places_and_names(where, text, sheet)
+        for where, text in asked:
+            faults += _numbers(where, numbers_in_digits(text), sheet)
+        faults += [f"{where} holds contact data" for where, text in (*told, *asked) if CONTACT.search(text)]
+        return tuple(faults)
+
+    def _shape(self, record: EditorialRecord) -> Iterator[str]:
+        for language, summary in (("fr", record.summary.fr), ("en", record.summary.en)):
+            if (count := len(summary.split())) not in SUMMARY_WORDS:
+                asked = f"{SUMMARY_WORDS.start} to {SUMMARY_WORDS.stop - 1}"
+                yield f"summary.{language} has {count} words, not {asked}"
+        if not 0 < len(record.title_en) <= LONGEST_TITLE:
+            yield f"title_en has {len(record.title_en)} characters, at most {LONGEST_TITLE} are allowed"
+        for name, keys, known in (
+            ("publics", record.publics, self.vocabulary.publics),
+            ("topics", record.topics, self.vocabulary.topics),
+        ):
+            if not 0 < len(set(keys)) == len(keys) <= MOST_KEYS or set(keys) - known.keys():
+                yield f"{name} must be 1 to {MOST_KEYS} different keys of the vocabulary, not '{', '.join(keys)}'"
+        french, english = record.asked_as.fr, record.asked_as.en
+        if (len(french), len(english)) != (FRENCH_PHRASINGS, ENGLISH_PHRASINGS):
+            yield f"asked_as has {len(french)} French and {len(english)} English phrasings, not 6 and 4"
+        folded = [" ".join(WORD.findall(fold(text))) for text in (*french, *english)]
+        if "" in folded or len(set(folded)) < len(folded):
+            yield "asked_as has a blank phrasing, or one that stands twice"
+        if any(len(text) > LONGEST_PHRASING for text in (*french, *english)):
+            yield f"a phrasing of asked_as is longer than {LONGEST_PHRASING} characters"
+
+    def _places_and_names(self, where: str, text: str, sheet: Sheet) -> Iterator[str]:
+        places = self.gazetteer.places_in(text)
+        for place in places:
+            if not _is_there(text[place.start : place.end], place, sheet):
+                yield f"{where} names the place '{text[place.start : place.end]}', which the sheet does not"
+        known = sheet.words | self.known
+        for name in _names(text, [range(place.start, place.end) for place in places]):
+            if not all(part in known or part.removesuffix("s") in known for part in _parts(name)):
+                yield f"{where} names '{name}', whom the sheet does not"
+
+
+def _numbers(where: str, numbers: Iterable[Number], sheet: Sheet) -> Iterator[str]:
+    for number in numbers:
+        if not number.readings & sheet.numbers:
+            yield f"{where} has the number '{number.text}', which the sheet does not give"
+
+
+def _told(record: EditorialRecord) -> list[tuple[str, str]]:
+    """The texts that tell of the initiative, each with its place in the record."""
+    return [("title_en", record.title_en), ("summary.fr", record.summary.fr), ("summary.en", record.summary.en)]
+
+
+def _asked(record: EditorialRecord) -> list[tuple[str, str]]:
+    """The ways people would ask, each with its place in the record: their names and words need not be the sheet's."""
+    languages = (("fr", record.asked_as.fr), ("en", record.asked_as.en))
+    return [(f"asked_as.{name}[{n}]", text) for name, texts in languages for n, text in enumerate(texts, start=1)]
+
+
+def _parts(word: str) -> list[str]:
+    """The folded parts of a word, elisions cut off. Example: "d'Indre-et-Loire" → ["indre", "et", "loire"]."""
+    parts = re.split(r"['’-]", fold(word))
+    return [part for part in parts if len(part) > 1] or parts
+
+
+def _is_there(name: str, place: Place, sheet: Sheet) -> bool:
+    """Whether the sheet has the name, or lies in the département or region that bears it."""
+    if all(part in sheet.words for part in _parts(name.replace(" ", "-"))):
+        return True
+    return place.kind is not PlaceKind.COMMUNE and bool(set(place.departements) & sheet.departements)
+
+
+def _names(text: str, places: Sequence[range]) -> Iterator[str]:
+    """The acronyms of a text, and the words with a capital that neither begin a sentence nor name a place."""
+    for match in WORD.finditer(text):
+        starts = bool(SENTENCE_START.search(text[: match.start()]))
+        capital = any(part[:1].isupper() for part in re.split(r"['’-]", match[0]))
+        if any(match.start() in place for place in places) or not capital:
+            continue
+        if len(match[0]) > 1 and (ACRONYM.fullmatch(match[0]) or not starts):
+            yield match[0]
