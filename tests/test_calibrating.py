@@ -34,5 +34,5 @@ def test_a_calibration_fitted_on_some_questions_is_saved_and_opened(engine: Engi
     assert sum(seen) == len(questions)
     assert Calibration.open(tmp_path, engine.encoder.digest) == fitted
     assert (set(fitted.finding.weights), set(fitted.one.model.weights)) == (set(FINDING), set(PRODUCTS))
-    assert 0 < fitted.one.closest_from < fitted.answered_from < 1
+    assert 0 < fitted.one.closest_from < 1
     assert fitted.finding.weights["reader"] > 0  # what the reader holds an answer is one more often

@@ -16,7 +16,7 @@ from search.feedback.store import Store, feedback_file
 
 PHOTO = "recueil-2018-atelier-photo-33"
 JUDGED = {"query": "un atelier photo", "initiative": PHOTO, "grade": 3}
-OFF_TOPIC = "recette de la tarte aux pommes de terre et réglage du carburateur"
+OFF_TOPIC = "recette de la tarte aux pommes"
 JSON = {"content-type": "application/json"}
 NIGHT = Miss("garde d'enfants la nuit", "fr", MissKind.REPORTED)
 OF_A_SERVICE = examples(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

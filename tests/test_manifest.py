@@ -30,6 +30,7 @@ def manifest_of(files):
         documents=1,
         initiatives=6,
         passages=6,
+        records=0,
         tokens=120,
         files=files,
     )

@@ -2,6 +2,7 @@
 
 import pytest
 
+from corpus import EditorialLayer
 from index.acronyms import Acronym
 from index.index import Contents
 from index.passage import Passage
@@ -14,7 +15,7 @@ TEXT = "Dans ce cas, le Revenu de Solidarité Active (RSA) est versé par les CA
 
 @pytest.fixture(scope="module")
 def acronyms():
-    return Acronyms.of(Contents((), (), (Passage("a#0", "a", None, 1, 1, TEXT),), (CAS, RSA)))
+    return Acronyms.of(Contents((), (), (Passage("a#0", "a", None, 1, 1, TEXT),), (CAS, RSA), EditorialLayer(), ()))
 
 
 @pytest.mark.parametrize(
