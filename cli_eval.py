@@ -35,7 +35,7 @@ Url = Annotated[str | None, typer.Option(help="Measure a running service instead
 RunFile = Annotated[Path | None, typer.Option("--run", help="Score a TREC run file instead.")]
 
 # The stages of the search and the outside one; named here, so that --help need not load the search.
-STAGES = ("full", "words", "vectors", "fusion", "late-interaction")
+STAGES = ("full", "words", "vectors", "fusion", "late-interaction", "sheets-alone", "without-layer", "without-lexicon")
 TXTAI = "txtai"
 
 

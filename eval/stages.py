@@ -1,9 +1,11 @@
 """Stages: the parts of our own search as systems of their own, to see what each of them is worth.
 
 All are built from the parts that serve. "words", "vectors" and "fusion" are the rankings that candidates come from,
-"late-interaction" looks closely at every passage rather than at the candidates, "full" is what is served.
+"late-interaction" looks closely at every passage rather than at the candidates, "full" is what is served. "sheets-alone"
+is the full search without what the project adds to the sheets, "without-layer" and "without-lexicon" without one of both.
 """
 
+from dataclasses import replace
 from enum import StrEnum
 
 import numpy as np
@@ -13,6 +15,7 @@ from eval.measures import DEPTH, Ranking
 from eval.system import Rank, Similar, System
 from search import Engine
 from search.candidates import find_candidates
+from search.lexicon import Lexicon
 from search.part import Part, ranked_by
 from search.ranking import prepare
 
@@ -28,6 +31,9 @@ class Stage(StrEnum):
     VECTORS = Part.VECTORS
     FUSION = Part.FUSION
     LATE_INTERACTION = Part.LATE_INTERACTION
+    SHEETS_ALONE = "sheets-alone"
+    WITHOUT_LAYER = "without-layer"
+    WITHOUT_LEXICON = "without-lexicon"
 
 
 def stage_of(engine: Engine, stage: Stage) -> System:
@@ -46,7 +52,28 @@ def catalogue_of(engine: Engine) -> Catalogue:
 
 
 def _ranking_of(engine: Engine, stage: Stage) -> Rank:
-    return _full(engine) if stage is Stage.FULL else _by_part(engine, Part(stage))
+    match stage:
+        case Stage.FULL:
+            return _full(engine)
+        case Stage.SHEETS_ALONE:
+            return _full(_without_layer(_without_lexicon(engine)))
+        case Stage.WITHOUT_LAYER:
+            return _full(_without_layer(engine))
+        case Stage.WITHOUT_LEXICON:
+            return _full(_without_lexicon(engine))
+        case _:
+            return _by_part(engine, Part(stage))
+
+
+def _without_layer(engine: Engine) -> Engine:
+    """The same engine without editorial records; without floors, because those of the index are for lifted scores."""
+    norms = replace(engine.index.questions, best_floor=-np.inf, hit_floor=-np.inf)
+    return replace(engine, index=replace(engine.index, editorial=None, questions=norms))
+
+
+def _without_lexicon(engine: Engine) -> Engine:
+    lexicon = Lexicon.of((), engine.index.words.analyser, frozenset())
+    return replace(engine, understanding=replace(engine.understanding, lexicon=lexicon))
 
 
 def _full(engine: Engine) -> Rank:

@@ -70,6 +70,8 @@ def _spelt_out(query: Query) -> str:
 
 def _record_ranks(index: Index, nearness: NDArray[np.float32]) -> NDArray[np.int64]:
     """Each passage's rank by its editorial record, the same for all passages of an initiative; 0 without one."""
+    if index.editorial is None:
+        return np.zeros(len(index.owners), np.int64)
     ranks = np.empty(len(nearness) + 1, np.int64)
     ranks[np.argsort(-nearness, kind="stable")] = np.arange(1, len(nearness) + 1)
     ranks[-1] = 0  # the row of those without a record

@@ -13,3 +13,7 @@ class UnknownFilter(Fault):
 
 class UnknownInitiative(Fault):
     """No initiative has this id."""
+
+
+class BadComparison(Fault):
+    """Initiatives that were chosen cannot be set side by side: too few, too many, or one twice."""

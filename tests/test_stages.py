@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from eval.stages import Stage, full_search, stage_of
+from opening import open_engine
 from search.candidates import RRF_K
 
 ASKED = "prêter un vélo aux jeunes apprentis"
@@ -12,6 +13,11 @@ ASKED = "prêter un vélo aux jeunes apprentis"
 @pytest.fixture(scope="module")
 def engine(almanac):
     return almanac.engine()
+
+
+@pytest.fixture(scope="module")
+def shipped(built):
+    return open_engine(built)
 
 
 def ranking(engine, stage, text=ASKED):
@@ -47,6 +53,17 @@ def test_fusion_is_in_the_order_of_the_reciprocal_ranks(engine):
     }
     fused = ranking(engine, Stage.FUSION)
     assert np.all(np.diff([scores[id_] for id_ in fused]) <= 0)
+
+
+@pytest.mark.parametrize("stage", [Stage.SHEETS_ALONE, Stage.WITHOUT_LAYER, Stage.WITHOUT_LEXICON])
+def test_what_the_project_adds_can_be_left_out(shipped, stage):
+    lay = "mon frangin sort de taule, qui peut lui trouver un boulot ?"
+    assert ranking(shipped, stage, lay) != ranking(shipped, Stage.FULL, lay)
+
+
+def test_without_the_lexicon_a_question_without_its_notions_ranks_as_before(shipped):
+    assert shipped.understand("Solinum").notions == ()
+    assert ranking(shipped, Stage.WITHOUT_LEXICON, "Solinum") == ranking(shipped, Stage.FULL, "Solinum")
 
 
 def test_similar_initiatives_come_with_the_full_search_alone(engine):

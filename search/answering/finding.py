@@ -44,9 +44,18 @@ def offset_of(passage: Passage, initiative: Initiative) -> int:
 def from_fields(row: int, initiative: Initiative, asked: Asked) -> Iterator[Finding]:
     """The fields of a sheet that answer a question of this kind, as far as they stand in its text."""
     for origin, value in _values(initiative, asked):
-        place = _written(value, initiative.text)
+        place = written(value, initiative.text)
         if place:
             yield Finding(row, *place, value, origin, 0.0)
+
+
+def written(value: str, text: str) -> tuple[int, int] | None:
+    """Where a text has these words, whatever stands between them; None where it has not."""
+    words = re.findall(r"\w+", readable(value))
+    if not words:
+        return None
+    found = re.search(r"(?<!\w)" + r"[\W_]+".join(map(re.escape, words)) + r"(?!\w)", text, re.IGNORECASE)
+    return found.span() if found else None
 
 
 def _values(initiative: Initiative, asked: Asked) -> Iterable[tuple[Origin, str]]:
@@ -71,12 +80,3 @@ def _people(initiative: Initiative) -> Iterator[str]:
         named = ", ".join(part for part in (contact.name, contact.role) if part)
         if named and not holds_contact(named):
             yield named
-
-
-def _written(value: str, text: str) -> tuple[int, int] | None:
-    """Where a text has these words, whatever stands between them; None where it has not."""
-    words = re.findall(r"\w+", readable(value))
-    if not words:
-        return None
-    found = re.search(r"(?<!\w)" + r"[\W_]+".join(map(re.escape, words)) + r"(?!\w)", text, re.IGNORECASE)
-    return found.span() if found else None

@@ -1,0 +1,218 @@
+"""Comparing: what the sheet of an initiative says of each aspect that people compare, in its own words.
+
+A cell holds fields of the sheet, or one or two of its sentences, chosen by headings and words (aspect_words.toml). It
+is empty where the sheet says nothing that these find: nothing is guessed, nothing is reworded, and no cell holds the
+address or the telephone number of a person, nor the name of one whom the sheet gives as contact.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from corpus.initiative import Initiative, Section
+from index.words import fold
+from search.answering.answer import Citation
+from search.answering.finding import written
+from search.answering.quoting import cite, holds_contact, opening, sentences, shown, trimmed
+from search.aspect import Aspect, Cues, cues
+from search.fault import BadComparison
+
+FEWEST, MOST = 2, 5  # initiatives side by side
+
+LEAST_POINTS = 2  # a heading above, or words that say it: hints alone are none
+LEAST_SECOND = 3  # of a second sentence, which may lie behind the first by
+CLOSE = 1
+LONGEST = 300  # characters of a quote; the longest sentences are cut
+SHORTEST = 15  # characters of a sentence that says something
+MORE_ITEMS = 3  # lines that follow a sentence ending in a colon
+
+# What parts a label, or the title of a note, from the sentence that follows it on the line.
+LABEL_END = re.compile(r"\s*\**\s*[:–-]\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Words of a sheet, exact, and as a cell shows them."""
+
+    shown: str  # on one line, without markup, with an ellipsis where a sentence is cut
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What a sheet says of one aspect; without values and quotes when it says nothing."""
+
+    aspect: Aspect
+    values: tuple[str, ...]  # of fields; none for what is read from prose
+    quotes: tuple[Quote, ...]  # where the values are printed, as far as they are, or the sentences
+    hoped: bool = False  # the sentences tell what is hoped for, not what was found
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the sheet says nothing of it."""
+        return not self.values and not self.quotes
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One initiative of a comparison."""
+
+    initiative: Initiative
+    cells: tuple[Cell, ...]  # one for each aspect, in their order
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    start: int  # characters of the initiative's text
+    end: int
+    points: int
+    hoped: bool
+
+
+def compare(initiatives: Sequence[Initiative]) -> tuple[Compared, ...]:
+    """Set two to five initiatives side by side. Raises BadComparison for fewer, more, or the same one twice."""
+    if not FEWEST <= len(initiatives) <= MOST:
+        what = f"{len(initiatives)} initiatives cannot be compared"
+        raise BadComparison(what, "id", f"Choose {FEWEST} to {MOST}.")
+    if len({one.id for one in initiatives}) < len(initiatives):
+        raise BadComparison("An initiative cannot be compared with itself", "id", "Choose each one once.")
+    return tuple(Compared(one, cells_of(one)) for one in initiatives)
+
+
+def cells_of(initiative: Initiative) -> tuple[Cell, ...]:
+    """What the sheet of an initiative says of each aspect, in the order of the aspects."""
+    return tuple(
+        _from_prose(initiative, aspect, cues()[aspect]) if aspect in cues() else _from_fields(initiative, aspect)
+        for aspect in Aspect
+    )
+
+
+def _from_fields(initiative: Initiative, aspect: Aspect) -> Cell:
+    values = tuple(value for value in _values(initiative, aspect) if not holds_contact(value))
+    places = (written(value, initiative.text) for value in values)
+    quotes = [_quote(initiative, *place) for place in places if place and _as_printed(initiative.text, *place)]
+    return Cell(aspect, values, tuple(quotes))
+
+
+def _values(initiative: Initiative, aspect: Aspect) -> Iterable[str]:
+    match aspect:
+        case Aspect.PLACE:
+            names = [departement.name for departement in initiative.departements]
+            territory = initiative.territory
+            yield from names
+            if territory and fold(territory) not in map(fold, names):
+                yield territory
+        case Aspect.CARRIERS:
+            yield from initiative.carriers
+        case Aspect.PARTNERS:
+            yield from initiative.partners
+        case Aspect.START:
+            yield from filter(None, [initiative.start_text or str(initiative.start_year or "")])
+        case Aspect.STATUS:
+            yield from filter(None, [initiative.status])
+
+
+def _as_printed(text: str, start: int, end: int) -> bool:
+    """Whether a name found in a text is one there: "Nord" is, and the "nord" of "au nord" is not."""
+    return not text[start].islower() or text[:start].strip() == ""
+
+
+def _from_prose(initiative: Initiative, aspect: Aspect, words: Cues) -> Cell:
+    found = [one for one in _candidates(initiative, words) if one.points >= LEAST_POINTS]
+    told = [one for one in found if not one.hoped]
+    chosen = _clearest(told or found)
+    quotes = tuple(_quote(initiative, one.start, one.end) for one in chosen)
+    return Cell(aspect, (), quotes, hoped=bool(quotes) and not told)
+
+
+def _clearest(candidates: Sequence[_Candidate]) -> list[_Candidate]:
+    """The clearest sentence, and a second that is nearly as clear, in the order of the text."""
+    ranked = sorted(candidates, key=lambda one: (-one.points, one.start))
+    first = ranked[:1]
+    seconds = (
+        other
+        for one in first
+        for other in ranked
+        if other.points >= max(one.points - CLOSE, LEAST_SECOND) and not _overlap(one, other)
+    )
+    return sorted([*first, *islice(seconds, 1)], key=lambda one: one.start)
+
+
+def _overlap(one: _Candidate, other: _Candidate) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _candidates(initiative: Initiative, words: Cues) -> Iterator[_Candidate]:
+    if words.title and (title := written(initiative.title, initiative.text)):
+        yield _Candidate(*title, words.points_of_title(initiative.title), hoped=False)
+    for section in initiative.sections:
+        for start, end in _statements(initiative, section):
+            sentence = initiative.text[start:end]
+            hoped = words.is_hoped(sentence)
+            if not hoped or words.are_about(section.heading):
+                yield _Candidate(start, end, words.points(sentence, section.heading), hoped)
+
+
+def _statements(initiative: Initiative, section: Section) -> Iterator[tuple[int, int]]:
+    """Spans of what a section says, in the initiative's text: sentences, with the list that one opens by a colon."""
+    base = _offset(initiative, section.start_line)
+    text = initiative.text[base : _offset(initiative, section.end_line + 1) - 1]
+    for start, end in _with_lists(text, _joined(text)):
+        start, end = trimmed(text, *_without_label(initiative, section, text, start, end))
+        if end - start >= SHORTEST and not _is_private(text[start:end], initiative):
+            yield base + start, base + end
+
+
+def _joined(text: str) -> list[tuple[int, int]]:
+    """Spans of sentences; what follows a colon on the same line belongs to what stands before it."""
+    spans: list[tuple[int, int]] = []
+    for start, end in sentences(text):
+        if spans and _ends_in_colon(text, spans[-1]) and "\n" not in text[spans[-1][1] : start]:
+            spans[-1] = spans[-1][0], end
+        else:
+            spans.append((start, end))
+    return spans
+
+
+def _with_lists(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The same; a sentence that ends in a colon takes up the first lines of its list, which are none of their own."""
+    done = 0
+    for position, (start, end) in enumerate(spans):
+        if start < done:
+            continue
+        if _ends_in_colon(text, (start, end)):
+            following = spans[position + 1 : position + 1 + MORE_ITEMS]
+            end = max((stop for _, stop in following if stop - start <= LONGEST), default=end)
+        done = end
+        yield start, end
+
+
+def _ends_in_colon(text: str, span: tuple[int, int]) -> bool:
+    return text[slice(*span)].rstrip(" *").endswith(":")
+
+
+def _offset(initiative: Initiative, line: int) -> int:
+    """Where a line of the document begins in the initiative's text, in characters."""
+    lines = initiative.text.split("\n")[: line - initiative.source.start_line]
+    return sum(len(one) + 1 for one in lines)
+
+
+def _without_label(initiative: Initiative, section: Section, text: str, start: int, end: int) -> tuple[int, int]:
+    """Leave out what only repeats the heading, or the title, at the beginning of a sentence."""
+    for label in filter(None, (section.heading, initiative.title)):
+        found = written(label, text[start:end])
+        if found and not text[start : start + found[0]].strip(" *•"):
+            separator = LABEL_END.match(text, start + found[1], end)
+            start = separator.end() if separator else start
+    return start, end
+
+
+def _is_private(text: str, initiative: Initiative) -> bool:
+    names = [fold(contact.name) for contact in initiative.contacts if contact.name]
+    return holds_contact(text) or any(name in fold(text) for name in names)
+
+
+def _quote(initiative: Initiative, start: int, end: int) -> Quote:
+    start, end = opening(initiative.text, start, end, LONGEST)
+    return Quote(shown(initiative.text, start, end), cite(initiative, start, end))
