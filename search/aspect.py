@@ -62,12 +62,13 @@ class Cues:
         said, hinted = _count(self.says, words), _count(self.hints, words)
         return ABOUT + SAYS * said + HINTS * hinted if self.title and said + hinted else 0
 
-    def is_hoped(self, sentence: str) -> bool:
+    def is_hoped(self, sentence: str, heading: str | None) -> bool:
         """Whether a sentence tells what is hoped for, or to be measured, rather than what was found."""
         if self.hoped is None:
             return False
         words = folded_words(sentence)
-        return not _count(self.says + self.hints, words) or bool(self.hoped.search(words))
+        below = f"{folded_words(heading or '')} {words}"
+        return not _count(self.says + self.hints, words) or bool(self.hoped.search(below))
 
     def are_about(self, heading: str | None) -> bool:
         """Whether a section with this heading is about the aspect."""

@@ -149,7 +149,7 @@ def _candidates(initiative: Initiative, words: Cues) -> Iterator[_Candidate]:
     for section in initiative.sections:
         for start, end in _statements(initiative, section):
             sentence = initiative.text[start:end]
-            hoped = words.is_hoped(sentence)
+            hoped = words.is_hoped(sentence, section.heading)
             if not hoped or words.are_about(section.heading):
                 yield _Candidate(start, end, words.points(sentence, section.heading), hoped)
 
