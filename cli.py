@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 from typer.core import TyperGroup
 
+from cli_enrich import enrich
 from cli_eval import DEVELOPMENT, AsJson, CollectionFolder, Rival, eval_app, say
 from cli_feedback import feedback_app
 from cli_learning import gaps, interleaving, judgements
@@ -56,6 +57,7 @@ app = typer.Typer(
 )
 app.add_typer(eval_app, name="eval")
 app.add_typer(feedback_app, name="feedback")
+app.command()(enrich)
 for learning in (judgements, interleaving, gaps):
     eval_app.command()(learning)
 

@@ -21,6 +21,9 @@ from corpus.fault import BadEditorial
 
 VOCABULARY = "vocabulary.json"
 
+# The records of the documents that the project comes with.
+BUNDLED = Path(__file__).with_name("editorial")
+
 
 @dataclass(frozen=True)
 class Vocabulary:
@@ -80,6 +83,18 @@ def read_layer(folder: Path, corpus: Corpus) -> EditorialLayer:
                 )
             records[initiative.id] = record
     return EditorialLayer(tuple(records[one.id] for one in corpus.initiatives if one.id in records), vocabulary)
+
+
+def write_record(folder: Path, corpus: Corpus, record: EditorialRecord) -> None:
+    """Add a record to the file of its document, in the order of the corpus; the file is whole at any moment."""
+    path = folder / f"{corpus.by_id[record.initiative].source.document}.jsonl"
+    lines = _text(path).splitlines() if path.is_file() else []
+    order = {initiative.id: row for row, initiative in enumerate(corpus.initiatives)}
+    lines.append(json.dumps(written(record), ensure_ascii=False))
+    lines.sort(key=lambda line: order[json.loads(line)["initiative"]])
+    fresh = path.with_suffix(".fresh")
+    fresh.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    fresh.replace(path)
 
 
 def read_record(text: str, where: str) -> EditorialRecord:

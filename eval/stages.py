@@ -1,8 +1,9 @@
 """Stages: the parts of our own search as systems of their own, to see what each of them is worth.
 
 All are built from the parts that serve. "words", "vectors" and "fusion" are the rankings that candidates come from,
-"late-interaction" looks closely at every passage rather than at the candidates, "full" is what is served. "sheets-alone"
-is the full search without what the project adds to the sheets, "without-layer" and "without-lexicon" without one of both.
+"late-interaction" looks closely at every passage rather than at the candidates, "full" is what is served.
+"sheets-alone" is the full search without what the project adds to the sheets, "without-layer" and "without-lexicon"
+without one of both.
 """
 
 from dataclasses import replace

@@ -9,7 +9,7 @@ from search import Engine
 from search.answering.answer import Answer, Path
 from search.answering.asker import Asker
 from search.answering.folders import SHIPPED
-from search.answering.language_model import LanguageModel
+from search.language_model.language_model import LanguageModel
 from tests import llm_server
 
 QUESTION = "Combien de foyers testent le kit chauffage au bois ?"

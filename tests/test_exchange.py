@@ -8,8 +8,8 @@ import time
 
 import pytest
 
-from search.answering.exchange import THREAD, within
-from search.answering.language_model import LanguageModel, Message, NoReply
+from search.language_model.exchange import THREAD, within
+from search.language_model.language_model import LanguageModel, Message, NoReply
 from tests.llm_server import LlmServer, dripping, dripping_headers, dripping_text, silent
 
 MESSAGES = (Message("user", "Où va le bus ?"),)

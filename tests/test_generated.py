@@ -3,9 +3,9 @@
 import pytest
 
 from search.answering.generated import Fallback, NotGenerated, Removed, generate
-from search.answering.language_model import LanguageModel, Reason
 from search.answering.prompt import NumberedPassage
 from search.answering.sentence import Sentence
+from search.language_model.language_model import LanguageModel, Reason
 from tests import llm_server
 from tests.llm_server import LlmServer
 

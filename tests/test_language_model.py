@@ -8,7 +8,7 @@ from contextlib import closing
 
 import pytest
 
-from search.answering.language_model import LONGEST_TEXT, LanguageModel, Message, NoReply, Reason
+from search.language_model.language_model import LONGEST_TEXT, LanguageModel, Message, NoReply, Reason
 from tests.llm_server import (
     LlmServer,
     cut_off,

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from corpus.contact import EMAIL, PHONE
 from index.passage import Passage
-from search.answering.prompt import NO_ANSWER, NumberedPassage, messages, sendable
+from search.answering.prompt import NO_ANSWER, NumberedPassage, messages
+from search.language_model.sendable import sendable
 from tests import atlas
 
 BUS = NumberedPassage(1, "Le bus", "Ain, Bourg", "Le bus va partout.")

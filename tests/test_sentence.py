@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.answering.language_model import LONGEST_TEXT
 from search.answering.sentence import Sentence, read_sentences
+from search.language_model.language_model import LONGEST_TEXT
 
 
 def read(text):

@@ -16,7 +16,6 @@ from search.answering.composing import Composed, compose, refuse
 from search.answering.finding import offset_of
 from search.answering.gathering import Gathered, gather, weigh
 from search.answering.generated import NotGenerated, Removed, generate
-from search.answering.language_model import LanguageModel
 from search.answering.nearness import Nearness
 from search.answering.prompt import NumberedPassage
 from search.answering.quoting import cite
@@ -24,6 +23,7 @@ from search.answering.sentence import Sentence
 from search.answering.span_reader import SpanReader
 from search.engine import Engine
 from search.filters import Filters
+from search.language_model.language_model import LanguageModel
 
 # A statement and what it rests on.
 Ready = tuple[Statement, tuple[Citation, ...]]

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from index.words import fold
-from search.answering.language_model import LanguageModel, NoReply
 from search.answering.prompt import MOST_SENTENCES, NO_ANSWER, NumberedPassage, messages
 from search.answering.sentence import Sentence, read_sentences
 from search.answering.supported import Closeness, Unsupported, why_unsupported
+from search.language_model.language_model import LanguageModel, NoReply
 
 # How models decline, in folded words at the beginning of a sentence.
 REFUSAL = re.compile(

@@ -3,18 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from corpus.contact import EMAIL, PHONE
 from corpus.initiative import Initiative
 from index.passage import Passage
-from index.plain import plain
-from search.answering.language_model import Message
+from search.language_model.language_model import Message
+from search.language_model.sendable import sendable
 
 NO_ANSWER = "NO_ANSWER"
 
 MOST_SENTENCES = 3
-
-# Nothing that is sent inside the delimiters can open or close one.
-UNDELIMITED = str.maketrans({"<": "‹", ">": "›", "＜": "‹", "＞": "›", "﹤": "‹", "﹥": "›"})
 
 _RULES = {
     "fr": f"""\
@@ -66,17 +62,6 @@ def messages(question: str, language: str, passages: Sequence[NumberedPassage]) 
     shown = [_shown(passage, language) for passage in passages]
     asked = f"<question>\n{sendable(question)}\n</question>"
     return Message("system", _RULES[language]), Message("user", "\n\n".join([*shown, asked]))
-
-
-def sendable(text: str) -> str:
-    """A text without markup, contact data and whatever could be taken for a delimiter.
-
-    Example: "**Bus** < 5 km : bus@ain.fr" → "Bus ‹ 5 km :"
-    """
-    # Until nothing changes: without the markup inside it, a text may turn out to be a telephone number.
-    while (readable := PHONE.sub("", EMAIL.sub("", plain(text).text))) != text:
-        text = readable
-    return text.translate(UNDELIMITED)
 
 
 def _shown(passage: NumberedPassage, language: str) -> str:

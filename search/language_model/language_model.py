@@ -8,9 +8,9 @@ from enum import StrEnum
 
 import httpx
 
-from search.answering.exchange import Connection, within
+from search.language_model.exchange import Connection, within
 
-# Three sentences and their citations take some hundreds of characters.
+# Three sentences and their citations take some hundreds of characters, an editorial record some thousands.
 LONGEST_TEXT = 4_000
 
 # A streamed word comes in 200 to 400 bytes of JSON, and some models stream their thoughts beside the reply.
@@ -58,6 +58,7 @@ class LanguageModel:
     model: str
     timeout_s: float  # for the whole of a reply, connecting included
     api_key: str | None = field(default=None, repr=False)
+    longest: int = LONGEST_TEXT  # characters of a reply; a longer one is given up
 
     def reply(self, messages: Sequence[Message]) -> Generator[str]:
         """Give the text of the model's reply, piece by piece. Close it to hang up before its end.
@@ -94,7 +95,7 @@ class LanguageModel:
         ):
             if response.status_code != httpx.codes.OK:
                 raise NoReply(Reason.HTTP_ERROR)
-            yield from _texts(_payloads(_lines(response.iter_raw())))
+            yield from _texts(_payloads(_lines(response.iter_raw())), self.longest)
 
     def _endpoint(self) -> str:
         return f"{self.url.rstrip('/')}/chat/completions"
@@ -153,7 +154,7 @@ def _payloads(lines: Iterator[str]) -> Iterator[str]:
             yield "\n".join(rest)
 
 
-def _texts(payloads: Iterator[str]) -> Iterator[str]:
+def _texts(payloads: Iterator[str], longest: int) -> Iterator[str]:
     """The text in each payload, up to the end that the server gives."""
     length, blank, end = 0, True, None
     for payload in payloads:
@@ -162,7 +163,7 @@ def _texts(payloads: Iterator[str]) -> Iterator[str]:
             break
         text, end = _read(payload)
         length, blank = length + len(text), blank and not text.strip()
-        if length > LONGEST_TEXT or end == "length":
+        if length > longest or end == "length":
             raise NoReply(Reason.TOO_LONG)
         if text:
             yield text
