@@ -21,6 +21,7 @@ from fastapi_offline import FastAPIOffline
 from corpus import Fault
 from event_stream import EVENTS, asked_for, event
 from http_faults import NotReady, faults, show_faults, told
+from opened import OpenAsker, OpenEngine, OpenFeedback, OpenSearch
 from opening import open_asker, open_engine, open_store
 from parameters import (
     AskParameters,
@@ -37,7 +38,6 @@ from search import Engine, Filters
 from search.answering.answer import Answer, Citation, Statement
 from search.answering.asker import Asker
 from search.feedback.entry import GivenJudgement, Miss
-from search.feedback.fault import FeedbackOff
 from search.feedback.giving import judged, missed_by_answer, missed_by_search, reported
 from search.feedback.writer import Writer
 from search.interleaved_search import InterleavedSearch
@@ -65,8 +65,6 @@ STREAMED: dict[int | str, dict[str, Any]] = {
 }
 
 log = logging.getLogger("recueil.http")
-
-Searching = Engine | InterleavedSearch
 
 
 def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
@@ -112,41 +110,6 @@ def _log_fault(opened: Future[Asker]) -> None:
         log.error("There will be no answers: %s", fault)
 
 
-async def opened_engine(request: Request) -> Engine:
-    """Give the engine. Raises NotReady while it is being opened, and BadIndex or BadModel when it cannot be."""
-    opening: Future[Engine] = request.app.state.engine
-    if not opening.done():
-        raise NotReady("Index and model are still being opened", "the service", "Ask again in a second.")
-    return opening.result()
-
-
-async def opened_asker(request: Request, _: Annotated[Engine, Depends(opened_engine)]) -> Asker:
-    """Give the asker. Raises what `opened_engine` does, and BadReader or BadCalibration when it cannot be opened."""
-    opening: Future[Asker] = request.app.state.asker
-    if not opening.done():
-        raise NotReady("What answers questions is still being opened", "the service", "Ask again in a second.")
-    return opening.result()
-
-
-async def opened_search(request: Request, engine: Annotated[Engine, Depends(opened_engine)]) -> Searching:
-    """Give what searches: the engine, or two systems of it that play against each other."""
-    second: Part | None = request.app.state.interleave
-    return engine if second is None else InterleavedSearch(engine, second, toss)
-
-
-async def feedback_writer(request: Request) -> Writer:
-    """Give what keeps feedback. Raises FeedbackOff."""
-    writer: Writer | None = request.app.state.feedback
-    if writer is None:
-        raise FeedbackOff(
-            "This service keeps no feedback", "the service", "Whoever runs it turns it on with RECUEIL_FEEDBACK=true."
-        )
-    return writer
-
-
-OpenEngine = Annotated[Engine, Depends(opened_engine)]
-OpenSearch = Annotated[Searching, Depends(opened_search)]
-OpenAsker = Annotated[Asker, Depends(opened_asker)]
 NoParameters = Annotated[Nothing, Query()]
 
 
@@ -218,9 +181,7 @@ def similar_to_text(engine: OpenEngine, described: SimilarText, _: NoParameters)
     return SimilarReply.of(engine.similar_to(described.text, described.k, described.lang or "fr"))
 
 
-def judge(
-    request: Request, _: Annotated[Writer, Depends(feedback_writer)], engine: OpenEngine, hit: JudgedHit
-) -> GivenJudgement:
+def judge(request: Request, _: OpenFeedback, engine: OpenEngine, hit: JudgedHit) -> GivenJudgement:
     """Check a judgement; in the thread pool, because the question is encoded."""
     second: Part | None = request.app.state.interleave
     teams = () if second is None else InterleavedSearch(engine, second, toss).teams
@@ -228,7 +189,7 @@ def judge(
 
 
 async def give_feedback(
-    writer: Annotated[Writer, Depends(feedback_writer)],
+    writer: OpenFeedback,
     judgement: Annotated[GivenJudgement, Depends(judge)],
     _: NoParameters,
 ) -> JudgementReply:
@@ -237,14 +198,12 @@ async def give_feedback(
     return JudgementReply.of(kept, writer.store.kept_until(kept.at))
 
 
-def report(_: Annotated[Writer, Depends(feedback_writer)], engine: OpenEngine, gap: GapReport) -> Miss:
+def report(_: OpenFeedback, engine: OpenEngine, gap: GapReport) -> Miss:
     """Check a report of something missing; in the thread pool, because the question is encoded."""
     return reported(engine, gap.query)
 
 
-async def report_gap(
-    writer: Annotated[Writer, Depends(feedback_writer)], miss: Annotated[Miss, Depends(report)], _: NoParameters
-) -> GapReply:
+async def report_gap(writer: OpenFeedback, miss: Annotated[Miss, Depends(report)], _: NoParameters) -> GapReply:
     """Keep that what a question looks for is not there, without personal data; the reply is what is kept."""
     kept = await asyncio.wrap_future(writer.write(miss))
     return GapReply.of(kept, writer.store.kept_until(kept.at))
