@@ -1,0 +1,119 @@
+"""A comparison as a page, a table or a document shows it: words in the reader's language, links in place."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from corpus import Document
+from search.comparing import Cell, Compared, Quote
+from search.editorial import Editorial
+from web.citation import Say
+
+# Id of a sheet, and lines to show → its address.
+Address = Callable[[str, tuple[int, int] | None], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One of the initiatives."""
+
+    id: str
+    title: str  # as the document has it
+    editorial_title: str | None  # in the reader's language, where the project gives one and it is another
+    document: str
+    lines: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownQuote:
+    """Words of a sheet, with a link to their lines."""
+
+    text: str
+    lines: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownCell:
+    """What one sheet says of one aspect."""
+
+    values: tuple[str, ...]
+    quotes: tuple[ShownQuote, ...]
+    note: str | None  # what the reader must know: that it is empty, or hoped for
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the note is all there is."""
+        return not self.values and not self.quotes
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One aspect, a cell for each column."""
+
+    aspect: str  # key of the texts
+    label: str
+    cells: tuple[ShownCell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two to five initiatives side by side."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+
+    @classmethod
+    def of(
+        cls,
+        compared: Sequence[Compared],
+        documents: Mapping[str, Document],
+        editorials: Sequence[Editorial | None],
+        address: Address,
+        say: Say,
+    ) -> "Comparison":
+        """Show a comparison; `editorials` are those of the initiatives, in order."""
+        columns = tuple(
+            _column(one, documents, editorial, address, say)
+            for one, editorial in zip(compared, editorials, strict=True)
+        )
+        rows = tuple(
+            Row(
+                cells[0].aspect,
+                say(f"compare.aspect.{cells[0].aspect}"),
+                tuple(_cell(cell, address, say) for cell in cells),
+            )
+            for cells in zip(*(one.cells for one in compared), strict=True)
+        )
+        return cls(columns, rows)
+
+
+def _column(
+    one: Compared, documents: Mapping[str, Document], editorial: Editorial | None, address: Address, say: Say
+) -> Column:
+    source = one.initiative.source
+    title = one.initiative.title
+    other = editorial.title if editorial is not None and editorial.title != title else None
+    return Column(
+        one.initiative.id,
+        title,
+        other,
+        documents[source.document].title,
+        _lines(source.start_line, source.end_line, say),
+        address(one.initiative.id, None),
+    )
+
+
+def _cell(cell: Cell, address: Address, say: Say) -> ShownCell:
+    note = say("compare.empty") if cell.is_empty else say("compare.hoped") if cell.hoped else None
+    return ShownCell(cell.values, tuple(_quote(quote, address, say) for quote in cell.quotes), note)
+
+
+def _quote(quote: Quote, address: Address, say: Say) -> ShownQuote:
+    source = quote.citation.source
+    lines = source.start_line, source.end_line
+    return ShownQuote(quote.shown, _lines(*lines, say), address(quote.citation.initiative, lines))
+
+
+def _lines(start: int, end: int, say: Say) -> str:
+    return say("sheet.line", start=start) if start == end else say("sheet.lines", start=start, end=end)
