@@ -27,6 +27,7 @@ def say(key: str, **values) -> str:
     frames = {
         "sheet.citation.line": "« {title} », {document}, {publisher}, {date}, {lines}. {licence}. {permalink}",
         "sheet.citation.lines": "lignes {start}–{end}",
+        "dates.months": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
         "sheet.licence.none": "licence non indiquée",
         "sheet.licence.stated": "licence {licence}",
     }
@@ -39,7 +40,7 @@ def cited(title: str = "La navette_des {marais}", **changes) -> Cited:
 
 def test_a_citation_in_one_line_says_what_where_and_under_which_licence():
     assert one_line(cited("La navette"), say) == (
-        "« La navette », Aide & soin : 100 % d'idées, Observatoire des marais, 2018-10, lignes 12–30. "
+        "« La navette », Aide & soin : 100 % d'idées, Observatoire des marais, octobre 2018, lignes 12–30. "
         "licence non indiquée. http://x.example/sheet/d-la-navette-80"
     )
 

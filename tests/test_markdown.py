@@ -9,6 +9,8 @@ from web.markdown import as_printed, escaped, fields_of, markdown
 
 
 def say(key: str, **values) -> str:
+    if key == "dates.months":
+        return " ".join("abcdefghijkl")
     return " ".join([key, *(f"{name}={value}" for name, value in values.items())])
 
 

@@ -4,14 +4,11 @@ A sheet is cited as a part of its document: the document's publisher and date, t
 """
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from corpus import Document, Initiative
 from index.words import fold
-
-# A key of the texts, and what it is filled with → words in the reader's language.
-Say = Callable[..., str]
+from web.dates import Say, in_words
 
 # A backslash first, in one pass, so that no escape is escaped again.
 BIBTEX_SPECIAL = re.compile(r"[\\{}#$%&_~^]")
@@ -46,9 +43,9 @@ def one_line(cited: Cited, say: Say) -> str:
         title=_on_one_line(cited.title),
         document=cited.document.title,
         publisher=cited.document.publisher,
-        date=cited.document.date,
+        date=in_words(cited.document.date, say),
         lines=_lines(cited, say),
-        licence=_licence(cited, say),
+        licence=licence_of(cited.document, say),
         permalink=cited.permalink,
     )
 
@@ -66,7 +63,7 @@ def bibtex(cited: Cited, say: Say) -> str:
         "publisher": f"{{{_escaped(cited.document.publisher)}}}",
         "year": year,
         "month": month[:2].lstrip("0"),
-        "note": _escaped(f"{_lines(cited, say)} · {_licence(cited, say)}"),
+        "note": _escaped(f"{_lines(cited, say)} · {licence_of(cited.document, say)}"),
         "url": UNFIT_FOR_A_FIELD.sub(lambda m: f"%{ord(m[0]):02X}", cited.permalink),
         "language": "french",
     }
@@ -86,20 +83,21 @@ def ris(cited: Cited, say: Say) -> str:
         ("PY", year),
         ("DA", f"{year}/{month}/{day}/"),
         ("LA", "fr"),
-        ("N1", f"{_lines(cited, say)} · {_licence(cited, say)}"),
+        ("N1", f"{_lines(cited, say)} · {licence_of(cited.document, say)}"),
         ("UR", cited.permalink),
         ("ER", ""),
     ]
     return "".join(f"{tag}  - {_on_one_line(value)}\r\n" for tag, value in fields)
 
 
+def licence_of(document: Document, say: Say) -> str:
+    """Under which licence a document is published, as far as it says so."""
+    unstated = document.licence == "not stated"
+    return say("sheet.licence.none") if unstated else say("sheet.licence.stated", licence=document.licence)
+
+
 def _lines(cited: Cited, say: Say) -> str:
     return say("sheet.citation.lines", start=cited.start_line, end=cited.end_line)
-
-
-def _licence(cited: Cited, say: Say) -> str:
-    licence = cited.document.licence
-    return say("sheet.licence.none") if licence == "not stated" else say("sheet.licence.stated", licence=licence)
 
 
 def _escaped(text: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from corpus import Document
 from search.comparing import Cell, Compared, Quote
 from search.editorial import Editorial
-from web.citation import Say
+from web.dates import Say
 
 # Id of a sheet, and lines to show → its address.
 Address = Callable[[str, tuple[int, int] | None], str]

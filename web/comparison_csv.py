@@ -7,8 +7,8 @@ import csv
 import io
 from collections.abc import Iterable, Iterator
 
-from web.citation import Say
 from web.comparison import Column, Comparison, ShownCell
+from web.dates import Say
 
 BYTE_ORDER_MARK = "\ufeff"
 

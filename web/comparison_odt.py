@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from web.citation import Say
 from web.comparison import Column, Comparison, ShownCell, ShownQuote
+from web.dates import Say
 
 if TYPE_CHECKING:
     from odfdo import Document, Element

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from corpus import Document, Initiative
 from corpus.contact import Contact
 from search.editorial import Editorial
-from web.citation import Cited, Say, one_line
+from web.citation import Cited, one_line
+from web.dates import Say
 
 SPECIAL = re.compile(r"[\\`*_\[\]<>#|~]")
 INDENT = re.compile(r"^(?: {4,}|\t+)(?=\S)", re.MULTILINE)
