@@ -8,7 +8,7 @@ PORT ?= 8000
 
 BIN := .venv/bin
 INSTALLED := .venv/installed
-TYPED := corpus index search eval api.py cli.py cli_enrich.py cli_eval.py cli_feedback.py cli_learning.py event_stream.py \
+TYPED := corpus index search eval web api.py cli.py cli_enrich.py cli_eval.py cli_feedback.py cli_learning.py event_stream.py \
 	http_faults.py opened.py opening.py parameters.py settings.py terminal.py terminal_answer.py terminal_feedback.py wire.py wire_answer.py wire_feedback.py
 
 .PHONY: serve test lint check bench eval lock clean

@@ -44,6 +44,7 @@ from search.interleaved_search import InterleavedSearch
 from search.interleaving import toss
 from search.part import Part
 from settings import Settings
+from web.pages import add_pages
 from wire import HealthReply, InitiativeSheet, PageReply, ReadyReply, SearchReply, SimilarReply
 from wire_answer import AskReply, StatementEvent
 from wire_feedback import GapReply, JudgementReply
@@ -100,6 +101,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
     app.post("/feedback/gap", status_code=201, responses=faults(400, 404, 413, 422, 503))(report_gap)
     app.get("/health", responses=faults(422))(health)
     app.get("/ready", responses=faults(422, 503))(ready)
+    add_pages(app)
     show_faults(app, MOST_BODY_BYTES)
     return app
 

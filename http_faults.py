@@ -152,8 +152,14 @@ def _reply(status: int, fault: FaultReply, headers: dict[str, str] | None = None
     return JSONResponse(fault.model_dump(), status, {"Cache-Control": "no-store", **(headers or {})})
 
 
+def status_of(fault: Fault) -> int:
+    """The HTTP status of a fault."""
+    return next((STATUS[kind] for kind in type(fault).__mro__ if kind in STATUS), 500)
+
+
 def _show_fault(request: Request, fault: Exception) -> JSONResponse:
-    status = next((STATUS[kind] for kind in type(fault).__mro__ if kind in STATUS), 500)
+    assert isinstance(fault, Fault)
+    status = status_of(fault)
     headers = {"Retry-After": "1"} if isinstance(fault, NotReady | BusyFeedback) else None
     return _reply(status, told(fault, request.scope), headers)
 

@@ -1,6 +1,5 @@
 """How results look on a terminal: tables, sheets and progress bars for the command line."""
 
-import re
 from collections.abc import Sequence
 from types import TracebackType
 
@@ -12,6 +11,7 @@ from rich.text import Text
 from corpus import Initiative
 from search import Highlight, Hit, Query, Results
 from search.editorial import Editorial
+from search.snippet import snippet
 
 SNIPPET_WIDTH = 240  # characters of a passage that a table shows
 MATCH = "bold green"
@@ -81,7 +81,7 @@ def hits_table(hits: Sequence[Hit]) -> Table:
 
 def _spoken(hit: Hit) -> Text:
     """Give the passage that speaks for a hit, below what the project says of it."""
-    passage = snippet(hit.passage.text, hit.highlights)
+    passage = marked(hit.passage.text, hit.highlights)
     if hit.editorial is None:
         return passage
     return Text.assemble((f"{hit.editorial.summary} [editorial]", "dim italic"), "\n", passage)
@@ -106,43 +106,12 @@ def why(hit: Hit) -> str:
     return "\n".join([*ways, *(["editorial summary"] if hit.by_editorial else [])])
 
 
-def snippet(text: str, highlights: Sequence[Highlight], width: int = SNIPPET_WIDTH) -> Text:
-    """Give the stretch of at most `width` characters that holds most of what matched, its matched words marked.
-
-    Cuts fall between words and are shown by dots.
-    """
-    start, end = _window(text, highlights, width)
-    shown = Text("… " if start else "")
-    at = start
-    for highlight in highlights:
-        if start <= highlight.start and highlight.end <= end:
-            shown.append(_one_line(text[at : highlight.start]))
-            shown.append(_one_line(text[highlight.start : highlight.end]), MATCH)
-            at = highlight.end
-    shown.append(_one_line(text[at:end]))
-    return shown.append(" …" if end < len(text) else "")
-
-
-def _window(text: str, highlights: Sequence[Highlight], width: int) -> tuple[int, int]:
-    if len(text) <= width:
-        return 0, len(text)
-
-    def weight(start: int) -> float:
-        return sum(one.similarity for one in highlights if start <= one.start and one.end <= start + width)
-
-    # A third of the width stands before the first match, so that one reads what it follows.
-    starts = [0, *(min(max(0, one.start - width // 3), len(text) - width) for one in highlights)]
-    start = max(starts, key=weight)
-    end = start + width
-    if start:
-        start = text.find(" ", start, start + width // 3) + 1 or start
-    last_space = text.rfind(" ", start + 1, end)
-    return start, last_space if end < len(text) and last_space > 0 else end
-
-
-def _one_line(text: str) -> str:
-    """Leave out line breaks and marks of emphasis. Example: "un **bus**" -> "un bus"."""
-    return re.sub(r"\s+", " ", text.replace("*", ""))
+def marked(text: str, highlights: Sequence[Highlight], width: int = SNIPPET_WIDTH) -> Text:
+    """Give the snippet of a passage with its matched words marked."""
+    shown = Text()
+    for piece in snippet(text, highlights, width):
+        shown.append(piece.text, MATCH if piece.question_word is not None else None)
+    return shown
 
 
 def sheet_view(initiative: Initiative, editorial: Editorial | None) -> Group:

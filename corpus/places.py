@@ -89,6 +89,12 @@ class Gazetteer:
         """Give the region of today in which a département lies."""
         return self._regions[departement.code]
 
+    @cached_property
+    def departement_names(self) -> dict[str, str]:
+        """The names of all départements, by their codes."""
+        of_regions = {one.code: one.name for region in self._region_codes.values() for one in region.departements}
+        return dict(sorted(of_regions.items()))
+
     def departements_in(self, text: str) -> tuple[Departement, ...]:
         """Give the départements named in prose, each once, in order of mention."""
         named = (p.departements[0] for p in self.places_in(text) if p.kind is PlaceKind.DEPARTEMENT)

@@ -1,7 +1,7 @@
 """The engine: an open index and an open encoder, and what they can be asked."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -73,15 +73,21 @@ class Engine:
         return cls(index, encoder, gazetteer, Understanding.of(gazetteer, index))
 
     def search(
-        self, text: str, k: int = 10, filters: Filters | None = None, language: Language | None = None
+        self,
+        text: str,
+        k: int = 10,
+        filters: Filters | None = None,
+        language: Language | None = None,
+        ignored: Collection[str] = (),
     ) -> Results:
         """The k best initiatives for a question in French or English; hits, total and facets are of one candidate set.
 
-        Labels, summaries and hint are in `language`, the question's own unless given.
+        Labels, summaries and hint are in `language`, the question's own unless given. `ignored` names what shall not
+        be understood, as `Query.without` takes it.
 
         Raises BadQuestion for a question without words or too long, UnknownFilter for a filter that nothing can meet.
         """
-        return self.trail(text, k, filters, language).results
+        return self.trail(text, k, filters, language, ignored).results
 
     def trail(
         self,
@@ -89,6 +95,7 @@ class Engine:
         k: int,
         filters: Filters | None = None,
         language: Language | None = None,
+        ignored: Collection[str] = (),
         *,
         even_irrelevant: bool = False,
     ) -> Trail:
@@ -98,6 +105,7 @@ class Engine:
         """
         began = time.perf_counter()
         query, encoded = self.understood(text)
+        query = query.without(ignored)
         language = language or query.language
         question = prepare(self.index, query.text, encoded, query.notions)
         allowed = self._passages_where(self._allowed(filters))

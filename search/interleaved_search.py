@@ -1,6 +1,7 @@
 """An interleaved search: hits of the full search and of one part of it, so that judgements tell which finds better."""
 
 import time
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from corpus.editorial_record import Language
@@ -32,7 +33,12 @@ class InterleavedSearch:
         return FULL, self.second
 
     def search(
-        self, text: str, k: int = 10, filters: Filters | None = None, language: Language | None = None
+        self,
+        text: str,
+        k: int = 10,
+        filters: Filters | None = None,
+        language: Language | None = None,
+        ignored: Collection[str] = (),
     ) -> Results:
         """As `Engine.search`, which decides whether anything is relevant at all; hits tell their team.
 
@@ -40,7 +46,7 @@ class InterleavedSearch:
         follows, in no team. Hits, total and facets are of both together.
         """
         began = time.perf_counter()
-        trail = self.engine.trail(text, k, filters, language)
+        trail = self.engine.trail(text, k, filters, language, ignored)
         if not trail.ranked:
             return trail.results
         drafted = self._drafted(trail)

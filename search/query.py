@@ -1,7 +1,8 @@
 """A query: a question as it is understood."""
 
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +30,15 @@ class Query:
     places: tuple[Place, ...]  # where the initiatives asked for take place
     acronyms: tuple[Acronym, ...]  # those the corpus explains, met in either form
     notions: tuple[Notion, ...]  # of the lexicon, named in whatever words
+
+    def without(self, ignored: Collection[str]) -> "Query":
+        """The same question without some of what was understood: names of places, acronyms, words of notions."""
+        return replace(
+            self,
+            places=tuple(place for place in self.places if place.name not in ignored),
+            acronyms=tuple(acronym for acronym in self.acronyms if acronym.short not in ignored),
+            notions=tuple(one for one in self.notions if self.text[one.start : one.end] not in ignored),
+        )
 
     def understood_as(self) -> list[tuple[str, tuple[str, ...]]]:
         """Words of the question, and the standard terms that they were understood as too."""

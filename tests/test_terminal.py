@@ -6,7 +6,7 @@ from io import StringIO
 from rich.console import Console
 
 from search import Highlight, Query, Results
-from terminal import Bars, hits_table, results_view, sheet_view, snippet, why
+from terminal import Bars, hits_table, marked, results_view, sheet_view, why
 from tests.atlas import hit, initiative
 
 
@@ -23,13 +23,13 @@ def highlight(text, word):
 
 def test_a_snippet_marks_the_words_that_matched():
     text = "Un bus va de village en village."
-    shown = snippet(text, [highlight(text, "bus"), highlight(text, "village")])
+    shown = marked(text, [highlight(text, "bus"), highlight(text, "village")])
     assert [shown.plain[span.start : span.end] for span in shown.spans] == ["bus", "village"]
 
 
 def test_a_long_passage_is_cut_around_what_matched_and_between_words():
     text = "Ceci ne dit rien. " * 20 + "Un bus va de village en village. " + "Ceci non plus. " * 20
-    shown = snippet(text, [highlight(text, "bus"), highlight(text, "village")], width=60).plain
+    shown = marked(text, [highlight(text, "bus"), highlight(text, "village")], width=60).plain
     assert "Un bus va de village" in shown
     assert shown.startswith("… ")
     assert shown.endswith(" …")
@@ -38,11 +38,11 @@ def test_a_long_passage_is_cut_around_what_matched_and_between_words():
 
 
 def test_a_long_passage_without_a_match_is_shown_from_its_start():
-    assert snippet("un deux trois quatre", [], width=12).plain == "un deux …"
+    assert marked("un deux trois quatre", [], width=12).plain == "un deux …"
 
 
 def test_a_snippet_is_one_line_without_marks_of_emphasis():
-    assert snippet("un **bus**\n\nva", []).plain == "un bus va"
+    assert marked("un **bus**\n\nva", []).plain == "un bus va"
 
 
 def test_a_hit_is_shown_with_place_carrier_year_and_twins():
@@ -78,7 +78,7 @@ def test_a_sheet_shows_its_fields_and_then_its_text_as_printed():
 
 
 def test_square_brackets_of_a_text_are_shown_and_never_read_as_styles():
-    assert snippet("[bold]bus[/bold]", []).plain == "[bold]bus[/bold]"
+    assert marked("[bold]bus[/bold]", []).plain == "[bold]bus[/bold]"
 
 
 def test_bars_count_the_parts_of_each_step():

@@ -1,0 +1,53 @@
+"""The pages of the service: their routes, and the page that a refusal is."""
+
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi.routing import APIRoute
+from starlette.middleware.gzip import GZipMiddleware
+
+from corpus import Fault
+from http_faults import status_of, told
+from web.answer_panel import give_answer, stream_answer
+from web.assets import give_asset
+from web.gap import report_gap
+from web.reader import reader_of
+from web.rendering import page
+from web.search_page import search_page
+from web.suggestions import give_suggestions
+
+# Smaller replies fit into one packet as they are.
+LEAST_TO_COMPRESS = 1_000  # bytes
+
+
+class PageRoute(APIRoute):
+    """A route whose refusals are pages: what went wrong, where, and the mend."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Give the handler, with faults shown."""
+        handle = super().get_route_handler()
+
+        async def handled(request: Request) -> Response:
+            try:
+                return await handle(request)
+            except Fault as fault:
+                shown = told(fault, request.scope)
+                return page(
+                    request, "fault.html", reader_of(request), status_of(fault), fault=shown, title="fault.title"
+                )
+
+        return handled
+
+
+def add_pages(app: FastAPI) -> None:
+    """Add the pages to the service's app, which must hold what `opened` gives to routes."""
+    pages = APIRouter(route_class=PageRoute, include_in_schema=False)
+    pages.get("/")(search_page)
+    pages.get("/answer")(give_answer)
+    pages.get("/answer/stream")(stream_answer)
+    pages.get("/suggest")(give_suggestions)
+    pages.post("/gap")(report_gap)
+    pages.get("/static/{digest}/{name:path}")(give_asset)
+    app.include_router(pages)
+    app.add_middleware(GZipMiddleware, minimum_size=LEAST_TO_COMPRESS)

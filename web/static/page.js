@@ -1,0 +1,124 @@
+// What HTML cannot do alone: the list of suggestions by keyboard, recent questions on this device, focus after a change.
+"use strict";
+
+const RECENT = "recueil.recent";
+const MOST_RECENT = 5;
+
+const recent = {
+  all() {
+    try {
+      const kept = JSON.parse(localStorage.getItem(RECENT) ?? "[]");
+      return Array.isArray(kept) ? kept.filter((one) => typeof one === "string") : [];
+    } catch {
+      return []; // a browser that keeps nothing
+    }
+  },
+  keep(question) {
+    const kept = [question, ...this.all().filter((one) => one !== question)].slice(0, MOST_RECENT);
+    try {
+      localStorage.setItem(RECENT, JSON.stringify(kept));
+    } catch { /* a browser that keeps nothing */ }
+  },
+  forget() {
+    try {
+      localStorage.removeItem(RECENT);
+    } catch { /* a browser that keeps nothing */ }
+  },
+};
+
+function showRecent() {
+  const list = document.getElementById("recent");
+  if (!list) return;
+  const address = new URL(location.href);
+  list.replaceChildren(...recent.all().map((question) => {
+    address.searchParams.set("q", question);
+    const link = Object.assign(document.createElement("a"), { href: address.search, textContent: question });
+    const item = document.createElement("li");
+    item.append(link);
+    return item;
+  }));
+  list.parentElement.hidden = list.children.length === 0;
+}
+
+function keepQuestion() {
+  const question = new URL(location.href).searchParams.get("q")?.trim();
+  if (question) recent.keep(question);
+}
+
+// --- the list of suggestions: a combobox with a listbox, as the ARIA practices describe it ---
+
+function combobox(input) {
+  const list = document.getElementById(input.getAttribute("aria-controls"));
+  const options = () => [...list.querySelectorAll("[role=option]")];
+  const chosen = () => list.querySelector("[aria-selected=true]");
+
+  const open = (isOpen) => {
+    list.hidden = !isOpen;
+    input.setAttribute("aria-expanded", String(isOpen));
+    if (!isOpen) choose(null);
+  };
+  const choose = (option) => {
+    for (const one of options()) one.setAttribute("aria-selected", String(one === option));
+    if (option) input.setAttribute("aria-activedescendant", option.id);
+    else input.removeAttribute("aria-activedescendant");
+  };
+  const move = (step) => {
+    const all = options();
+    if (!all.length) return;
+    open(true);
+    const at = all.indexOf(chosen());
+    choose(all[(at + step + all.length + (at < 0 && step < 0 ? 1 : 0)) % all.length]);
+  };
+
+  input.addEventListener("keydown", (event) => {
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      event.preventDefault();
+      move(event.key === "ArrowDown" ? 1 : -1);
+    } else if (event.key === "Escape" && !list.hidden) {
+      event.preventDefault();
+      open(false);
+    } else if (event.key === "Enter" && !list.hidden && chosen()) {
+      event.preventDefault();
+      location.assign(chosen().dataset.address);
+    }
+  });
+  input.addEventListener("blur", () => setTimeout(() => open(false), 150));
+  list.addEventListener("pointerdown", (event) => {
+    const option = event.target.closest("[role=option]");
+    if (option) {
+      event.preventDefault();
+      location.assign(option.dataset.address);
+    }
+  });
+  document.body.addEventListener("htmx:afterSwap", (event) => {
+    if (event.target === list) open(document.activeElement === input && options().length > 0);
+  });
+  input.form.addEventListener("submit", () => open(false));
+}
+
+// --- copying a citation ---
+
+function copyButtons() {
+  for (const button of document.querySelectorAll("button[data-copy]")) {
+    button.hidden = !navigator.clipboard;
+    button.addEventListener("click", async () => {
+      const text = document.getElementById(button.dataset.copy).textContent.trim();
+      await navigator.clipboard.writeText(text);
+      button.textContent = button.dataset.copied;
+    });
+  }
+}
+
+document.addEventListener("DOMContentLoaded", () => {
+  for (const input of document.querySelectorAll("[role=combobox]")) combobox(input);
+  document.getElementById("forget")?.addEventListener("click", () => {
+    recent.forget();
+    showRecent();
+  });
+  keepQuestion();
+  showRecent();
+  copyButtons();
+});
+document.addEventListener("htmx:pushedIntoHistory", keepQuestion);
+// The back button must show what its address says: nothing of a page is kept in the browser's storage.
+window.addEventListener("popstate", () => location.reload());
