@@ -38,6 +38,8 @@ ENGLISH_CAPITALS = frozenset(
         *("agency", "office", "centre", "center", "house", "local", "authority", "employment", "service", "prefecture"),
         *("chamber", "agriculture", "commerce", "family", "allowance", "fund", "social", "security", "internet", "web"),
         *("metropolis", "university", "gp", "it", "eu", "diy", "hr", "cv", "faq", "ngo", "uk"),
+        *("swiss", "belgian", "italian", "luxembourg", "corsican", "british", "american", "canadian", "dutch"),
+        *("interior", "prefect", "olympic", "paralympic"),
     }
 )
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from corpus.spelling import fold
 
-DIGITS = re.compile(r"(?<!\w)\d+(?:[ \u00a0\u202f.,]\d{3})*(?:[.,]\d+)?(?!(?!M€|k€)\w)", re.IGNORECASE)
+DIGITS = re.compile(r"(?<!\w)\d+(?:[ \u00a0\u202f.,]\d{3})*(?:[.,]\d+)?(?![\dA-LN-Z])")
 WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 SCALE = re.compile(r"[ \u00a0\u202f](million|milliard|billion)", re.IGNORECASE)
 SCALES = {"million": 1e6, "milliard": 1e9, "billion": 1e9}
@@ -17,7 +17,7 @@ dix-neuf vingt"""
 ENGLISH = """two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
 eighteen nineteen twenty"""
 ROUND = {
-    "douzaine": 12, "quinzaine": 15, "dozen": 12, "vingtaine": 20, "dizaine": 10,
+    "double": 2, "triple": 3, "douzaine": 12, "quinzaine": 15, "dozen": 12, "vingtaine": 20, "dizaine": 10,
     "trente": 30, "trentaine": 30, "thirty": 30, "quarante": 40, "quarantaine": 40, "forty": 40,
     "cinquante": 50, "cinquantaine": 50, "fifty": 50, "soixante": 60, "soixantaine": 60, "sixty": 60,
     "soixante-dix": 70, "seventy": 70, "quatre-vingt": 80, "eighty": 80, "quatre-vingt-dix": 90, "ninety": 90,

@@ -11,7 +11,7 @@ from corpus import Corpus
 from corpus.contact import EMAIL, PHONE, Contact
 from corpus.initiative import Departement, Initiative, Kind, Section, Source
 from search.aspect import Aspect, cues, folded_words
-from search.comparing import Cell, cells_of, compare
+from search.comparing import Cell, Said, cells_of, compare
 from search.fault import BadComparison
 
 TEXT = """La navette des marais
@@ -61,7 +61,7 @@ def cell(one: Initiative, aspect: Aspect) -> Cell:
 
 
 def quoted(one: Initiative, aspect: Aspect) -> list[tuple[str, int]]:
-    return [(quote.shown, quote.citation.source.start_line) for quote in cell(one, aspect).quotes]
+    return [(said.text, said.citation.source.start_line) for said in cell(one, aspect).said if said.citation]
 
 
 def test_a_cell_quotes_the_sentence_that_speaks_of_its_aspect_with_its_line():
@@ -73,19 +73,17 @@ def test_a_cell_quotes_the_sentence_that_speaks_of_its_aspect_with_its_line():
     }
 
 
-def test_a_field_is_shown_as_read_and_quoted_where_it_is_printed():
-    carriers = cell(initiative(), Aspect.CARRIERS)
-    assert carriers.values == ("Association des Deux Rives",)
+def test_a_field_is_quoted_where_it_is_printed():
     assert quoted(initiative(), Aspect.CARRIERS) == [("Association des Deux Rives", 101)]
 
 
 def test_a_field_that_is_not_printed_in_the_sheet_has_no_quote():
     place = cell(initiative(TEXT.replace("isolement", "isolement et la somme")), Aspect.PLACE)
-    assert (place.values, place.quotes) == (("Somme",), ())  # the common noun is no place
+    assert place.said == (Said("Somme", None),)  # the common noun is no place
 
 
 def test_a_cell_of_which_the_sheet_says_nothing_is_empty():
-    assert [cell.aspect for cell in cells_of(initiative()) if cell.is_empty] == [
+    assert [cell.aspect for cell in cells_of(initiative()) if not cell.said] == [
         Aspect.PARTNERS,
         Aspect.START,
         Aspect.STATUS,
@@ -158,7 +156,7 @@ def test_initiatives_are_compared_in_the_order_in_which_they_were_chosen(corpus:
 def test_every_quote_of_the_corpus_stands_word_for_word_in_its_lines(corpus: Corpus):
     documents = {document.id: document for document in corpus.documents}
     for one in corpus.initiatives:
-        for quote in (quote.citation for cell in cells_of(one) for quote in cell.quotes):
+        for quote in (said.citation for cell in cells_of(one) for said in cell.said if said.citation):
             lines = documents[quote.source.document].text(quote.source.start_line, quote.source.end_line)
             assert quote.quote in lines
             assert one.source.start_line <= quote.source.start_line <= quote.source.end_line <= one.source.end_line
@@ -166,14 +164,15 @@ def test_every_quote_of_the_corpus_stands_word_for_word_in_its_lines(corpus: Cor
 
 def test_no_cell_of_the_corpus_holds_contact_data(corpus: Corpus):
     for one in corpus.initiatives:
-        texts = [text for cell in cells_of(one) for text in (*cell.values, *(q.citation.quote for q in cell.quotes))]
+        said = [said for cell in cells_of(one) for said in cell.said]
+        texts = [text for one in said for text in (one.text, one.citation.quote if one.citation else "")]
         assert not [text for text in texts if EMAIL.search(text) or PHONE.search(text)]
 
 
 def test_cells_of_the_corpus_hold_one_or_two_sentences_and_quote_nothing_twice(corpus: Corpus):
     for one in corpus.initiatives:
         for aspect in cues():
-            quotes = [quote.citation.quote for quote in cell(one, aspect).quotes]
+            quotes = [said.citation.quote for said in cell(one, aspect).said]
             assert len(quotes) == len(set(quotes)) <= 2
 
 
@@ -191,13 +190,13 @@ def test_cells_of_the_corpus_hold_one_or_two_sentences_and_quote_nothing_twice(c
 )
 def test_sheets_of_the_corpus_are_quoted_where_they_speak_of_an_aspect(corpus: Corpus, title, aspect, words):
     one = next(one for one in corpus.initiatives if re.match(re.escape(title), one.title, re.IGNORECASE))
-    shown = " ".join(quote.shown for quote in cell(one, aspect).quotes)
+    shown = " ".join(said.text for said in cell(one, aspect).said)
     assert words in shown if words else shown == ""
 
 
 def test_how_many_cells_of_the_corpus_are_filled(corpus: Corpus):
     """A change of the words shows here first; look at the cells before the figures are changed."""
-    filled = {aspect: sum(not cell(one, aspect).is_empty for one in corpus.initiatives) for aspect in cues()}
+    filled = {aspect: sum(bool(cell(one, aspect).said) for one in corpus.initiatives) for aspect in cues()}
     assert filled == {Aspect.PROBLEM: 186, Aspect.PUBLIC: 189, Aspect.COST: 40, Aspect.RESULTS: 86}
 
 
@@ -205,4 +204,4 @@ def test_how_many_cells_of_the_corpus_are_filled(corpus: Corpus):
 def test_any_text_can_be_compared(text):
     line = re.sub(r"[\r\n]", " ", text) or "x"
     for made in cells_of(initiative(f"La navette des marais\nCONTEXTE\n{line}\n{line}")):
-        assert all(quote.citation.quote in f"{line}\n{line}" for quote in made.quotes if made.aspect in cues())
+        assert all(said.citation.quote in f"{line}\n{line}" for said in made.said if made.aspect in cues())

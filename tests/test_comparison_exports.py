@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from web.comparison import Column, Comparison, Row, ShownCell, ShownQuote
+from web.comparison import Column, Comparison, Row, ShownCell, ShownSaid
 from web.comparison_csv import comparison_csv, harmless
 from web.comparison_odt import comparison_odt
 
@@ -27,9 +27,10 @@ def comparison(title: str = "La navette", words: str = "Le budget est de 12 000 
         Column(id, name, None, "Recueil", "l. 1–9", f"http://x/sheet/{id}")
         for id, name in (("a", title), ("b", "Le car"))
     )
-    quote = ShownQuote(words, "l. 4", "http://x/sheet/a?from=4&to=4#cited")
-    cells = ShownCell((), (quote,), None), ShownCell((), (), "compare.empty")
-    places = ShownCell(("Somme", "Oise"), (), None), ShownCell(("Nord",), (), None)
+    quote = ShownSaid(words, "l. 4", "http://x/sheet/a?from=4&to=4#cited")
+    cells = ShownCell((quote,), None), ShownCell((), "compare.empty")
+    somme, oise, nord = (ShownSaid(name, None, None) for name in ("Somme", "Oise", "Nord"))
+    places = ShownCell((somme, oise), None), ShownCell((nord,), None)
     return Comparison(columns, (Row("place", "Lieu", places), Row("cost", "Coût", cells)))
 
 
@@ -39,7 +40,7 @@ def test_the_csv_begins_with_a_byte_order_mark_and_has_a_row_for_each_aspect():
     assert list(csv.reader(io.StringIO(octets.decode("utf-8-sig"), newline=""))) == [
         ["compare.aspect.title", "La navette", "Le car"],
         ["Lieu", "Somme\nOise", "Nord"],
-        ["Coût", "« Le budget est de 12 000 €. » (l. 4)", "[compare.empty]"],
+        ["Coût", "«\u00a0Le budget est de 12 000 €.\u00a0» (l. 4)", "[compare.empty]"],
         ["compare.source", "Recueil, l. 1–9", "Recueil, l. 1–9"],
         ["compare.address", "http://x/sheet/a", "http://x/sheet/b"],
     ]
@@ -83,7 +84,7 @@ def test_the_document_has_headings_and_a_table_with_a_header_row():
     assert [[words_of(cell) for cell in row] for row in rows] == [
         ["compare.aspect.title", "La navette", "Le car"],
         ["Lieu", "SommeOise", "Nord"],
-        ["Coût", "« Le budget est de 12 000 €. » l. 4", "compare.empty"],
+        ["Coût", "«\u00a0Le budget est de 12 000 €.\u00a0» l. 4", "compare.empty"],
     ]
 
 
@@ -95,4 +96,4 @@ def test_the_document_links_each_quote_to_its_lines_and_names_the_sources():
 @pytest.mark.parametrize("words", ["<b>&amp;</b>", "a\x0cb\x00c", "\ufffe"])
 def test_a_sheet_may_hold_what_xml_cannot(words):
     expected = words.translate({0: None, 0xC: None, 0xFFFE: None})
-    assert f"« {expected} » l. 4" in words_of(content(comparison(words=words)))
+    assert f"«\u00a0{expected}\u00a0» l. 4" in words_of(content(comparison(words=words)))

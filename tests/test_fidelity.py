@@ -151,7 +151,9 @@ def test_a_record_has_a_shape(fidelity: Fidelity, changes: dict[str, object], fa
         ("hundreds of people, three centaines", [{100}, {3}, {100}]),
         ("un bus, une ville, one town", []),
         ("150M€ in 2016-2021", [{150}, {2016}, {2021}]),
-        ("3D, 2e, R2D2", []),
+        ("3D, R2D2", []),
+        ("3ans, 650m², 2e", [{3}, {650}, {2}]),
+        ("triple objectif", [{3}]),
     ],
 )
 def test_numbers_are_read_in_digits_and_words_of_both_languages(text: str, readings: list[set[float]]):
