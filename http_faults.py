@@ -15,6 +15,7 @@ from index.fault import BadIndex, BadModel
 from parameters import BadCursor
 from search import BadQuestion, UnknownFilter, UnknownInitiative
 from search.answering.fault import BadCalibration, BadReader
+from search.fault import BadComparison
 from search.feedback.fault import BadFeedback, BusyFeedback, FeedbackOff, UnknownTeam
 from wire import FaultReply
 
@@ -32,6 +33,7 @@ STATUS: dict[type[Fault], int] = {
     FeedbackOff: 404,
     BadQuestion: 422,
     UnknownFilter: 422,
+    BadComparison: 422,
     BadCursor: 422,
     UnknownTeam: 422,
     NotReady: 503,

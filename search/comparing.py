@@ -32,26 +32,20 @@ LABEL_END = re.compile(r"\s*\**\s*[:–-]\s+")
 
 
 @dataclass(frozen=True, slots=True)
-class Quote:
-    """Words of a sheet, exact, and as a cell shows them."""
+class Said:
+    """Something that a sheet says: a sentence of it, or a field."""
 
-    shown: str  # on one line, without markup, with an ellipsis where a sentence is cut
-    citation: Citation
+    text: str  # on one line, without markup, with an ellipsis where a sentence is cut
+    citation: Citation | None  # the exact words; None for a field that is not printed in these words
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What a sheet says of one aspect; without values and quotes when it says nothing."""
+    """What a sheet says of one aspect; empty when it says nothing."""
 
     aspect: Aspect
-    values: tuple[str, ...]  # of fields; none for what is read from prose
-    quotes: tuple[Quote, ...]  # where the values are printed, as far as they are, or the sentences
+    said: tuple[Said, ...]
     hoped: bool = False  # the sentences tell what is hoped for, not what was found
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether the sheet says nothing of it."""
-        return not self.values and not self.quotes
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +83,15 @@ def cells_of(initiative: Initiative) -> tuple[Cell, ...]:
 
 
 def _from_fields(initiative: Initiative, aspect: Aspect) -> Cell:
-    values = tuple(value for value in _values(initiative, aspect) if not holds_contact(value))
-    places = (written(value, initiative.text) for value in values)
-    quotes = [_quote(initiative, *place) for place in places if place and _as_printed(initiative.text, *place)]
-    return Cell(aspect, values, tuple(quotes))
+    values = (value for value in _values(initiative, aspect) if not holds_contact(value))
+    return Cell(aspect, tuple(_field(initiative, aspect, value) for value in values))
+
+
+def _field(initiative: Initiative, aspect: Aspect, value: str) -> Said:
+    place = written(value, initiative.text)
+    # "Nord" is a place, and the "nord" of "au nord" is not.
+    is_other_word = aspect is Aspect.PLACE and place is not None and initiative.text[place[0]].islower()
+    return Said(value, None) if place is None or is_other_word else _quote(initiative, *place)
 
 
 def _values(initiative: Initiative, aspect: Aspect) -> Iterable[str]:
@@ -113,17 +112,12 @@ def _values(initiative: Initiative, aspect: Aspect) -> Iterable[str]:
             yield from filter(None, [initiative.status])
 
 
-def _as_printed(text: str, start: int, end: int) -> bool:
-    """Whether a name found in a text is one there: "Nord" is, and the "nord" of "au nord" is not."""
-    return not text[start].islower() or text[:start].strip() == ""
-
-
 def _from_prose(initiative: Initiative, aspect: Aspect, words: Cues) -> Cell:
     found = [one for one in _candidates(initiative, words) if one.points >= LEAST_POINTS]
     told = [one for one in found if not one.hoped]
     chosen = _clearest(told or found)
-    quotes = tuple(_quote(initiative, one.start, one.end) for one in chosen)
-    return Cell(aspect, (), quotes, hoped=bool(quotes) and not told)
+    said = tuple(_quote(initiative, one.start, one.end) for one in chosen)
+    return Cell(aspect, said, hoped=bool(said) and not told)
 
 
 def _clearest(candidates: Sequence[_Candidate]) -> list[_Candidate]:
@@ -213,6 +207,6 @@ def _is_private(text: str, initiative: Initiative) -> bool:
     return holds_contact(text) or any(name in fold(text) for name in names)
 
 
-def _quote(initiative: Initiative, start: int, end: int) -> Quote:
+def _quote(initiative: Initiative, start: int, end: int) -> Said:
     start, end = opening(initiative.text, start, end, LONGEST)
-    return Quote(shown(initiative.text, start, end), cite(initiative, start, end))
+    return Said(shown(initiative.text, start, end), cite(initiative, start, end))

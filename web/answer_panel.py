@@ -12,6 +12,7 @@ from search.answering.answer import Answer, Citation, Statement, Verdict
 from search.answering.asker import Asker
 from search.feedback.giving import missed_by_answer
 from web.hit_view import HitViews, Link
+from web.lines import lines_in_words
 from web.page_query import PageQuery
 from web.reader import Reader, reader_of
 from web.rendering import SAFE_HEADERS, html, page
@@ -139,7 +140,7 @@ def _source(number: int, citation: Citation, views: HitViews) -> SourceView:
         views.initiatives[citation.initiative].title,
         re.sub(r"\s+", " ", citation.quote.replace("*", "")),
         views.documents[source.document].title,
-        views.lines(source.start_line, source.end_line),
+        lines_in_words(source.start_line, source.end_line, views.reader.texts),
         views.sheet(citation.initiative, (source.start_line, source.end_line)),
     )
 

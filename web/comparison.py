@@ -4,9 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from corpus import Document
-from search.comparing import Cell, Compared, Quote
+from search.comparing import Cell, Compared, Said
 from search.editorial import Editorial
 from web.dates import Say
+from web.lines import lines_in_words
 
 # Id of a sheet, and lines to show → its address.
 Address = Callable[[str, tuple[int, int] | None], str]
@@ -25,26 +26,20 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class ShownQuote:
-    """Words of a sheet, with a link to their lines."""
+class ShownSaid:
+    """Words of a sheet, with a link to their lines; or a field that is not printed in these words, without."""
 
     text: str
-    lines: str
-    address: str
+    lines: str | None
+    address: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class ShownCell:
     """What one sheet says of one aspect."""
 
-    values: tuple[str, ...]
-    quotes: tuple[ShownQuote, ...]
+    said: tuple[ShownSaid, ...]
     note: str | None  # what the reader must know: that it is empty, or hoped for
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether the note is all there is."""
-        return not self.values and not self.quotes
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,21 +94,19 @@ def _column(
         title,
         other,
         documents[source.document].title,
-        _lines(source.start_line, source.end_line, say),
+        lines_in_words(source.start_line, source.end_line, say),
         address(one.initiative.id, None),
     )
 
 
 def _cell(cell: Cell, address: Address, say: Say) -> ShownCell:
-    note = say("compare.empty") if cell.is_empty else say("compare.hoped") if cell.hoped else None
-    return ShownCell(cell.values, tuple(_quote(quote, address, say) for quote in cell.quotes), note)
+    note = say("compare.hoped") if cell.hoped else None if cell.said else say("compare.empty")
+    return ShownCell(tuple(_said(said, address, say) for said in cell.said), note)
 
 
-def _quote(quote: Quote, address: Address, say: Say) -> ShownQuote:
-    source = quote.citation.source
+def _said(said: Said, address: Address, say: Say) -> ShownSaid:
+    if said.citation is None:
+        return ShownSaid(said.text, None, None)
+    source = said.citation.source
     lines = source.start_line, source.end_line
-    return ShownQuote(quote.shown, _lines(*lines, say), address(quote.citation.initiative, lines))
-
-
-def _lines(start: int, end: int, say: Say) -> str:
-    return say("sheet.line", start=start) if start == end else say("sheet.lines", start=start, end=end)
+    return ShownSaid(said.text, lines_in_words(*lines, say), address(said.citation.initiative, lines))

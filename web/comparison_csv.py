@@ -38,9 +38,10 @@ def _rows(comparison: Comparison, say: Say) -> Iterator[Iterable[str]]:
 
 
 def _text(cell: ShownCell) -> str:
-    quotes = [f"« {quote.text} » ({quote.lines})" for quote in cell.quotes]
     note = [f"[{cell.note}]"] if cell.note else []
-    return "\n".join([*cell.values, *note, *quotes])
+    return "\n".join(
+        [*note, *(f"«\u00a0{one.text}\u00a0» ({one.lines})" if one.lines else one.text for one in cell.said)]
+    )
 
 
 def _source(column: Column) -> str:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from web.comparison import Column, Comparison, ShownCell, ShownQuote
+from web.comparison import Column, Comparison, ShownCell, ShownSaid
 from web.dates import Say
 
 if TYPE_CHECKING:
@@ -99,16 +99,17 @@ def _titled(text: str) -> list["Element"]:
 def _told(cell: ShownCell) -> list["Element"]:
     from odfdo import Paragraph
 
-    values = [Paragraph(_fit(value), style=CELL) for value in cell.values]
     note = [Paragraph(cell.note, style=NOTE)] if cell.note else []
-    return [*values, *note, *(_quoted(quote) for quote in cell.quotes)]
+    return [*note, *(_said(one) for one in cell.said)]
 
 
-def _quoted(quote: ShownQuote) -> "Element":
+def _said(one: ShownSaid) -> "Element":
     from odfdo import Link, Paragraph
 
-    paragraph = Paragraph(_fit(f"« {quote.text} » "), style=QUOTE)
-    paragraph.append(Link(quote.address, text=quote.lines))
+    if one.address is None:
+        return Paragraph(_fit(one.text), style=CELL)
+    paragraph = Paragraph(_fit(f"«\u00a0{one.text}\u00a0» "), style=QUOTE)
+    paragraph.append(Link(one.address, text=one.lines))
     return paragraph
 
 

@@ -6,6 +6,7 @@ from corpus import Document, Initiative
 from search import Hit
 from search.editorial import Editorial
 from search.snippet import Piece, snippet
+from web.lines import lines_in_words
 from web.reader import Reader
 
 SNIPPET_WIDTH = 420  # characters of a passage
@@ -70,7 +71,7 @@ class HitViews:
             hit.editorial,
             snippet(passage.text, hit.highlights, SNIPPET_WIDTH),
             self.sheet(one.id, (passage.start_line, passage.end_line)),
-            self.lines(passage.start_line, passage.end_line),
+            lines_in_words(passage.start_line, passage.end_line, say),
             tuple(self._why(hit)),
             self._pairs(hit),
             tuple(self._twin(id) for id in hit.also_in),
@@ -81,11 +82,6 @@ class HitViews:
         if lines is None:
             return self.reader.link(f"/sheet/{id}")
         return self.reader.link(f"/sheet/{id}", [("from", lines[0]), ("to", lines[1])], "cited")
-
-    def lines(self, start: int, end: int) -> str:
-        """Say which lines."""
-        say = self.reader.texts
-        return say("lines.one", start=start) if start == end else say("lines.many", start=start, end=end)
 
     def _twin(self, id: str) -> Link:
         return Link(self.documents[self.initiatives[id].source.document].title, self.sheet(id))

@@ -90,7 +90,9 @@ def _editorial(editorial: Editorial | None, say: Say) -> Iterable[str]:
     if editorial is None:
         return
     labels = ", ".join(escaped(one.label) for one in (*editorial.publics, *editorial.topics))
-    yield f"> {escaped(editorial.summary)}\n>\n> *{say('editorial.note')}*" + (f"\n>\n> {labels}" if labels else "")
+    yield f"> {escaped(editorial.summary)}\n>\n> *{say('sheet.editorial.note')}*" + (
+        f"\n>\n> {labels}" if labels else ""
+    )
 
 
 def _contacts(contacts: Iterable[Contact], document: Document, say: Say) -> Iterable[str]:

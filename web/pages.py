@@ -11,10 +11,12 @@ from corpus import Fault
 from http_faults import status_of, told
 from web.answer_panel import give_answer, stream_answer
 from web.assets import give_asset
+from web.comparison_pages import comparison_as_csv, comparison_as_odt, show_comparison
 from web.gap import report_gap
 from web.reader import reader_of
 from web.rendering import page
 from web.search_page import search_page
+from web.sheet_pages import sheet_as_bibtex, sheet_as_json, sheet_as_markdown, sheet_as_ris, show_sheet
 from web.suggestions import give_suggestions
 
 # Smaller replies fit into one packet as they are.
@@ -48,6 +50,15 @@ def add_pages(app: FastAPI) -> None:
     pages.get("/answer/stream")(stream_answer)
     pages.get("/suggest")(give_suggestions)
     pages.post("/gap")(report_gap)
+    # The files first: a sheet's own address would take their names for ids.
+    pages.get("/sheet/{id}.md")(sheet_as_markdown)
+    pages.get("/sheet/{id}.json")(sheet_as_json)
+    pages.get("/sheet/{id}.bib")(sheet_as_bibtex)
+    pages.get("/sheet/{id}.ris")(sheet_as_ris)
+    pages.get("/sheet/{id}")(show_sheet)
+    pages.get("/compare")(show_comparison)
+    pages.get("/compare.csv")(comparison_as_csv)
+    pages.get("/compare.odt")(comparison_as_odt)
     pages.get("/static/{digest}/{name:path}")(give_asset)
     app.include_router(pages)
     app.add_middleware(GZipMiddleware, minimum_size=LEAST_TO_COMPRESS)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from corpus import Initiative
-from corpus.markup import SUPERSCRIPT, plain
+from corpus.markup import STAR, SUPERSCRIPT, plain
 
 # Bold, italics and superscripts as the texts have them: **so**, *so*, 1^{er} and n^o.
 RUN = re.compile(
@@ -63,10 +63,15 @@ def runs_of(text: str) -> tuple[Run, ...]:
     """
     runs, end = [], 0
     for found in RUN.finditer(text):
-        runs += [Run(text[end : found.start()], Look.PLAIN), _marked(found)]
+        runs += [_unmarked(text[end : found.start()]), _marked(found)]
         end = found.end()
-    runs.append(Run(text[end:], Look.PLAIN))
+    runs.append(_unmarked(text[end:]))
     return tuple(run for run in runs if run.text) if text.strip() else ()
+
+
+def _unmarked(text: str) -> Run:
+    """Words without mark; a star that opens or closes nothing was not printed."""
+    return Run(STAR.sub("", text), Look.PLAIN)
 
 
 def _marked(found: re.Match[str]) -> Run:

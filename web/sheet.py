@@ -10,6 +10,8 @@ from search.answering.quoting import opening, shown
 from search.editorial import Editorial
 from web.citation import Cited, licence_of, one_line
 from web.dates import Say, in_words
+from web.hit_view import Link
+from web.lines import lines_in_words
 from web.markdown import Field, fields_of
 from web.printed import Line, lines_of
 from web.reader import Reader
@@ -17,14 +19,6 @@ from web.reader import Reader
 SIMILAR = 5  # initiatives shown below a sheet
 LONGEST_REASON = 240  # characters of the passage that speaks for a similar initiative
 EXPORTS = ("md", "json", "bib", "ris")  # endings of the addresses
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """Words that lead somewhere."""
-
-    text: str
-    address: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +33,7 @@ class ShownField:
 class Similar:
     """A similar initiative, and why it is one."""
 
+    id: str
     title: str
     editorial_title: str | None
     place: str
@@ -96,7 +91,7 @@ class SheetPage:
             document=document,
             date=in_words(document.date, say),
             licence=licence_of(document, say),
-            place_in_document=say("sheet.lines", start=source.start_line, end=source.end_line),
+            place_in_document=lines_in_words(source.start_line, source.end_line, say),
             twins=tuple(_twin(engine.initiative(id), engine, reader) for id in initiative.same_as),
             similar=tuple(
                 _similar(hit, editorial, reader) for hit in engine.similar(initiative.id, SIMILAR, reader.language)
@@ -120,7 +115,7 @@ def _labels(editorial: Editorial | None, reader: Reader) -> Iterator[Link]:
         return
     for name, labels in (("public", editorial.publics), ("topic", editorial.topics)):
         for one in labels:
-            yield Link(one.label, reader.link("/browse", [(name, one.key)]))
+            yield Link(one.label, reader.link("/", [("q", one.label), (name, one.key)]))
 
 
 def _shown(field: Field, say: Say) -> ShownField:
@@ -136,13 +131,14 @@ def _similar(hit: Hit, editorial: Editorial | None, reader: Reader) -> Similar:
     one, passage = hit.initiative, hit.passage
     lines = passage.start_line, passage.end_line
     return Similar(
+        id=one.id,
         title=one.title,
         editorial_title=_other_title(one, hit.editorial),
         place=", ".join(departement.name for departement in one.departements) or one.territory or "",
         address=reader.link(f"/sheet/{one.id}"),
         shared=tuple(_shared(editorial, hit.editorial)),
         passage=_beginning(passage.text),
-        lines=reader.texts("sheet.lines", start=lines[0], end=lines[1]),
+        lines=lines_in_words(*lines, reader.texts),
         passage_address=reader.link(f"/sheet/{one.id}", [("from", lines[0]), ("to", lines[1])], "cited"),
     )
 
