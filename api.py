@@ -90,6 +90,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
         redoc_url=None,
         lifespan=lifespan,
     )
+    app.state.var = settings.var
     app.state.interleave = Part(settings.interleave) if settings.interleave is not None else None
     app.get("/search", responses=faults(422, 503))(search)
     app.get("/ask", response_model=AskReply, responses=STREAMED | faults(422, 503))(ask)

@@ -23,6 +23,7 @@ from index.index import CONTENTS, Contents, owners_of, records_of
 from index.lexicon import LexiconIndex
 from index.manifest import FORMAT, Manifest, checksums, read_manifest, verify, write_manifest
 from index.model import FAITHFUL, Model, open_encoder, prepare_model, read_model
+from index.overview import overview_of
 from index.passage import TARGET_LENGTH, Passage, split
 from index.plain import Plain, plain
 from index.questions import QuestionNorms, question_norms, with_records
@@ -132,7 +133,9 @@ def _write_index(
         WordIndex.build(texts, analyser).save(fresh / "words")
         VectorIndex.build(np.stack([one.vector for one in encoded])).save(fresh / "vectors")
         tokens.save(fresh / "tokens")
-        Gists.build(tokens, owners_of(contents)).save(fresh / "gists.npz")
+        gists = Gists.build(tokens, owners_of(contents))
+        gists.save(fresh / "gists.npz")
+        np.save(fresh / "overview.npy", overview_of(gists.initiatives))
         norms.save(fresh / "questions.npz")
         notions.save(fresh / "lexicon")
         if editorial is not None:

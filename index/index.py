@@ -9,6 +9,7 @@ gists.npz          one vector for each initiative, to find similar ones
 questions.npz      what questions are centred on
 editorial/         the editorial records, where there are any
 lexicon/           how well each notion of the lexicon is said where
+overview.npy       where each initiative stands in the picture of the corpus
 """
 
 from dataclasses import dataclass
@@ -30,6 +31,7 @@ from index.folder import settled
 from index.gist import Gists
 from index.lexicon import LexiconIndex
 from index.manifest import Manifest, read_manifest, verify
+from index.overview import Points
 from index.passage import Passage
 from index.questions import QuestionNorms
 from index.tokens import TokenBank
@@ -64,6 +66,7 @@ class Index:
     questions: QuestionNorms
     editorial: EditorialIndex | None  # None where no initiative has a record
     lexicon: LexiconIndex
+    overview: Points  # [initiatives, 2], from 0 to 1
 
     @classmethod
     def open(cls, folder: Path, model_digest: str) -> "Index":
@@ -85,6 +88,7 @@ class Index:
                 QuestionNorms.open(generation / "questions.npz"),
                 EditorialIndex.open(generation / "editorial"),
                 LexiconIndex.open(generation / "lexicon"),
+                np.load(generation / "overview.npy"),
             )
 
     @cached_property

@@ -10,7 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 from index.fault import BadIndex
 
 # Raised with every change to what the files mean or how they are made; an index of another format is refused.
-FORMAT = 13
+FORMAT = 14
 
 MEND = "Run `recueil build`."
 NAME = "manifest.json"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from search import FacetValue
 from web.page_query import PageQuery
-from web.reader import Reader
+from web.reader import Parameter, Reader
 
 # In the order of the page, with the filters that a value sets.
 FACETS: dict[str, tuple[str, ...]] = {
@@ -42,11 +42,17 @@ class FacetView:
     is_open: bool
 
 
-def facet_views(facets: Mapping[str, Sequence[FacetValue]], query: PageQuery, reader: Reader) -> tuple[FacetView, ...]:
-    """The facets that can tell initiatives apart."""
+def facet_views(
+    facets: Mapping[str, Sequence[FacetValue]],
+    query: PageQuery,
+    reader: Reader,
+    path: str = "/",
+    kept: Sequence[Parameter] = (),
+) -> tuple[FacetView, ...]:
+    """The facets that can tell initiatives apart; their links lead to `path` and keep some parameters."""
     views: list[FacetView] = []
     for name, filters in FACETS.items():
-        values = tuple(_value(name, filters, value, query, reader) for value in facets.get(name, ()))
+        values = tuple(_value(name, filters, value, query, reader, path, kept) for value in facets.get(name, ()))
         if len(values) > 1 or any(value.is_set for value in values):
             is_set = any(value.is_set for value in values)
             views.append(
@@ -55,9 +61,17 @@ def facet_views(facets: Mapping[str, Sequence[FacetValue]], query: PageQuery, re
     return tuple(views)
 
 
-def _value(name: str, filters: tuple[str, ...], value: FacetValue, query: PageQuery, reader: Reader) -> ValueView:
+def _value(
+    name: str,
+    filters: tuple[str, ...],
+    value: FacetValue,
+    query: PageQuery,
+    reader: Reader,
+    path: str,
+    kept: Sequence[Parameter],
+) -> ValueView:
     conditions = dict(query.conditions)
     is_set = all(conditions.get(one) == value.value for one in filters)
     changed = query.with_conditions((one, None if is_set else value.value) for one in filters)
     label = reader.texts(f"kind.{value.value}") if name == "kind" else value.label
-    return ValueView(label, value.count, reader.link("/", changed.parameters()), is_set)
+    return ValueView(label, value.count, reader.link(path, [*changed.parameters(), *kept]), is_set)
