@@ -14,7 +14,7 @@ from index.words import fold
 
 ASPECT_WORDS = Path(__file__).with_name("aspect_words.toml")
 
-ABOUT, SAYS, HINTS = 2, 2, 1  # points, as the words' file tells
+LABEL, ABOUT, SAYS, HINTS = 5, 2, 2, 1  # points, as the words' file tells
 
 NEVER = re.compile(r"(?!)")
 
@@ -39,6 +39,7 @@ class Cues:
 
     headings: re.Pattern[str]
     title: bool
+    labels: re.Pattern[str]
     says: tuple[re.Pattern[str], ...]
     hints: tuple[re.Pattern[str], ...]
     never: re.Pattern[str]
@@ -53,7 +54,7 @@ class Cues:
         if self.never.search(words):
             return 0
         about = ABOUT * self.are_about(heading)
-        points = about + SAYS * _count(self.says, words)
+        points = about + SAYS * _count(self.says, words) + LABEL * bool(self.labels.match(words))
         return points + HINTS * _count(self.hints, words) if points else 0
 
     def points_of_title(self, title: str) -> int:
@@ -103,6 +104,7 @@ def _cues(table: Mapping[str, Any], named: Mapping[str, str]) -> Cues:
     return Cues(
         any_of("headings") or NEVER,
         table.get("title", False),
+        any_of("labels") or NEVER,
         patterns("says"),
         patterns("hints"),
         any_of("never") or NEVER,

@@ -14,7 +14,7 @@ from corpus.initiative import Initiative, Section
 from index.words import fold
 from search.answering.answer import Citation
 from search.answering.finding import written
-from search.answering.quoting import cite, holds_contact, opening, sentences, shown, trimmed
+from search.answering.quoting import cite, holds_contact, opening, readable, sentences, shown, trimmed
 from search.aspect import Aspect, Cues, cues
 from search.fault import BadComparison
 
@@ -91,7 +91,9 @@ def _field(initiative: Initiative, aspect: Aspect, value: str) -> Said:
     place = written(value, initiative.text)
     # "Nord" is a place, and the "nord" of "au nord" is not.
     is_other_word = aspect is Aspect.PLACE and place is not None and initiative.text[place[0]].islower()
-    return Said(value, None) if place is None or is_other_word else _quote(initiative, *place)
+    if place is None or is_other_word:
+        return Said(value, None)
+    return Said(readable(initiative.text[slice(*place)]), cite(initiative, *place))
 
 
 def _values(initiative: Initiative, aspect: Aspect) -> Iterable[str]:

@@ -16,7 +16,7 @@ from web.markdown import Field, fields_of
 from web.printed import Line, lines_of
 from web.reader import Reader
 
-SIMILAR = 5  # initiatives shown below a sheet
+SIMILAR = 6  # initiatives shown below a sheet
 LONGEST_REASON = 240  # characters of the passage that speaks for a similar initiative
 EXPORTS = ("md", "json", "bib", "ris")  # endings of the addresses
 
