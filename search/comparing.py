@@ -8,7 +8,7 @@ address or the telephone number of a person, nor the name of one whom the sheet 
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, takewhile
 
 from corpus.initiative import Initiative, Section
 from index.words import fold
@@ -25,7 +25,8 @@ LEAST_SECOND = 3  # of a second sentence, which may lie behind the first by
 CLOSE = 1
 LONGEST = 300  # characters of a quote; the longest sentences are cut
 SHORTEST = 15  # characters of a sentence that says something
-MORE_ITEMS = 3  # lines that follow a sentence ending in a colon
+MORE_ITEMS = 3  # lines of a list, with the sentence that opens it
+LABEL_WORDS = 3  # of a label, at most
 
 # What parts a label, or the title of a note, from the sentence that follows it on the line.
 LABEL_END = re.compile(r"\s*\**\s*[:–-]\s+")
@@ -164,7 +165,7 @@ def _joined(text: str) -> list[tuple[int, int]]:
     """Spans of sentences; what follows a colon on the same line belongs to what stands before it."""
     spans: list[tuple[int, int]] = []
     for start, end in sentences(text):
-        if spans and _ends_in_colon(text, spans[-1]) and "\n" not in text[spans[-1][1] : start]:
+        if spans and _ends_in_colon(text[slice(*spans[-1])]) and "\n" not in text[spans[-1][1] : start]:
             spans[-1] = spans[-1][0], end
         else:
             spans.append((start, end))
@@ -172,20 +173,26 @@ def _joined(text: str) -> list[tuple[int, int]]:
 
 
 def _with_lists(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """The same; a sentence that ends in a colon takes up the first lines of its list, which are none of their own."""
+    """The same; a sentence or label that opens a list takes up its first lines, which are then none of their own."""
     done = 0
     for position, (start, end) in enumerate(spans):
         if start < done:
             continue
-        if _ends_in_colon(text, (start, end)):
-            following = spans[position + 1 : position + 1 + MORE_ITEMS]
-            end = max((stop for _, stop in following if stop - start <= LONGEST), default=end)
+        if _opens_list(text[start:end]):
+            following = takewhile(lambda span: not _opens_list(text[slice(*span)]), spans[position + 1 :])
+            end = max((stop for _, stop in islice(following, MORE_ITEMS) if stop - start <= LONGEST), default=end)
         done = end
         yield start, end
 
 
-def _ends_in_colon(text: str, span: tuple[int, int]) -> bool:
-    return text[slice(*span)].rstrip(" *").endswith(":")
+def _opens_list(sentence: str) -> bool:
+    """Whether a sentence ends in a colon, or is but a label on a line of its own, as "Publics concernés"."""
+    is_label = len(sentence.split()) <= LABEL_WORDS and sentence[0].isupper() and sentence[-1].isalpha()
+    return _ends_in_colon(sentence) or is_label
+
+
+def _ends_in_colon(sentence: str) -> bool:
+    return sentence.rstrip(" *").endswith(":")
 
 
 def _offset(initiative: Initiative, line: int) -> int:

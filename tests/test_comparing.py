@@ -197,7 +197,7 @@ def test_sheets_of_the_corpus_are_quoted_where_they_speak_of_an_aspect(corpus: C
 def test_how_many_cells_of_the_corpus_are_filled(corpus: Corpus):
     """A change of the words shows here first; look at the cells before the figures are changed."""
     filled = {aspect: sum(bool(cell(one, aspect).said) for one in corpus.initiatives) for aspect in cues()}
-    assert filled == {Aspect.PROBLEM: 186, Aspect.PUBLIC: 189, Aspect.COST: 40, Aspect.RESULTS: 86}
+    assert filled == {Aspect.PROBLEM: 187, Aspect.PUBLIC: 189, Aspect.COST: 40, Aspect.RESULTS: 86}
 
 
 @given(st.text(max_size=300))

@@ -119,7 +119,8 @@ def test_the_citation_can_be_selected_where_nothing_can_be_copied(service, sheet
     [citation] = re.findall(r'<p class="citation" id="citation">(.*?)</p>', shown)
     assert html.unescape(citation) == (
         "« Wimooov, une plateforme de mobilité durable », dans Solidarité et innovation sociale : recueil "
-        "d'initiatives proposées par les départements, Observatoire national de l'action sociale (Odas), pour l'Assemblée des "
+        "d'initiatives proposées par les départements, Observatoire national de l'action sociale (Odas), "
+        "pour l'Assemblée des "
         f"départements de France (ADF), octobre 2018, lignes {sheet.source.start_line}–{sheet.source.end_line}, "
         f"licence non indiquée. {service.base_url.join(f'/sheet/{sheet.id}')}"
     )
