@@ -11,13 +11,21 @@ INSTALLED := .venv/installed
 TYPED := corpus index search eval web api.py cli.py cli_enrich.py cli_eval.py cli_feedback.py cli_learning.py event_stream.py \
 	http_faults.py opened.py opening.py parameters.py settings.py terminal.py terminal_answer.py terminal_feedback.py wire.py wire_answer.py wire_feedback.py
 
-.PHONY: serve test lint check bench eval lock clean
+.PHONY: serve test browser lint check bench eval lock clean
 
 serve: $(INSTALLED)
 	@$(BIN)/recueil serve --port $(PORT)
 
-test: $(INSTALLED)
+test: $(INSTALLED) browser
 	$(BIN)/python -m pytest -q
+
+# Chromium, for the tests of the page: installed where that needs no password, else they are left out and say so.
+browser:
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || \
+	  { echo 'Installing Chromium for the tests of the page …'; \
+	    SUDO=$$([ "$$(id -u)" = 0 ] || echo 'sudo -n'); \
+	    { $$SUDO apt-get update -qq && $$SUDO apt-get install -qq -y --no-install-recommends chromium; } >/dev/null 2>&1; } || \
+	  echo 'Chromium could not be installed: apt-get install chromium. The tests of the page are left out.'
 
 lint: $(INSTALLED)
 	$(BIN)/ruff format --check .

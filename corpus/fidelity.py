@@ -9,8 +9,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from corpus.contact import PHONE
 from corpus.editorial_layer import Vocabulary
-from corpus.editorial_record import EditorialRecord
+from corpus.editorial_record import EditorialRecord, Language
 from corpus.initiative import Departement, Initiative
 from corpus.lexicon_entry import LexiconEntry
 from corpus.numbers import Number, numbers_in, numbers_in_digits
@@ -22,11 +23,25 @@ LONGEST_TITLE = 120  # characters
 LONGEST_PHRASING = 160  # characters
 FRENCH_PHRASINGS, ENGLISH_PHRASINGS = 6, 4
 MOST_KEYS = 4  # publics, or topics, of one record
+REGIONS = frozenset({PlaceKind.REGION, PlaceKind.FORMER_REGION})
 
 WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 SENTENCE_START = re.compile(r"(?:^|[.:!?…«\"(]\s*)$")
 ACRONYM = re.compile(r"[A-ZÉÀ][A-Z0-9ÉÀ]+")
-CONTACT = re.compile(r"\S@\S+\.\S|\b0\d(?:[ .]?\d\d){4}\b")
+EMAIL = re.compile(r"\S@\S+\.\S")
+FOREIGN_PHONE = re.compile(r"\+\d{2}[ .-]?(?:\(0\)[ .-]?)?\d(?:[ .-]?\d\d){4}")  # +33, as abroad
+
+# Little words of one language that are none of the other: "on", "or" and "a" are words of both.
+FRENCH = """le la les un une des du de et en dans avec sur au aux est sont qui que ne pas se son sa ses ce cette pour ou
+où par je mon ma il elle"""
+ENGLISH = """the an of and in for with to is are who that by not their its it this from at how where what my does can"""
+LITTLE_WORDS: dict[Language, frozenset[str]] = {
+    "fr": frozenset(FRENCH.split()),
+    "en": frozenset(ENGLISH.split()),
+}
+
+# Helplines are known by their number, "le 115"; smaller numbers in everyday forms count something.
+HELPLINES = range(100, 10_000)
 
 # Words that English writes with a capital within a sentence, and its abbreviations for common nouns.
 ENGLISH_CAPITALS = frozenset(
@@ -79,10 +94,31 @@ class Sheet:
         return frozenset(value for number in numbers_in(self.text) for value in number.readings)
 
     @cached_property
+    def named(self) -> frozenset[tuple[PlaceKind, str]]:
+        """The places it names, by kind and code, be it by those who live there: "parisienne"."""
+        return frozenset((place.kind, place.code) for place in self._places)
+
+    @cached_property
     def departements(self) -> frozenset[Departement]:
-        """Where it takes place, and those it names."""
+        """Where it takes place, those it names, and those of the towns it names."""
         placed = (one for telling in self.tellings for one in (*telling.departements, *telling.cited_departements))
-        return frozenset([*placed, *self.gazetteer.departements_in(self.text)])
+        towns = (place for place in self._places if place.kind not in REGIONS)
+        return frozenset([*placed, *(departement for place in towns for departement in place.departements)])
+
+    @cached_property
+    def _places(self) -> tuple[Place, ...]:
+        return self.gazetteer.places_in(self.text)
+
+    def names(self, name: str, place: Place) -> bool:
+        """Whether it names a place, in these or other words, or lies in the département or region that it is."""
+        if (place.kind, place.code) in self.named or all(part in self.words for part in _parts(name)):
+            return True
+        return place.kind is not PlaceKind.COMMUNE and not self.departements.isdisjoint(place.departements)
+
+    def is_near(self, place: Place) -> bool:
+        """Whether a place lies in a region of the sheet, as the town has that somebody who asks would name."""
+        regions = {self.gazetteer.region_of(one) for one in self.departements}
+        return any(self.gazetteer.region_of(one) in regions for one in place.departements)
 
 
 @dataclass(frozen=True)
@@ -92,6 +128,7 @@ class Fidelity:
     gazetteer: Gazetteer
     vocabulary: Vocabulary
     known: frozenset[str]  # words that may have a capital without naming anyone, folded
+    helplines: frozenset[float] = frozenset()  # numbers that everybody may dial
 
     @classmethod
     def of(cls, gazetteer: Gazetteer, vocabulary: Vocabulary, lexicon: Sequence[LexiconEntry]) -> "Fidelity":
@@ -103,18 +140,22 @@ class Fidelity:
         english = {
             part for entry in lexicon for form in entry.en for word in WORD.findall(form) for part in _parts(word)
         }
-        return cls(gazetteer, vocabulary, ENGLISH_CAPITALS | acronyms | english)
+        everyday = (number for entry in lexicon for form in entry.lay for number in numbers_in_digits(form))
+        helplines = {value for number in everyday for value in number.readings if value in HELPLINES}
+        return cls(gazetteer, vocabulary, ENGLISH_CAPITALS | acronyms | english, frozenset(helplines))
 
     def faults(self, record: EditorialRecord, tellings: Sequence[Initiative]) -> tuple[str, ...]:
         """What is wrong with a record of the initiative that these sheets tell of, a sentence each; none when sound."""
         sheet, told, asked = Sheet(tellings, self.gazetteer), _told(record), _asked(record)
         faults = list(self._shape(record))
         for where, text in told:
-            faults += _numbers(where, numbers_in(text), sheet)
+            faults += _numbers(where, numbers_in(text), sheet.numbers)
             faults += self._places_and_names(where, text, sheet)
         for where, text in asked:
-            faults += _numbers(where, numbers_in_digits(text), sheet)
-        faults += [f"{where} holds contact data" for where, text in (*told, *asked) if CONTACT.search(text)]
+            faults += _numbers(where, numbers_in_digits(text), sheet.numbers | self.helplines)
+            faults += self._distant_places(where, text, sheet)
+        faults += _languages(record)
+        faults += [f"{where} holds contact data" for where, text in (*told, *asked) if _has_contact(text)]
         return tuple(faults)
 
     def _shape(self, record: EditorialRecord) -> Iterator[str]:
@@ -142,17 +183,23 @@ class Fidelity:
     def _places_and_names(self, where: str, text: str, sheet: Sheet) -> Iterator[str]:
         places = self.gazetteer.places_in(text)
         for place in places:
-            if not _is_there(text[place.start : place.end], place, sheet):
+            if not sheet.names(text[place.start : place.end], place):
                 yield f"{where} names the place '{text[place.start : place.end]}', which the sheet does not"
         known = sheet.words | self.known
         for name in _names(text, [range(place.start, place.end) for place in places]):
             if not all(part in known or part.removesuffix("s") in known for part in _parts(name)):
                 yield f"{where} names '{name}', whom the sheet does not"
 
+    def _distant_places(self, where: str, text: str, sheet: Sheet) -> Iterator[str]:
+        for place in self.gazetteer.places_in(text):
+            name = text[place.start : place.end]
+            if not sheet.names(name, place) and not sheet.is_near(place):
+                yield f"{where} asks near '{name}', in no region of the sheet"
 
-def _numbers(where: str, numbers: Iterable[Number], sheet: Sheet) -> Iterator[str]:
+
+def _numbers(where: str, numbers: Iterable[Number], known: frozenset[float]) -> Iterator[str]:
     for number in numbers:
-        if not number.readings & sheet.numbers:
+        if not number.readings & known:
             yield f"{where} has the number '{number.text}', which the sheet does not give"
 
 
@@ -167,17 +214,31 @@ def _asked(record: EditorialRecord) -> list[tuple[str, str]]:
     return [(f"asked_as.{name}[{n}]", text) for name, texts in languages for n, text in enumerate(texts, start=1)]
 
 
+def _languages(record: EditorialRecord) -> Iterator[str]:
+    """The texts whose little words are those of the other language; phrasings are short, and judged together."""
+    french, english = record.summary.fr, record.summary.en
+    yield from _strayed("summary.fr", french, "en")
+    yield from _strayed("summary.en", english, "fr")
+    yield from _strayed("asked_as.fr", "\n".join(record.asked_as.fr), "en")
+    yield from _strayed("asked_as.en", "\n".join(record.asked_as.en), "fr")
+
+
+def _strayed(where: str, text: str, other: Language) -> Iterator[str]:
+    own: Language = "fr" if other == "en" else "en"
+    words = [part for word in WORD.findall(text) for part in re.split(r"['’-]", word.lower())]
+    counts = {language: sum(word in little for word in words) for language, little in LITTLE_WORDS.items()}
+    if counts[other] > counts[own]:
+        yield f"{where} is {'English' if other == 'en' else 'French'}"
+
+
+def _has_contact(text: str) -> bool:
+    return any(pattern.search(text) for pattern in (EMAIL, PHONE, FOREIGN_PHONE))
+
+
 def _parts(word: str) -> list[str]:
     """The folded parts of a word, elisions cut off. Example: "d'Indre-et-Loire" → ["indre", "et", "loire"]."""
-    parts = re.split(r"['’-]", fold(word))
+    parts = re.split(r"[ '’-]", fold(word))
     return [part for part in parts if len(part) > 1] or parts
-
-
-def _is_there(name: str, place: Place, sheet: Sheet) -> bool:
-    """Whether the sheet has the name, or lies in the département or region that bears it."""
-    if all(part in sheet.words for part in _parts(name.replace(" ", "-"))):
-        return True
-    return place.kind is not PlaceKind.COMMUNE and bool(set(place.departements) & sheet.departements)
 
 
 def _names(text: str, places: Sequence[range]) -> Iterator[str]:

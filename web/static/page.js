@@ -120,5 +120,3 @@ document.addEventListener("DOMContentLoaded", () => {
   copyButtons();
 });
 document.addEventListener("htmx:pushedIntoHistory", keepQuestion);
-// The back button must show what its address says: nothing of a page is kept in the browser's storage.
-window.addEventListener("popstate", () => location.reload());

@@ -1,0 +1,71 @@
+"""Every page for everybody: no violation that axe finds, in either theme, at any width, however large the text."""
+
+import html5lib
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.browser.conftest import NARROW, WIDE
+
+SHEET = "/sheet/recueil-2018-accueil-des-mna-67?from=3727&to=3729"
+PAGES = {
+    "start": "/",
+    "results": "/?q=logement+des+jeunes+en+Gironde",
+    "closest": "/?q=who+does+citizen+hosting+for+homeless+women%3F",
+    "refusal": "/?q=Qui+fournit+les+tablettes+de+la+NASA+%3F",
+    "nothing": "/?q=bitcoin+price+forecast",
+    "sheet": SHEET,
+    "compare": "/compare?id=recueil-2018-accueil-des-mna-67&id=recueil-2018-atelier-photo-33",
+    "browse": "/browse",
+    "quality": "/quality",
+    "fault": "/?q=jeunes&departement=999",
+    "unknown sheet": "/sheet/nowhere",
+}
+FIRST_PAGE_BYTES = 150_000
+EVERY_PAGE = pytest.mark.parametrize("address", PAGES.values(), ids=PAGES.keys())
+
+
+@EVERY_PAGE
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_no_violation(visit, address, scheme):
+    page = visit("fr", scheme=scheme).go(address)
+    page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+    results = Axe().run(page)
+    found = [
+        (violation["id"], node["target"], node.get("failureSummary"))
+        for violation in results.response["violations"]
+        for node in violation["nodes"][:2]
+    ]
+    assert found == []
+
+
+@EVERY_PAGE
+@pytest.mark.parametrize("size", [NARROW, WIDE], ids=["narrow", "wide"])
+def test_nothing_has_to_be_scrolled_sideways_even_with_text_twice_as_large(visit, address, size):
+    page = visit("en", size).go(address)
+    for text in ("100%", "200%"):
+        page.evaluate("size => { document.documentElement.style.fontSize = size }", text)
+        width = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
+        assert width[0] <= width[1], text
+
+
+@EVERY_PAGE
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_a_page_is_html_without_an_error(service, address, language):
+    reply = service.get(address, headers={"Accept-Language": language})
+    html5lib.HTMLParser(strict=True).parse(reply.text)
+    assert f'<html lang="{language}">' in reply.text
+
+
+def test_the_first_page_is_light(visit):
+    window = visit("fr")
+    sizes = []
+    window.page.on("requestfinished", lambda request: sizes.append(request.sizes()["responseBodySize"]))
+    window.go("/?q=logement+des+jeunes")
+    assert len(sizes) >= 5
+    assert sum(sizes) <= FIRST_PAGE_BYTES
+
+
+def test_what_changes_is_announced(visit):
+    page = visit("fr").go("/?q=jeunes")
+    assert page.locator(".count").get_attribute("aria-live") == "polite"
+    assert page.locator("#answer [role=status]").count() + page.locator("#answer.refused").count() == 1
