@@ -86,6 +86,7 @@ def test_what_the_sheet_says_in_whatever_form_is_sound(fidelity: Fidelity, said:
         ("Avec la MDPH.", "names 'MDPH', whom the sheet does not"),
         ("Écrire à bus@ain.fr aujourd'hui.", "holds contact data"),
         ("Appeler le 04 00 00 00 00.", "holds contact data"),
+        ("Appeler le +33 4 00 00 00 00.", "holds contact data"),
     ],
 )
 def test_what_the_sheet_does_not_say_is_told_with_its_place_in_the_record(fidelity: Fidelity, said: str, fault: str):
@@ -104,6 +105,53 @@ def test_phrasings_may_have_words_of_their_own_but_no_numbers(fidelity: Fidelity
     phrasings = Phrasings(asked, ("coach a", "coach b", "coach c", "coach d"))
     assert fidelity.faults(record(asked_as=phrasings), [sheet()]) == (
         "asked_as.fr[6] has the number '16', which the sheet does not give",
+    )
+
+
+def asking(*french: str, english: tuple[str, ...] = ()) -> Phrasings:
+    """Phrasings of the right number, some of which ask this."""
+    others = record().asked_as
+    return Phrasings((*french, *others.fr[len(french) :]), (*english, *others.en[len(english) :]))
+
+
+def test_a_place_may_be_named_by_those_who_live_there_and_a_departement_by_its_towns(fidelity: Fidelity):
+    told = replace(sheet(), text="Un bus pour la métropole bordelaise et pour Rennes.")
+    said = record("A bus for Bordeaux and Rennes", "En Gironde et en Ille-et-Vilaine aussi.", "In Brittany too.")
+    assert fidelity.faults(said, [told]) == ()
+
+
+def test_phrasings_may_ask_near_a_place_of_the_same_region_and_no_other(fidelity: Fidelity):
+    near = asking("un bus près de Lyon", english=("a coach near Grenoble",))
+    assert fidelity.faults(record(asked_as=near), [sheet()]) == ()
+    far = asking("un bus près de Marseille", english=("a coach in Brittany",))
+    assert fidelity.faults(record(asked_as=far), [sheet()]) == (
+        "asked_as.fr[1] asks near 'Marseille', in no region of the sheet",
+        "asked_as.en[1] asks near 'Brittany', in no region of the sheet",
+    )
+
+
+def test_a_helpline_is_known_by_its_number_when_the_lexicon_has_it_and_only_to_those_who_ask(gazetteer):
+    helpline = LexiconEntry("115", ("numéro d'urgence",), ("appeler le 115", "le 15"), (), None, "hebergement")
+    fidelity = Fidelity.of(gazetteer, atlas.layer().vocabulary, (helpline,))
+    assert fidelity.faults(record(asked_as=asking("le 115 ne répond pas")), [sheet()]) == ()
+    assert fidelity.faults(record(asked_as=asking("le 119 ne répond pas")), [sheet()]) == (
+        "asked_as.fr[1] has the number '119', which the sheet does not give",
+    )
+    assert "summary.fr has the number '115', which the sheet does not give" in fidelity.faults(
+        record(fr="Le 115 appelle."), [sheet()]
+    )
+
+
+def test_each_text_is_in_its_own_language(fidelity: Fidelity):
+    french, english = record().summary.fr, record().summary.en
+    turned = record(
+        summary=Bilingual(english, french), asked_as=asking("where is the bus", english=("où sont les bus",))
+    )
+    assert fidelity.faults(turned, [sheet()]) == (
+        "summary.fr is English",
+        "summary.en is French",
+        "asked_as.fr is English",
+        "asked_as.en is French",
     )
 
 
