@@ -1,11 +1,6 @@
 """Enriching: a language model's records are held to their sheets, asked of a real server that may misbehave."""
 
 import json
-import os
-import signal
-import subprocess
-import sys
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -135,9 +130,41 @@ def test_an_endpoint_that_never_replies_is_given_up_and_no_key_is_told(server, c
     initiatives = [[one] for one in corpus.initiatives]
     outcomes = enriched(initiatives, writing(server, gazetteer))
     assert [next(outcomes).record for _ in range(3)] == [None] * 3
-    with pytest.raises(NoEndpoint, match=r"no reply for 3 initiatives in a row: .*http_error") as refused:
+    with pytest.raises(
+        NoEndpoint, match=r"no whole reply: http_error 401 \(RECUEIL_LLM_URL\)\. Look at the endpoint"
+    ) as refused:
         next(outcomes)
     assert "a-key" not in str(refused.value)
+
+
+def test_an_endpoint_is_given_up_at_the_end_when_it_never_replied(server, corpus, gazetteer):
+    server.behave = llm_server.silent
+    outcomes = enriched([corpus.initiatives[:1]], writing(server, gazetteer))
+    assert next(outcomes).record is None
+    with pytest.raises(NoEndpoint, match=r"no whole reply: timed_out .* RECUEIL_LLM_TIMEOUT_S"):
+        next(outcomes)
+
+
+def test_one_initiative_without_a_reply_among_others_is_left_out(server, corpus, gazetteer):
+    in_turn(server, *[llm_server.refused_with(500)] * 3, said(SOUND))
+    outcomes = list(enriched([[one] for one in corpus.initiatives[:2]], writing(server, gazetteer)))
+    assert [outcome.record is None for outcome in outcomes] == [True, False]
+    assert outcomes[0].faults == ("The language model gave no whole reply: http_error 500",)
+
+
+def test_faults_are_named_again_after_a_try_without_a_reply(server, corpus, gazetteer):
+    in_turn(server, said(WRONG), llm_server.refused_with(429), said(SOUND))
+    (outcome,) = enriched([corpus.initiatives[:1]], writing(server, gazetteer))
+    assert outcome.record is not None
+    assert ["4,321" in asked for asked in asked_of(server)] == [False, True, True]
+
+
+def test_json_is_asked_for_until_the_endpoint_refuses_to_be(server, corpus, gazetteer):
+    in_turn(server, llm_server.refused_with(400), said(SOUND))
+    outcomes = list(enriched([[one] for one in corpus.initiatives[:2]], writing(server, gazetteer)))
+    assert [outcome.record is None for outcome in outcomes] == [False, False]
+    forms = [request.body.get("response_format") for request in server.requests]
+    assert forms == [{"type": "json_object"}, None, None]
 
 
 def test_contacts_are_never_sent():
@@ -168,72 +195,6 @@ def test_the_estimate_counts_what_is_sent_and_prices_it(corpus):
         estimate([corpus.initiatives[:1]], VOCABULARY),
         estimate([[each] for each in corpus.initiatives[:2]], VOCABULARY),
     )
-    assert (one.initiatives, two.initiatives) == (1, 2)
     assert one.tokens_in < two.tokens_in < 2.2 * one.tokens_in
     assert two.tokens_out == pytest.approx(2 * one.tokens_out, abs=1)
     assert one.cost(1_000_000, 0) == one.tokens_in
-
-
-# --- the command ---
-
-
-def command(tmp_path, server, *options) -> subprocess.Popen[str]:
-    ours = {"DOCUMENTS": tmp_path / "documents", "LLM_URL": server.url, "LLM_MODEL": "a-model", "LLM_API_KEY": "a-key"}
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("RECUEIL_")}
-    environment |= {f"RECUEIL_{name}": str(value) for name, value in ours.items()}
-    words = [sys.executable, "-m", "cli", "enrich", *options]
-    return subprocess.Popen(
-        words, cwd=ROOT, env=environment, text=True,
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-    )  # fmt: skip
-
-
-def test_the_command_estimates_asks_and_writes_records_that_are_read_again(tmp_path, server, corpus):
-    server.behave = said(SOUND)
-    output, errors = command(tmp_path, server, "--price-in", "1", "--price-out", "2").communicate("y\n")
-    assert "6 initiatives have no record. About" in output
-    assert "That costs about 0.0" in output
-    assert "6 records lie in" in output
-    assert "a-key" not in output + errors
-    assert len(read_layer(tmp_path / "editorial", corpus).records) == 6
-    again, _ = command(tmp_path, server).communicate()
-    assert "Every initiative has its record" in again
-    assert len(server.requests) == 6
-
-
-def test_nothing_is_sent_without_consent(tmp_path, server, corpus):
-    running = command(tmp_path, server)
-    running.communicate("n\n")
-    assert running.returncode == 1
-    assert server.requests == []
-
-
-def test_what_is_left_out_is_listed(tmp_path, server, corpus):
-    in_turn(server, said(WRONG), said(WRONG), said(WRONG), said(SOUND))
-    running = command(tmp_path, server, "--yes")
-    output, errors = running.communicate()
-    assert running.returncode == 0
-    assert "5 records lie in" in output
-    assert f"Left out: {corpus.initiatives[0].id}: title_en has the number" in errors
-
-
-def test_a_run_that_is_killed_is_taken_up_where_it_ended(tmp_path, server, corpus):
-    third = threading.Event()
-
-    def behave(handler: llm_server.Handler) -> None:
-        if len(server.requests) == 3:
-            third.set()
-            llm_server.silent(handler)
-        else:
-            said(SOUND)(handler)
-
-    server.behave = behave
-    running = command(tmp_path, server, "--yes")
-    assert third.wait(30)
-    running.send_signal(signal.SIGKILL)
-    running.communicate()
-    assert len(read_layer(tmp_path / "editorial", corpus).records) == 2
-    server.behave = said(SOUND)
-    command(tmp_path, server, "--yes").communicate()
-    assert len(read_layer(tmp_path / "editorial", corpus).records) == 6
-    assert len(server.requests) == 3 + 4

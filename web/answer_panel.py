@@ -66,7 +66,8 @@ def answer_view(answer: Answer, views: HitViews) -> AnswerView:
     """The view of an answer."""
     sources = tuple(_source(number, one, views) for number, one in enumerate(answer.citations, start=1))
     statements = tuple(
-        StatementView(one.text, tuple(sources[position] for position in one.citations)) for one in answer.statements
+        StatementView(unbroken(one.text), tuple(sources[position] for position in one.citations))
+        for one in answer.statements
     )
     sureness = "answer.sure" if answer.confidence >= SURE else "answer.likely"
     nearest = tuple(
@@ -130,7 +131,7 @@ def _streamed(said: tuple[Statement, tuple[Citation, ...]], cited: list[SourceVi
     statement, citations = said
     sources = [_source(len(cited) + number, one, views) for number, one in enumerate(citations, start=1)]
     cited += sources
-    return StatementView(statement.text, tuple(sources))
+    return StatementView(unbroken(statement.text), tuple(sources))
 
 
 def _source(number: int, citation: Citation, views: HitViews) -> SourceView:
@@ -143,6 +144,11 @@ def _source(number: int, citation: Citation, views: HitViews) -> SourceView:
         lines_in_words(source.start_line, source.end_line, views.reader.texts),
         views.sheet(citation.initiative, (source.start_line, source.end_line)),
     )
+
+
+def unbroken(text: str) -> str:
+    """Keep quotation marks on the line of the words they quote."""
+    return text.replace("« ", "«\u00a0").replace(" »", "\u00a0»")
 
 
 def _event(name: str, fragment: str) -> str:
