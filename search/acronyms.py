@@ -8,6 +8,7 @@ from index.acronyms import Acronym
 from index.index import Contents
 from index.words import fold, plain_words
 
+CAPITALS = re.compile(r"\b[A-ZÀ-Ý]{2,}\b")
 SMALL_WORD = re.compile(r"\b[a-zà-öø-ÿœ]+\b")
 
 
@@ -40,6 +41,12 @@ class Acronyms:
             stretches = (tuple(words[i : i + length]) for i in range(len(words) - length + 1))
             found |= {self.long[stretch] for stretch in stretches if stretch in self.long}
         return tuple(sorted(found, key=lambda acronym: acronym.short))
+
+
+def acronyms_alone(contents: Contents) -> frozenset[str]:
+    """The words that the passages write in capitals and never in small letters, folded."""
+    capitals = (word for passage in contents.passages for word in CAPITALS.findall(passage.text))
+    return frozenset(map(fold, capitals)) - small_words(contents)
 
 
 def small_words(contents: Contents) -> frozenset[str]:

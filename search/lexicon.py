@@ -32,19 +32,20 @@ class Lexicon:
     analyser: Analyser
     forms: Mapping[Stems, Rows]  # rows of entries by the stems of a form
     acronyms: Mapping[str, Rows]  # rows of entries by the folded acronym
-    ordinary: frozenset[str]  # folded acronyms that are words too ("cap"), and count in capitals only
+    in_any_letters: frozenset[str]  # folded acronyms that count in small letters too: "rsa", but not "cap"
     most_words: int  # of a form
 
     @classmethod
-    def of(cls, entries: Sequence[LexiconEntry], analyser: Analyser, small_words: frozenset[str]) -> "Lexicon":
-        """Prepare to meet entries in questions; `small_words` are those the corpus writes in small letters, folded."""
+    def of(cls, entries: Sequence[LexiconEntry], analyser: Analyser, acronyms_alone: frozenset[str]) -> "Lexicon":
+        """Prepare to meet entries in questions; `acronyms_alone` are words that the corpus writes in capitals only."""
+        little_words = analyser.french | analyser.english
         forms: defaultdict[Stems, set[int]] = defaultdict(set)
         acronyms: defaultdict[str, set[int]] = defaultdict(set)
         for row, entry in enumerate(entries):
             for form in (*entry.official, *entry.lay, *entry.en):
                 words = plain_words(form)
                 # Without its accents a form may be a mere little word: "mémé" is "même".
-                if not analyser.french.union(analyser.english).issuperset(words):
+                if not little_words.issuperset(words):
                     forms[tuple(map(analyser.term, words))].add(row)
             if entry.acronym:
                 acronyms[fold(entry.acronym)].add(row)
@@ -53,7 +54,7 @@ class Lexicon:
             analyser,
             {form: frozenset(rows) for form, rows in forms.items()},
             {acronym: frozenset(rows) for acronym, rows in acronyms.items()},
-            small_words & acronyms.keys(),
+            (acronyms_alone & acronyms.keys()) - little_words,
             max(map(len, forms), default=1),
         )
 
@@ -76,7 +77,7 @@ class Lexicon:
             if rows := self.forms.get(stems[at : at + size]):
                 return size, rows
         word = question[slice(*words[at])]
-        if fold(word) in self.acronyms and (word.isupper() or fold(word) not in self.ordinary):
+        if fold(word) in self.acronyms and (word.isupper() or fold(word) in self.in_any_letters):
             return 1, self.acronyms[fold(word)]
         return 1, self.forms.get(stems[at : at + 1], frozenset())
 

@@ -11,7 +11,7 @@ from corpus.editorial_record import Language
 from corpus.places import Gazetteer, Place
 from index.acronyms import Acronym
 from index.index import Index
-from search.acronyms import Acronyms, small_words
+from search.acronyms import Acronyms, acronyms_alone
 from search.fault import BadQuestion
 from search.language import Languages
 from search.lexicon import Lexicon, Notion
@@ -57,7 +57,7 @@ class Understanding:
     @classmethod
     def of(cls, gazetteer: Gazetteer, index: Index) -> "Understanding":
         """Prepare to understand questions about what this index holds."""
-        lexicon = Lexicon.of(index.contents.lexicon, index.words.analyser, small_words(index.contents))
+        lexicon = Lexicon.of(index.contents.lexicon, index.words.analyser, acronyms_alone(index.contents))
         languages = Languages.of(index.words, index.questions)
         return cls(languages, gazetteer, Acronyms.of(index.contents), lexicon)
 

@@ -7,7 +7,7 @@ from corpus import BadEditorial, Corpus, EditorialLayer, EditorialRecord, Fault,
 from corpus.fidelity import Fidelity
 from search.enriching.prompt import messages
 from search.enriching.reply import record_in
-from search.language_model.language_model import LanguageModel, NoReply
+from search.language_model.language_model import LanguageModel, Message, NoReply
 
 # How often a record is asked for before its initiative is left out.
 TRIES = 3
@@ -18,8 +18,12 @@ PATIENCE = 3
 # Characters: a record has about 2,000, and models that explain themselves some more.
 LONGEST_REPLY = 20_000
 
-# Seconds before the second and the third try after no reply: rate limits pass.
-PAUSES_S = (2.0, 10.0)
+# Seconds before the second and the third try after no reply. With PATIENCE they outlast the minute by which endpoints
+# count requests.
+PAUSES_S = (2.0, 20.0)
+
+# What an endpoint says that does not know how to hold a reply to JSON.
+UNKNOWN_REQUEST = frozenset({400, 422})
 
 
 class NoEndpoint(Fault):
@@ -35,7 +39,7 @@ class Outcome:
     faults: tuple[str, ...]  # why
 
 
-@dataclass(frozen=True)
+@dataclass
 class Writing:
     """Who writes records, and what they are held to."""
 
@@ -43,28 +47,37 @@ class Writing:
     fidelity: Fidelity
     date: str  # ISO 8601, that records are given
     pause: Callable[[float], None]  # seconds
+    json_only: bool = True  # until the endpoint refuses to be asked for JSON
 
     def record_of(self, tellings: Sequence[Initiative]) -> tuple[EditorialRecord | None, tuple[str, ...], bool]:
         """The record of an initiative, else what was wrong with the last one; and whether the model replied at all."""
-        faults: tuple[str, ...] = ()
-        replied = False
+        named: tuple[str, ...] = ()  # faults of the last reply
+        silence: str | None = None  # why there was none, the last time
         for number in range(TRIES):
-            asked = messages(tellings, self.fidelity.vocabulary, faults if replied else ())
+            asked = messages(tellings, self.fidelity.vocabulary, named)
             try:
-                text = "".join(replace(self.model, longest=LONGEST_REPLY).reply(asked))
-                replied = True
-                record = record_in(text, tellings[0].id, self.date)
+                record = record_in(self._reply(asked), tellings[0].id, self.date)
             except NoReply as reason:
-                faults = (str(reason),)
+                silence = str(reason)
                 if number < len(PAUSES_S):
                     self.pause(PAUSES_S[number])
             except BadEditorial as fault:
-                faults = (fault.what,)
+                named = (fault.what,)
             else:
-                faults = self.fidelity.faults(record, tellings)
-                if not faults:
+                named = self.fidelity.faults(record, tellings)
+                if not named:
                     return record, (), True
-        return None, faults, replied
+        return None, named or (silence or "",), bool(named)
+
+    def _reply(self, asked: Sequence[Message]) -> str:
+        model = replace(self.model, longest=LONGEST_REPLY, json_only=self.json_only)
+        try:
+            return "".join(model.reply(asked))
+        except NoReply as reason:
+            if not self.json_only or reason.status not in UNKNOWN_REQUEST:
+                raise
+        self.json_only = False
+        return self._reply(asked)
 
 
 def wanting(corpus: Corpus, layer: EditorialLayer) -> list[list[Initiative]]:
@@ -84,9 +97,10 @@ def enriched(initiatives: Sequence[Sequence[Initiative]], writing: Writing) -> I
         record, faults, replied = writing.record_of(tellings)
         silent = 0 if replied else silent + 1
         yield Outcome(tellings[0], record, faults)
-        if silent == PATIENCE:
+        if silent == min(PATIENCE, len(initiatives)):
             raise NoEndpoint(
-                f"The language model gave no reply for {PATIENCE} initiatives in a row: {faults[0]}",
+                faults[0],
                 "RECUEIL_LLM_URL",
-                "Look at the endpoint, its key and its limits; `recueil enrich` takes up where it ended.",
+                "Look at the endpoint, its key, its limits and RECUEIL_LLM_TIMEOUT_S, then run `recueil enrich` again: it"
+                " takes up where it ended.",
             )

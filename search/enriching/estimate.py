@@ -17,7 +17,6 @@ RECORD_LENGTH = 1_900
 class Estimate:
     """What is to be sent and received, without retries."""
 
-    initiatives: int
     tokens_in: int
     tokens_out: int
 
@@ -30,4 +29,4 @@ def estimate(wanting: Sequence[Sequence[Initiative]], vocabulary: Vocabulary) ->
     """Count the characters that would be sent for each initiative, given with all its tellings."""
     sent = sum(len(message.content) for tellings in wanting for message in messages(tellings, vocabulary))
     received = RECORD_LENGTH * len(wanting)
-    return Estimate(len(wanting), round(sent / CHARACTERS_A_TOKEN), round(received / CHARACTERS_A_TOKEN))
+    return Estimate(round(sent / CHARACTERS_A_TOKEN), round(received / CHARACTERS_A_TOKEN))

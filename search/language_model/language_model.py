@@ -37,9 +37,10 @@ class NoReply(Exception):
     Neither it nor what it was raised from holds anything that was sent: no key, no question.
     """
 
-    def __init__(self, reason: Reason) -> None:
-        super().__init__(f"The language model gave no whole reply: {reason}")
+    def __init__(self, reason: Reason, status: int | None = None) -> None:
+        super().__init__(f"The language model gave no whole reply: {reason}{f' {status}' if status else ''}")
         self.reason = reason
+        self.status = status  # of HTTP, when that is the reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,17 +60,19 @@ class LanguageModel:
     timeout_s: float  # for the whole of a reply, connecting included
     api_key: str | None = field(default=None, repr=False)
     longest: int = LONGEST_TEXT  # characters of a reply; a longer one is given up
+    json_only: bool = False  # whether the endpoint is to hold the reply to JSON, which not every one can
 
     def reply(self, messages: Sequence[Message]) -> Generator[str]:
         """Give the text of the model's reply, piece by piece. Close it to hang up before its end.
 
         Raises NoReply, before the first piece or after any.
         """
+        status = None
         pieces = within(self.timeout_s, lambda connection: self._pieces(messages, connection))
         try:
             yield from pieces
         except NoReply as fault:
-            reason = fault.reason
+            reason, status = fault.reason, fault.status
         except (TimeoutError, httpx.TimeoutException):
             reason = Reason.TIMED_OUT
         except (httpx.ConnectError, httpx.UnsupportedProtocol, httpx.LocalProtocolError, httpx.InvalidURL):
@@ -80,7 +83,7 @@ class LanguageModel:
             return
         # Raised out here, for what was raised in there holds the request or the reply: the key, the question, an echo
         # of both.
-        raise NoReply(reason)
+        raise NoReply(reason, status)
 
     def _pieces(self, messages: Sequence[Message], connection: Connection) -> Iterator[str]:
         with (
@@ -94,7 +97,7 @@ class LanguageModel:
             ) as response,
         ):
             if response.status_code != httpx.codes.OK:
-                raise NoReply(Reason.HTTP_ERROR)
+                raise NoReply(Reason.HTTP_ERROR, response.status_code)
             yield from _texts(_payloads(_lines(response.iter_raw())), self.longest)
 
     def _endpoint(self) -> str:
@@ -102,7 +105,8 @@ class LanguageModel:
 
     def _body(self, messages: Sequence[Message]) -> bytes:
         said = [{"role": message.role, "content": message.content} for message in messages]
-        return json.dumps({"model": self.model, "messages": said, "temperature": 0, "stream": True}).encode()
+        body = {"model": self.model, "messages": said, "temperature": 0, "stream": True}
+        return json.dumps(body | ({"response_format": {"type": "json_object"}} if self.json_only else {})).encode()
 
     def _headers(self) -> dict[bytes, bytes]:
         headers = {
