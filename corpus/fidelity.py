@@ -54,7 +54,7 @@ ENGLISH_CAPITALS = frozenset(
         *("chamber", "agriculture", "commerce", "family", "allowance", "fund", "social", "security", "internet", "web"),
         *("metropolis", "university", "gp", "it", "eu", "diy", "hr", "cv", "faq", "ngo", "uk"),
         *("swiss", "belgian", "italian", "luxembourg", "corsican", "british", "american", "canadian", "dutch"),
-        *("interior", "prefect", "olympic", "paralympic"),
+        *("interior", "prefect", "olympic", "paralympic", "etat"),
     }
 )
 

@@ -14,9 +14,12 @@ INSTALL = "Chromium is missing: install it with `apt-get install chromium` to ru
 WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 360, "height": 740}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium; where it is missing the tests are left out, but never in CI."""
+    """Chromium; where it is missing the tests are left out, but never in CI.
+
+    Closed after each module: while it is open Playwright runs an event loop, beside which no other test could run one.
+    """
     path = shutil.which("chromium") or shutil.which("chromium-browser")
     if path is None:
         assert not os.environ.get("CI"), INSTALL
