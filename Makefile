@@ -11,7 +11,7 @@ INSTALLED := .venv/installed
 TYPED := corpus index search eval web api.py cli.py cli_enrich.py cli_eval.py cli_feedback.py cli_learning.py event_stream.py \
 	http_faults.py opened.py opening.py parameters.py settings.py terminal.py terminal_answer.py terminal_feedback.py wire.py wire_answer.py wire_feedback.py
 
-.PHONY: serve test browser lint check bench page-speed eval lock clean
+.PHONY: serve test browser lint check bench waits eval lock clean
 
 serve: $(INSTALLED)
 	@$(BIN)/recueil serve --port $(PORT)
@@ -39,8 +39,8 @@ bench: $(INSTALLED)
 	$(BIN)/recueil bench
 
 # How long people wait for results on the page, in a real browser; a service must be running.
-page-speed: $(INSTALLED)
-	$(BIN)/python -m tests.browser.speed http://127.0.0.1:$(PORT)/
+waits: $(INSTALLED)
+	$(BIN)/python -m tests.browser.waits http://127.0.0.1:$(PORT)/
 
 eval: $(INSTALLED)
 	$(BIN)/recueil build

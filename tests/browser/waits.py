@@ -1,6 +1,6 @@
 """How long people wait: from pressing the button to the results on the screen, in a real browser.
 
-    make page-speed      # a service must be running: make serve
+    make waits      # a service must be running: make serve
 
 Not a test: times depend on the machine.
 """
