@@ -35,34 +35,43 @@ def enrich(
     from corpus.fidelity import Fidelity
     from corpus.lexicon_entry import read_lexicon
     from search.enriching.enriching import Writing, enriched, wanting
-    from search.enriching.estimate import estimate
+    from search.enriching.estimate import CHARACTERS_A_TOKEN, estimate
     from settings import read_settings
 
+    if (price_in is None) != (price_out is None):
+        raise typer.BadParameter("Give both prices, of tokens sent and of tokens received.")
     settings = read_settings()
     model = _language_model(settings)
     gazetteer, folder = Gazetteer.open(), settings.editorial_folder()
     corpus = read_corpus(settings.documents, gazetteer)
     _prepare(folder)
     layer = read_layer(folder, corpus)
-    missing = wanting(corpus, layer)[:limit]
+    lacking = wanting(corpus, layer)
+    missing = lacking[:limit]
     if not missing:
         typer.echo(f"Every initiative has its record in {folder}.")
         return
     fidelity = Fidelity.of(gazetteer, layer.vocabulary, read_lexicon())
     expected = estimate(missing, layer.vocabulary)
     typer.echo(
-        f"{expected.initiatives} initiatives have no record. About {expected.tokens_in} tokens will be sent to"
-        f" {settings.llm_url} and {expected.tokens_out} received, retries apart."
+        f"{len(lacking)} initiatives have no record, {len(missing)} are asked for. At {CHARACTERS_A_TOKEN} characters a"
+        f" token, about {expected.tokens_in} tokens will be sent to {settings.llm_url.host if settings.llm_url else ''}"
+        f" and {expected.tokens_out} received, retries apart."
     )
     if price_in is not None and price_out is not None:
         typer.echo(f"That costs about {expected.cost(price_in, price_out):.2f}.")
     if not yes:
         typer.confirm("Send the texts of their sheets, without contacts?", abort=True)
     writing = Writing(model, fidelity, date.today().isoformat(), time.sleep)
-    left_out = _write(folder, corpus, enriched(missing, writing), len(missing))
-    typer.echo(f"{len(missing) - len(left_out)} records lie in {folder}. Run `recueil build` to search with them.")
-    for outcome in left_out:
-        typer.echo(f"Left out: {outcome.initiative.id}: {'; '.join(outcome.faults)}", err=True)
+    outcomes: list[Outcome] = []
+    try:
+        _write(folder, corpus, outcomes, enriched(missing, writing), len(missing))
+    finally:  # whatever ended the run
+        left_out = [outcome for outcome in outcomes if outcome.record is None]
+        typer.echo(f"{len(outcomes) - len(left_out)} records were written into {folder}.")
+        for outcome in left_out:
+            typer.echo(f"Left out: {outcome.initiative.id}: {'; '.join(outcome.faults)}", err=True)
+    typer.echo("Run `recueil build` to search with them.")
 
 
 def _language_model(settings: "Settings") -> "LanguageModel":
@@ -87,20 +96,19 @@ def _prepare(folder: "Path") -> None:
         shutil.copyfile(BUNDLED / VOCABULARY, folder / VOCABULARY)
 
 
-def _write(folder: "Path", corpus: "Corpus", outcomes: "Iterator[Outcome]", total: int) -> "list[Outcome]":
-    """Write each record as it comes; give what was left out."""
+def _write(
+    folder: "Path", corpus: "Corpus", outcomes: "list[Outcome]", arriving: "Iterator[Outcome]", total: int
+) -> None:
+    """Write each record as it comes, and keep count of what arrived in `outcomes`."""
     from rich.console import Console
 
     from corpus.editorial_layer import write_record
     from terminal import Bars
 
-    left_out = []
     with Bars(Console(stderr=True)) as bars:
         bars.step("Writing editorial records", total)
-        for outcome in outcomes:
-            if outcome.record is None:
-                left_out.append(outcome)
-            else:
+        for outcome in arriving:
+            if outcome.record is not None:
                 write_record(folder, corpus, outcome.record)
+            outcomes.append(outcome)
             bars.advance(1)
-    return left_out

@@ -1,7 +1,7 @@
 """The overview: every initiative as a point of a plane, near to those it is like, for a picture of the whole corpus.
 
-t-SNE of the gists (van der Maaten & Hinton, "Visualizing Data using t-SNE", JMLR 2008). Distances across the picture mean
-little; neighbours mean much.
+t-SNE of the gists (van der Maaten & Hinton, "Visualizing Data using t-SNE", JMLR 2008). Distances across the picture
+mean little; neighbours mean much.
 """
 
 import numpy as np
