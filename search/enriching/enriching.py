@@ -101,5 +101,5 @@ def enriched(initiatives: Sequence[Sequence[Initiative]], writing: Writing) -> I
             raise NoEndpoint(
                 faults[0],
                 "RECUEIL_LLM_URL",
-                "Look at the endpoint, its key, its limits and the timeout; `recueil enrich` goes on from there.",
+                "Look at its key, its limits and RECUEIL_LLM_TIMEOUT_S; `recueil enrich` takes up where it ended.",
             )
