@@ -101,5 +101,6 @@ def enriched(initiatives: Sequence[Sequence[Initiative]], writing: Writing) -> I
             raise NoEndpoint(
                 faults[0],
                 "RECUEIL_LLM_URL",
-                "Look at its key, its limits and RECUEIL_LLM_TIMEOUT_S; `recueil enrich` takes up where it ended.",
+                "Look at the endpoint, its key, its limits and RECUEIL_LLM_TIMEOUT_S; `recueil enrich` goes on where it"
+                " ended.",
             )
