@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 
 STATIC = Path(__file__).with_name("static")
 DIGEST_LENGTH = 10
-FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
+FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable", "X-Content-Type-Options": "nosniff"}
 TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 
 
