@@ -30,6 +30,7 @@ class MapView:
     """The map of one list of initiatives."""
 
     view_box: str
+    labels: str  # address of the names beside the squares overseas
     areas: tuple[Area, ...]  # those with a shape, in the order of the map
     listed: tuple[Area, ...]  # those with an initiative, most first
 
@@ -49,6 +50,7 @@ def map_view(
 
     return MapView(
         view_box,
+        f"{address(SHAPES)}#labels",
         tuple(area(code) for code in codes if code in names),
         tuple(area(value.value) for value in values),
     )

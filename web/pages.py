@@ -24,6 +24,9 @@ from web.suggestions import give_suggestions
 # Smaller replies fit into one packet as they are.
 LEAST_TO_COMPRESS = 1_000  # bytes
 
+# Statuses that the texts say something of; whatever else goes wrong is a bug of ours.
+SAID = (404, 422, 503)
+
 
 class PageRoute(APIRoute):
     """A route whose refusals are pages: what went wrong, where, and the mend."""
@@ -37,8 +40,10 @@ class PageRoute(APIRoute):
                 return await handle(request)
             except Fault as fault:
                 shown = told(fault, request.scope)
+                status = status_of(fault)
+                says = f"fault.status_{status}" if status in SAID else "fault.status_500"
                 return page(
-                    request, "fault.html", reader_of(request), status_of(fault), fault=shown, title="fault.title"
+                    request, "fault.html", reader_of(request), status, fault=shown, title="fault.title", says=says
                 )
 
         return handled
