@@ -114,7 +114,8 @@ def test_contact_data_are_shown_to_nobody_else(service):
 def test_an_answer_is_kept_by_nobody_on_its_way_and_varies_with_what_is_accepted(service):
     for headers in ({}, STREAM):
         reply = service.get("/ask", params={"q": FOYERS}, headers=headers)
-        assert (reply.headers["cache-control"], reply.headers["vary"]) == ("no-store", "Accept")
+        assert reply.headers["cache-control"] == "no-store"
+        assert "Accept" in reply.headers["vary"].split(", ")
     assert service.get("/ask", params={"q": ""}).headers["cache-control"] == "no-store"
 
 

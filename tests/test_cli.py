@@ -13,7 +13,7 @@ from cli import app
 from settings import Settings
 from tests.conftest import ROOT, environment_of
 
-COMMANDS = {"ask", "bench", "build", "calibrate", "eval", "feedback", "search", "serve", "show", "similar"}
+COMMANDS = {"ask", "bench", "build", "calibrate", "enrich", "eval", "feedback", "search", "serve", "show", "similar"}
 COMMANDS |= {"train-reader"}
 PHOTO = "recueil-2018-atelier-photo-33"
 

@@ -9,6 +9,7 @@ from cli import app
 from cli_eval import BASELINE, DEVELOPMENT
 from eval.baseline import read_baseline
 from eval.collection import digest_of
+from eval.stages import Stage
 from tests.conftest import environment_of
 
 QUESTIONS = {
@@ -127,7 +128,7 @@ def test_txtai_is_left_out_with_a_word_when_it_is_not_installed(recueil_eval, sm
     compared = recueil_eval("compare", "--collection", small, "--json")
     assert "txtai is not installed, and is left out. Run `.venv/bin/pip install" in compared.stderr
     systems = [one["system"] for one in json.loads(compared.stdout)["evaluations"]]
-    assert systems == ["full", "words", "vectors", "fusion", "late-interaction"]
+    assert systems == list(Stage)
 
 
 def test_txtai_asked_for_by_name_must_be_installed(recueil_eval, small, monkeypatch):
