@@ -1,5 +1,6 @@
 """A query: a question as it is understood."""
 
+import re
 import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass, replace
@@ -17,6 +18,13 @@ from search.language import Languages
 from search.lexicon import Lexicon, Notion
 
 LONGEST = 1000  # characters; a long statement of a problem has about 400
+
+# What leads up to the name of a place, and goes with it: "dans le département de la", "near".
+TOWARDS = re.compile(
+    r"(?:(?<!\w)(?:en|à|au|aux|dans|chez|sur|vers|près|autour|de|du|des|le|la|les|et|ou|and|or|département|région|in|near|around|at|of|the)"
+    r"\s+|(?<!\w)[dl]['’]\s*|(?<=\s)\(\s*)+$",
+    re.IGNORECASE,
+)
 
 MEND = "Ask in a few words or sentences, for example: hébergement des femmes sans domicile."
 
@@ -39,6 +47,16 @@ class Query:
             acronyms=tuple(acronym for acronym in self.acronyms if acronym.short not in ignored),
             notions=tuple(one for one in self.notions if self.text[one.start : one.end] not in ignored),
         )
+
+    def anywhere(self) -> str:
+        """The question without the names of its places and what leads up to them.
+
+        Example: "garde d'enfants en Ariège ?" → "garde d'enfants ?"
+        """
+        kept = self.text
+        for place in sorted(self.places, key=lambda place: -place.start):
+            kept = f"{TOWARDS.sub('', kept[: place.start])}{kept[place.end :].lstrip(')')}"
+        return " ".join(kept.split())
 
     def understood_as(self) -> list[tuple[str, tuple[str, ...]]]:
         """Words of the question, and the standard terms that they were understood as too."""

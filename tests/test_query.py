@@ -43,6 +43,21 @@ def test_places_are_those_where_something_is_asked_for(engine: Engine, text: str
 
 
 @pytest.mark.parametrize(
+    ("text", "anywhere"),
+    [
+        ("garde d'enfants en Ariège", "garde d'enfants"),
+        ("Qui aide les jeunes dans le département de la Gironde ?", "Qui aide les jeunes ?"),
+        ("youth mobility in the Gironde", "youth mobility"),
+        ("logement en Gironde et dans le Var", "logement"),
+        ("aide aux aidants", "aide aux aidants"),
+        ("Gironde", ""),
+    ],
+)
+def test_a_question_can_be_asked_without_its_places(engine: Engine, text: str, anywhere: str):
+    assert engine.understand(text).anywhere() == anywhere
+
+
+@pytest.mark.parametrize(
     ("text", "acronyms"),
     [
         ("le RSA en pratique", ["RSA"]),

@@ -5,7 +5,7 @@ after it was found supported; whenever that fails the answer is the one of the s
 """
 
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Collection, Generator, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -45,18 +45,23 @@ class Asker:
         reader, calibration = SpanReader.open(folder, model), Calibration.open(folder, model)
         return cls(engine, reader, calibration, language_model)
 
-    def ask(self, text: str, filters: Filters | None = None) -> Answer:
-        """Answer a question in French or English. Raises BadQuestion and UnknownFilter as `Engine.search` does."""
-        return next(said for said in self.stream(text, filters) if isinstance(said, Answer))
+    def ask(self, text: str, filters: Filters | None = None, ignored: Collection[str] = ()) -> Answer:
+        """Answer a question in French or English; `ignored` names what shall not be understood of it.
 
-    def stream(self, text: str, filters: Filters | None = None) -> Iterator[Ready | Answer]:
+        Raises BadQuestion and UnknownFilter as `Engine.search` does.
+        """
+        return next(said for said in self.stream(text, filters, ignored) if isinstance(said, Answer))
+
+    def stream(
+        self, text: str, filters: Filters | None = None, ignored: Collection[str] = ()
+    ) -> Iterator[Ready | Answer]:
         """Give each statement as soon as it is ready, and at last the whole answer, which is what counts.
 
         Statements of a language model are taken back by an answer without them when its reply breaks off. Raises what
         `ask` raises, before anything is given.
         """
         began = time.perf_counter()
-        gathered = gather(self.engine, self.reader, text, filters)
+        gathered = gather(self.engine, self.reader, text, filters, ignored)
         answer = self._extractive(gathered, filters)
         if self.language_model is not None and not answer.abstained:
             try:
@@ -67,6 +72,11 @@ class Asker:
             for statement in answer.statements:
                 yield statement, tuple(answer.citations[position] for position in statement.citations)
         yield replace(answer, took_ms=round((time.perf_counter() - began) * 1000, 1))
+
+    def searched(self, filters: Filters | None) -> int:
+        """How many sheets an answer is looked for in. Raises UnknownFilter."""
+        filtered = filters is not None and filters != Filters()
+        return len(self.engine.select(filters) if filtered else self.engine.index.contents.initiatives)
 
     def _extractive(self, gathered: Gathered, filters: Filters | None) -> Answer:
         """The answer in words of the sheets."""
@@ -90,10 +100,9 @@ class Asker:
         )
 
     def _refused(self, gathered: Gathered, filters: Filters | None) -> Composed:
-        contents = self.engine.index.contents
         filtered = filters is not None and filters != Filters()
-        searched = len(self.engine.select(filters)) if filtered else len(contents.initiatives)
-        return refuse(gathered.asking.trail.results, searched, len(contents.documents), filtered)
+        documents = len(self.engine.index.contents.documents)
+        return refuse(gathered.asking.trail.results, self.searched(filters), documents, filtered)
 
     def _generated(
         self, model: LanguageModel, gathered: Gathered, extractive: Answer

@@ -1,6 +1,6 @@
 """Gathering: what an answer could be made of, found by the span reader and in the fields of sheets, then weighed."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from math import exp
 
@@ -48,12 +48,15 @@ class Found:
     evidence: Row | None  # for the best of them, as `of_question` gives it; None without any
 
 
-def gather(engine: Engine, reader: SpanReader, text: str, filters: Filters | None = None) -> Gathered:
+def gather(
+    engine: Engine, reader: SpanReader, text: str, filters: Filters | None = None, ignored: Collection[str] = ()
+) -> Gathered:
     """Search, read the nearest passages, and look at the fields of the nearest sheets.
 
-    Raises BadQuestion and UnknownFilter as `Engine.search` does.
+    `ignored` names what shall not be understood of the question. Raises BadQuestion and UnknownFilter as
+    `Engine.search` does.
     """
-    asking = _asking(engine, engine.trail(text, HITS, filters, even_irrelevant=True))
+    asking = _asking(engine, engine.trail(text, HITS, filters, ignored=ignored, even_irrelevant=True))
     nearest = _nearest(asking)
     spans = reader.read(asking.index, asking.trail.encoded, nearest, SPANS) if nearest else []
     findings = (*_from_spans(asking, spans), *_from_fields(asking))
