@@ -111,7 +111,13 @@ def test_a_script_gets_only_what_changes(service):
 
 def test_hits_say_why_and_tell_summary_from_source(service):
     page = text_of(service.get("/?q=se+chauffer+au+bois&lang=en").text)
-    for words in ("Why this result", "By the meaning of the question: number 1", "editorial summary", "also in"):
+    for words in (
+        "published in 20",
+        "Why this result",
+        "By the meaning of the question: number 1",
+        "editorial summary",
+        "also in",
+    ):
         assert words in page
 
 
@@ -130,6 +136,43 @@ def test_what_was_understood_can_be_taken_out(service):
     without = html.unescape(service.get("/?q=un+boulot+en+Gironde&ignore=boulot&ignore=Gironde").text)
     assert "boulot → emploi" not in without
     assert 'class="chips understood"' not in without
+
+
+def test_where_a_place_has_nothing_the_same_is_searched_anywhere(service):
+    page = html.unescape(service.get("/?q=garde+d%27enfants+en+Ari%C3%A8ge").text)
+    assert "Aucune initiative trouvée" in page
+    elsewhere = re.search(r'href="([^"]+)">partout : garde d\'enfants<', page)[1]
+    assert elsewhere == "/?q=garde+d%27enfants"
+    assert re.search(r"\d+ initiatives trouvées", service.get(elsewhere).text)
+
+
+def test_where_a_filter_leaves_nothing_it_is_offered_to_search_without_it(service):
+    page = html.unescape(service.get("/?q=bitcoin&departement=33&lang=en").text)
+    assert re.search(r'href="/\?q=bitcoin&lang=en">without “Gironde”<', page)
+
+
+def test_an_answer_leaves_out_what_the_search_leaves_out(service):
+    named, ignored = (
+        service.get(f"/answer?q=habitat+partag%C3%A9+%C3%A0+Bordeaux{more}").text for more in ("", "&ignore=Bordeaux")
+    )
+    assert named != ignored
+
+
+def test_a_quote_is_in_the_language_of_its_source_and_the_rest_in_that_of_the_answer(service):
+    page = service.get("/answer?q=How+many+households+test+the+wood+heating+kit%3F&lang=en").text
+    assert re.search(r'<span lang="fr">«[^<]*250 foyers', page)
+    assert '<div class="statements">' in page
+    assert (
+        '<div class="statements" lang="en">'
+        in service.get("/answer?q=How+many+households+test+the+wood+heating+kit%3F&lang=fr").text
+    )
+
+
+def test_a_refusal_tells_in_the_reader_s_language_how_many_sheets_were_searched(service):
+    page = text_of(service.get("/answer?q=Who+supplies+NASA+with+tablets%3F&lang=fr").text)
+    assert "Cherché dans 239 fiches, par les mots et par le sens" in page
+    page = text_of(service.get("/answer?q=Who+supplies+NASA+with+tablets%3F&lang=en&departement=33").text)
+    assert re.search(r"Searched \d{1,2} sheets, by words and by meaning", page)
 
 
 def test_nothing_relevant_is_said_and_leads_on(service):
@@ -166,7 +209,7 @@ def test_a_sheet_with_markup_is_shown_as_text():
     views = HitViews(reader, {"atlas": document}, {"atlas-le-bus-01": sheet, "atlas-le-car-01": sheet})
     shown = rendered("parts/hit.html", reader, hit=views.of(hit))
     answer = replace(atlas.answer(), statements=(Statement("<u>partout</u>", (0,)),))
-    shown += rendered("parts/answer.html", reader, answer=answer_view(answer, views), keeps_gaps=False)
+    shown += rendered("parts/answer.html", reader, answer=answer_view(answer, views, 239), keeps_gaps=False)
     for markup in ("<img src=x", "<b>x", "<i>Atlas", "<u>partout"):
         assert markup not in shown
 
@@ -242,10 +285,11 @@ def test_where_no_feedback_is_kept_nothing_can_be_reported(service):
     assert service.post("/gap", data={"q": "x"}).status_code == 404
 
 
-def test_the_report_is_shown_where_it_has_been_written(built, engine, tmp_path):
+def test_the_quality_page_leads_to_the_report_where_it_has_been_written(built, engine, tmp_path):
     with running(built, engine, tmp_path) as client:
         assert "recueil eval report" in client.get("/quality").text
         (tmp_path / "report.html").write_text("<!doctype html><title>Report</title>", encoding="utf-8")
-        reply = client.get("/quality")
+        assert 'href="/quality/report"' in client.get("/quality").text
+        reply = client.get("/quality/report")
         assert "<title>Report</title>" in reply.text
         assert "script-src" not in reply.headers["content-security-policy"]

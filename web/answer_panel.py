@@ -40,6 +40,8 @@ class StatementView:
     """One statement."""
 
     text: str
+    quote: str  # in the language of the source; blank where nothing is quoted
+    after: str
     sources: tuple[SourceView, ...]
 
 
@@ -48,11 +50,13 @@ class AnswerView:
     """An answer, or the refusal of one."""
 
     verdict: str
+    language: str  # of the statements
     statements: tuple[StatementView, ...]
     sources: tuple[SourceView, ...]
     sureness: str  # key of the texts
     nearest: tuple[Link, ...]  # where there is no answer
     question: str
+    searched: int  # sheets
 
 
 def views_of(asker: Asker, reader: Reader) -> HitViews:
@@ -62,12 +66,11 @@ def views_of(asker: Asker, reader: Reader) -> HitViews:
     return HitViews(reader, documents, {one.id: one for one in contents.initiatives})
 
 
-def answer_view(answer: Answer, views: HitViews) -> AnswerView:
-    """The view of an answer."""
+def answer_view(answer: Answer, views: HitViews, searched: int) -> AnswerView:
+    """The view of an answer that was looked for in so many sheets."""
     sources = tuple(_source(number, one, views) for number, one in enumerate(answer.citations, start=1))
     statements = tuple(
-        StatementView(unbroken(one.text), tuple(sources[position] for position in one.citations))
-        for one in answer.statements
+        _statement(one, tuple(sources[position] for position in one.citations)) for one in answer.statements
     )
     sureness = "answer.sure" if answer.confidence >= SURE else "answer.likely"
     nearest = tuple(
@@ -76,37 +79,45 @@ def answer_view(answer: Answer, views: HitViews) -> AnswerView:
     )
     return AnswerView(
         answer.verdict.value,
+        answer.language,
         statements,
         sources,
         "answer.closest" if answer.verdict is Verdict.CLOSEST else sureness,
         nearest if answer.abstained else (),
         answer.question,
+        searched,
     )
+
+
+def ask(request: Request, asker: Asker, query: PageQuery, reader: Reader) -> AnswerView:
+    """Answer the question of a page, and keep a refusal. Raises what `Asker.ask` raises."""
+    filters = query.filters(asker.engine.gazetteer)
+    answer = asker.ask(query.text, filters, query.ignored)
+    keep_miss(request, answer, query)
+    return answer_view(answer, views_of(asker, reader), asker.searched(filters))
 
 
 def give_answer(request: Request, asker: OpenAsker) -> HTMLResponse:
     """Give the panel alone."""
     query, reader = PageQuery.of(request), reader_of(request)
-    answer = asker.ask(query.text, query.filters(asker.engine.gazetteer))
-    keep_miss(request, answer, query)
-    shown = answer_view(answer, views_of(asker, reader))
+    shown = ask(request, asker, query, reader)
     return page(request, "parts/answer.html", reader, answer=shown, keeps_gaps=keeps_gaps(request))
 
 
 def stream_answer(request: Request, asker: OpenAsker) -> StreamingResponse:
     """Give each statement as it is ready, as HTML in server-sent events, then the whole panel, which replaces them."""
     query, reader = PageQuery.of(request), reader_of(request)
-    ready = asker.stream(query.text, query.filters(asker.engine.gazetteer))
-    views = views_of(asker, reader)
+    filters = query.filters(asker.engine.gazetteer)
+    ready = asker.stream(query.text, filters, query.ignored)
+    views, searched = views_of(asker, reader), asker.searched(filters)
 
     def events() -> Iterator[str]:
         cited: list[SourceView] = []
         for said in ready:
             if isinstance(said, Answer):
                 keep_miss(request, said, query)
-                panel = html(
-                    "parts/answer.html", reader, answer=answer_view(said, views), keeps_gaps=keeps_gaps(request)
-                )
+                whole = answer_view(said, views, searched)
+                panel = html("parts/answer.html", reader, answer=whole, keeps_gaps=keeps_gaps(request))
                 yield _event("answer", panel)
             else:
                 yield _event("statement", html("parts/statement.html", reader, statement=_streamed(said, cited, views)))
@@ -131,7 +142,16 @@ def _streamed(said: tuple[Statement, tuple[Citation, ...]], cited: list[SourceVi
     statement, citations = said
     sources = [_source(len(cited) + number, one, views) for number, one in enumerate(citations, start=1)]
     cited += sources
-    return StatementView(unbroken(statement.text), tuple(sources))
+    return _statement(statement, tuple(sources))
+
+
+def _statement(statement: Statement, sources: tuple[SourceView, ...]) -> StatementView:
+    """The view of a statement, from its first quotation mark to its last apart."""
+    text = unbroken(statement.text)
+    quoted = re.search("«.*»", text, re.DOTALL)
+    if quoted is None:
+        return StatementView(text, "", "", sources)
+    return StatementView(text[: quoted.start()], quoted[0], text[quoted.end() :], sources)
 
 
 def _source(number: int, citation: Citation, views: HitViews) -> SourceView:

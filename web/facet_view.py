@@ -1,5 +1,6 @@
 """A facet as the page shows it: values with their counts, each a link that sets it or takes it out."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -25,6 +26,7 @@ SHOWN = 6  # values before "more"
 class ValueView:
     """One value."""
 
+    id: str  # of its link, for focus to come back to
     label: str
     count: int
     address: str
@@ -40,6 +42,7 @@ class FacetView:
     first: tuple[ValueView, ...]
     more: tuple[ValueView, ...]
     is_open: bool
+    more_is_open: bool
 
 
 def facet_views(
@@ -54,10 +57,9 @@ def facet_views(
     for name, filters in FACETS.items():
         values = tuple(_value(name, filters, value, query, reader, path, kept) for value in facets.get(name, ()))
         if len(values) > 1 or any(value.is_set for value in values):
-            is_set = any(value.is_set for value in values)
-            views.append(
-                FacetView(name, reader.texts(f"facet.{name}"), values[:SHOWN], values[SHOWN:], is_set or len(views) < 2)
-            )
+            is_set, more = any(value.is_set for value in values), values[SHOWN:]
+            is_open, more_is_open = is_set or len(views) < 2, any(value.is_set for value in more)
+            views.append(FacetView(name, reader.texts(f"facet.{name}"), values[:SHOWN], more, is_open, more_is_open))
     return tuple(views)
 
 
@@ -74,4 +76,5 @@ def _value(
     is_set = all(conditions.get(one) == value.value for one in filters)
     changed = query.with_conditions((one, None if is_set else value.value) for one in filters)
     label = reader.texts(f"kind.{value.value}") if name == "kind" else value.label
-    return ValueView(label, value.count, reader.link(path, [*changed.parameters(), *kept]), is_set)
+    id = re.sub(r"\W+", "-", f"{name}-{value.value}")
+    return ValueView(id, label, value.count, reader.link(path, [*changed.parameters(), *kept]), is_set)

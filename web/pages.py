@@ -14,7 +14,7 @@ from web.assets import give_asset
 from web.browse_page import browse_page
 from web.comparison_pages import comparison_as_csv, comparison_as_odt, show_comparison
 from web.gap import report_gap
-from web.quality_page import quality_page
+from web.quality_page import quality_page, quality_report
 from web.reader import reader_of
 from web.rendering import page
 from web.search_page import search_page
@@ -57,6 +57,7 @@ def add_pages(app: FastAPI) -> None:
     pages.get("/answer/stream")(stream_answer)
     pages.get("/browse")(browse_page)
     pages.get("/quality")(quality_page)
+    pages.get("/quality/report")(quality_report)
     pages.get("/suggest")(give_suggestions)
     pages.post("/gap")(report_gap)
     # The files first: a sheet's own address would take their names for ids.

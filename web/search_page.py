@@ -1,6 +1,7 @@
 """The search page: the box, and for a question the answer, the initiatives, the facets and the map."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
 from fastapi import Request
@@ -11,7 +12,7 @@ from search import Results
 from search.answering.asker import Asker
 from search.facets import facets_of
 from search.feedback.giving import missed_by_search
-from web.answer_panel import AnswerView, answer_view, keep_miss, keeps_gaps, views_of
+from web.answer_panel import AnswerView, ask, keeps_gaps, views_of
 from web.facet_view import FacetView, facet_views
 from web.hit_view import HitView, Link
 from web.map_view import MapView, map_view
@@ -40,11 +41,11 @@ class Found:
     """Everything below the box."""
 
     total: int
-    hint: str | None
     hits: tuple[HitView, ...]
     more: str | None  # the address that shows more of them
     facets: tuple[FacetView, ...]
     chips: tuple[Chip, ...]
+    wider: tuple[Link, ...]  # searches that may find something where this finds nothing
     map: MapView
     answer: AnswerView | None  # None where it is streamed
     stream: str  # the address that streams it
@@ -61,13 +62,9 @@ def search_page(request: Request, asker: OpenAsker, searching: OpenSearch) -> HT
     if request.app.state.feedback is not None and (miss := missed_by_search(results, filters)) is not None:
         request.app.state.feedback.write_later(miss)
     in_place = "hx-request" in request.headers
-    answer = None
-    if not in_place:
-        given = asker.ask(query.text, filters)
-        keep_miss(request, given, query)
-        answer = answer_view(given, views_of(asker, reader))
+    answer = None if in_place else ask(request, asker, query, reader)
     found = _found(results, query, reader, asker, answer, shown)
-    template = "parts/found.html" if in_place else "search.html"
+    template = "found_in_place.html" if in_place else "search.html"
     return page(request, template, reader, query=query, found=found, keeps_gaps=keeps_gaps(request))
 
 
@@ -81,14 +78,15 @@ def _found(
         changed = query.with_conditions([("departement", None if conditions.get("departement") == code else code)])
         return reader.link("/", changed.parameters())
 
-    more = reader.link("/", [*query.parameters(), ("all", 1)]) if results.total > len(results.hits) else None
+    chips = _chips(results, query, reader, asker)
+    more = reader.link("/", [*query.parameters(), ("all", 1)], f"hit-{shown + 1}")
     return Found(
         results.total,
-        results.hint,
         tuple(views.of(hit) for hit in results.hits),
-        more if shown == HITS else None,
+        more if shown == HITS < results.total else None,
         facet_views(results.facets, query, reader),
-        _chips(results, query, reader, asker),
+        chips,
+        tuple(_wider(results, query, reader, chips)),
         map_view(results.facets["departement"], departement_names(asker), conditions.get("departement"), narrowed),
         answer,
         reader.link("/answer/stream", query.parameters()),
@@ -111,6 +109,18 @@ def _chips(results: Results, query: PageQuery, reader: Reader, asker: Asker) -> 
         without = reader.link("/", query.with_conditions([(name, None)]).parameters())
         chips.append(Chip(f"chip.{name}", label or value, without))
     return tuple(chips)
+
+
+def _wider(results: Results, query: PageQuery, reader: Reader, chips: tuple[Chip, ...]) -> Iterator[Link]:
+    """The same question about anywhere, then without each condition."""
+    anywhere = results.query.anywhere()
+    if results.query.places and any(character.isalnum() for character in anywhere):
+        address = reader.link("/", replace(query, text=anywhere, ignored=()).parameters())
+        yield Link(reader.texts("nothing.anywhere", question=anywhere), address)
+    conditions = {f"chip.{name}" for name, _ in query.conditions}
+    for chip in chips:
+        if chip.kind in conditions:
+            yield Link(reader.texts("nothing.without", what=chip.text), chip.address)
 
 
 def _start(asker: Asker, reader: Reader) -> dict[str, Any]:

@@ -1,8 +1,11 @@
 """Every page for everybody: no violation that axe finds, in either theme, at any width, however large the text."""
 
+import re
+
 import html5lib
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from tests.browser.conftest import NARROW, WIDE
 
@@ -66,6 +69,12 @@ def test_the_first_page_is_light(visit):
 
 
 def test_what_changes_is_announced(visit):
-    page = visit("fr").go("/?q=jeunes")
-    assert page.locator(".count").get_attribute("aria-live") == "polite"
-    assert page.locator("#answer [role=status]").count() + page.locator("#answer.refused").count() == 1
+    page = visit("fr").go("/")
+    said = page.locator("#announced")
+    assert (said.get_attribute("aria-live"), said.inner_text()) == ("polite", "")
+    said.evaluate("region => { region.was_there = true }")
+    page.get_by_role("combobox").fill("Combien coûte une demi-journée de répit ?")
+    page.get_by_role("combobox").press("Enter")
+    expect(said).to_contain_text(re.compile(r"\d+ initiatives trouvées\s*Réponse"))
+    expect(said).to_contain_text("10 à 12 euros")
+    assert said.evaluate("region => region.was_there")

@@ -1,4 +1,5 @@
-// What HTML cannot do alone: the list of suggestions by keyboard, recent questions on this device, focus after a change.
+// What HTML cannot do alone: suggestions by keyboard, recent questions on this device, and changes in place that are
+// announced, keep the focus and never fail in silence.
 "use strict";
 
 const RECENT = "recueil.recent";
@@ -108,6 +109,53 @@ function copyButtons() {
     });
   }
 }
+
+// --- changes in place ---
+
+// Adds to what is announced: a region that was there before, since new ones are often not read out.
+function announce(text) {
+  const said = Object.assign(document.createElement("p"), { textContent: text });
+  document.getElementById("announced")?.append(said);
+}
+
+function changed(found) {
+  document.getElementById("announced")?.replaceChildren();
+  announce(found.querySelector(".count").textContent);
+  if (found.getBoundingClientRect().top < 0) found.scrollIntoView();
+}
+
+function answered(panel) {
+  announce(panel.querySelector("h2").textContent);
+  announce(panel.querySelector(".statement").textContent);
+}
+
+document.addEventListener("htmx:afterSwap", ({ target }) => {
+  if (target.id === "found") changed(target);
+  if (target.id === "answer") answered(target);
+});
+
+// A link that was followed and is gone leaves the focus to what came in its place.
+document.addEventListener("htmx:afterSettle", ({ target }) => {
+  if (target.id === "found" && document.activeElement === document.body) target.focus({ preventScroll: true });
+});
+
+// What went wrong is told by a page of its own.
+for (const failed of ["htmx:responseError", "htmx:sendError"]) {
+  document.addEventListener(failed, ({ detail }) => {
+    if (detail.target.id === "found") location.assign(detail.pathInfo.finalRequestPath);
+  });
+}
+
+// A stream that breaks off is not taken up again: its statements would be said twice.
+document.addEventListener("htmx:sseError", ({ target, detail }) => {
+  detail.source.close();
+  const panel = target.cloneNode(false);
+  for (const name of panel.getAttributeNames()) if (/^(hx|sse)-|^aria-busy$/.test(name)) panel.removeAttribute(name);
+  const told = Object.assign(document.createElement("p"), { className: "statement", textContent: panel.dataset.broken });
+  panel.append(target.querySelector("h2"), told);
+  target.replaceWith(panel);
+  answered(panel);
+});
 
 document.addEventListener("DOMContentLoaded", () => {
   for (const input of document.querySelectorAll("[role=combobox]")) combobox(input);
