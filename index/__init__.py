@@ -1,9 +1,86 @@
 """From initiatives to something searchable.
 
-    manifest = build(documents, var, encoder="bundled", threads=2, progress=progress)
+    manifest = build_index(documents, editorial, var, encoder="bundled", threads=2, progress=progress)
     encoder = open_encoder(model_folder(var, "bundled"), threads=2)
     index = Index.open(index_folder(var), encoder.digest)
 
-Initiatives are split into passages; one pass of the encoder gives each passage a sentence vector and one state a token;
-words, vectors and token states are written with a manifest that refuses whatever does not fit.
+Initiatives are split into passages; one pass of the encoder gives each passage a sentence vector and one state for each
+token. From these are made a lexical index (BM25), a dense one and a multi-vector one (MaxSim), embeddings of whole
+initiatives, and the thresholds below which nothing is relevant; the project's own records, their expansions and the
+thesaurus are compared with the passages beforehand. `Index.of` makes all of it in memory, with any `Encoder`; on the
+disk a manifest refuses whatever does not fit.
 """
+
+from index.acronyms import Acronym
+from index.build import build_index
+from index.dense import DenseIndex, DocumentEmbeddings
+from index.encoder import (
+    Encoded,
+    Encoder,
+    Forward,
+    ModelEncoder,
+    Prompts,
+    States,
+    Vectors,
+    onnx_session,
+    unit_rows,
+)
+from index.errors import BadIndex, BadModel
+from index.expansion import COSINE_STEPS, ConceptScores, ExpansionIndex, combine_scores
+from index.index import CONTENTS, Contents, Index
+from index.lexical import Analyser, LexicalIndex
+from index.multivector import MIN_IDF, MultiVectorIndex, TokenSimilarities, query_token_mask
+from index.passages import SENTENCE_END, EmbeddedText, Passage, context, cut
+from index.prepared_model import PreparedModel, open_encoder, read_model
+from index.progress import Progress, Silence
+from index.questions import QuestionCentre, sample_questions
+from index.storage import Manifest, index_folder, model_folder, read_manifest
+from index.thresholds import Thresholds
+
+__all__ = [
+    "CONTENTS",
+    "COSINE_STEPS",
+    "MIN_IDF",
+    "SENTENCE_END",
+    "Acronym",
+    "Analyser",
+    "BadIndex",
+    "BadModel",
+    "ConceptScores",
+    "Contents",
+    "DenseIndex",
+    "DocumentEmbeddings",
+    "EmbeddedText",
+    "Encoded",
+    "Encoder",
+    "ExpansionIndex",
+    "Forward",
+    "Index",
+    "LexicalIndex",
+    "Manifest",
+    "ModelEncoder",
+    "MultiVectorIndex",
+    "Passage",
+    "PreparedModel",
+    "Progress",
+    "Prompts",
+    "QuestionCentre",
+    "Silence",
+    "States",
+    "Thresholds",
+    "TokenSimilarities",
+    "Vectors",
+    "build_index",
+    "combine_scores",
+    "context",
+    "cut",
+    "index_folder",
+    "model_folder",
+    "onnx_session",
+    "open_encoder",
+    "query_token_mask",
+    "read_manifest",
+    "read_model",
+    "sample_questions",
+    "unit_rows",
+]

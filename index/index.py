@@ -1,124 +1,217 @@
-"""The index: everything that serving needs, in one folder.
+"""The index: everything that searching needs, made in memory and kept in one folder.
 
-manifest.json      what it was made from, counts, checksums
-corpus.json        documents, initiatives, passages and explained acronyms
-vectors/           sentence vectors
-words/             BM25
-tokens/            token states for late interaction
-gists.npz          one vector for each initiative, to find similar ones
-questions.npz      what questions are centred on
-editorial/         the editorial records, where there are any
-lexicon/           how well each notion of the lexicon is said where
-overview.npy       where each initiative stands in the picture of the corpus
+manifest.json             what it was made from, counts, checksums
+corpus.json               documents, initiatives, passages, explained acronyms, enrichment, thesaurus
+lexical/                  BM25
+dense/                    sentence vectors
+multivector/              token states, for late interaction
+document_embeddings.npz   one vector for each initiative, to find similar ones
+questions.npz             what questions are centred on
+thresholds.npz            scores below which nothing is relevant
+expansion/                the editorial records and their expansions, where there are any
+concepts/                 how well each concept of the thesaurus is said where
 """
 
-from dataclasses import dataclass
-from functools import cached_property
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import TypeAdapter
 
-from corpus.document import Document
-from corpus.editorial_layer import EditorialLayer
-from corpus.initiative import Initiative
+from corpus import Document, EditorialLayer, Initiative
 from corpus.lexicon_entry import LexiconEntry
-from index.acronyms import Acronym
-from index.editorial import EditorialIndex
-from index.folder import settled
-from index.gist import Gists
-from index.lexicon import LexiconIndex
-from index.manifest import Manifest, read_manifest, verify
-from index.overview import Points
-from index.passage import Passage
-from index.questions import QuestionNorms
-from index.tokens import TokenBank
-from index.vectors import VectorIndex
-from index.words import Analyser, WordIndex
+from index.acronyms import Acronym, explained_acronyms
+from index.dense import DenseIndex, DocumentEmbeddings
+from index.encoder import Encoder
+from index.expansion import ConceptScores, ExpansionIndex
+from index.lexical import Analyser, LexicalIndex
+from index.multivector import MultiVectorIndex
+from index.passages import EmbeddedText, Passage
+from index.plain import plain
+from index.progress import Progress, Silence
+from index.questions import QuestionCentre, sample_questions
+from index.storage import FORMAT, Manifest, checksums, current_generation, read_manifest, verify, write_manifest
+from index.thresholds import Thresholds
 
 
-class Contents(NamedTuple):
-    """What corpus.json holds."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contents:
+    """What is searched, as values: corpus.json holds it."""
 
     documents: tuple[Document, ...]
     initiatives: tuple[Initiative, ...]
     passages: tuple[Passage, ...]  # those of one initiative follow each other, in the order of `initiatives`
     acronyms: tuple[Acronym, ...]
-    editorial: EditorialLayer
-    lexicon: tuple[LexiconEntry, ...]
+    enrichment: EditorialLayer
+    thesaurus: tuple[LexiconEntry, ...]
 
 
 CONTENTS = TypeAdapter(Contents)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Index:
-    """An index, open. Row i of words, vectors and tokens belongs to passages[i]."""
+    """An index, open. Row i of `lexical`, `dense` and `multivector` belongs to `contents.passages[i]`."""
 
     manifest: Manifest
     contents: Contents
-    words: WordIndex
-    vectors: VectorIndex
-    tokens: TokenBank
-    gists: Gists
-    questions: QuestionNorms
-    editorial: EditorialIndex | None  # None where no initiative has a record
-    lexicon: LexiconIndex
-    overview: Points  # [initiatives, 2], from 0 to 1
+    lexical: LexicalIndex
+    dense: DenseIndex
+    multivector: MultiVectorIndex
+    document_embeddings: DocumentEmbeddings
+    centre: QuestionCentre
+    thresholds: Thresholds
+    expansion: ExpansionIndex | None  # None where no initiative has a record
+    concepts: ConceptScores
+    owners: NDArray[np.int64]  # [passages], the row of each passage's initiative
+    records_of_initiatives: NDArray[np.int64]  # [initiatives], the row of each one's record, -1 where it has none
+    records: NDArray[np.int64]  # [passages], the row of the record of each passage's initiative, -1 without one
+
+    @classmethod
+    def of(
+        cls,
+        initiatives: Sequence[Initiative],
+        passages: Sequence[Passage],
+        encoder: Encoder,
+        *,
+        documents: Sequence[Document] = (),
+        enrichment: EditorialLayer | None = None,
+        thesaurus: Sequence[LexiconEntry] = (),
+        sample: Sequence[str] | None = None,
+        corpus_digest: str = "",
+        progress: Progress | None = None,
+    ) -> "Index":
+        """Make an index in memory, of one or more passages in the order of their initiatives.
+
+        `sample` are questions about something else, the first half in French and the other in English, instead of those
+        the project comes with. `corpus_digest` is what an index that is saved will be known by.
+        """
+        progress, analyser = progress or Silence(), Analyser.open()
+        contents = Contents(
+            documents=tuple(documents),
+            initiatives=tuple(initiatives),
+            passages=tuple(passages),
+            acronyms=explained_acronyms((plain(initiative.text).text for initiative in initiatives), analyser),
+            enrichment=enrichment or EditorialLayer(),
+            thesaurus=tuple(thesaurus),
+        )
+        owners, records_of_initiatives = _owners(contents), _records(contents)
+        texts = [EmbeddedText.of(initiatives[row], passage) for row, passage in zip(owners, passages, strict=True)]
+        progress.step("Encoding the passages", len(texts))
+        encoded = encoder.passages([text.text for text in texts], progress.advance)
+        spans = [text.source_spans(one.spans) for text, one in zip(texts, encoded, strict=True)]
+        multivector = MultiVectorIndex.build(encoded, spans)
+        asked = encoder.questions(sample_questions() if sample is None else sample)
+        centre = QuestionCentre.of(asked)
+        expansion = None
+        if contents.enrichment.records:
+            progress.step("Encoding the editorial records", len(contents.enrichment.records))
+            expansion = ExpansionIndex.build(contents.enrichment, encoder, centre, progress.advance)
+        if thesaurus:
+            progress.step("Comparing the lexicon", len(thesaurus))
+        of_records = None if expansion is None else expansion.records
+        concepts = ConceptScores.build(thesaurus, encoder, centre, multivector, of_records, progress.advance)
+        records = records_of_initiatives[owners]
+        return cls(
+            manifest=_manifest(contents, encoder, corpus_digest, len(multivector.tokens)),
+            contents=contents,
+            lexical=LexicalIndex.build([text.text for text in texts], analyser),
+            dense=DenseIndex.build(np.stack([one.vector for one in encoded])),
+            multivector=multivector,
+            document_embeddings=DocumentEmbeddings.build(multivector, owners, len(initiatives)),
+            centre=centre,
+            thresholds=Thresholds.fit(asked, centre, multivector, expansion, records),
+            expansion=expansion,
+            concepts=concepts,
+            owners=owners,
+            records_of_initiatives=records_of_initiatives,
+            records=records,
+        )
 
     @classmethod
     def open(cls, folder: Path, model_digest: str) -> "Index":
-        """Open an index for the model with this digest.
+        """Open an index for the model with this digest; large matrices stay on the disk, memory-mapped.
 
-        Raises BadIndex when there is none, when it was made with another model or by another version of the program, or
-        when a file is missing, truncated or altered.
+        Every file is read once, to compare its checksum. Raises BadIndex when there is none, when it was made with
+        another model or by another version of the program, or when a file is missing, truncated or altered.
         """
-        with settled(folder) as generation:
+        with current_generation(folder) as generation:
             manifest = read_manifest(generation)
             verify(generation, manifest, model_digest)
+            contents = CONTENTS.validate_json((generation / "corpus.json").read_bytes())
+            owners, records_of_initiatives = _owners(contents), _records(contents)
             return cls(
-                manifest,
-                CONTENTS.validate_json((generation / "corpus.json").read_bytes()),
-                WordIndex.open(generation / "words", Analyser.open()),
-                VectorIndex.open(generation / "vectors"),
-                TokenBank.open(generation / "tokens"),
-                Gists.open(generation / "gists.npz"),
-                QuestionNorms.open(generation / "questions.npz"),
-                EditorialIndex.open(generation / "editorial"),
-                LexiconIndex.open(generation / "lexicon"),
-                np.load(generation / "overview.npy"),
+                manifest=manifest,
+                contents=contents,
+                lexical=LexicalIndex.open(generation / "lexical", Analyser.open()),
+                dense=DenseIndex.open(generation / "dense"),
+                multivector=MultiVectorIndex.open(generation / "multivector"),
+                document_embeddings=DocumentEmbeddings.open(generation / "document_embeddings.npz"),
+                centre=QuestionCentre.open(generation / "questions.npz"),
+                thresholds=Thresholds.open(generation / "thresholds.npz"),
+                expansion=ExpansionIndex.open(generation / "expansion"),
+                concepts=ConceptScores.open(generation / "concepts"),
+                owners=owners,
+                records_of_initiatives=records_of_initiatives,
+                records=records_of_initiatives[owners],
             )
 
-    @cached_property
-    def owners(self) -> NDArray[np.int64]:
-        """The row of each passage's initiative, [passages]."""
-        return owners_of(self.contents)
-
-    @cached_property
-    def records(self) -> NDArray[np.int64]:
-        """The row of the editorial record of each passage's initiative, -1 where it has none, [passages]."""
-        return self.records_of_initiatives[self.owners]
-
-    @cached_property
-    def records_of_initiatives(self) -> NDArray[np.int64]:
-        """The row of each initiative's editorial record, -1 where it has none, [initiatives]."""
-        return records_of(self.contents)
+    def save(self, folder: Path) -> Manifest:
+        """Write all parts and at last the manifest, which is returned, into an empty folder."""
+        (folder / "corpus.json").write_bytes(CONTENTS.dump_json(self.contents))
+        self.lexical.save(folder / "lexical")
+        self.dense.save(folder / "dense")
+        self.multivector.save(folder / "multivector")
+        self.document_embeddings.save(folder / "document_embeddings.npz")
+        self.centre.save(folder / "questions.npz")
+        self.thresholds.save(folder / "thresholds.npz")
+        if self.expansion is not None:
+            self.expansion.save(folder / "expansion")
+        self.concepts.save(folder / "concepts")
+        manifest = replace(self.manifest, files=checksums(folder))
+        write_manifest(folder, manifest)
+        return manifest
 
     def owner(self, passage: int) -> Initiative:
         """The initiative that a passage, by its row, is a piece of."""
         return self.contents.initiatives[int(self.owners[passage])]
 
 
-def owners_of(contents: Contents) -> NDArray[np.int64]:
+def _owners(contents: Contents) -> NDArray[np.int64]:
     """The row of each passage's initiative, int64 [passages]."""
     rows = {initiative.id: row for row, initiative in enumerate(contents.initiatives)}
     return np.array([rows[passage.initiative] for passage in contents.passages], np.int64)
 
 
-def records_of(contents: Contents) -> NDArray[np.int64]:
+def _records(contents: Contents) -> NDArray[np.int64]:
     """The row of each initiative's editorial record, -1 where it has none, int64 [initiatives]."""
-    rows = {record.initiative: row for row, record in enumerate(contents.editorial.records)}
-    found = [contents.editorial.of(one.id, one.same_as) for one in contents.initiatives]
+    rows = {record.initiative: row for row, record in enumerate(contents.enrichment.records)}
+    found = [contents.enrichment.of(one.id, one.same_as) for one in contents.initiatives]
     return np.array([-1 if record is None else rows[record.initiative] for record in found], np.int64)
+
+
+def _manifest(contents: Contents, encoder: Encoder, corpus_digest: str, tokens: int) -> Manifest:
+    return Manifest(
+        format=FORMAT,
+        encoder=encoder.name,
+        model=encoder.digest,
+        corpus=corpus_digest,
+        texts=texts_digest(contents.documents),
+        documents=len(contents.documents),
+        initiatives=len(contents.initiatives),
+        passages=len(contents.passages),
+        records=len(contents.enrichment.records),
+        tokens=tokens,
+        files={},
+    )
+
+
+def texts_digest(documents: Sequence[Document]) -> str:
+    """The sha256 of the lines of documents: it stays the same when a reader makes something else of them."""
+    digest = hashlib.sha256()
+    for document in documents:
+        digest.update("\n".join(document.lines).encode() + b"\0")
+    return digest.hexdigest()

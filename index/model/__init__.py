@@ -1,0 +1,11 @@
+"""Making models ready: what `recueil build` does once, and what nothing that serves imports.
+
+    prepare_model("bundled", model_folder(var, "bundled"), sample)   # sample: some texts of the corpus
+
+bundled unpacks the model that needs no download, export writes a model as ONNX, quantise writes that in eight bits, and
+prepare does all of it for any model and judges the result.
+"""
+
+from index.model.prepare import prepare_model
+
+__all__ = ["prepare_model"]

@@ -1,0 +1,162 @@
+"""Preparing a model: an embedding model made ready to be served, once, in a folder of its own.
+
+Its export is compared with the model itself, and served only where it is faithful. What the folder holds is said in
+`index.prepared_model`. It appears whole or not at all.
+"""
+
+import hashlib
+import json
+import re
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from index.encoder import ModelEncoder, Prompts, onnx_forward
+from index.errors import BadModel
+from index.model.bundled import BUNDLED, PROMPTS, write_model
+from index.model.export import export, remove
+from index.model.quantise import quantise
+from index.prepared_model import CARD, EIGHT_BITS, FULL, HOME, TOKENIZER, PreparedModel, open_tokenizer
+from index.questions import sample_questions
+from index.storage import new_generation
+
+# Below this mean cosine between the export's vectors and the model's own, rankings begin to differ, and the export is
+# not used.
+FAITHFUL = 0.99
+
+# Above this mean cosine with the model's own vectors the export in eight bits is served instead of the full one.
+NEAR = 0.998
+
+# What a model reads of one text when it has no limit of its own, as with relative positions.
+UNLIMITED = 512  # tokens
+
+INSTRUCTION = "Instruct: Given a web search query, retrieve relevant passages that answer the query\nQuery: "
+
+# Families whose sentence-transformers folders carry no prompts, though their model cards ask for them. The first one
+# that the model's name holds decides, so the finer ones stand first.
+FAMILIES = (
+    ("e5-large-instruct", INSTRUCTION, ""),
+    ("e5-mistral", INSTRUCTION, ""),
+    ("e5", "query: ", "passage: "),
+    ("bge-m3", "", ""),
+    ("bge", "Represent this sentence for searching relevant passages: ", ""),
+    ("nomic-embed", "search_query: ", "search_document: "),
+    ("solon", "query : ", ""),
+    ("arctic-embed", "query: ", ""),
+)
+
+
+def prepare_model(name: str, folder: Path, sample: Sequence[str]) -> PreparedModel:
+    """Make the model called `name` ready in `folder`, comparing its export with itself on `sample` (passages).
+
+    `name` is "bundled", a sentence-transformers name or a folder. Raises BadModel when it cannot be loaded.
+    """
+    from sentence_transformers import SentenceTransformer
+    from transformers.utils import logging
+
+    logging.set_verbosity_error()  # it reports the missing pooler, which no sentence vector uses
+    logging.disable_progress_bar()
+    with new_generation(folder) as fresh:
+        home = fresh / HOME
+        home.mkdir()
+        if name == BUNDLED:
+            write_model(home)
+        else:
+            _load(name).save(str(home), create_model_card=False)
+        model = SentenceTransformer(str(home), device="cpu", model_kwargs={"attn_implementation": "eager"}).eval()
+        _save_tokenizer(home, fresh / TOKENIZER)
+        card = _describe(name, model, home)
+        if export(model, fresh / FULL):
+            card = _compared(card, model, fresh, sample)
+        (fresh / CARD).write_text(json.dumps(asdict(card), indent=2, ensure_ascii=False), encoding="utf8")
+    return card
+
+
+def prompts_for(name: str, stored: Mapping[str, str]) -> Prompts:
+    """The prompts of a model: those its folder carries, else those of its family, else none.
+
+    `stored` is what sentence-transformers read from the folder: its keys are "query" and "document" (or "passage").
+    Example: prompts_for("intfloat/multilingual-e5-base", {}) → Prompts("query: ", "passage: ")
+    """
+    question = stored.get("query") or ""
+    passage = stored.get("document") or stored.get("passage") or ""
+    if question or passage:
+        return Prompts(question, passage)
+    for family, asked, given in FAMILIES:
+        # Not inside another word: a folder below /home/joe5 need not be of the family e5.
+        if re.search(rf"(?<![a-z0-9]){family}(?![a-z0-9])", name.lower()):
+            return Prompts(asked, given)
+    return Prompts("", "")
+
+
+def _load(name: str) -> Any:  # noqa: ANN401 — a SentenceTransformer, whose class is only imported to build
+    from sentence_transformers import SentenceTransformer
+
+    try:
+        return SentenceTransformer(name, device="cpu")
+    except (OSError, ValueError) as error:
+        raise BadModel(
+            f"The embedding model cannot be loaded: {str(error).splitlines()[0]}",
+            f"RECUEIL_ENCODER={name}",
+            f"Give a sentence-transformers name or folder, or leave the setting out for the {BUNDLED} model.",
+        ) from None
+
+
+def _save_tokenizer(home: Path, path: Path) -> None:
+    if not (home / TOKENIZER).is_file():
+        raise BadModel(
+            "The model has no fast tokenizer", str(home), "Choose a model whose folder has a tokenizer.json."
+        )
+    shutil.copyfile(home / TOKENIZER, path)
+
+
+def _describe(name: str, model: Any, home: Path) -> PreparedModel:  # noqa: ANN401
+    prompts = Prompts(PROMPTS["query"], PROMPTS["document"]) if name == BUNDLED else prompts_for(name, model.prompts)
+    digest = hashlib.sha256(f"{prompts.question}\0{prompts.passage}\0".encode())
+    for path in sorted([*home.rglob("*.safetensors"), *home.glob("*/*.json"), home / TOKENIZER]):
+        digest.update(path.read_bytes())
+    states = model.encode(["a"], output_value="token_embeddings")[0]
+    return PreparedModel(
+        name=name,
+        digest=digest.hexdigest(),
+        dimension=model.get_embedding_dimension(),
+        state_dimension=states.shape[-1],
+        max_tokens=model.max_seq_length or UNLIMITED,
+        prompts=prompts,
+        served_by="sentence-transformers",
+        fidelity=0.0,
+    )
+
+
+def _compared(card: PreparedModel, model: Any, fresh: Path, sample: Sequence[str]) -> PreparedModel:  # noqa: ANN401
+    """The card with the export's fidelity, served from the fastest faithful one."""
+    tokenizer = open_tokenizer(fresh, card.max_tokens)
+    prompted = [card.prompts.passage + text for text in sample]
+    asked = [card.prompts.question + text for text in sample_questions()]
+    own = model.encode(prompted, prompt="", normalize_embeddings=True)
+
+    def fidelity(name: str) -> float:
+        forward = onnx_forward(fresh / name, threads=1)
+        encoder = ModelEncoder(
+            name=card.name,
+            digest=card.digest,
+            max_tokens=card.max_tokens,
+            prompts=card.prompts,
+            tokenizer=tokenizer,
+            question_forward=forward,
+            passage_forward=forward,
+        )
+        pairs = zip(encoder.passages(sample), own, strict=True)
+        return float(np.mean([one.vector @ vector for one, vector in pairs]))
+
+    encodings = tokenizer.encode_batch([*prompted, *asked])
+    quantise(fresh / FULL, fresh / EIGHT_BITS, encodings, four_bit_table=card.name == BUNDLED)
+    if (found := fidelity(EIGHT_BITS)) >= NEAR:
+        return replace(card, fidelity=found, served_by="onnx in eight bits")
+    remove(fresh / EIGHT_BITS)
+    found = fidelity(FULL)
+    return replace(card, fidelity=found, served_by="onnx" if found >= FAITHFUL else card.served_by)
