@@ -1,4 +1,10 @@
-"""Faults of feedback."""
+"""Faults of feedback.
+
+Fault
+├─ FeedbackOff     the service keeps no feedback
+├─ BadFeedback     the file cannot be read or written
+└─ BusyFeedback    the file is locked, or too much waits to be written: try again
+"""
 
 from corpus.fault import Fault
 
@@ -13,7 +19,3 @@ class BadFeedback(Fault):
 
 class BusyFeedback(Fault):
     """The file that feedback is kept in is being written to by others; a second try may do."""
-
-
-class UnknownTeam(Fault):
-    """A judgement names a team that does not play."""

@@ -3,13 +3,22 @@ r"""Redaction: take out of a text what may tell who somebody is.
     redact("je suis Mme Anne ROY, 06 12 34 56 78") → "je suis ,"
 
 A net of patterns, with the holes that such nets have: a name without "Mme", "M." or the like passes, and so does what
-only those who know the person recognise. So what it lets through is shown with care as well (`eval.anonymity`).
+only those who know the person recognise. So what it lets through is printed with care as well (`feedback.unmet_needs`).
 """
 
 import re
 import unicodedata
 
-LONGEST = 1000  # characters that are kept of one text
+MAX_LENGTH = 1000  # characters that are kept of one text
+
+EMAIL = r"[\w.+-]+\s?(?:@|\(at\)|\[at\]|\barobase\b)\s?[\w-]+(?:\s?(?:\.|\bpoint\b)\s?[\w-]+)+"
+HANDLE = r"[\w.+-]*@[\w.-]*"  # and what is left of a damaged e-mail address
+# Eight digits or more, however they are set off: telephone (+33 and 0033 too), social security, file, date of birth.
+# Years are none.
+LONG_NUMBER = (
+    r"(?!(?:(?:19|20)\d\d\s?[-–/,\s]\s?)*(?:19|20)\d\d(?!\d|\s?[-–/.,\s]\s?\d))"
+    r"(?<!\d)(?:\+|\(\+?)?\d(?:[\s./()\u2010-\u2015-]{0,3}\d){7,}"
+)
 
 CAPITALISED = r"(?!MM?\.|M\s|Mme|Mlle|Dr|Pr)[A-ZÀ-ÖØ-Þ][\w'’.-]+"
 PARTICLE = r"(?:(?:de|du|des|la|le|van|von|der|den|ben|bin|el|al|da|dos|di|d['’])\s*)"
@@ -29,13 +38,11 @@ NAME = rf"{PARTICLE}{{0,2}}[^\W\d_][\w'’.-]*(?:\s+(?:(?:et|and|&)\s+)?{PARTICL
 PERSONAL = re.compile(
     rf"""
     (?:https?://|www\.)\S+                                                    # links may lead to a person
-    | [\w.+-]+\s?(?:@|\(at\)|\[at\]|\barobase\b)\s?[\w-]+(?:\s?(?:\.|\bpoint\b)\s?[\w-]+)+   # e-mail
-    | [\w.+-]*@[\w.-]*                                                        # what is left of one, handles
+    | {EMAIL}
+    | {HANDLE}
     | (?<!\w)[A-Z]{{2}}\d\d(?:\s?[0-9A-Z]{{4}}){{3,7}}(?:\s?[0-9A-Z]{{1,3}})?(?!\w)         # bank account
     | (?<!\d)[12378][\s.-]?\d\d[\s.-]?\d\d[\s.-]?(?:\d[\dABab])(?:[\s.-]?\d{{3}}){{2}}(?:[\s.-]?\d\d)?(?!\d)  # NIR
-    # Eight digits or more, however they are set off: telephone, social security, file, date of birth. Years are none.
-    | (?!(?:(?:19|20)\d\d\s?[-–/,\s]\s?)*(?:19|20)\d\d(?!\d|\s?[-–/.,\s]\s?\d))
-      (?<!\d)(?:\+|\(\+?)?\d(?:[\s./()\u2010-\u2015-]{{0,3}}\d){{7,}}
+    | {LONG_NUMBER}
     | (?<!\d)\d{{1,2}}\s?[./-]\s?\d{{1,2}}\s?[./-]\s?(?:\d{{4}}|\d\d)(?!\d)                  # a whole date
     | (?<!\d)\d{{1,4}}(?:\s?(?:bis|ter))?,?\s(?i:rue|avenue|av\.|boulevard|bd|bld|allées?|impasse|chemin|place
       |quai|route|cours|square|résidence)\s(?:[\w'’-]+\s?){{1,4}}              # street and number
@@ -63,4 +70,4 @@ def _readable(text: str) -> str:
     """Characters that look alike must be alike, and no invisible one may hide a number from the patterns."""
     plain = unicodedata.normalize("NFKC", text)
     seen = "".join(c for c in plain if c.isspace() or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co"))
-    return " ".join(unicodedata.normalize("NFKC", seen).split())[:LONGEST].rstrip()
+    return " ".join(unicodedata.normalize("NFKC", seen).split())[:MAX_LENGTH].rstrip()

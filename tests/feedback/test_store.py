@@ -7,22 +7,23 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
+from feedback import BadFeedback, BusyFeedback, Judgement, Miss, MissKind, Store, Writer, feedback_file
+from feedback.store import MAX_ROWS, MAX_WAITING
 from search import BadQuestion
-from search.feedback import writer as writing
-from search.feedback.entry import GivenJudgement, Miss, MissKind
-from search.feedback.fault import BadFeedback, BusyFeedback
-from search.feedback.redaction import LONGEST, redact
-from search.feedback.store import MOST_ROWS, Store, feedback_file, without_personal_data
-from search.feedback.writer import MOST_WAITING, Writer
 
 TODAY = date(2026, 3, 15)
-PHOTO = GivenJudgement("un atelier photo", "fr", "recueil-2018-atelier-photo-33", 3, "Très proche.")
+PHOTO = Judgement(
+    query="un atelier photo",
+    language="fr",
+    initiative="recueil-2018-atelier-photo-33",
+    grade=3,
+    comment="Très proche.",
+)
 NIGHT = Miss("garde d'enfants la nuit", "fr", MissKind.NOTHING_FOUND)
 
 
@@ -44,10 +45,10 @@ def bytes_on_disk(store: Store) -> bytes:
 
 def test_what_is_given_is_kept_with_the_date_and_no_time(store):
     assert store.add(PHOTO).entry == PHOTO
-    store.add(replace(PHOTO, comment=None, system="full", against="words"))
+    store.add(replace(PHOTO, comment=None))
     store.add(NIGHT)
     first, second = store.judgements()
-    assert (first.at, first.entry, second.entry.system, second.entry.against) == (TODAY, PHOTO, "full", "words")
+    assert (first.at, first.entry, second.entry) == (TODAY, PHOTO, replace(PHOTO, comment=None))
     (miss,) = store.misses()
     assert (miss.at, miss.entry, type(miss.at)) == (TODAY, NIGHT, date)
 
@@ -61,7 +62,7 @@ def test_the_file_holds_these_columns_and_no_other(store):
         }
     connection.close()
     assert columns == {
-        "judgements": ["id", "at", "query", "language", "initiative", "grade", "comment", "system", "against"],
+        "judgements": ["id", "at", "query", "language", "initiative", "grade", "comment"],
         "misses": ["id", "at", "query", "language", "kind"],
     }
 
@@ -92,6 +93,19 @@ def test_threads_may_write_at_once_from_the_very_first_entry_on(store, attempt):
         for written in [threads.submit(store.add, NIGHT) for _ in range(12)]:
             written.result()
     assert len(store.misses()) == 12
+
+
+def test_question_and_comment_are_both_redacted(store):
+    kept = store.add(replace(PHOTO, query="un bus, 0612345678", comment="a@b.fr")).entry
+    assert (kept.query, kept.comment) == ("un bus,", None)
+    assert b"0612345678" not in bytes_on_disk(store)
+    assert b"a@b.fr" not in bytes_on_disk(store)
+
+
+def test_a_question_of_which_nothing_is_left_is_not_kept(store):
+    with pytest.raises(BadQuestion, match="Nothing is left of the question"):
+        store.add(replace(NIGHT, query="0612345678"))
+    assert store.misses() == ()
 
 
 # --- how it goes ---
@@ -138,13 +152,13 @@ def test_everything_can_be_erased(store):
 
 
 def test_strangers_cannot_fill_the_disk(store, monkeypatch):
-    monkeypatch.setattr("search.feedback.store.MOST_ROWS", 2)
+    monkeypatch.setattr("feedback.store.MAX_ROWS", 2)
     store.add(NIGHT)
     store.add(NIGHT)
     with pytest.raises(BadFeedback, match=r"2 entries are kept already.*recueil feedback purge"):
         store.add(NIGHT)
     store.add(PHOTO)
-    assert MOST_ROWS == 100_000
+    assert MAX_ROWS == 100_000
 
 
 # --- what goes wrong ---
@@ -152,7 +166,7 @@ def test_strangers_cannot_fill_the_disk(store, monkeypatch):
 
 def test_a_locked_file_is_a_fault_that_says_so(store):
     store.add(PHOTO)
-    hasty = replace(store, patience_s=0.05)
+    hasty = replace(store, timeout_s=0.05)
     other = sqlite3.connect(store.path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     try:
@@ -181,7 +195,7 @@ def test_a_page_that_is_damaged_is_a_fault(store):
     for number in range(20):
         store.add(replace(NIGHT, query=f"question nombre {number} " * 40))
     content = bytearray(store.path.read_bytes())
-    content[4096:] = os.urandom(len(content) - 4096)
+    content[4096:] = b"\xa5" * (len(content) - 4096)
     store.path.write_bytes(content)
     with pytest.raises(BadFeedback, match=r"cannot be read or written"):
         store.misses()
@@ -211,17 +225,94 @@ def test_a_folder_that_cannot_be_made_is_a_fault(tmp_path):
         Store(feedback_file(tmp_path / "var"), 365).add(PHOTO)
 
 
+class FullDisk(sqlite3.Connection):
+    """A connection that gets no page beyond the three that the empty tables need."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.execute("PRAGMA max_page_count = 3")
+
+
+def test_a_full_disk_is_a_fault_and_what_was_kept_is_still_there(store, monkeypatch):
+    half_a_page = replace(PHOTO, query="un bus " * 140, comment="loin d'ici " * 90)
+    kept = store.add(half_a_page)
+    with monkeypatch.context() as patched:
+        patched.setattr(sqlite3, "connect", partial(sqlite3.connect, factory=FullDisk))
+        store.add(PHOTO)
+        with pytest.raises(BadFeedback, match=r"cannot be read or written: database or disk is full"):
+            store.add(half_a_page)
+    assert [one.entry for one in store.judgements()] == [kept.entry, PHOTO]
+
+
+# --- files of version 0.1 ---
+
+VERSION_0_1 = """
+    PRAGMA journal_mode = WAL;
+    CREATE TABLE judgements (
+        id INTEGER PRIMARY KEY,
+        at TEXT NOT NULL CHECK (at IS date(at)),
+        query TEXT NOT NULL,
+        language TEXT NOT NULL,
+        initiative TEXT NOT NULL,
+        grade INTEGER NOT NULL CHECK (grade BETWEEN 0 AND 3),
+        comment TEXT,
+        system TEXT,
+        against TEXT
+    ) STRICT;
+    CREATE TABLE misses (
+        id INTEGER PRIMARY KEY,
+        at TEXT NOT NULL CHECK (at IS date(at)),
+        query TEXT NOT NULL,
+        language TEXT NOT NULL,
+        kind TEXT NOT NULL CHECK (kind IN ('nothing found', 'refused', 'reported'))
+    ) STRICT;
+    PRAGMA user_version = 1;
+    INSERT INTO judgements VALUES (1, '2026-03-01', 'un bus', 'fr', 'bus', 2, NULL, 'words', 'full');
+    INSERT INTO misses VALUES (1, '2026-03-02', 'une barque', 'fr', 'refused');
+"""
+
+
+@pytest.fixture
+def old_store(store):
+    store.path.parent.mkdir()
+    old = sqlite3.connect(store.path)
+    old.executescript(VERSION_0_1)
+    old.close()
+    return store
+
+
+def test_a_file_of_version_0_1_is_read_and_goes_on(old_store):
+    old_store.add(PHOTO)
+    old_store.add(NIGHT)
+    bus = Judgement(query="un bus", language="fr", initiative="bus", grade=2)
+    assert [(kept.at, kept.entry) for kept in old_store.judgements()] == [(date(2026, 3, 1), bus), (TODAY, PHOTO)]
+    assert [kept.entry for kept in old_store.misses()] == [Miss("une barque", "fr", MissKind.REFUSED), NIGHT]
+
+
+def test_what_is_erased_leaves_no_trace_in_a_file_of_version_0_1(old_store):
+    old_store.add(replace(PHOTO, query="le vélo de Lise"))
+    assert old_store.erase("lise") == 1
+    assert old_store.erase("un bus") == 1
+    assert (b"Lise" in bytes_on_disk(old_store), b"un bus" in bytes_on_disk(old_store)) == (False, False)
+    assert len(old_store.misses()) == 1
+
+
 # --- the writer ---
 
 
-class SlowStore(Store):
-    """A store on a disk that does not answer before it is told to."""
+@pytest.fixture
+def slow(store):
+    """The store on a disk that does not answer before it is told to."""
 
-    answers = threading.Event()
+    class SlowStore(Store):
+        begun, answers = threading.Event(), threading.Event()
 
-    def add(self, entry):
-        self.answers.wait(10)
-        return super().add(entry)
+        def add(self, entry):
+            self.begun.set()
+            self.answers.wait(10)
+            return store.add(entry)
+
+    return SlowStore(store.path, store.days, store.today)
 
 
 def test_a_writer_writes_on_its_own_thread_and_finishes_when_it_is_closed(store):
@@ -232,30 +323,30 @@ def test_a_writer_writes_on_its_own_thread_and_finishes_when_it_is_closed(store)
     assert len(store.misses()) == 1
 
 
-def test_a_slow_disk_makes_nobody_wait_and_loses_misses_rather_than_piling_them_up(store, caplog):
-    slow = SlowStore(store.path, store.days, store.today)
+def test_a_slow_disk_makes_nobody_wait_and_drops_misses_rather_than_piling_them_up(store, slow, caplog):
     writer = Writer(slow)
     began = time.monotonic()
-    for _ in range(MOST_WAITING + 3):
+    for _ in range(MAX_WAITING + 3):
         writer.write_later(NIGHT)
     with pytest.raises(BusyFeedback, match="waits to be written"):
         writer.write(PHOTO)
     assert time.monotonic() - began < 1
     slow.answers.set()
     writer.close()
-    assert len(store.misses()) == MOST_WAITING
+    assert len(store.misses()) == MAX_WAITING
     assert caplog.text.count("A miss was not kept") == 3
     assert "garde" not in caplog.text
 
 
-def test_the_end_of_a_service_waits_for_a_dead_disk_only_so_long(store, monkeypatch):
-    monkeypatch.setattr(writing, "GRACE_S", 0.05)
-    slow = SlowStore(store.path, store.days, store.today)
-    slow.answers.clear()
+def test_the_end_of_a_service_waits_for_a_slow_disk_only_so_long_and_drops_the_rest(store, slow, monkeypatch):
+    monkeypatch.setattr("feedback.store.GRACE_S", 0.05)
     writer = Writer(slow)
-    writer.write_later(NIGHT)
+    for _ in range(3):
+        writer.write_later(NIGHT)
+    assert slow.begun.wait(10)
     threading.Timer(0.2, slow.answers.set).start()
     writer.close()
+    assert len(store.misses()) == 1  # the one that was being written
 
 
 def test_a_miss_that_cannot_be_kept_stands_in_the_log_without_its_question(tmp_path, caplog):
@@ -265,109 +356,3 @@ def test_a_miss_that_cannot_be_kept_stands_in_the_log_without_its_question(tmp_p
     writer.close()
     assert "A miss was not kept" in caplog.text
     assert "garde" not in caplog.text
-
-
-# --- redaction ---
-
-
-@pytest.mark.parametrize(
-    ("text", "left"),
-    [
-        ("écrire à jean.dupont@gard.fr pour un bus", "écrire à pour un bus"),
-        ("jean.dupont (at) gard point fr ou jean@ gard.fr", "ou"),
-        ("suivez @lise_a sur https://example.org/lise", "suivez sur"),
-        ("rappeler au 06 12 34 56 78 ou +33 (0)6.12.34.56.78", "rappeler au ou"),
-        ("tél 0612345678, 06-12-34-56-78", "tél ,"),
-        ("０６ １２ ３４ ５６ ７８", ""),
-        ("06\u200b12\u00ad345678", ""),
-        ("mon numéro 1 84 12 76 451 089 46", "mon numéro"),
-        ("numéro 2 69 05 2A 588 157 80", "numéro"),
-        ("dossier 12345678", "dossier"),
-        ("FR76 3000 6000 0112 3456 7890 189", ""),
-        ("né le 12/03/1985 à Nîmes", "né le à Nîmes"),
-        ("aide pour Mme Anne ROY et M. Jean-Paul de la Tour", "aide pour et"),
-        ("mme dupont, monsieur durand", ","),
-        ("MM. Martin et Durand", ""),
-        ("Dr Knock", ""),
-        ("je m'appelle Lise", ""),
-        ("my name is John Smith and I need help", "and I need help"),
-        ("j'habite 12 bis rue des Lilas", "j'habite"),
-    ],
-)
-def test_what_may_tell_who_somebody_is_goes(text, left):
-    assert redact(text) == left
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "budget 2015-2018 et 2019, 2020 2021",
-        "1 500 000 euros pour 45 000 bénéficiaires",
-        "madame la présidente et monsieur le maire de Nîmes",
-        "un mur de 3 m. de haut",
-        "docteur en médecine",
-        "what do we miss here?",
-        "place du village à Bordeaux (33000)",
-        "hébergement des femmes sans domicile en Seine-Saint-Denis",
-        "loi du 2 janvier 2002",
-        "RSA, PCH & APA: who decides?",
-    ],
-)
-def test_what_tells_nothing_of_anybody_stays(text):
-    assert redact(text) == text
-
-
-ODD_TEXT = st.text(max_size=80, alphabet=st.characters(exclude_categories=()))
-DIGITS = st.lists(st.integers(0, 9), min_size=8, max_size=8)
-SEPARATORS = st.lists(st.sampled_from(["", " ", ".", "-", " . "]), min_size=9, max_size=9)
-
-
-@given(ODD_TEXT)
-def test_redaction_done_twice_changes_nothing(text):
-    assert redact(redact(text)) == redact(text)
-
-
-@given(
-    ODD_TEXT,
-    st.from_regex(r"[a-z]{1,8}(\.[a-z]{1,8})?@[a-z]{1,8}\.(fr|com|org)", fullmatch=True),
-    ODD_TEXT,
-)
-def test_no_address_passes_whatever_stands_around_it(before, address, after):
-    assert "@" not in redact(f"{before} {address} {after}")
-
-
-@given(DIGITS, SEPARATORS, st.sampled_from(["06", "+336", "00336", "01", "07"]))
-def test_no_telephone_number_passes_however_it_is_set_off(digits, separators, start):
-    number = start + "".join(f"{separator}{digit}" for separator, digit in zip(separators, digits, strict=False))
-    assert redact(f"un bus {number} à la demande") == "un bus à la demande"
-
-
-@given(
-    st.sampled_from(["Mme", "M.", "Monsieur", "madame", "Mlle", "Mrs", "Dr"]),
-    st.from_regex(r"[A-Z][a-z]{2,9}", fullmatch=True),
-)
-def test_no_titled_name_passes(title, name):
-    assert name not in redact(f"un logement pour {title} {name}, en Gironde").split()
-
-
-@pytest.mark.parametrize(
-    "piece", ["a", "1 ", "mme ", "@ ", "a.-", "M. A ", "1 rue a ", "2018 ", "mme de la ", "1/1/", "FR76 0000 "]
-)
-def test_no_text_keeps_the_patterns_busy(piece):
-    began = time.monotonic()
-    assert len(redact(piece * 1000)) <= LONGEST
-    assert time.monotonic() - began < 1
-
-
-def test_question_and_comment_are_both_redacted(store):
-    kept = store.add(replace(PHOTO, query="un bus, 0612345678", comment="a@b.fr")).entry
-    assert (kept.query, kept.comment) == ("un bus,", None)
-    assert b"0612345678" not in bytes_on_disk(store)
-    assert b"a@b.fr" not in bytes_on_disk(store)
-
-
-def test_a_question_of_which_nothing_is_left_is_not_kept(store):
-    with pytest.raises(BadQuestion, match="Nothing is left of the question"):
-        store.add(replace(NIGHT, query="0612345678"))
-    assert store.misses() == ()
-    assert without_personal_data(NIGHT) == NIGHT

@@ -1,0 +1,149 @@
+"""Judgements from use: those on which people agree, as a collection in the format of all collections.
+
+Two judgements of one question and one initiative agree when their grades differ by one at most. Initiatives of one
+cluster are one; a question is the same whatever its case, accents and white space.
+"""
+
+import hashlib
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median_low
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from eval.catalogue import Catalogue
+from eval.collection import Collection, load_collection
+from eval.fault import CannotMeasure
+from feedback import Judgement, question_key
+
+MIN_JUDGEMENTS = 2  # of a pair; one alone is an opinion
+MAX_DIFFERENCE = 1  # between the grades of a pair that agree
+
+TYPE = "feedback"  # the slice of the evaluation that the questions are
+QUERIES, QRELS = "queries.jsonl", "qrels.jsonl"
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedPair:
+    """A question and an initiative, and how people judged the two."""
+
+    question: str  # in its most frequent spelling
+    language: str
+    initiative: str  # id; of a cluster the one judged most often
+    grades: tuple[int, ...]  # ascending
+
+    @property
+    def grade(self) -> int:
+        """The median; of two in the middle the lower, since the higher was contested."""
+        return median_low(self.grades)
+
+    @property
+    def agreed(self) -> bool:
+        """Whether all grades lie within MAX_DIFFERENCE."""
+        return self.grades[-1] - self.grades[0] <= MAX_DIFFERENCE
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """What several people judged alike, and what not."""
+
+    agreed: tuple[JudgedPair, ...]
+    disagreed: tuple[JudgedPair, ...]
+    alone: int  # pairs with too few judgements to agree or disagree
+    gone: int  # judgements of initiatives that are no longer in the catalogue
+
+
+def agreement_of(judgements: Iterable[Judgement], catalogue: Catalogue) -> Agreement:
+    """Gather the judgements of each question and initiative, and see which agree."""
+    of_pairs: dict[tuple[str, str], list[Judgement]] = defaultdict(list)
+    of_questions: dict[str, list[Judgement]] = defaultdict(list)
+    gone = 0
+    for one in judgements:
+        if one.initiative not in catalogue.sheets:
+            gone += 1
+            continue
+        question = question_key(one.query)
+        cluster = min((one.initiative, *catalogue.sheets[one.initiative].same_as))
+        of_questions[question].append(one)
+        of_pairs[question, cluster].append(one)
+    pairs = [_pair(of_questions[question], of_pair) for (question, _), of_pair in of_pairs.items()]
+    several = [pair for pair in pairs if len(pair.grades) >= MIN_JUDGEMENTS]
+    return Agreement(
+        agreed=tuple(pair for pair in several if pair.agreed),
+        disagreed=tuple(pair for pair in several if not pair.agreed),
+        alone=len(pairs) - len(several),
+        gone=gone,
+    )
+
+
+def _pair(of_question: Sequence[Judgement], of_pair: Sequence[Judgement]) -> JudgedPair:
+    return JudgedPair(
+        _most_frequent(one.query for one in of_question),
+        _most_frequent(one.language for one in of_question),
+        _most_frequent(one.initiative for one in of_pair),
+        tuple(sorted(one.grade for one in of_pair)),
+    )
+
+
+def _most_frequent(values: Iterable[str]) -> str:
+    return Counter(values).most_common(1)[0][0]
+
+
+def show_agreement(agreement: Agreement, console: Console) -> None:
+    """Print how much agrees, and every question and initiative on which people do not."""
+    console.print(
+        f"Questions with an initiative. Agreed: {len(agreement.agreed)}. Disagreed: {len(agreement.disagreed)}. "
+        f"With one judgement only: {agreement.alone}. Judgements of initiatives no longer here: {agreement.gone}."
+    )
+    if agreement.disagreed:
+        table = Table("question", "initiative", "grades", title="Disagreements")
+        for pair in agreement.disagreed:
+            table.add_row(Text(pair.question), pair.initiative, " ".join(map(str, pair.grades)))
+        console.print(table)
+
+
+def write_collection(folder: Path, agreement: Agreement) -> Collection:
+    """Write queries.jsonl and qrels.jsonl into a folder, which is made, and read them back.
+
+    Questions for which nothing was found good are left out: what would be right for them nobody has said. Raises
+    CannotMeasure when none is left, and when the folder holds a collection already.
+    """
+    answered = {pair.question for pair in agreement.agreed if pair.grade}
+    pairs = [pair for pair in agreement.agreed if pair.question in answered]
+    if not pairs:
+        raise CannotMeasure(
+            "No two judgements agree yet on an initiative that answers a question",
+            "the feedback",
+            "Wait for more of them: `recueil feedback list` shows what there is.",
+        )
+    if (folder / QUERIES).exists():
+        raise CannotMeasure("There is a collection already", str(folder), "Choose another folder, or remove that one.")
+    folder.mkdir(parents=True, exist_ok=True)
+    questions = {pair.question: pair for pair in pairs}
+    _write(folder / QUERIES, (_query(pair) for pair in questions.values()))
+    _write(folder / QRELS, (_qrel(pair) for pair in pairs))
+    return load_collection(folder)
+
+
+def _query(pair: JudgedPair) -> dict[str, object]:
+    return {"qid": _id(pair.question), "lang": pair.language, "type": TYPE, "query": pair.question}
+
+
+def _qrel(pair: JudgedPair) -> dict[str, object]:
+    given = len(pair.grades)
+    return {"qid": _id(pair.question), "uid": pair.initiative, "grade": pair.grade, "judgements": given}
+
+
+def _id(question: str) -> str:
+    """The same id for a question each time a collection is made, so that runs can be compared."""
+    return f"f-{hashlib.sha256(question_key(question).encode()).hexdigest()[:10]}"
+
+
+def _write(path: Path, records: Iterable[dict[str, object]]) -> None:
+    lines = [json.dumps(record, ensure_ascii=False) for record in records]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
