@@ -1,8 +1,14 @@
-"""Every knob of the service. Only the doors import this; everything below takes explicit arguments."""
+"""Every knob of the service, and where what is made of them lies. Only the doors import this.
+
+    settings = read_settings()
+    engine = Engine.open(settings.index_folder, settings.model_folder, settings.threads)
+
+Everything below takes explicit arguments.
+"""
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import AfterValidator, Field, HttpUrl, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -16,7 +22,6 @@ HERE = Path(__file__).resolve().parent
 PREFIX = "RECUEIL_"
 # What is made stays inside a checkout. An installed package must not write beside its own code.
 VAR = HERE / "var" if (HERE / "pyproject.toml").is_file() else Path.home() / ".local" / "share" / "recueil"
-
 
 # Values that a fault must not repeat: it may be logged, and they are secret or may hold a secret by mistake.
 UNSHOWN = {"llm_url", "llm_api_key"}
@@ -54,13 +59,41 @@ class Settings(BaseSettings):
     llm_timeout_s: float = Field(20.0, gt=0, le=300, description="Seconds for one whole reply of it.")
     feedback: bool = Field(False, description="Whether judgements, and questions that found nothing, are kept.")
     feedback_days: int = Field(365, ge=1, le=3650, description="Days after which they are deleted.")
-    interleave: Literal["words", "vectors", "fusion", "late-interaction"] | None = Field(
-        None, description="A part of the search that plays against the whole in every list of hits; with feedback."
-    )
 
+    # Each package decides where its files lie under `var`; a door that needs no index does not load one to ask.
+
+    @property
     def editorial_folder(self) -> Path:
         """Where the editorial records of the documents lie, whether there are any or not."""
         return self.editorial or self.documents.parent / "editorial"
+
+    @property
+    def index_folder(self) -> Path:
+        """Where the index lies."""
+        from index.build import index_folder
+
+        return index_folder(self.var)
+
+    @property
+    def model_folder(self) -> Path:
+        """Where the prepared model lies."""
+        from index.build import model_folder
+
+        return model_folder(self.var, self.encoder)
+
+    @property
+    def answer_folder(self) -> Path:
+        """Where the span reader and the calibration lie: those made for the encoder, else those of the package."""
+        from search.answering.folders import answering_folder
+
+        return answering_folder(self.var, self.encoder)
+
+    @property
+    def feedback_file(self) -> Path:
+        """Where feedback is kept, whether there is any or not."""
+        from search.feedback.store import feedback_file
+
+        return feedback_file(self.var)
 
     def language_model(self) -> "LanguageModel | None":
         """The language model that words the answers, None unless one is set."""
@@ -75,8 +108,8 @@ class Settings(BaseSettings):
 def read_settings() -> Settings:
     """Read the settings from the environment.
 
-    Raises BadSetting for a value that cannot be used, for a variable RECUEIL_… that is no setting, for a language
-    model's URL without the model's name, and for systems that play while nobody may judge.
+    Raises BadSetting for a value that cannot be used, for a variable RECUEIL_… that is no setting, and for a language
+    model's URL without the model's name.
     """
     known = {PREFIX + name.upper() for name in Settings.model_fields}
     # On the command line and in containers a misspelt variable would otherwise go unnoticed for ever.
@@ -100,11 +133,5 @@ def read_settings() -> Settings:
             f"{PREFIX}LLM_URL is set and {PREFIX}LLM_MODEL is not",
             "the environment",
             "Name the model to ask there too, or leave the URL out.",
-        )
-    if settings.interleave is not None and not settings.feedback:
-        raise BadSetting(
-            f"{PREFIX}INTERLEAVE is set and {PREFIX}FEEDBACK is not, so that nothing would be learned",
-            "the environment",
-            f"Set {PREFIX}FEEDBACK=true too, or leave {PREFIX}INTERLEAVE out.",
         )
     return settings

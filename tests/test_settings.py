@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from search.part import Part
 from settings import BadSetting, Settings, read_settings
 
 
@@ -102,21 +101,14 @@ def test_a_wrong_url_or_key_is_refused_without_repeating_it(monkeypatch, name, v
     assert "s3cret" not in str(refused.value)
 
 
-def test_no_feedback_is_kept_and_no_systems_play_unless_they_are_set():
+def test_no_feedback_is_kept_unless_it_is_set():
     settings = read_settings()
-    assert (settings.feedback, settings.feedback_days, settings.interleave) == (False, 365, None)
-
-
-def test_every_part_of_the_search_can_play_against_the_whole(monkeypatch):
-    monkeypatch.setenv("RECUEIL_FEEDBACK", "true")
-    for part in Part:
-        monkeypatch.setenv("RECUEIL_INTERLEAVE", part)
-        assert read_settings().interleave == part
+    assert (settings.feedback, settings.feedback_days) == (False, 365)
 
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("INTERLEAVE", "full"), ("INTERLEAVE", ""), ("FEEDBACK", "maybe"), ("FEEDBACK_DAYS", "0"), ("FEEDBACK_DAYS", "x")],
+    [("FEEDBACK", "maybe"), ("FEEDBACK_DAYS", "0"), ("FEEDBACK_DAYS", "x"), ("FEEDBACK_DAYS", "3651")],
 )
 def test_a_wrong_setting_of_feedback_is_refused(monkeypatch, name, value):
     monkeypatch.setenv(f"RECUEIL_{name}", value)
@@ -124,10 +116,25 @@ def test_a_wrong_setting_of_feedback_is_refused(monkeypatch, name, value):
         read_settings()
 
 
-def test_systems_that_play_while_nobody_may_judge_are_refused(monkeypatch):
-    monkeypatch.setenv("RECUEIL_INTERLEAVE", "words")
-    with pytest.raises(BadSetting, match=r"INTERLEAVE is set and RECUEIL_FEEDBACK is not.*RECUEIL_FEEDBACK=true"):
-        read_settings()
+def test_everything_that_is_made_lies_under_var(tmp_path):
+    settings = Settings(var=tmp_path, encoder="some/Model")
+    assert settings.index_folder == tmp_path / "index"
+    assert settings.model_folder == tmp_path / "models" / "some-model"
+    assert settings.feedback_file == tmp_path / "feedback.sqlite"
+
+
+def test_answers_are_made_with_what_was_trained_for_the_encoder_else_with_what_the_package_brings(tmp_path):
+    settings = Settings(var=tmp_path)
+    assert settings.answer_folder.is_dir()
+    assert not settings.answer_folder.is_relative_to(tmp_path)
+    own = tmp_path / "answering" / "bundled"
+    own.mkdir(parents=True)
+    assert settings.answer_folder == own
+
+
+def test_editorial_records_lie_beside_the_documents_unless_a_folder_is_given(tmp_path):
+    assert Settings(documents=tmp_path / "documents").editorial_folder == tmp_path / "editorial"
+    assert Settings(documents=tmp_path, editorial=tmp_path / "mine").editorial_folder == tmp_path / "mine"
 
 
 @pytest.mark.parametrize("value", ["0", "-1", "301", "nan", "inf", "soon"])
