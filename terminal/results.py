@@ -1,10 +1,8 @@
-"""How results look on a terminal: tables, sheets and progress bars for the command line."""
+"""How hits and sheets look on a terminal."""
 
 from collections.abc import Sequence
-from types import TracebackType
 
-from rich.console import Console, Group, RenderableType
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
@@ -15,40 +13,6 @@ from search.snippet import snippet
 
 SNIPPET_WIDTH = 240  # characters of a passage that a table shows
 MATCH = "bold green"
-
-
-class Bars:
-    """Progress bars of a build, one for each step: the index's `Progress`, on standard error."""
-
-    def __init__(self, console: Console) -> None:
-        self._bars = Progress(
-            TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=console
-        )
-        self._current: TaskID | None = None
-
-    def __enter__(self) -> "Bars":
-        """Show the bars until the end of the block."""
-        self._bars.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Leave the bars as they stand."""
-        self._bars.stop()
-
-    def step(self, label: str, total: int) -> None:
-        """Begin a bar of `total` parts."""
-        self._current = self._bars.add_task(label, total=total)
-
-    def advance(self, parts: int) -> None:
-        """Move the newest bar on by so many parts."""
-        if self._current is not None:
-            self._bars.advance(self._current, parts)
-
-    def note(self, text: str) -> None:
-        """Say it above the bars."""
-        self._bars.console.print(text, style="yellow")
 
 
 def results_view(results: Results) -> Group:

@@ -1,51 +1,39 @@
-"""The command line of the evaluation: `recueil eval` and what it can do beside measuring.
-
-Everything slow is imported inside the command that needs it.
-"""
+"""The commands of the evaluation, how good and how fast: `recueil eval` with its own commands, and `recueil bench`."""
 
 import json
-from collections.abc import Iterator, Sequence
+import os
 from dataclasses import asdict
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-if TYPE_CHECKING:
-    from eval.collection import Collection
-    from eval.proof import Proof
-    from eval.system import Run, System
-    from search import Engine
-    from settings import Settings
+from terminal.options import AsJson
+from terminal.systems import (
+    STAGES,
+    TXTAI,
+    Rival,
+    read_runs,
+    runs_of_others,
+    runs_of_stages,
+    runs_of_systems,
+    say,
+    txtai_or_why,
+)
 
-HERE = Path(__file__).parent / "eval"
+if TYPE_CHECKING:
+    from eval.proof import Proof
+
+HERE = Path(__file__).parents[1] / "eval"
 DEVELOPMENT = HERE / "collections" / "development"
 BASELINE = HERE / "baseline.json"
 
-eval_app = typer.Typer(
-    help="Measure how good search, answers and reading are on a collection.\n\nExample: recueil eval --gate",
-    rich_markup_mode=None,
-)
-
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 CollectionFolder = Annotated[Path, typer.Option("--collection", help="Folder of questions and judgements.")]
 BaselineFile = Annotated[Path, typer.Option("--baseline", help="File of the baseline.")]
 Url = Annotated[str | None, typer.Option(help="Measure a running service instead: http://127.0.0.1:8000.")]
 RunFile = Annotated[Path | None, typer.Option("--run", help="Score a TREC run file instead.")]
 
-# The stages of the search and the outside one; named here, so that --help need not load the search.
-STAGES = ("full", "words", "vectors", "fusion", "late-interaction", "sheets-alone", "without-layer", "without-lexicon")
-TXTAI = "txtai"
 
-
-class Rival(StrEnum):
-    """What can be measured beside ourselves."""
-
-    TXTAI = TXTAI
-
-
-@eval_app.callback(invoke_without_command=True)
 def evaluate(
     context: typer.Context,
     collection: CollectionFolder = DEVELOPMENT,
@@ -70,14 +58,13 @@ def evaluate(
 
     proof = _proof(collection, url, run)
     if as_json:
-        typer.echo(json.dumps(told(proof), indent=2))
+        _print_json(told(proof))
     else:
         show(proof, Console())
     if gate:
         _pass_gate(proof, collection, baseline)
 
 
-@eval_app.command()
 def compare(
     collection: CollectionFolder = DEVELOPMENT,
     system: Annotated[
@@ -109,18 +96,17 @@ def compare(
     others = bool(encoder or var or url or run)
     named = system or (["full"] if others else [*STAGES, TXTAI])
     runs = [
-        *_runs_of_systems(settings, opened, named, may_skip=system is None),
-        *_runs_of_others(settings, opened, encoder or [], var or [], url or []),
-        *_read_runs(settings, opened, run or []),
+        *runs_of_systems(settings, opened, named, may_skip=system is None),
+        *runs_of_others(settings, opened, encoder or [], var or [], url or []),
+        *read_runs(settings, opened, run or []),
     ]
     comparison = compare_runs(opened, runs, baseline_system)
     if as_json:
-        typer.echo(json.dumps(asdict(comparison), indent=2))
+        _print_json(asdict(comparison))
     else:
         show_comparison(comparison, Console())
 
 
-@eval_app.command()
 def export(
     folder: Annotated[Path, typer.Argument(help="Folder to write into.")],
     chosen: Annotated[str, typer.Option("--format", help="trec or beir.")] = "trec",
@@ -135,8 +121,8 @@ def export(
     from eval.relevance import relevance_of
     from eval.stages import full_search
     from eval.system import ask
-    from opening import open_engine
     from settings import read_settings
+    from terminal.search import open_engine
 
     if chosen not in list(Format):
         raise typer.BadParameter(f"'{chosen}' is neither trec nor beir.", param_hint="--format")
@@ -146,7 +132,6 @@ def export(
     typer.echo(f"{len(opened.questions)} questions, their judgements and a run lie in {folder}.")
 
 
-@eval_app.command()
 def baseline(
     why: Annotated[str, typer.Option(help="What changed, and why these figures are the ones to keep.")],
     collection: CollectionFolder = DEVELOPMENT,
@@ -159,7 +144,6 @@ def baseline(
     from eval.baseline import moved, read_baseline, write_baseline
     from eval.identity import identity_of
     from eval.proof import merits
-    from index.build import index_folder
     from index.manifest import read_manifest
     from settings import read_settings
 
@@ -168,7 +152,7 @@ def baseline(
     settings = read_settings()
     before = read_baseline(file) if file.exists() else None
     series = merits(_proof(collection, None, None))
-    identity = identity_of(read_manifest(index_folder(settings.var)), settings.threads, collection)
+    identity = identity_of(read_manifest(settings.index_folder), settings.threads, collection)
     after = moved(before, series, identity, why.strip())
     write_baseline(file, after)
     move = after.history[-1]
@@ -176,7 +160,6 @@ def baseline(
         typer.echo(f"{name}: {f'{move.before[name]:.3f} → ' if name in move.before else ''}{mean:.3f}")
 
 
-@eval_app.command()
 def report(
     to: Annotated[Path, typer.Option(help="File to write.")] = Path("report.html"),
     collection: CollectionFolder = DEVELOPMENT,
@@ -194,32 +177,28 @@ def report(
     from eval.page import write_page
     from eval.report import Measured, report_of
     from eval.stages import full_search
-    from index.build import index_folder
-    from index.manifest import read_manifest
-    from opening import open_engine
-    from search.answering.folders import answering_folder
     from settings import read_settings
+    from terminal.search import open_engine
 
     opened, settings = open_collection(collection), read_settings()
     engine = open_engine(settings)
-    runs = _runs_of_stages(engine, opened, STAGES)
-    outside, absent = _txtai_or_why(settings, opened, against)
+    runs = runs_of_stages(engine, opened, STAGES)
+    outside, absent = txtai_or_why(settings, opened, against)
     measured = Measured(
         date.today(),
-        identity_of(read_manifest(index_folder(settings.var)), settings.threads, collection),
+        identity_of(engine.index.manifest, settings.threads, collection),
         # A model may be given by its folder, whose place is nobody's concern.
         {"encoder": Path(settings.encoder).name, "threads": str(settings.threads)},
         versions(),
         "recueil eval report" + f" --against {against}" * (against is not None),
     )
     say("Comparing, asking for similar initiatives and for answers")
-    means = means_of_engine(engine, answering_folder(settings.var, settings.encoder))
+    means = means_of_engine(engine, settings.answer_folder)
     made = report_of(measured, opened, collection, full_search(engine), means, [*runs, *outside], absent)
     write_page(made, to)
     typer.echo(f"The report lies in {to}.")
 
 
-@eval_app.command()
 def answers(
     collection: CollectionFolder = DEVELOPMENT,
     pictures: Annotated[Path | None, typer.Option(help="Folder to draw reliability and risk–coverage into.")] = None,
@@ -235,14 +214,13 @@ def answers(
     from eval.answer_tables import show_answer_figures, show_wrong
     from eval.answers import judge_answers, read_asked_questions
     from eval.stages import catalogue_of
-    from opening import open_engine
     from search.answering.asker import Asker
-    from search.answering.folders import answering_folder
     from settings import read_settings
+    from terminal.search import open_engine
 
     settings = read_settings()
     engine = open_engine(settings)
-    asker = Asker.open(engine, answering_folder(settings.var, settings.encoder))
+    asker = Asker.open(engine, settings.answer_folder)  # without a language model, whatever the settings
     judged = judge_answers(catalogue_of(engine), asker.ask, read_asked_questions(collection))
     figures = answer_figures_of(judged)
     if pictures is not None:
@@ -250,41 +228,68 @@ def answers(
 
         draw_pictures(judged, pictures)
     if as_json:
-        typer.echo(json.dumps(asdict(figures), indent=2))
+        _print_json(asdict(figures))
     else:
         show_answer_figures(figures, Console())
         show_wrong(judged, Console())
 
 
-def say(what: str) -> None:
-    """Tell on standard error what is being done; standard output is for figures."""
-    typer.echo(f"{what} …", err=True)
+def bench(
+    collection: CollectionFolder = DEVELOPMENT,
+    against: Annotated[Rival | None, typer.Option(help="Measure this one too, in turn: txtai.")] = None,
+    with_build: Annotated[bool, typer.Option("--with-build", help="Also time a full build.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Measure how fast and how large the search is on this machine.
+
+    Example: recueil bench --against txtai
+    """
+    from rich.console import Console
+
+    from eval.bench import Served, run_bench, show
+    from eval.formats import open_collection
+    from eval.service import Command
+    from settings import read_settings
+    from terminal.serve import RECUEIL
+
+    settings = read_settings()
+    recueil = Command(RECUEIL, os.environ)
+    served = Served(settings.index_folder, settings.model_folder, settings.threads, recueil)
+    figures = run_bench(served, open_collection(collection), against is Rival.TXTAI, with_build, say)
+    if as_json:
+        _print_json(asdict(figures))
+    else:
+        show(figures, Console())
+
+
+def _print_json(figures: dict[str, Any]) -> None:
+    typer.echo(json.dumps(figures, indent=2))
 
 
 def _proof(folder: Path, url: str | None, run: Path | None) -> "Proof":
+    """Measure what is asked for: a run file, a running service, or our own search."""
     from eval.formats import open_collection
     from eval.opening import means_of_engine, means_of_run, means_of_service, opened_service
     from eval.proof import prove
     from eval.relevance import relevance_of
     from eval.retrieval import evaluate, judge
     from eval.stages import full_search
-    from opening import open_engine
-    from search.answering.folders import answering_folder
     from settings import read_settings
+    from terminal.search import open_engine
 
     settings, collection = read_settings(), open_collection(folder)
     if run is not None:
-        (read,) = _read_runs(settings, collection, [run])
+        (read,) = read_runs(settings, collection, [run])
         return prove(judge(read, collection, relevance_of(collection, read.catalogue)), means_of_run(read), folder)
     if url is not None:
         with opened_service(url, settings.documents) as service:
             return prove(evaluate(service, collection), means_of_service(service), folder)
     engine = open_engine(settings)
-    means = means_of_engine(engine, answering_folder(settings.var, settings.encoder))
-    return prove(evaluate(full_search(engine), collection), means, folder)
+    return prove(evaluate(full_search(engine), collection), means_of_engine(engine, settings.answer_folder), folder)
 
 
 def _pass_gate(proof: "Proof", collection: Path, file: Path) -> None:
+    """Say that the gate is open. Raises WorseThanBaseline or BadBaseline."""
     from eval.baseline import read_baseline
     from eval.collection import digest_of
     from eval.gate import check
@@ -292,86 +297,3 @@ def _pass_gate(proof: "Proof", collection: Path, file: Path) -> None:
 
     check(read_baseline(file), file, digest_of(collection), merits(proof), proof.slices)
     typer.echo("The gate is open: no significant loss against the baseline, nothing below a floor.", err=True)
-
-
-def _runs_of_systems(
-    settings: "Settings", collection: "Collection", names: Sequence[str], may_skip: bool
-) -> list["Run"]:
-    from opening import open_engine
-
-    runs = _runs_of_stages(open_engine(settings), collection, [name for name in names if name != TXTAI])
-    if TXTAI in names:
-        runs += _runs_of_txtai(settings, collection, may_skip)
-    return runs
-
-
-def _runs_of_stages(engine: "Engine", collection: "Collection", names: Sequence[str]) -> list["Run"]:
-    from eval.stages import Stage, stage_of
-
-    return [_asked(stage_of(engine, Stage(name)), collection) for name in names]
-
-
-def _runs_of_txtai(settings: "Settings", collection: "Collection", may_skip: bool) -> list["Run"]:
-    from eval.fault import CannotMeasure
-    from eval.measures import DEPTH
-    from eval.opening import read_catalogue
-    from eval.txtai import require_txtai, started_txtai, txtai_system
-    from index.build import index_folder, model_folder
-
-    try:
-        require_txtai()
-    except CannotMeasure as absent:
-        if not may_skip:
-            raise
-        typer.echo(f"{absent.what}, and is left out. {absent.mend}", err=True)
-        return []
-    say("Indexing with txtai")
-    model = model_folder(settings.var, settings.encoder)
-    with started_txtai(index_folder(settings.var), model, DEPTH) as contender:
-        return [_asked(txtai_system(contender, read_catalogue(settings.var)), collection)]
-
-
-def _txtai_or_why(
-    settings: "Settings", collection: "Collection", against: Rival | None
-) -> tuple[list["Run"], dict[str, str]]:
-    """The run of txtai, or why there is none, by its name."""
-    from eval.fault import CannotMeasure
-
-    if against is None:
-        return [], {TXTAI: "it takes a minute more; --against txtai adds it."}
-    try:
-        return _runs_of_txtai(settings, collection, may_skip=False), {}
-    except CannotMeasure as absent:
-        return [], {TXTAI: f"{absent.what}. {absent.mend}"}
-
-
-def _runs_of_others(
-    settings: "Settings",
-    collection: "Collection",
-    encoders: Sequence[str],
-    folders: Sequence[Path],
-    urls: Sequence[str],
-) -> Iterator["Run"]:
-    from eval.opening import open_engine, opened_service, var_of_encoder
-    from eval.stages import full_search
-
-    named = [(name, var_of_encoder(settings.var, name)) for name in encoders]
-    for name, folder in (*named, *((str(folder), folder) for folder in folders)):
-        yield _asked(full_search(open_engine(folder, settings.threads), name), collection)
-    for url in urls:
-        with opened_service(url, settings.documents) as service:
-            yield _asked(service, collection)
-
-
-def _read_runs(settings: "Settings", collection: "Collection", files: Sequence[Path]) -> Iterator["Run"]:
-    from eval.opening import open_run, read_catalogue
-
-    for file in files:
-        yield open_run(file, read_catalogue(settings.var), [question.id for question in collection.questions])
-
-
-def _asked(system: "System", collection: "Collection") -> "Run":
-    from eval.system import ask
-
-    say(f"Asking {system.name}")
-    return ask(system, (*collection.questions, *collection.unanswerable))

@@ -7,12 +7,12 @@ from rich.text import Text
 
 from search.answering.answer import Answer, Citation, Path, Statement, Verdict
 from search.answering.quoting import readable
-from terminal import hits_table
+from terminal.results import hits_table
 
 NEAREST = 3  # hits that a refusal shows
 
-# The least confidence for each wording.
-SURE = {0.9: "very likely right", 0.7: "likely right", 0.5: "more likely right than not", 0.0: "perhaps right"}
+# The least confidence of each label (docs/images/risk-coverage.svg).
+LABELS = {0.8: "sure", 0.5: "likely right", 0.0: "unsure"}
 
 
 def show_answer(ready: Iterable[tuple[Statement, tuple[Citation, ...]] | Answer], console: Console) -> None:
@@ -53,11 +53,15 @@ def grounds_view(answer: Answer) -> Group:
 
 
 def certainty(answer: Answer) -> str:
-    """Say in words and as a figure how sure an answer is. Example: "likely right (0.83)"."""
+    """Say in words and as a figure how sure an answer is. Example: "sure (0.83)"."""
     if answer.verdict is Verdict.REFUSED:
         return f"no answer (an answer would be right with {answer.confidence:.2f})"
-    words = next(words for least, words in SURE.items() if answer.confidence >= least)
-    return f"{words} ({answer.confidence:.2f})"
+    return f"{confidence_label(answer.confidence)} ({answer.confidence:.2f})"
+
+
+def confidence_label(confidence: float) -> str:
+    """Say in words how likely an answer is right, from a probability. Example: 0.83 → "sure"."""
+    return next(label for least, label in LABELS.items() if confidence >= least)
 
 
 def _source(number: int, citation: Citation, answer: Answer) -> Text:

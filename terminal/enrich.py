@@ -1,4 +1,4 @@
-"""The command line of enriching: editorial records for a corpus, by a language model."""
+"""The command that writes editorial records for a corpus, with a language model."""
 
 import shutil
 import time
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from corpus import Corpus
     from search.enriching.enriching import Outcome
+    from search.enriching.estimate import Estimate
     from search.language_model.language_model import LanguageModel
     from settings import Settings
 
@@ -35,14 +36,14 @@ def enrich(
     from corpus.fidelity import Fidelity
     from corpus.lexicon_entry import read_lexicon
     from search.enriching.enriching import Writing, enriched, wanting
-    from search.enriching.estimate import CHARACTERS_A_TOKEN, estimate
+    from search.enriching.estimate import estimate
     from settings import read_settings
 
     if (price_in is None) != (price_out is None):
         raise typer.BadParameter("Give both prices, of tokens sent and of tokens received.")
     settings = read_settings()
     model = _language_model(settings)
-    gazetteer, folder = Gazetteer.open(), settings.editorial_folder()
+    gazetteer, folder = Gazetteer.open(), settings.editorial_folder
     corpus = read_corpus(settings.documents, gazetteer)
     _prepare(folder)
     layer = read_layer(folder, corpus)
@@ -51,30 +52,18 @@ def enrich(
     if not missing:
         typer.echo(f"Every initiative has its record in {folder}.")
         return
-    fidelity = Fidelity.of(gazetteer, layer.vocabulary, read_lexicon())
-    expected = estimate(missing, layer.vocabulary)
-    typer.echo(
-        f"{len(lacking)} initiatives have no record, {len(missing)} are asked for. At {CHARACTERS_A_TOKEN} characters a"
-        f" token, about {expected.tokens_in} tokens will be sent to {settings.llm_url.host if settings.llm_url else ''}"
-        f" and {expected.tokens_out} received, retries apart."
-    )
-    if price_in is not None and price_out is not None:
-        typer.echo(f"That costs about {expected.cost(price_in, price_out):.2f}.")
+    typer.echo(f"{len(lacking)} initiatives have no record, {len(missing)} are asked for. ", nl=False)
+    _say_cost(estimate(missing, layer.vocabulary), model, price_in, price_out)
     if not yes:
         typer.confirm("Send the texts of their sheets, without contacts?", abort=True)
+    fidelity = Fidelity.of(gazetteer, layer.vocabulary, read_lexicon())
     writing = Writing(model, fidelity, date.today().isoformat(), time.sleep)
-    outcomes: list[Outcome] = []
-    try:
-        _write(folder, corpus, outcomes, enriched(missing, writing), len(missing))
-    finally:  # whatever ended the run
-        left_out = [outcome for outcome in outcomes if outcome.record is None]
-        typer.echo(f"{len(outcomes) - len(left_out)} records were written into {folder}.")
-        for outcome in left_out:
-            typer.echo(f"Left out: {outcome.initiative.id}: {'; '.join(outcome.faults)}", err=True)
+    _write(folder, corpus, enriched(missing, writing), len(missing))
     typer.echo("Run `recueil build` to search with them.")
 
 
 def _language_model(settings: "Settings") -> "LanguageModel":
+    """The language model that writes. Raises BadSetting where none is set."""
     from settings import BadSetting
 
     model = settings.language_model()
@@ -96,19 +85,36 @@ def _prepare(folder: "Path") -> None:
         shutil.copyfile(BUNDLED / VOCABULARY, folder / VOCABULARY)
 
 
-def _write(
-    folder: "Path", corpus: "Corpus", outcomes: "list[Outcome]", arriving: "Iterator[Outcome]", total: int
-) -> None:
-    """Write each record as it comes, and keep count of what arrived in `outcomes`."""
-    from rich.console import Console
+def _say_cost(expected: "Estimate", model: "LanguageModel", price_in: float | None, price_out: float | None) -> None:
+    from urllib.parse import urlsplit
 
+    from search.enriching.estimate import CHARACTERS_A_TOKEN
+
+    typer.echo(
+        f"At {CHARACTERS_A_TOKEN} characters a token, about {expected.tokens_in} tokens will be sent to"
+        f" {urlsplit(model.url).hostname} and {expected.tokens_out} received, retries apart."
+    )
+    if price_in is not None and price_out is not None:
+        typer.echo(f"That costs about {expected.cost(price_in, price_out):.2f}.")
+
+
+def _write(folder: "Path", corpus: "Corpus", arriving: "Iterator[Outcome]", total: int) -> None:
+    """Write each record as it comes; tell at the end, whatever ended the run, what was written and what left out."""
     from corpus.editorial_layer import write_record
-    from terminal import Bars
+    from terminal.progress import Bars
 
-    with Bars(Console(stderr=True)) as bars:
-        bars.step("Writing editorial records", total)
-        for outcome in arriving:
-            if outcome.record is not None:
-                write_record(folder, corpus, outcome.record)
-            outcomes.append(outcome)
-            bars.advance(1)
+    written, left_out = 0, []
+    try:
+        with Bars() as bars:
+            bars.step("Writing editorial records", total)
+            for outcome in arriving:
+                if outcome.record is None:
+                    left_out.append(outcome)
+                else:
+                    write_record(folder, corpus, outcome.record)
+                    written += 1
+                bars.advance(1)
+    finally:
+        typer.echo(f"{written} records were written into {folder}.")
+        for outcome in left_out:
+            typer.echo(f"Left out: {outcome.initiative.id}: {'; '.join(outcome.faults)}", err=True)

@@ -1,4 +1,4 @@
-"""How results look on a terminal."""
+"""How hits and sheets look on a terminal."""
 
 from dataclasses import replace
 from io import StringIO
@@ -6,7 +6,7 @@ from io import StringIO
 from rich.console import Console
 
 from search import Highlight, Query, Results
-from terminal import Bars, hits_table, marked, results_view, sheet_view, why
+from terminal.results import hits_table, marked, results_view, sheet_view, why
 from tests.atlas import hit, initiative
 
 
@@ -79,12 +79,3 @@ def test_a_sheet_shows_its_fields_and_then_its_text_as_printed():
 
 def test_square_brackets_of_a_text_are_shown_and_never_read_as_styles():
     assert marked("[bold]bus[/bold]", []).plain == "[bold]bus[/bold]"
-
-
-def test_bars_count_the_parts_of_each_step():
-    console = Console(file=StringIO(), width=100, force_terminal=True)
-    with Bars(console) as bars:
-        bars.step("Encoding the passages", 12)
-        bars.advance(8)
-        bars.advance(4)
-    assert "12/12" in console.file.getvalue()

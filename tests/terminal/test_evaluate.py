@@ -1,46 +1,44 @@
-"""The command line of the evaluation, on a small collection over the shipped corpus."""
+"""`recueil eval` and its commands, on a small collection over the almanac."""
 
 import json
+from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
-from cli import app
-from cli_eval import BASELINE, DEVELOPMENT
 from eval.baseline import read_baseline
 from eval.collection import digest_of
 from eval.stages import Stage
-from tests.conftest import environment_of
-
-QUESTIONS = {
-    "q1": ("Dispositif Boost Emploi", "recueil-2018-dispositif-boost-emploi-19"),
-    "q2": ("atelier photo à la MDSI du Bouscat", "recueil-2018-atelier-photo-33"),
-}
+from terminal.evaluate import BASELINE, DEVELOPMENT
+from terminal.systems import STAGES
 
 
-@pytest.fixture(scope="module")
-def small(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("collections") / "small"
+def write_collection(folder: Path, questions: dict[str, str]) -> Path:
+    """A collection of known items: the id of each initiative, and the question it is the answer to."""
     folder.mkdir()
-    queries = [{"qid": id_, "lang": "fr", "type": "known", "query": text} for id_, (text, _) in QUESTIONS.items()]
-    qrels = [{"qid": id_, "uid": initiative, "grade": 3} for id_, (_, initiative) in QUESTIONS.items()]
+    queries, qrels = [], []
+    for number, (initiative, text) in enumerate(questions.items(), start=1):
+        queries.append({"qid": f"q{number}", "lang": "fr", "type": "known", "query": text})
+        qrels.append({"qid": f"q{number}", "uid": initiative, "grade": 3})
     for name, records in (("queries", queries), ("qrels", qrels)):
         (folder / f"{name}.jsonl").write_text("\n".join(map(json.dumps, records)), encoding="utf-8")
     return folder
 
 
+@pytest.fixture(scope="module")
+def small(almanac, tmp_path_factory):
+    """Two initiatives of the almanac, asked for in their own words."""
+    bikes, bus = almanac.engine().initiatives[:2]
+    folder = tmp_path_factory.mktemp("collections") / "small"
+    return write_collection(folder, {bikes.id: bikes.text, bus.id: bus.text})
+
+
 @pytest.fixture
-def recueil_eval(built, monkeypatch):
-    for name, value in environment_of(built).items():
-        if name.startswith("RECUEIL_"):
-            monkeypatch.setenv(name, value)
-    return lambda *words: CliRunner().invoke(app, ["eval", *map(str, words)])
+def recueil_eval(recueil):
+    return lambda *words: recueil("eval", *words)
 
 
-@pytest.mark.parametrize("command", ["compare", "report", "export", "baseline"])
-def test_the_help_of_every_command_shows_an_example(command: str):
-    shown = CliRunner().invoke(app, ["eval", command, "--help"])
-    assert (shown.exit_code, f"Example: recueil eval {command}" in shown.output) == (0, True)
+def test_the_stages_are_those_of_the_evaluation():
+    assert list(Stage) == list(STAGES)
 
 
 def test_without_a_command_the_search_is_measured(recueil_eval, small):
@@ -48,9 +46,16 @@ def test_without_a_command_the_search_is_measured(recueil_eval, small):
     assert (shown.exit_code, "Collection 'small', system 'recueil'" in shown.stdout) == (0, True)
 
 
-def test_a_service_is_measured_to_the_same_figures(recueil_eval, small, service):
-    here = json.loads(recueil_eval("--collection", small, "--json").stdout)
-    there = json.loads(recueil_eval("--collection", small, "--json", "--url", service.base_url).stdout)
+def test_a_service_is_measured_to_the_same_figures(recueil_shipped, service, tmp_path):
+    collection = write_collection(
+        tmp_path / "small",
+        {
+            "recueil-2018-dispositif-boost-emploi-19": "Dispositif Boost Emploi",
+            "recueil-2018-atelier-photo-33": "atelier photo à la MDSI du Bouscat",
+        },
+    )
+    here = json.loads(recueil_shipped("eval", "--collection", collection, "--json").stdout)
+    there = json.loads(recueil_shipped("eval", "--collection", collection, "--json", "--url", service.base_url).stdout)
     assert there["series"] == here["series"]
     overall = here["retrieval"]["overall"]
     assert (overall["questions"], overall["ndcg_10"]) == (2, 1)
@@ -144,9 +149,9 @@ def test_an_encoder_without_an_index_names_the_command_that_builds_it(recueil_ev
     assert "encoders/some-model' recueil build" in ended.stderr
 
 
-def test_another_index_is_compared_by_its_folder(recueil_eval, small, built):
-    told = json.loads(recueil_eval("compare", "--collection", small, "--var", built.var, "--json").stdout)
-    assert [one["system"] for one in told["evaluations"]] == ["full", str(built.var)]
+def test_another_index_is_compared_by_its_folder(recueil_eval, small, almanac):
+    told = json.loads(recueil_eval("compare", "--collection", small, "--var", almanac.var, "--json").stdout)
+    assert [one["system"] for one in told["evaluations"]] == ["full", str(almanac.var)]
 
 
 @pytest.mark.parametrize(

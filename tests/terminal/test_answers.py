@@ -7,7 +7,7 @@ import pytest
 from rich.console import Console
 
 from search.answering.answer import Path, Statement, Verdict
-from terminal_answer import answer_view, certainty, grounds_view, show_answer, statement_view
+from terminal.answers import answer_view, certainty, confidence_label, grounds_view, show_answer, statement_view
 from tests.atlas import answer
 
 
@@ -46,17 +46,15 @@ def test_a_quote_is_shown_with_its_source_only_where_no_statement_shows_it():
 
 
 @pytest.mark.parametrize(
-    ("confidence", "words"),
-    [
-        (0.97, "very likely right (0.97)"),
-        (0.83, "likely right (0.83)"),
-        (0.5, "more likely right than not (0.50)"),
-        (0.2, "perhaps right (0.20)"),
-        (0.0, "perhaps right (0.00)"),
-    ],
+    ("confidence", "label"),
+    [(1.0, "sure"), (0.8, "sure"), (0.79, "likely right"), (0.5, "likely right"), (0.49, "unsure"), (0.0, "unsure")],
 )
-def test_confidence_is_told_in_words_and_as_a_figure(confidence, words):
-    assert certainty(replace(answer(), confidence=confidence)) == words
+def test_an_answer_is_sure_from_the_confidence_on_that_the_page_calls_sure(confidence, label):
+    assert confidence_label(confidence) == label
+
+
+def test_confidence_is_told_in_words_and_as_a_figure():
+    assert certainty(answer()) == "sure (0.83)"
 
 
 def test_a_refusal_shows_the_nearest_initiatives_and_an_answer_does_not():

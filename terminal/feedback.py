@@ -1,0 +1,163 @@
+"""The commands about feedback: give, list, export and delete what is kept, and learn from it.
+
+Listing, exporting and deleting work where feedback is off, so that what was kept before can be seen and deleted.
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from search.feedback.entry import GivenJudgement, Kept, Miss
+    from search.feedback.store import Store
+
+NewFolder = Annotated[Path, typer.Option("--to", help="Folder to write into.")]
+
+
+def add(
+    query: Annotated[str, typer.Argument(help="The question, as it was asked.")],
+    initiative: Annotated[str, typer.Argument(help="Id of the initiative found.")],
+    grade: Annotated[int, typer.Argument(min=0, max=3, help="0: not at all, 1: slightly, 2: well, 3: exactly.")],
+    comment: Annotated[str | None, typer.Option(help="Why; names and addresses are left out.")] = None,
+) -> None:
+    """Keep how well an initiative answers a question, without personal data.
+
+    Example: recueil feedback add "un atelier photo" recueil-2018-atelier-photo-33 3
+    """
+    from search.feedback.fault import FeedbackOff
+    from search.feedback.giving import judged
+    from settings import read_settings
+    from terminal.search import open_engine
+
+    settings = read_settings()
+    if not settings.feedback:
+        raise FeedbackOff("No feedback is kept", "the environment", "Set RECUEIL_FEEDBACK=true.")
+    store = _open_store()
+    kept = store.add(judged(open_engine(settings), query, initiative, grade, comment))
+    typer.echo(f"Kept until {store.kept_until(kept.at)}: {_line(kept)}")
+
+
+def list_entries() -> None:
+    """Show the judgements and the questions that found nothing.
+
+    Example: recueil feedback list
+    """
+    from rich.console import Console
+
+    store, console = _open_store(), Console()
+    console.print(judgements_table(store.judgements()))
+    console.print(misses_table(store.misses()))
+
+
+def export() -> None:
+    """Print everything that is kept, one JSON object on each line.
+
+    Example: recueil feedback export > feedback.jsonl
+    """
+    store = _open_store()
+    for judgement in store.judgements():
+        typer.echo(_line(judgement))
+    for miss in store.misses():
+        typer.echo(_line(miss))
+
+
+def purge(
+    everything: Annotated[bool, typer.Option("--all", help="Delete everything that is kept.")] = False,
+    containing: Annotated[str | None, typer.Option(help="Delete what holds these words.")] = None,
+) -> None:
+    """Delete what has expired; or everything, or what holds certain words, expired or not.
+
+    Example: recueil feedback purge --containing "rue des Lilas"
+    """
+    if everything and containing is not None:
+        raise typer.BadParameter("Give either --all or --containing.")
+    if containing is not None and not containing.strip():
+        raise typer.BadParameter("Give one word or more.", param_hint="--containing")
+    store = _open_store()
+    deleted = store.erase(containing and containing.strip()) if everything or containing else store.purge()
+    typer.echo(f"{deleted} {'entry is' if deleted == 1 else 'entries are'} deleted.")
+
+
+def judgements(to: NewFolder) -> None:
+    """Make a collection of the judgements that agree, and list those that do not.
+
+    Example: recueil eval judgements --to collections/from-use
+    """
+    from rich.console import Console
+
+    from eval.agreement import agreement_of
+    from eval.feedback_collection import write_collection
+    from eval.learning_tables import show_agreement
+    from eval.opening import read_catalogue
+    from settings import read_settings
+
+    given = [kept.entry for kept in _open_store().judgements()]
+    agreement = agreement_of(given, read_catalogue(read_settings().var))
+    show_agreement(agreement, Console())
+    collection = write_collection(to, agreement)
+    typer.echo(
+        f"{len(collection.questions)} questions and {len(collection.judgements)} judgements lie in {to}. Measure on "
+        f"them: recueil eval --collection {to}"
+    )
+
+
+def gaps(to: NewFolder) -> None:
+    """Gather the questions that found nothing into unmet needs: a page and a table.
+
+    Example: recueil eval gaps --to gaps
+    """
+    from eval.asked import gather
+    from eval.needs import unmet_needs
+    from eval.needs_report import PAGE, TABLE, write_report
+    from eval.opening import open_engine
+    from settings import read_settings
+
+    settings = read_settings()
+    asked = gather(_open_store().misses())
+    needs = unmet_needs(open_engine(settings.var, settings.threads), asked)
+    write_report(to, needs)
+    typer.echo(f"Questions: {needs.questions}. Needs: {len(needs.needs)}. They lie in {to / PAGE} and {to / TABLE}.")
+
+
+def judgements_table(kept: "Iterable[Kept[GivenJudgement]]") -> "Table":
+    """One row for each judgement."""
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table("id", "date", "question", "initiative", "grade", "comment", title="Judgements")
+    for one in kept:
+        given = one.entry
+        texts = (given.query, given.initiative, str(given.grade), given.comment or "")
+        table.add_row(str(one.id), one.at.isoformat(), *map(Text, texts))
+    return table
+
+
+def misses_table(kept: "Iterable[Kept[Miss]]") -> "Table":
+    """One row for each question that the catalogue did not meet."""
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table("id", "date", "question", "how it came out", title="Questions without an answer")
+    for one in kept:
+        table.add_row(str(one.id), one.at.isoformat(), Text(one.entry.query), one.entry.kind)
+    return table
+
+
+def _open_store() -> "Store":
+    """Open what keeps feedback; its file is not looked at before something is read or written."""
+    from search.feedback.store import Store
+    from settings import read_settings
+
+    settings = read_settings()
+    return Store(settings.feedback_file, settings.feedback_days)
+
+
+def _line(kept: "Kept[GivenJudgement] | Kept[Miss]") -> str:
+    told: dict[str, Any] = {"id": kept.id, "at": kept.at.isoformat(), **asdict(kept.entry)}
+    return json.dumps(told, ensure_ascii=False)

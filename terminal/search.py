@@ -1,0 +1,132 @@
+"""The commands that search: by a question, for an answer, for similar initiatives, for one sheet.
+
+With --json they print what the HTTP door replies.
+"""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from terminal.options import AsJson, Lang, MostHits, with_filters
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+    from rich.console import RenderableType
+
+    from parameters import FilterParameters
+    from search import Engine
+    from search.answering.asker import Asker
+    from settings import Settings
+
+
+@with_filters
+def search(
+    question: Annotated[str, typer.Argument(help="A question or some words, in French or English.")],
+    k: MostHits = 10,
+    *,
+    conditions: "FilterParameters",
+    lang: Lang = None,
+    as_json: AsJson = False,
+) -> None:
+    """Find initiatives by what a question means.
+
+    Example: recueil search "young people without a car" --region Bretagne -k 5
+    """
+    from settings import read_settings
+    from terminal.results import results_view
+    from wire import SearchReply
+
+    engine = open_engine(read_settings())
+    results = engine.search(question, k, conditions.filters(engine.gazetteer), lang)
+    _print(SearchReply.of(results) if as_json else results_view(results))
+
+
+@with_filters
+def ask(
+    question: Annotated[str, typer.Argument(help="A question, in French or English.")],
+    *,
+    conditions: "FilterParameters",
+    as_json: AsJson = False,
+) -> None:
+    """Answer a question with the exact words of its sources, or say that no sheet holds an answer.
+
+    Example: recueil ask "combien de foyers testent le kit de chauffage au bois ?"
+    """
+    from rich.console import Console
+
+    from settings import read_settings
+    from terminal.answers import show_answer
+    from wire_answer import AskReply
+
+    asker = open_asker(read_settings())
+    filters = conditions.filters(asker.engine.gazetteer)
+    if as_json:
+        _print(AskReply.of(asker.ask(question, filters)))
+    else:
+        show_answer(asker.stream(question, filters), Console())
+
+
+def similar(
+    id: Annotated[str | None, typer.Argument(help="Id of an initiative, from `recueil search`.")] = None,
+    text: Annotated[str | None, typer.Option(help="A project in your own words, instead of an id.")] = None,
+    k: MostHits = 10,
+    lang: Lang = None,
+    as_json: AsJson = False,
+) -> None:
+    """Find initiatives with a similar aim and public, to one of them or to a project you describe.
+
+    Example: recueil similar --text "un bus pour les démarches des habitants"
+    """
+    if (id is None) == (text is None):
+        raise typer.BadParameter("Give either an id or --text.")
+    from settings import read_settings
+    from terminal.results import hits_table
+    from wire import SimilarReply
+
+    engine, language = open_engine(read_settings()), lang or "fr"
+    hits = engine.similar(id, k, language) if id is not None else engine.similar_to(text or "", k, language)
+    _print(SimilarReply.of(hits) if as_json else hits_table(hits))
+
+
+def show(
+    id: Annotated[str, typer.Argument(help="Id of an initiative, from `recueil search`.")],
+    lang: Lang = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show the whole sheet of an initiative, as the document has it.
+
+    Example: recueil show recueil-2018-schema-de-developpement-social-65
+    """
+    from settings import read_settings
+    from terminal.results import sheet_view
+    from wire import InitiativeSheet
+
+    engine = open_engine(read_settings())
+    initiative = engine.initiative(id)
+    editorial = engine.editorial(initiative, lang or "fr")
+    _print(InitiativeSheet.of(initiative, editorial) if as_json else sheet_view(initiative, editorial))
+
+
+def open_engine(settings: "Settings") -> "Engine":
+    """Open what searches, for any command. Raises BadIndex or BadModel."""
+    from search import Engine
+
+    return Engine.open(settings.index_folder, settings.model_folder, settings.threads)
+
+
+def open_asker(settings: "Settings") -> "Asker":
+    """Open what answers, for any command. Raises what `open_engine` raises, BadReader or BadCalibration."""
+    from search.answering.asker import Asker
+
+    return Asker.open(open_engine(settings), settings.answer_folder, settings.language_model())
+
+
+def _print(what: "BaseModel | RenderableType") -> None:
+    """Print a reply as JSON, or draw a view."""
+    from pydantic import BaseModel
+    from rich.console import Console
+
+    if isinstance(what, BaseModel):
+        typer.echo(what.model_dump_json(indent=2))
+    else:
+        Console().print(what)

@@ -1,0 +1,125 @@
+"""The commands that make the search ready, and serve it over HTTP."""
+
+import socket
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from index.manifest import Manifest
+    from search import Engine
+    from settings import Settings
+
+# Processes of their own: a command of this program, and one that reads the documents to see whether they changed.
+RECUEIL = (sys.executable, "-m", "cli")
+TELL_DIGEST = (sys.executable, "-c", "from terminal.serve import tell_digest; tell_digest()")
+
+
+def build() -> None:
+    """Make ready the model and the index; what is up to date stays as it is.
+
+    Example: RECUEIL_ENCODER=intfloat/multilingual-e5-base recueil build
+    """
+    from index.build import build as build_index
+    from settings import read_settings
+    from terminal.progress import Bars
+
+    settings = read_settings()
+    with Bars() as bars:
+        manifest = build_index(
+            settings.documents, settings.editorial_folder, settings.var, settings.encoder, settings.threads, bars
+        )
+    _say_ready(manifest)
+
+
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on, instead of RECUEIL_HOST.")] = None,
+    port: Annotated[int | None, typer.Option(min=1, max=65535, help="Port, instead of RECUEIL_PORT.")] = None,
+) -> None:
+    """Build what is missing, then serve over HTTP until interrupted.
+
+    Example: recueil serve --port 8080
+    """
+    from settings import read_settings
+
+    settings = read_settings()
+    settings = settings.model_copy(update={"host": host or settings.host, "port": port or settings.port})
+    with _listen(settings) as listening:
+        engine = _open_up_to_date(settings)
+        if engine is not None:
+            _say_ready(engine.index.manifest)
+        # The build needs torch; in a process of its own it gives that memory back before serving begins.
+        elif status := subprocess.run([*RECUEIL, "build"], check=False).returncode:
+            raise typer.Exit(status)
+        _serve(settings, listening, engine)
+
+
+def tell_digest() -> None:
+    """Print the digest of the documents, the editorial records and the lexicon as they are now."""
+    from corpus import Gazetteer, read_corpus, read_layer
+    from corpus.lexicon_entry import read_lexicon
+    from index.build import digest_of
+    from settings import read_settings
+
+    settings = read_settings()
+    corpus = read_corpus(settings.documents, Gazetteer.open())
+    typer.echo(digest_of(corpus, read_layer(settings.editorial_folder, corpus), read_lexicon()))
+
+
+def _open_up_to_date(settings: "Settings") -> "Engine | None":
+    """Open the engine, which checks every file of the index; None where a build has something to do.
+
+    Meanwhile another process reads the documents, so that serving begins a second sooner.
+    """
+    from index.fault import BadIndex, BadModel
+    from terminal.search import open_engine
+
+    with subprocess.Popen(TELL_DIGEST, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as reading:
+        try:
+            engine = open_engine(settings)
+        except (BadIndex, BadModel):
+            return None
+        digest, _ = reading.communicate()  # nothing, when they cannot be read: the build will say why
+    # Encoders whose names differ in punctuation share a folder.
+    made_of = (engine.index.manifest.corpus, engine.encoder.name)
+    return engine if made_of == (digest.strip(), settings.encoder) else None
+
+
+def _say_ready(manifest: "Manifest") -> None:
+    records = f"with {manifest.records} editorial records" if manifest.records else "without editorial records"
+    typer.echo(
+        f"{manifest.initiatives} initiatives of {manifest.documents} documents are ready to be searched"
+        f" in {manifest.passages} passages, {records}."
+    )
+
+
+def _listen(settings: "Settings") -> socket.socket:
+    """Take the port before the long work, and before saying that it is ours. Raises BadSetting."""
+    from settings import BadSetting
+
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        return socket.create_server((settings.host, settings.port), family=family)
+    except OSError as error:
+        raise BadSetting(
+            f"The service cannot listen: {error.strerror}",
+            f"{settings.host}:{settings.port}",
+            "Choose another address with --host and --port, or with make serve PORT=….",
+        ) from None
+
+
+def _serve(settings: "Settings", listening: socket.socket, engine: "Engine | None") -> None:
+    import logging
+
+    import uvicorn
+
+    from api import create_app
+
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    typer.echo(f"Serving on http://{host}:{settings.port} (routes: /docs; stop: Ctrl+C)")
+    # No access log: its lines hold what people ask.
+    config = uvicorn.Config(create_app(settings, engine), access_log=False, log_level="warning")
+    uvicorn.Server(config).run(sockets=[listening])

@@ -1,0 +1,66 @@
+"""The commands that train what `ask` answers with: its span reader, and the confidence in its answers."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from search import Engine
+    from terminal.progress import Bars
+
+AnswerFolder = Annotated[
+    Path | None, typer.Option(help="Folder to write to, instead of the one for this encoder under RECUEIL_VAR.")
+]
+
+
+def train_reader(
+    paragraphs: Annotated[Path, typer.Argument(help="Questions on paragraphs in SQuAD's format: PIAF 1.1.")],
+    seed: Annotated[int, typer.Option(help="Of everything that chance decides.")] = 1,
+    into: AnswerFolder = None,
+) -> None:
+    """Train the span reader of `ask` for the encoder in use, and calibrate it; an hour or so on two cores.
+
+    Example: recueil train-reader piaf-v1.1.json
+    """
+    from index.model import open_encoder
+    from search.answering.folders import own_folder
+    from search.answering.reader_training import make_reader
+    from settings import read_settings
+    from terminal.progress import Bars
+    from terminal.search import open_engine
+
+    settings = read_settings()
+    engine, folder = open_engine(settings), into or own_folder(settings.var, settings.encoder)
+    with Bars() as bars:
+        exact = open_encoder(settings.model_folder, settings.threads, exact=True)
+        make_reader(engine, exact, paragraphs, folder, seed, bars)
+        _calibrate(engine, folder, bars)
+    typer.echo(f"The span reader and its calibration lie in {folder}.")
+
+
+def calibrate(into: AnswerFolder = None) -> None:
+    """Fit the confidence of `ask` again: after a change of the encoder's reader, of the search or of the questions.
+
+    Example: recueil calibrate
+    """
+    from search.answering.folders import own_folder
+    from settings import read_settings
+    from terminal.progress import Bars
+    from terminal.search import open_engine
+
+    settings = read_settings()
+    folder = into or own_folder(settings.var, settings.encoder)
+    with Bars() as bars:
+        _calibrate(open_engine(settings), folder, bars)
+    typer.echo(f"The calibration lies in {folder}.")
+
+
+def _calibrate(engine: "Engine", folder: Path, bars: "Bars") -> None:
+    from search.answering.calibrating import calibrate as fit
+    from search.answering.span_reader import SpanReader
+    from search.answering.training_question import CONFIDENCE, read_training_questions
+
+    questions = read_training_questions(CONFIDENCE)
+    bars.step("Answering questions with known answers", len(questions))
+    fit(engine, SpanReader.open(folder, engine.encoder.digest), questions, bars.advance).save(folder)

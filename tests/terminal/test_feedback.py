@@ -1,0 +1,126 @@
+"""The commands about feedback: given, shown, exported, deleted and learned from, over the almanac."""
+
+import json
+from datetime import date
+
+import pytest
+
+from search.feedback.entry import GivenJudgement, Kept, Miss, MissKind
+from search.feedback.store import Store, feedback_file
+from terminal.feedback import judgements_table, misses_table
+from tests.terminal.test_results import written
+
+TODAY = date(2026, 11, 26)
+
+
+@pytest.fixture
+def recueil(recueil, almanac, tmp_path, monkeypatch):
+    """Run a command over the almanac, with a folder of its own for feedback."""
+    for folder in ("index", "models"):
+        (tmp_path / folder).symlink_to(almanac.var / folder)
+    monkeypatch.setenv("RECUEIL_VAR", str(tmp_path))
+    monkeypatch.setenv("RECUEIL_FEEDBACK", "true")
+    return recueil
+
+
+@pytest.fixture
+def bus(almanac):
+    """The id of the second challenge of the almanac."""
+    return almanac.engine().initiatives[1].id
+
+
+def test_feedback_is_listed_exported_and_purged(recueil, bus):
+    kept = recueil("feedback", "add", "un bus pour Mme Anne ROY", bus, 2, "--comment", "voir [bold]a@b.fr[/bold]")
+    assert kept.stdout.startswith("Kept until 20")
+    listed = recueil("feedback", "list").stdout
+    assert ("un bus pour" in listed, "ROY" in listed, "a@b.fr" in listed) == (True, False, False)
+    (line,) = recueil("feedback", "export").stdout.splitlines()
+    told = json.loads(line)
+    assert (told["query"], told["initiative"], told["grade"]) == ("un bus pour", bus, 2)
+    assert recueil("feedback", "purge").stdout == "0 entries are deleted.\n"
+    assert recueil("feedback", "purge", "--containing", "UN BUS").stdout == "1 entry is deleted.\n"
+    assert recueil("feedback", "export").stdout == ""
+    recueil("feedback", "add", "un bus", bus, 2)
+    assert recueil("feedback", "purge", "--all").stdout == "1 entry is deleted.\n"
+
+
+def test_where_feedback_is_off_none_is_added_and_what_there_was_can_be_deleted(recueil, bus, monkeypatch):
+    recueil("feedback", "add", "un bus", bus, 2)
+    monkeypatch.setenv("RECUEIL_FEEDBACK", "false")
+    refused = recueil("feedback", "add", "un bus", bus, 2)
+    assert (refused.exit_code, "Set RECUEIL_FEEDBACK=true" in refused.stderr) == (1, True)
+    assert recueil("feedback", "purge", "--all").stdout == "1 entry is deleted.\n"
+
+
+def test_a_judgement_of_an_unknown_initiative_is_a_fault(recueil):
+    ended = recueil("feedback", "add", "un bus", "nobody", 2)
+    assert (ended.exit_code, ended.stderr.splitlines()[0]) == (1, "There is no initiative 'nobody'")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("feedback", "add", "un bus", "x", "4"),
+        ("feedback", "add", "un bus", "x", "-1"),
+        ("feedback", "add", "un bus", "x", "good"),
+        ("feedback", "purge", "--all", "--containing", "x"),
+        ("feedback", "purge", "--containing", " "),
+        ("eval", "judgements"),
+        ("eval", "gaps"),
+    ],
+)
+def test_a_wrong_call_ends_with_2(recueil, words):
+    assert recueil(*words).exit_code == 2
+
+
+def test_from_judgements_on_the_command_line_to_figures(recueil, almanac, bus, tmp_path):
+    lodging = almanac.engine().initiatives[4].id
+    for query, initiative, grade in [
+        ("un bus pour voir le médecin", bus, 3),
+        ("Un bus pour voir le médecin ?", bus, 2),
+        ("loger des étudiants", lodging, 3),
+        ("loger des étudiants", lodging, 3),
+        ("loger des étudiants", bus, 3),
+        ("loger des étudiants", bus, 0),
+    ]:
+        assert recueil("feedback", "add", query, initiative, grade).exit_code == 0
+    made = recueil("eval", "judgements", "--to", tmp_path / "use")
+    assert made.exit_code == 0, made.stderr
+    assert "Agreed: 2. Disagreed: 1" in made.stdout
+    assert "0 3" in made.stdout  # the grades of the disagreement
+    assert "2 questions and 2 judgements lie in" in made.stdout
+    measured = recueil("eval", "--collection", tmp_path / "use", "--json")
+    assert measured.exit_code == 0, measured.stderr
+    assert json.loads(measured.stdout)["retrieval"]["overall"]["questions"] == 2
+
+
+def test_without_judgements_there_is_nothing_to_agree_on(recueil):
+    refused = recueil("eval", "judgements", "--to", "nowhere")
+    assert (refused.exit_code, "No two judgements agree yet" in refused.stderr) == (1, True)
+
+
+def test_unmet_needs_are_reported_from_what_is_kept(recueil, tmp_path):
+    store = Store(feedback_file(tmp_path), 365)
+    for text in ("garde d'enfants la nuit", "garder un enfant la nuit"):
+        store.add(Miss(text, "fr", MissKind.NOTHING_FOUND))
+    made = recueil("eval", "gaps", "--to", tmp_path / "gaps")
+    assert made.exit_code == 0, made.stderr
+    assert made.stdout.startswith("Questions: 2. Needs: ")
+    assert {path.name for path in (tmp_path / "gaps").iterdir()} == {"gaps.html", "gaps.csv"}
+
+
+# --- tables ---
+
+
+def test_a_judgement_is_a_row_and_square_brackets_are_never_read_as_styles():
+    given = GivenJudgement("un [bold]bus", "fr", "atlas-le-bus-01", 3, None)
+    (row,) = [line for line in written(judgements_table([Kept(7, TODAY, given)])).splitlines() if "atlas" in line]
+    assert [cell.strip() for cell in row.strip("│").split("│")] == [
+        "7", "2026-11-26", "un [bold]bus", "atlas-le-bus-01", "3", "",
+    ]  # fmt: skip
+
+
+def test_a_miss_is_a_row_that_says_how_it_came_out():
+    table = written(misses_table([Kept(8, TODAY, Miss("un train", "fr", MissKind.REFUSED))]))
+    (row,) = [line for line in table.splitlines() if "un train" in line]
+    assert [cell.strip() for cell in row.strip("│").split("│")] == ["8", "2026-11-26", "un train", MissKind.REFUSED]

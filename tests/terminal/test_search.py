@@ -1,0 +1,110 @@
+"""The commands that search: what they print, and that their JSON is what the HTTP door replies."""
+
+import json
+
+import pytest
+from fastapi.testclient import TestClient
+
+import api
+
+BUS = "faire circuler un bus qui amène le médecin dans les villages isolés"
+PHOTO = "recueil-2018-atelier-photo-33"
+FOYERS = "combien de foyers testent le kit de chauffage au bois ?"
+NOWHERE = "quel est le prix du bitcoin à Tokyo ?"
+
+
+@pytest.fixture
+def http(settings, almanac):
+    with TestClient(api.create_app(settings, almanac.engine())) as client:
+        yield client
+
+
+@pytest.fixture
+def bus(almanac):
+    """The id of the second challenge of the almanac."""
+    return almanac.engine().initiatives[1].id
+
+
+def told(reply):
+    """A reply without the time it took."""
+    return {**reply, "took_ms": 0}
+
+
+def test_a_search_shows_rank_title_theme_and_why(recueil, bus):
+    shown = recueil("search", BUS, "-k", "1")
+    assert shown.exit_code == 0
+    for part in ("French", "│ 1 │", bus, "un bus qui amène le médecin", "words 1", "meaning", "1 of "):
+        assert part in shown.stdout
+
+
+def test_a_search_in_json_has_the_shape_of_the_http_door(recueil, http):
+    printed = json.loads(recueil("search", BUS, "--theme", "Se déplacer", "-k", "3", "--json").stdout)
+    served = http.get("/search", params={"q": BUS, "theme": "Se déplacer", "k": 3}).json()
+    assert printed["hits"]
+    assert told(printed) == told(served)
+
+
+def test_nothing_relevant_is_said_with_a_hint_and_is_no_failure(recueil_shipped):
+    shown = recueil_shipped("search", "recette de la tarte aux pommes")
+    assert shown.exit_code == 0
+    assert "0 of 0 initiatives" in shown.stdout
+
+
+def test_similar_initiatives_are_found_for_an_id_and_for_a_text(recueil, http, bus):
+    of_id = json.loads(recueil("similar", bus, "-k", "2", "--json").stdout)
+    of_text = json.loads(recueil("similar", "--text", BUS, "-k", "2", "--json").stdout)
+    assert of_id == http.get(f"/initiatives/{bus}/similar", params={"k": 2}).json()
+    assert of_text == http.post("/similar", json={"text": BUS, "k": 2}).json()
+    assert recueil("similar", bus, "-k", "2").exit_code == 0
+
+
+def test_a_sheet_is_shown_whole(recueil, http, bus):
+    shown = recueil("show", bus)
+    assert shown.exit_code == 0
+    for part in (bus, "challenge", "Se déplacer", "Le défi vise à faire circuler un bus"):
+        assert part in shown.stdout
+    assert json.loads(recueil("show", bus, "--json").stdout) == http.get(f"/initiatives/{bus}").json()
+
+
+# --- ask ---
+
+
+def test_an_answer_is_shown_with_numbered_sources_their_lines_and_how_sure_it_is(recueil_shipped):
+    shown = recueil_shipped("ask", FOYERS)
+    assert shown.exit_code == 0
+    for part in ("250", "[1]", "dossier-2020, line 103", "sure (0.", "in the words of the sources"):
+        assert part in shown.stdout
+
+
+def test_a_refusal_shows_the_nearest_initiatives_and_is_no_failure(recueil_shipped):
+    shown = recueil_shipped("ask", NOWHERE)
+    assert shown.exit_code == 0
+    for part in ("Pas de réponse", "initiative", "no answer (an answer would be right with 0."):
+        assert part in shown.stdout
+
+
+def test_an_answer_in_json_has_the_shape_of_the_http_door(recueil_shipped, service):
+    printed = json.loads(recueil_shipped("ask", FOYERS, "--region", "Nouvelle-Aquitaine", "--json").stdout)
+    served = service.get("/ask", params={"q": FOYERS, "region": "Nouvelle-Aquitaine"}).json()
+    assert told(printed) == told(served)
+
+
+@pytest.mark.parametrize(
+    ("words", "what"),
+    [
+        ((" ",), "no word"),
+        ((" ", "--json"), "no word"),
+        (("bus", "--departement", "Zzz"), "no département 'Zzz'"),
+        (("bus", "--theme", "Zzz"), "theme 'Zzz'"),
+    ],
+)
+def test_a_question_that_cannot_be_answered_is_a_fault(recueil_shipped, words, what):
+    ended = recueil_shipped("ask", *words)
+    assert (ended.exit_code, ended.stdout) == (1, "")
+    assert what in ended.stderr.splitlines()[0]
+
+
+def test_where_nothing_is_trained_to_answer_the_command_to_run_is_named(recueil):
+    ended = recueil("ask", "bus")
+    assert ended.exit_code == 1
+    assert "Run `recueil train-reader`." in ended.stderr

@@ -1,0 +1,125 @@
+"""Building and serving: what is built when, how often it is checked, and the port."""
+
+import shutil
+import socket
+import subprocess
+import sys
+
+import pytest
+
+import index.manifest
+from tests.almanac import CHALLENGES, write_almanac
+from tests.conftest import ROOT, environment_of, free_port
+
+READY = "6 initiatives of 1 documents are ready to be searched in 6 passages, without editorial records.\n"
+BUILD = [sys.executable, "-m", "cli", "build"]
+
+
+@pytest.fixture
+def own(recueil, almanac, tmp_path, monkeypatch):
+    """Run `recueil` over a copy of the almanac's index; gives its folder too."""
+    var = tmp_path / "var"
+    shutil.copytree(almanac.index.resolve(), var / "index")
+    (var / "models").symlink_to(almanac.var / "models")
+    monkeypatch.setenv("RECUEIL_VAR", str(var))
+    return recueil, var / "index"
+
+
+@pytest.fixture
+def serving(monkeypatch):
+    """The engines that serving began with, without serving."""
+    engines = []
+    monkeypatch.setattr("terminal.serve._serve", lambda settings, listening, engine: engines.append(engine))
+    return engines
+
+
+@pytest.fixture
+def builds(monkeypatch):
+    """The commands that `serve` waits for, not run; the exit status of the next one is `builds.status`."""
+
+    class Builds(list):
+        status = 0
+
+        def run(self, command, check):
+            self.append(command)
+            return subprocess.CompletedProcess(command, self.status)
+
+    builds = Builds()
+    monkeypatch.setattr("terminal.serve.subprocess.run", builds.run)
+    return builds
+
+
+@pytest.fixture
+def checks(monkeypatch):
+    """The folders whose files were checked in this process."""
+    folders, real = [], index.manifest.checksums
+    monkeypatch.setattr("index.manifest.checksums", lambda folder: folders.append(folder) or real(folder))
+    return folders
+
+
+def test_a_build_over_an_index_that_is_up_to_date_changes_nothing(recueil, almanac):
+    before = almanac.index.resolve()
+    ended = recueil("build")
+    assert (ended.exit_code, ended.stdout, almanac.index.resolve()) == (0, READY, before)
+
+
+def test_what_is_up_to_date_is_served_as_it_stands(recueil, serving, builds):
+    ended = recueil("serve", "--port", free_port())
+    assert (ended.exit_code, ended.stdout, builds) == (0, READY, [])
+    assert len(serving[0].initiatives) == 6
+
+
+def test_the_files_of_the_index_are_checked_once_before_serving(recueil, almanac, serving, builds, checks):
+    recueil("serve", "--port", free_port())
+    assert (len(checks), len(serving), builds) == (1, 1, [])
+
+
+def test_the_process_that_reads_the_documents_meanwhile_checks_no_file(recueil, almanac, checks, capsys):
+    from terminal.serve import tell_digest
+
+    tell_digest()
+    assert capsys.readouterr().out.strip() == almanac.manifest.corpus
+    assert checks == []
+
+
+def test_other_documents_are_built_before_serving(recueil, serving, builds, tmp_path, monkeypatch):
+    others = {theme: texts[:2] for theme, texts in CHALLENGES.items()}
+    monkeypatch.setenv("RECUEIL_DOCUMENTS", str(write_almanac(tmp_path / "others", others)))
+    assert recueil("serve", "--port", free_port()).exit_code == 0
+    assert (builds, serving) == ([BUILD], [None])
+
+
+def test_another_encoder_is_built_before_serving(recueil, almanac, serving, builds, monkeypatch):
+    monkeypatch.setenv("RECUEIL_ENCODER", f"{almanac.encoder}/")  # the same folder for what is prepared
+    assert recueil("serve", "--port", free_port()).exit_code == 0
+    assert (builds, serving) == ([BUILD], [None])
+
+
+def test_a_damaged_index_is_built_before_serving(own, serving, builds):
+    recueil, folder = own
+    (folder / "corpus.json").write_text("{}", encoding="utf-8")
+    assert recueil("serve", "--port", free_port()).exit_code == 0
+    assert (builds, serving) == ([BUILD], [None])
+
+
+def test_a_build_that_fails_ends_the_service_with_its_status(recueil, serving, builds, tmp_path, monkeypatch):
+    monkeypatch.setenv("RECUEIL_DOCUMENTS", str(tmp_path))
+    builds.status = 1
+    assert recueil("serve", "--port", free_port()).exit_code == 1
+    assert serving == []
+
+
+def test_a_port_that_is_taken_is_a_fault_before_anything_is_opened(recueil, serving):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        ended = recueil("serve", "--port", taken.getsockname()[1])
+    assert (ended.exit_code, serving) == (1, [])
+    assert "cannot listen" in ended.stderr
+    assert "--port" in ended.stderr
+
+
+def test_a_build_says_on_standard_error_how_it_advances(settings):
+    ended = subprocess.run(
+        BUILD, cwd=ROOT, env=environment_of(settings), capture_output=True, text=True, check=False, timeout=120
+    )
+    assert (ended.returncode, ended.stdout) == (0, READY)
+    assert "Reading the documents" in ended.stderr
