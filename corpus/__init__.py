@@ -1,47 +1,94 @@
 """From files to initiatives: no model, no network.
 
     gazetteer = Gazetteer.open()
-    corpus = read_corpus(Path("corpus/documents"), gazetteer)
+    corpus = load_corpus(Path("corpus/documents"), gazetteer)
     corpus.by_id["recueil-2018-la-plateforme-job-41-41"].departements
 
-A folder of texts is described by its `documents.toml`. Each document names the reader that understands its layout;
-the reader finds the initiatives and what is said of each: title, place, carriers, partners, start, contacts, and the
-lines of its prose. At the end the tellings of one initiative in several documents are linked to each other.
+A folder of texts is described by its `documents.toml`. Each document names the reader that understands its layout
+(`readers`); the reader finds the initiatives and what is said of each: title, place, lead organisations, partners,
+start, contacts, and the lines of its prose. At the end the initiatives that several documents describe are linked to
+each other (`deduplicate`).
 
-What the project adds to the sheets is kept apart from them: `read_layer(Path("corpus/editorial"), corpus)`.
+What the project adds stands apart from the sheets: records in everyday words beside each (`enrichment`, held to the
+sheets by `faithfulness`), and a `thesaurus` of the field. Rules of text that all packages share are in `corpus.text`.
 """
 
-from corpus.contact import Contact
-from corpus.corpus import Corpus
-from corpus.document import Document, Reader
-from corpus.editorial_layer import EditorialLayer, Vocabulary, read_layer
-from corpus.editorial_record import Bilingual, EditorialRecord
-from corpus.fault import BadDocument, BadEditorial, Fault
-from corpus.initiative import Departement, Initiative, Kind, Section, Source
+from corpus.enrichment import (
+    EDITORIAL_FOLDER,
+    VOCABULARY,
+    Author,
+    Bilingual,
+    EditorialRecord,
+    Enrichment,
+    Expansions,
+    Language,
+    Vocabulary,
+    load_enrichment,
+    read_record,
+    read_vocabulary,
+    record_as_json,
+    write_record,
+)
+from corpus.errors import BadDocument, BadEnrichment, BadThesaurus, Fault
+from corpus.faithfulness import (
+    ENGLISH_EXPANSIONS,
+    FRENCH_EXPANSIONS,
+    LONGEST_EXPANSION,
+    LONGEST_TITLE,
+    MOST_KEYS,
+    SUMMARY_WORDS,
+    Faithfulness,
+)
+from corpus.load import LIST_NAME, digest_of, load_corpus, load_documents, read_document
+from corpus.model import Contact, Corpus, Departement, Document, Initiative, Kind, Section, Source
+from corpus.organisations import ORGANISATION_NOUNS
 from corpus.places import Gazetteer, Place, PlaceKind, Region
-from corpus.reading import read_corpus
+from corpus.thesaurus import Concept, load_thesaurus
 
 __all__ = [
+    "EDITORIAL_FOLDER",
+    "ENGLISH_EXPANSIONS",
+    "FRENCH_EXPANSIONS",
+    "LIST_NAME",
+    "LONGEST_EXPANSION",
+    "LONGEST_TITLE",
+    "MOST_KEYS",
+    "ORGANISATION_NOUNS",
+    "SUMMARY_WORDS",
+    "VOCABULARY",
+    "Author",
     "BadDocument",
-    "BadEditorial",
+    "BadEnrichment",
+    "BadThesaurus",
     "Bilingual",
+    "Concept",
     "Contact",
     "Corpus",
     "Departement",
     "Document",
-    "EditorialLayer",
     "EditorialRecord",
+    "Enrichment",
+    "Expansions",
+    "Faithfulness",
     "Fault",
     "Gazetteer",
     "Initiative",
     "Kind",
+    "Language",
     "Place",
     "PlaceKind",
-    "Reader",
     "Region",
     "Section",
     "Source",
     "Vocabulary",
-    "read_corpus",
-    "read_layer",
+    "digest_of",
+    "load_corpus",
+    "load_documents",
+    "load_enrichment",
+    "load_thesaurus",
+    "read_document",
+    "read_record",
+    "read_vocabulary",
+    "record_as_json",
+    "write_record",
 ]

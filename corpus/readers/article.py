@@ -10,14 +10,11 @@ Lire l'interview …                             perhaps more links
 import re
 from collections.abc import Iterator
 
-from corpus.credit import carriers_named_in
-from corpus.document import Document
-from corpus.fault import BadDocument
-from corpus.identifier import with_ids
-from corpus.initiative import Initiative, Kind, Section, Source
-from corpus.location import locate
-from corpus.places import Gazetteer
-from corpus.schedule import experiment_start
+from corpus.errors import BadDocument
+from corpus.fields import experiment_start, locate
+from corpus.model import Document, Initiative, Kind, Section, Source
+from corpus.organisations import lead_organisations_credited
+from corpus.places.gazetteer import Gazetteer
 
 CHAPTER = re.compile(r"LES \d+ PROJETS RETENUS")
 BULLET = re.compile(r"\s*•\s*(?P<title>Projet \d+ : .+)")
@@ -32,10 +29,7 @@ def read(document: Document, gazetteer: Gazetteer) -> list[Initiative]:
     chapter = next((n for n, line in enumerate(document.lines, start=1) if CHAPTER.fullmatch(line.strip())), None)
     if chapter is None:
         return []
-    return with_ids(
-        document.id,
-        (_experiment(document, gazetteer, chapter, bullet, link) for bullet, link in _blocks(document, chapter)),
-    )
+    return [_experiment(document, gazetteer, chapter, bullet, link) for bullet, link in _blocks(document, chapter)]
 
 
 def _blocks(document: Document, chapter: int) -> Iterator[tuple[int, int]]:
@@ -96,7 +90,7 @@ def _experiment(document: Document, gazetteer: Gazetteer, chapter: int, bullet: 
         departements=location.departements,
         cited_departements=location.cited_departements,
         territory=town,
-        carriers=carriers_named_in(prose),
+        carriers=lead_organisations_credited(prose),
         partners=(),
         start_year=start.year if start else None,
         start_text=start.text if start else None,

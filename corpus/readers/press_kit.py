@@ -14,14 +14,11 @@ Contact presse                                the end: the contact is that of th
 import re
 from collections.abc import Iterator
 
-from corpus.credit import carriers_named_in, member_body
-from corpus.document import Document
-from corpus.fault import BadDocument
-from corpus.identifier import with_ids
-from corpus.initiative import Initiative, Kind, Section, Source
-from corpus.location import locate
-from corpus.places import Gazetteer
-from corpus.schedule import experiment_start
+from corpus.errors import BadDocument
+from corpus.fields import experiment_start, locate
+from corpus.model import Document, Initiative, Kind, Section, Source
+from corpus.organisations import lead_organisations_credited, organisation_of_member
+from corpus.places.gazetteer import Gazetteer
 
 CHAPTER = re.compile(r"Les \d+ expérimentations lauréates")
 SHORT_TITLE = re.compile(r"(?P<number>\d+) [-–] \*\*(?P<title>.+?)\*\* ?:.*")
@@ -44,10 +41,7 @@ def read(document: Document, gazetteer: Gazetteer) -> list[Initiative]:
     short_titles = {
         short["number"]: short["title"] for line in document.lines[:chapter] if (short := SHORT_TITLE.fullmatch(line))
     }
-    return with_ids(
-        document.id,
-        (_experiment(document, gazetteer, chapter, *block, short_titles) for block in _blocks(document, chapter)),
-    )
+    return [_experiment(document, gazetteer, chapter, *block, short_titles) for block in _blocks(document, chapter)]
 
 
 def _blocks(document: Document, chapter: int) -> Iterator[tuple[int, int]]:
@@ -131,7 +125,7 @@ def _is_heading(document: Document, line: int) -> bool:
 
 def _carriers_and_partners(team: list[str], prose: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The members of the team that the prose credits with the solution carry it, else the first; the rest help."""
-    credited = carriers_named_in(prose)
+    credited = lead_organisations_credited(prose)
     carriers = [member for member in team if member in credited] or team[:1]
     partners = (member for member in team if member not in carriers)
-    return tuple(map(member_body, carriers)), tuple(map(member_body, partners))
+    return tuple(map(organisation_of_member, carriers)), tuple(map(organisation_of_member, partners))

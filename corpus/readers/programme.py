@@ -11,14 +11,11 @@ En savoir plus                                        its link
 import re
 from collections.abc import Iterator
 
-from corpus.credit import carriers_named_in, partners_named_in
-from corpus.document import Document
-from corpus.fault import BadDocument
-from corpus.identifier import with_ids
-from corpus.initiative import Initiative, Kind, Section, Source
-from corpus.location import locate
-from corpus.places import Gazetteer
-from corpus.title import derive_title
+from corpus.errors import BadDocument
+from corpus.fields import derive_title, locate
+from corpus.model import Document, Initiative, Kind, Section, Source
+from corpus.organisations import lead_organisations_credited, partners_credited
+from corpus.places.gazetteer import Gazetteer
 
 THEMES = "Les thématiques"
 LINK = "En savoir plus"
@@ -32,10 +29,7 @@ def read(document: Document, gazetteer: Gazetteer) -> list[Initiative]:
 
     Raises BadDocument where the list has another layout than the one described above.
     """
-    return with_ids(
-        document.id,
-        (_challenge(document, gazetteer, theme, start, end) for theme, start, end in _challenges(document)),
-    )
+    return [_challenge(document, gazetteer, theme, start, end) for theme, start, end in _challenges(document)]
 
 
 def _challenges(document: Document) -> Iterator[tuple[str, int, int]]:
@@ -107,8 +101,8 @@ def _challenge(document: Document, gazetteer: Gazetteer, theme: str, start: int,
         departements=location.departements,
         cited_departements=location.cited_departements,
         territory=location.territory,
-        carriers=carriers_named_in(text),
-        partners=partners_named_in(text),
+        carriers=lead_organisations_credited(text),
+        partners=partners_credited(text),
         start_year=None,
         start_text=None,
         status=None,

@@ -14,26 +14,32 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from corpus.block import Block, blocks_of
-from corpus.carrier import carriers_of_field, carriers_told
-from corpus.contact import domains_in, read_contacts
-from corpus.contents import THEME_SIGN, Contents, read_contents
-from corpus.document import Document
-from corpus.fault import BadDocument
-from corpus.identifier import with_ids
-from corpus.initiative import Departement, Initiative, Kind, Section, Source
-from corpus.markup import plain
-from corpus.note import forecast, note_title, split_notes, without_debris
-from corpus.partner import partners_of
-from corpus.places import Gazetteer
-from corpus.sheet import Header, departements_of, is_place_line, read_header, sections_of, territory_of
-from corpus.spelling import fold_all
-from corpus.start import MONTH, told_start
+from corpus.contacts import domains_in, read_contacts
+from corpus.errors import BadDocument
+from corpus.fields import MONTH, told_start
+from corpus.model import Departement, Document, Initiative, Kind, Section, Source
+from corpus.organisations import lead_organisations_of_field, lead_organisations_told, partners_told
+from corpus.places.gazetteer import Gazetteer
+from corpus.readers.layout import (
+    THEME_SIGN,
+    Block,
+    Contents,
+    Header,
+    blocks_of,
+    departements_of,
+    is_place_line,
+    read_contents,
+    read_header,
+    sections_of,
+    territory_of,
+)
+from corpus.readers.notes import forecast, note_title, split_notes, without_debris
+from corpus.text.normalise import fold_words, strip_markup
+from corpus.text.sentences import sentences_of
 
 CHAPTER_LINE = re.compile(r"^Chapitre \d+$")
 NOTES = "Autres démarches"
 FOOTER = re.compile(rf"^\w[\w ]* [–-] {MONTH} \d{{4}}$", re.I)
-SENTENCE_END = re.compile(r"(?<=[a-zà-ÿ)»][.!?]) |\n")
 PAGE_NUMBER = re.compile(r"^\d+")
 # What says that a département is named because it does the same.
 ALIKE = re.compile(
@@ -54,7 +60,7 @@ class Chapter:
         return f"Chapitre {self.number} – {self.name}"
 
 
-@dataclass
+@dataclass(kw_only=True)
 class Part:
     """A sheet, or the notes of one département, while its blocks are gathered."""
 
@@ -86,7 +92,7 @@ def read(document: Document, gazetteer: Gazetteer) -> list[Initiative]:
             f"{document.file}:{len(document.lines)}",
             "Check that it is a recueil: a title, then a line such as « Département de l'Ain », for each sheet.",
         )
-    return with_ids(document.id, drafts)
+    return drafts
 
 
 def _parts(document: Document, gazetteer: Gazetteer, contents: Contents) -> list[Part]:
@@ -108,10 +114,24 @@ def _parts(document: Document, gazetteer: Gazetteer, contents: Contents) -> list
             at += 1
         elif header := read_header(blocks, at, gazetteer):
             at += header.blocks
-            open_part = Part(chapter, running, header.place, header, block.start, blocks[at - 1].end)
+            open_part = Part(
+                chapter=chapter,
+                running=running,
+                place=header.place,
+                header=header,
+                first_line=block.start,
+                header_end=blocks[at - 1].end,
+            )
             parts.append(open_part)
         elif is_place_line(block.text, gazetteer):
-            open_part = Part(chapter, running, block.text, None, block.start, block.end)
+            open_part = Part(
+                chapter=chapter,
+                running=running,
+                place=block.text,
+                header=None,
+                first_line=block.start,
+                header_end=block.end,
+            )
             parts.append(open_part)
             at += 1
         elif open_part:
@@ -164,7 +184,7 @@ def _sheet(
     entry = contents.find(part.chapter.number, header.title, part.running)
     prose = document.text(body_line, last)
     own = departements_of(header.place, gazetteer)
-    carriers = carriers_of_field(header.carrier)
+    carriers = lead_organisations_of_field(header.carrier)
     start = header.start or told_start(prose)
     return Initiative(
         id="",
@@ -180,12 +200,12 @@ def _sheet(
         cited_departements=_cited(f"{header.place}\n{prose}", own, gazetteer),
         territory=territory_of(header.place),
         carriers=carriers,
-        partners=partners_of(prose, carriers),
+        partners=partners_told(prose, carriers),
         start_year=start.year if start else None,
         start_text=start.text if start else None,
         status=header.status,
         contacts=read_contacts(header.contacts, domains) if header.contacts else (),
-        also_titled=(entry.title,) if entry and fold_all(entry.title) != fold_all(header.title) else (),
+        also_titled=(entry.title,) if entry and fold_words(entry.title) != fold_words(header.title) else (),
     )
 
 
@@ -198,7 +218,7 @@ def _notes(document: Document, gazetteer: Gazetteer, part: Part) -> list[Initiat
         text = document.text(first, last)
         title = note_title(kept[0])
         start = told_start(text)
-        carriers = carriers_told(text, part.place)
+        carriers = lead_organisations_told(text, part.place)
         drafts.append(
             Initiative(
                 id="",
@@ -214,10 +234,10 @@ def _notes(document: Document, gazetteer: Gazetteer, part: Part) -> list[Initiat
                 cited_departements=_cited(text, own, gazetteer),
                 territory=territory_of(part.place),
                 carriers=carriers,
-                partners=partners_of(text, carriers),
+                partners=partners_told(text, carriers),
                 start_year=start.year if start else None,
                 start_text=start.text if start else None,
-                status=forecast(plain(text)),
+                status=forecast(strip_markup(text)),
                 contacts=(),
             )
         )
@@ -226,6 +246,6 @@ def _notes(document: Document, gazetteer: Gazetteer, part: Part) -> list[Initiat
 
 def _cited(text: str, own: Sequence[Departement], gazetteer: Gazetteer) -> tuple[Departement, ...]:
     """The départements of the sentences that say others do the same."""
-    sentences = [plain(sentence) for sentence in SENTENCE_END.split(text)]
+    sentences = [strip_markup(sentence) for sentence in sentences_of(text)]
     named = [one for sentence in sentences if ALIKE.search(sentence) for one in gazetteer.departements_in(sentence)]
     return tuple(one for one in dict.fromkeys(named) if one not in own)

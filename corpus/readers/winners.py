@@ -11,14 +11,11 @@ Parmi les projets lauréats certains touchent l'innovation managériale, c'est l
 import re
 from collections.abc import Iterator
 
-from corpus.credit import carriers_and_partners, carriers_named_in, partners_named_in
-from corpus.document import Document
-from corpus.fault import BadDocument
-from corpus.identifier import with_ids
-from corpus.initiative import Initiative, Kind, Section, Source
-from corpus.location import locate
-from corpus.places import Gazetteer
-from corpus.title import derive_title
+from corpus.errors import BadDocument
+from corpus.fields import derive_title, locate
+from corpus.model import Document, Initiative, Kind, Section, Source
+from corpus.organisations import lead_organisations_credited, leads_and_partners_of_line, partners_credited
+from corpus.places.gazetteer import Gazetteer
 
 THEME = re.compile(
     r"Parmi les projets lauréats,? certains \w+ (?:l['’]|la |le |les |des )"
@@ -35,10 +32,7 @@ def read(document: Document, gazetteer: Gazetteer) -> list[Initiative]:
 
     Raises BadDocument where the list has another layout than the one described above.
     """
-    return with_ids(
-        document.id,
-        (_winner(document, gazetteer, theme, start, end) for theme, start, end in _winners(document)),
-    )
+    return [_winner(document, gazetteer, theme, start, end) for theme, start, end in _winners(document)]
 
 
 def _winners(document: Document) -> Iterator[tuple[str, int, int]]:
@@ -64,7 +58,9 @@ def _winner(document: Document, gazetteer: Gazetteer, theme: str, start: int, en
     carrier = CARRIER.fullmatch(opening)
     sections = _sections(document, start, end) if carrier else (Section(None, start, end),)
     description = LABEL.sub(r"\g<inline>", document.text(sections[0].start_line, sections[0].end_line), count=1)
-    carriers, partners = carriers_and_partners(carrier["carrier"]) if carrier else (carriers_named_in(description), ())
+    carriers, partners = (
+        leads_and_partners_of_line(carrier["carrier"]) if carrier else (lead_organisations_credited(description), ())
+    )
     location = locate(gazetteer, [carrier["carrier"] if carrier else "", description], description)
     return Initiative(
         id="",
@@ -80,7 +76,7 @@ def _winner(document: Document, gazetteer: Gazetteer, theme: str, start: int, en
         cited_departements=location.cited_departements,
         territory=location.territory,
         carriers=carriers,
-        partners=tuple(dict.fromkeys([*partners, *partners_named_in(description)])),
+        partners=tuple(dict.fromkeys([*partners, *partners_credited(description)])),
         start_year=None,
         start_text=None,
         status=None,

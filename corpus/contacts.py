@@ -1,29 +1,15 @@
-"""A contact: who to write to, as printed."""
+"""Contacts: who to write to, as a sheet's header prints it."""
 
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from corpus.markup import plain
-from corpus.spelling import fold_all, slips
+from corpus.model import Contact
+from corpus.text.normalise import EMAIL, PHONE, edit_distance, fold_words, strip_markup
 
-
-@dataclass(frozen=True, slots=True)
-class Contact:
-    """A professional contact as printed; never embedded, logged or shown where nobody asked for it."""
-
-    name: str | None
-    role: str | None
-    email: str | None  # as printed, damaged or not
-    phone: str | None
-    email_damaged: bool = False  # the printed address cannot be right (a space inside, no domain, a misspelt domain…)
-
-
-# A hyphen may be followed by a stray space ("jean- marc.nom@…"), but a dash between fields has a space before it.
-EMAIL = re.compile(r"(?:(?<![\w.-])[^\W\d]+- (?=[\w.+-]+@))?[\w.+-]+@[\w-]+(?:\.[\w-]+)*")
 SOUND_EMAIL = re.compile(r"[A-Za-z0-9.+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.(?:fr|com|org|net|eu|info|re|nc|pf)")
-PHONE = re.compile(r"(?:\bT[ée]l\.?\s*:?\s*)?(0\d(?:[ .-]?\d\d){4}(?: \(ou \d+\))?)", re.I)
+PRINTED_PHONE = re.compile(rf"(?:\bT[ée]l\.?\s*:?\s*)?({PHONE.pattern}(?: \(ou \d+\))?)", re.I)
 WEBSITE = re.compile(r"\b(?:https?://|www\.)\S+")
 
 # A domain is known as misspelt by its neighbour; short ones may be neighbours by right (meuse.fr and creuse.fr).
@@ -64,7 +50,7 @@ def read_contacts(text: str, domains: Mapping[str, int]) -> tuple[Contact, ...]:
     Example: "Anne ROY, directrice - 01 02 03 04 05" -> Contact("Anne ROY", "directrice", None, "01 02 03 04 05")
     """
     people: list[Contact] = []
-    for entry in _entries([plain(line) for line in text.split("\n")]):
+    for entry in _entries([strip_markup(line) for line in text.split("\n")]):
         people += _share(_pair([_person(part) for part in _parts(entry)], EMAIL.findall(entry)))
     return tuple(replace(one, email_damaged=_is_damaged(one.email, domains)) for one in people)
 
@@ -87,7 +73,7 @@ def _parts(entry: str) -> list[str]:
         start = 0
         for cut in SLASH_OR_AND.finditer(part):
             follows = PERSON.match(part, cut.end())
-            if follows and not set(fold_all(follows[0])) & OFFICES:
+            if follows and not set(fold_words(follows[0])) & OFFICES:
                 parts.append(part[start : cut.start()])
                 start = cut.end()
         parts.append(part[start:])
@@ -95,7 +81,7 @@ def _parts(entry: str) -> list[str]:
 
 
 def _person(part: str) -> Contact:
-    phone = PHONE.search(part)
+    phone = PRINTED_PHONE.search(part)
     email = EMAIL.search(part)
     fields = [field for field in FIELD_BREAK.split(_words(part)) if field]
     role = ", ".join(fields[1:]) or None
@@ -122,13 +108,13 @@ def _share(people: list[Contact]) -> list[Contact]:
 
 def _words(text: str) -> str:
     """What is neither address, phone nor website."""
-    for pattern in (EMAIL, PHONE, WEBSITE):
+    for pattern in (EMAIL, PRINTED_PHONE, WEBSITE):
         text = pattern.sub(" ", text)
     return text.strip(" ,;:–-")
 
 
 def _details(text: str) -> bool:
-    return bool(EMAIL.search(text) or PHONE.search(text))
+    return bool(EMAIL.search(text) or PRINTED_PHONE.search(text))
 
 
 def _domain(address: str) -> str:
@@ -149,5 +135,5 @@ def _is_slip(domain: str, other: str, domains: Mapping[str, int]) -> bool:
         and same_digits
         and domain.rfind(".") >= DOMAIN_LENGTH
         and domains[other] > domains.get(domain, 0)
-        and slips(domain, other, DOMAIN_SLIPS) <= DOMAIN_SLIPS
+        and edit_distance(domain, other, DOMAIN_SLIPS) <= DOMAIN_SLIPS
     )

@@ -8,8 +8,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
-from corpus.initiative import Departement
-from corpus.spelling import Word, fold, fold_all, loose
+from corpus.model import Departement
+from corpus.text.normalise import Word, fold_name, fold_words, without_inflection
 
 # Below it the name of a commune is too obscure to be meant without a cue.
 LARGE_TOWN = 10_000  # inhabitants
@@ -20,7 +20,7 @@ SLIP_LENGTH = 7  # letters
 SLIP_POPULATION = 100_000  # inhabitants
 # "CD33" is the Conseil départemental of 33, and was its Conseil général, "CG33".
 OFFICES_BEFORE_CODE = ("CD", "CG", "MDPH")
-FOLDER = Path(__file__).parent / "gazetteer"
+FOLDER = Path(__file__).parents[1] / "gazetteer"
 
 
 class PlaceKind(StrEnum):
@@ -48,7 +48,7 @@ Key = tuple[str, ...]
 
 @dataclass(frozen=True)
 class PlaceNames:
-    """Every known name. Names of one word are told apart exactly, names of several words loosely (see `loose`)."""
+    """Every known name. Names of one word are told apart exactly, names of several words without inflection."""
 
     singles: dict[str, tuple[Territory, ...]]
     compounds: dict[Key, tuple[tuple[Key, tuple[Territory, ...]], ...]]  # by their first two words, longest name first
@@ -75,7 +75,7 @@ class PlaceNames:
             demonyms={
                 form: by_code[PlaceKind(row["kind"]), row["code"]]
                 for row in _rows(folder, "demonyms")
-                for form in _inflections(fold(row["demonym"]))
+                for form in _inflections(fold_name(row["demonym"]))
             },
             wariness={
                 key_of(form): row["wariness"]
@@ -87,10 +87,12 @@ class PlaceNames:
 
     def compounds_at(self, words: list[Word], at: int) -> Iterator[tuple[int, Key, tuple[Territory, ...]]]:
         """Give the names of several words that begin with word `at`, longest first, with the index after the last."""
-        begin = tuple(loose(word.folded) for word in words[at : at + 2])
+        begin = tuple(without_inflection(word.folded) for word in words[at : at + 2])
         for key, territories in self.compounds.get(begin, ()):
             after = at + len(key)
-            if after <= len(words) and all(loose(words[at + n].folded) == key[n] for n in range(2, len(key))):
+            if after <= len(words) and all(
+                without_inflection(words[at + n].folded) == key[n] for n in range(2, len(key))
+            ):
                 yield after, key, territories
 
     @cached_property
@@ -129,9 +131,9 @@ def unmistakable(territories: Sequence[Territory]) -> list[Territory]:
 
 
 def key_of(name: str) -> Key:
-    """Give the words by which a name is known: exact for one word, loose for several."""
-    folded = fold_all(name)
-    return tuple(folded) if len(folded) == 1 else tuple(map(loose, folded))
+    """Give the words by which a name is known: exact for one word, without inflection for several."""
+    folded = fold_words(name)
+    return tuple(folded) if len(folded) == 1 else tuple(map(without_inflection, folded))
 
 
 def _rows(folder: Path, table: str) -> Iterator[dict[str, str]]:

@@ -7,8 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from corpus.place_names import LARGE_TOWN, PlaceKind, Territory
-from corpus.spelling import Word
+from corpus.places.names import LARGE_TOWN, PlaceKind, Territory
+from corpus.text.normalise import Word, fold
+from corpus.text.numbers import FRENCH_MONTHS
 
 ARTICLES = frozenset({"le", "la", "les", "l"})
 LINKS = ARTICLES | {"de", "du", "des", "d", "of", "the"}
@@ -34,8 +35,7 @@ TOWN_NOUNS_WITH_LINK = TOWN_NOUNS | {"hopital", "hospitalier", "canton", "univer
 # After a number they make it a quantity: "dans le 15 jours".
 COUNTED = frozenset({
     "ans", "an", "jours", "jour", "mois", "semaines", "heures", "minutes", "euros", "personnes", "membres", "communes",
-    "arrondissement", "janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet", "aout", "septembre", "octobre",
-    "novembre", "decembre", "years", "days", "months", "people",
+    "arrondissement", "years", "days", "months", "people", *map(fold, FRENCH_MONTHS),
 })
 ENUMERATION = frozenset({
     "", ",", "et", "and", "/", "&", "-", "–", "ou", ", l'", "et l'", "et la", "et le", ", la", ", le",

@@ -4,8 +4,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from corpus.block import Block
-from corpus.spelling import fold_all
+from corpus.readers.layout import Block
+from corpus.text.normalise import fold_words
+from corpus.text.sentences import sentences_of
 
 # Longest words before a separator that can be a title; beyond, it is a sentence with a dash in it.
 LONGEST_TITLE = 160  # characters
@@ -139,7 +140,7 @@ def _lead_in(text: str) -> str | None:
 
 
 def _is_name(words: str) -> bool:
-    folded = fold_all(words)
+    folded = fold_words(words)
     return not (set(folded[:1]) & (CONTINUING - {"l"} | RUBRICS) or _has_verb(words))
 
 
@@ -148,11 +149,11 @@ def _is_bare_title(line: str) -> bool:
 
 
 def _brings_new_thing(line: str) -> bool:
-    sentence = re.split(r"(?<=[.!?]) ", line)[0]
-    words = fold_all(sentence)[:FIRST_WORDS]
+    sentence = sentences_of(line)[0]
+    words = fold_words(sentence)[:FIRST_WORDS]
     return bool(NEW_THING & set(words)) and words[0] not in CONTINUING - NEW_THING and not _has_verb(sentence)
 
 
 def _has_verb(words: str) -> bool:
     # Folding would take "à" for the verb "a".
-    return bool(VERBS & set(fold_all(re.sub(r"\bà\b", "", words))))
+    return bool(VERBS & set(fold_words(re.sub(r"\bà\b", "", words))))

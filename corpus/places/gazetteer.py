@@ -1,13 +1,13 @@
-"""Places: the départements, regions and towns that a text or a question names."""
+"""The gazetteer: knows the départements, regions and towns of France, and finds them in a text or a question."""
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from corpus.initiative import Departement
-from corpus.place_cues import ARTICLES, Belief, Mention, Wariness, in_prose, in_query
-from corpus.place_names import (
+from corpus.model import Departement
+from corpus.places.cues import ARTICLES, Belief, Mention, Wariness, in_prose, in_query
+from corpus.places.names import (
     LARGE_TOWN,
     SLIP_LENGTH,
     Key,
@@ -18,9 +18,7 @@ from corpus.place_names import (
     unmistakable,
     without_one_letter,
 )
-from corpus.spelling import Word, fold_all, loose, slips, words_of
-
-__all__ = ["Gazetteer", "Place", "PlaceKind", "Region"]
+from corpus.text.normalise import Word, edit_distance, fold_words, without_inflection, words_of
 
 # "Département de la …": what may stand before the name in a header line or a table.
 TITLES = frozenset({"departement", "conseil", "departemental"})
@@ -44,7 +42,7 @@ class Region:
     departements: tuple[Departement, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
     """A place and where a text names it."""
 
@@ -142,7 +140,7 @@ class Gazetteer:
             at += len(found[0]) if found else 1
 
     def _slipped(self, span: list[Word]) -> Territory | None:
-        key = (span[0].folded,) if len(span) == 1 else tuple(loose(word.folded) for word in span)
+        key = (span[0].folded,) if len(span) == 1 else tuple(without_inflection(word.folded) for word in span)
         written = "".join(key)
         if len(written) < SLIP_LENGTH or key in self.names.not_places or key[0] in self.names.singles:
             return None
@@ -152,7 +150,7 @@ class Gazetteer:
         for form in without_one_letter(written):
             for name, territory in self.names.slip_index.get(form, ()):
                 # The first letter is seldom the wrong one. A name may be run together; words are not joined into it.
-                if len(key) <= len(name) and written[0] == name[0][0] and slips(written, "".join(name), 1) <= 1:
+                if len(key) <= len(name) and written[0] == name[0][0] and edit_distance(written, "".join(name), 1) <= 1:
                     return territory
         return None
 
@@ -218,7 +216,14 @@ class Gazetteer:
 
 
 def _place(territory: Territory, start: int, end: int) -> Place:
-    return Place(territory.name, territory.kind, territory.code, territory.departements, start, end)
+    return Place(
+        name=territory.name,
+        kind=territory.kind,
+        code=territory.code,
+        departements=territory.departements,
+        start=start,
+        end=end,
+    )
 
 
 def _region(territory: Territory) -> Region:
@@ -228,7 +233,7 @@ def _region(territory: Territory) -> Region:
 
 def _bare(name: str) -> Key:
     """Give the key of a name without title and article: "Département de l'Oise" -> ("oise",)."""
-    words = fold_all(name)
+    words = fold_words(name)
     start = 0
     while start < len(words) and words[start] in TITLES:
         start += 1
@@ -245,7 +250,7 @@ def _nearest(key: Key, known: dict[Key, Territory]) -> Territory | None:
     found: dict[str, int] = {}
     by_code = {territory.code: territory for territory in known.values()}
     for name, territory in known.items():
-        count = slips(written, "".join(name), most) if most > 0 else 1
+        count = edit_distance(written, "".join(name), most) if most > 0 else 1
         if count <= most:
             found[territory.code] = min(count, found.get(territory.code, count))
     best = [code for code, count in found.items() if count == min(found.values())]

@@ -1,57 +1,110 @@
-"""A document: one source text and what `documents.toml` says of it."""
+"""Loading: from a folder of documents, described by its `documents.toml`, to a corpus."""
 
 import re
 import tomllib
-from dataclasses import dataclass, fields
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import fields, replace
 from datetime import date as calendar_date
-from enum import StrEnum
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from corpus.fault import BadDocument
+from pydantic import TypeAdapter
+
+from corpus.deduplicate import link_duplicates
+from corpus.enrichment import Enrichment
+from corpus.errors import BadDocument
+from corpus.model import Corpus, Departement, Document, Initiative
+from corpus.places.gazetteer import Gazetteer
+from corpus.readers import readers
+from corpus.text.normalise import slug
+from corpus.thesaurus import Concept
 
 LIST_NAME = "documents.toml"
-
-
-class Reader(StrEnum):
-    """Which reader of corpus/readers understands the layout of a document."""
-
-    RECUEIL = "recueil"
-    PRESS_KIT = "press_kit"
-    ARTICLE = "article"
-    PROGRAMME = "programme"
-    WINNERS = "winners"
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """One source text as it lies on disk, with its description."""
-
-    id: str
-    title: str
-    publisher: str
-    date: str  # ISO 8601, as exact as known: "2018-10" or "2020-01-13"
-    licence: str  # "not stated" where the document says nothing
-    reader: Reader
-    file: str  # name inside the folder of documents
-    original_name: str  # the name under which the text reached us
-    lines: tuple[str, ...]  # without line ends; lines[0] is line 1
-
-    def text(self, start_line: int, end_line: int) -> str:
-        """The source lines start_line..end_line (1-based, inclusive), joined by newlines."""
-        return "\n".join(self.lines[start_line - 1 : end_line])
-
-    def written(self, start_line: int, end_line: int) -> tuple[int, int]:
-        """The same stretch without the blank lines at either end; the last line comes before the first if all are."""
-        while start_line <= end_line and not self.lines[start_line - 1].strip():
-            start_line += 1
-        while end_line >= start_line and not self.lines[end_line - 1].strip():
-            end_line -= 1
-        return start_line, end_line
-
-
 # Every key a table of documents.toml must have, and may have.
 KEYS = tuple(field.name for field in fields(Document) if field.name not in ("id", "lines"))
+
+# Long enough to tell the titles of one document apart, short enough to be read aloud from a URL.
+TITLE_LENGTH = 60  # characters
+# A third code would say "many places" no better than two do.
+CODES = 2  # départements
+# 24 bits: only initiatives that already share document, title and place are told apart by it.
+SUFFIX_LENGTH = 6  # hexadecimal digits
+
+
+def load_corpus(folder: Path, gazetteer: Gazetteer) -> Corpus:
+    """Read every document that `folder`/documents.toml describes, and link what several tell of one initiative.
+
+    Raises BadDocument, with file and line, for a list or a text that cannot be used, for a layout that a reader does
+    not understand, and for a text in which it finds nothing.
+    """
+    documents = load_documents(folder)
+    initiatives = [initiative for document in documents for initiative in read_document(document, gazetteer)]
+    return Corpus(documents, link_duplicates(initiatives))
+
+
+def read_document(document: Document, gazetteer: Gazetteer) -> list[Initiative]:
+    """The initiatives of one document, in its order, by the reader that its description asks for.
+
+    Raises BadDocument as `load_corpus` does.
+    """
+    initiatives = with_ids(document.id, readers()[document.reader](document, gazetteer))
+    if not initiatives:
+        raise BadDocument(
+            f"The reader '{document.reader}' finds no initiative",
+            f"{document.file}:1",
+            "Choose the reader that fits the layout, or write one in corpus/readers.",
+        )
+    return initiatives
+
+
+_ALL_THAT_IS_READ = TypeAdapter(tuple[tuple[Document, ...], tuple[Initiative, ...], Enrichment, tuple[Concept, ...]])
+
+
+def digest_of(corpus: Corpus, enrichment: Enrichment, thesaurus: tuple[Concept, ...]) -> str:
+    """The sha256, in hexadecimal, of all that is read.
+
+    It changes with a document, a record or a concept, and with what a reader makes of a document.
+    """
+    read = (corpus.documents, corpus.initiatives, enrichment, thesaurus)
+    return sha256(_ALL_THAT_IS_READ.dump_json(read)).hexdigest()
+
+
+def initiative_id(document_id: str, title: str, departements: Sequence[Departement]) -> str:
+    """Name an initiative, as in "recueil-2018-la-plateforme-job-41-41"; two initiatives may still share the name."""
+    codes = (departement.code.lower() for departement in departements[:CODES])
+    return "-".join(part for part in (document_id, slug(title, TITLE_LENGTH), *codes) if part)
+
+
+def with_ids(document_id: str, drafts: Iterable[Initiative]) -> list[Initiative]:
+    """Give each initiative of one document its id, whatever id it had; the order is kept.
+
+    Those that would share an id all receive a suffix drawn from their text. Raises BadDocument when that does not tell
+    them apart: the document holds the same text twice.
+    """
+    drafts = list(drafts)
+    names = [initiative_id(document_id, draft.title, draft.departements) for draft in drafts]
+    shared = Counter(names)
+    named = [
+        replace(draft, id=name if shared[name] == 1 else f"{name}-{_digest(draft.text)}")
+        for draft, name in zip(drafts, names, strict=True)
+    ]
+    seen: dict[str, Initiative] = {}
+    for initiative in named:
+        if initiative.id in seen:
+            first, line = seen[initiative.id].source.start_line, initiative.source.start_line
+            raise BadDocument(
+                f"the initiative of line {first} is repeated word for word: {initiative.title!r}",
+                f"{document_id}:{line}",
+                "Remove one of the two from the text.",
+            )
+        seen[initiative.id] = initiative
+    return named
+
+
+def _digest(text: str) -> str:
+    return sha256(text.encode()).hexdigest()[:SUFFIX_LENGTH]
 
 
 def load_documents(folder: Path) -> tuple[Document, ...]:
@@ -130,9 +183,9 @@ def _check_table(document_id: str, table: object, where: str) -> None:
     for key, value in table.items():
         if not isinstance(value, str) or not value.strip():
             raise BadDocument(f"'{key}' of '{document_id}' is no text", where, "Write it between quotes.")
-    if table["reader"] not in list(Reader):
+    if table["reader"] not in readers():
         raise BadDocument(
-            f"'{document_id}' asks for the unknown reader '{table['reader']}'", where, f"Choose {', '.join(Reader)}."
+            f"'{document_id}' asks for the unknown reader '{table['reader']}'", where, f"Choose {', '.join(readers())}."
         )
     if not _is_date(table["date"]):
         raise BadDocument(
@@ -167,9 +220,7 @@ def _check_files(folder: Path, listed: dict[str, str]) -> None:
 
 
 def _load(folder: Path, document_id: str, table: dict[str, str]) -> Document:
-    words = {key: value for key, value in table.items() if key != "reader"}
-    lines = split_lines(_read_text(folder / table["file"]))
-    return Document(id=document_id, reader=Reader(table["reader"]), lines=lines, **words)
+    return Document(id=document_id, lines=split_lines(_read_text(folder / table["file"])), **table)
 
 
 def _read_text(path: Path) -> str:

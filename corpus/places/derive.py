@@ -1,4 +1,9 @@
-"""Derive the official tables: python corpus/gazetteer/derive.py <folder of @etalab/decoupage-administratif>/data."""
+"""Derive the official tables of corpus/gazetteer.
+
+    python -m corpus.places.derive <folder of @etalab/decoupage-administratif>/data
+
+Its README says what was done.
+"""
 
 import csv
 import json
@@ -6,6 +11,8 @@ import re
 import sys
 from pathlib import Path
 from typing import Any
+
+from corpus.places.names import FOLDER
 
 # Smaller communes would treble the file and the time to open it, and the sheets name almost none of them.
 SMALLEST_POPULATION = 1000
@@ -22,8 +29,8 @@ def read(folder: Path, table: str) -> list[dict[str, Any]]:
 
 
 def write(name: str, header: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
-    """Write one table beside this file."""
-    with (Path(__file__).parent / name).open("w", encoding="utf-8", newline="") as stream:
+    """Write one table of corpus/gazetteer."""
+    with (FOLDER / name).open("w", encoding="utf-8", newline="") as stream:
         csv.writer(stream, lineterminator="\n").writerows([header, *rows])
 
 

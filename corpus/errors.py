@@ -2,8 +2,8 @@
 
     Fault
     ├─ BadDocument       a source text cannot be read, or its reader finds nothing in it
-    ├─ BadEditorial      an editorial record, or the vocabulary of records, cannot be used
-    ├─ BadLexicon        an entry of the lexicon cannot be used
+    ├─ BadEnrichment     an editorial record, or the vocabulary of records, cannot be used
+    ├─ BadThesaurus      a concept of a thesaurus cannot be used
     └─ (index and search add theirs beside the nouns they speak of)
 
 Everything that is not a Fault is a bug and keeps its traceback.
@@ -22,9 +22,9 @@ class BadDocument(Fault):
     """A source text, or the list of them, cannot be used; `where` names file and line."""
 
 
-class BadEditorial(Fault):
-    """A file of the editorial layer cannot be used; `where` names file and line."""
+class BadEnrichment(Fault):
+    """A file of the enrichment cannot be used; `where` names file and line."""
 
 
-class BadLexicon(Fault):
-    """A file of the lexicon cannot be used; `where` names file and line."""
+class BadThesaurus(Fault):
+    """A file of a thesaurus cannot be used; `where` names file and line."""

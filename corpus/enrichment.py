@@ -1,6 +1,8 @@
-"""The editorial layer: the editorial records of a corpus, and the vocabulary of publics and topics they use.
+"""The enrichment of a corpus: what the project adds beside the sheets, in everyday words and in two languages.
 
-A folder holds `vocabulary.json` and one JSON Lines file for each document, named after its id:
+An editorial record may mislead. It helps people find a sheet and choose it; it is never a source of an answer. A folder
+holds `vocabulary.json`, the publics and topics that records use, and one JSON Lines file for each document, named after
+its id:
 
     corpus/editorial/vocabulary.json
     corpus/editorial/recueil-2018.jsonl
@@ -9,20 +11,62 @@ A folder holds `vocabulary.json` and one JSON Lines file for each document, name
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import TypeAdapter, ValidationError
 
-from corpus.corpus import Corpus
-from corpus.editorial_record import Bilingual, EditorialRecord
-from corpus.fault import BadEditorial
+from corpus.errors import BadEnrichment
+from corpus.model import Corpus
 
 VOCABULARY = "vocabulary.json"
-
 # The records of the documents that the project comes with.
-BUNDLED = Path(__file__).with_name("editorial")
+EDITORIAL_FOLDER = Path(__file__).with_name("editorial")
+
+Language = Literal["fr", "en"]
+
+
+class Author(StrEnum):
+    """Who wrote a record."""
+
+    LANGUAGE_MODEL = "language model"
+    PERSON = "person"
+
+
+@dataclass(frozen=True, slots=True)
+class Bilingual:
+    """A text in both languages."""
+
+    fr: str
+    en: str
+
+    def text_in(self, language: Language) -> str:
+        """The text in one of the languages."""
+        return self.en if language == "en" else self.fr
+
+
+@dataclass(frozen=True, slots=True)
+class Expansions:
+    """Ways people would ask for an initiative (doc2query): questions, keywords, everyday and professional wording."""
+
+    fr: tuple[str, ...]
+    en: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditorialRecord:
+    """What the project says of one real-world initiative, however many documents describe it."""
+
+    initiative: str  # id of one initiative of its cluster; the record holds for all of them
+    author: Author
+    date: str  # ISO 8601, when it was written or last mended
+    title_en: str
+    summary: Bilingual
+    publics: tuple[str, ...]  # keys of the vocabulary: whom it is for
+    topics: tuple[str, ...]  # keys of the vocabulary: what it is about
+    expansions: Expansions
 
 
 @dataclass(frozen=True)
@@ -34,14 +78,14 @@ class Vocabulary:
 
 
 @dataclass(frozen=True)
-class EditorialLayer:
+class Enrichment:
     """The records of a corpus, at most one for each real-world initiative; without records nothing is added."""
 
     records: tuple[EditorialRecord, ...] = ()
     vocabulary: Vocabulary = field(default_factory=Vocabulary)
 
     def of(self, initiative: str, same_as: tuple[str, ...] = ()) -> EditorialRecord | None:
-        """The record of an initiative, given its id and those of its other tellings, None where there is none."""
+        """The record of an initiative, given its id and those of the same cluster; None where there is none."""
         return next((self._by_id[id] for id in (initiative, *same_as) if id in self._by_id), None)
 
     @cached_property
@@ -53,14 +97,14 @@ _RECORD = TypeAdapter(EditorialRecord)
 _VOCABULARY = TypeAdapter(Vocabulary)
 
 
-def read_layer(folder: Path, corpus: Corpus) -> EditorialLayer:
-    """Read the editorial layer of a corpus; without the folder there is an empty one.
+def load_enrichment(folder: Path, corpus: Corpus) -> Enrichment:
+    """Read the enrichment of a corpus; without the folder there is an empty one.
 
-    Raises BadEditorial, with file and line, for what is no record, for an initiative or a key of the vocabulary that is
-    not known, for a record in the file of another document, and for a second record of one initiative.
+    Raises BadEnrichment, with file and line, for what is no record, for an initiative or a key of the vocabulary that
+    is not known, for a record in the file of another document, and for a second record of one initiative.
     """
     if not folder.is_dir():
-        return EditorialLayer()
+        return Enrichment()
     vocabulary = read_vocabulary(folder / VOCABULARY)
     records: dict[str, EditorialRecord] = {}
     for path in sorted(folder.glob("*.jsonl")):
@@ -70,19 +114,19 @@ def read_layer(folder: Path, corpus: Corpus) -> EditorialLayer:
             _check_keys(record, vocabulary, where)
             initiative = corpus.by_id.get(record.initiative)
             if initiative is None or initiative.source.document != path.stem:
-                raise BadEditorial(
+                raise BadEnrichment(
                     f"The document '{path.stem}' has no initiative '{record.initiative}'",
                     where,
                     "Take an id from /initiatives and write its record into the file named after its document.",
                 )
             if twice := records.keys() & {initiative.id, *initiative.same_as}:
-                raise BadEditorial(
+                raise BadEnrichment(
                     f"'{initiative.id}' has a record already, under '{min(twice)}'",
                     where,
                     "Keep one record for each real-world initiative, however many documents tell of it.",
                 )
             records[initiative.id] = record
-    return EditorialLayer(tuple(records[one.id] for one in corpus.initiatives if one.id in records), vocabulary)
+    return Enrichment(tuple(records[one.id] for one in corpus.initiatives if one.id in records), vocabulary)
 
 
 def write_record(folder: Path, corpus: Corpus, record: EditorialRecord) -> None:
@@ -90,7 +134,7 @@ def write_record(folder: Path, corpus: Corpus, record: EditorialRecord) -> None:
     path = folder / f"{corpus.by_id[record.initiative].source.document}.jsonl"
     lines = _text(path).splitlines() if path.is_file() else []
     order = {initiative.id: row for row, initiative in enumerate(corpus.initiatives)}
-    lines.append(json.dumps(written(record), ensure_ascii=False))
+    lines.append(json.dumps(record_as_json(record), ensure_ascii=False))
     lines.sort(key=lambda line: order[json.loads(line)["initiative"]])
     fresh = path.with_suffix(".fresh")
     fresh.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
@@ -98,29 +142,29 @@ def write_record(folder: Path, corpus: Corpus, record: EditorialRecord) -> None:
 
 
 def read_record(text: str, where: str) -> EditorialRecord:
-    """A record from its line of JSON. Raises BadEditorial, naming `where`, for another shape."""
+    """A record from its line of JSON. Raises BadEnrichment, naming `where`, for another shape."""
     try:
         record = _RECORD.validate_json(text)
     except ValidationError as error:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"]) or "the line"
-        raise BadEditorial(f"This is no editorial record: {name}: {first['msg']}", where, "Mend that line.") from None
-    if written(record) != json.loads(text):
-        raise BadEditorial("This editorial record has keys that nobody reads", where, "Take them out of that line.")
+        raise BadEnrichment(f"This is no editorial record: {name}: {first['msg']}", where, "Mend that line.") from None
+    if record_as_json(record) != json.loads(text):
+        raise BadEnrichment("This editorial record has keys that nobody reads", where, "Take them out of that line.")
     return record
 
 
-def written(record: EditorialRecord) -> dict[str, Any]:
+def record_as_json(record: EditorialRecord) -> dict[str, Any]:
     """A record as JSON has it."""
     return dict(_RECORD.dump_python(record, mode="json"))
 
 
 def read_vocabulary(path: Path) -> Vocabulary:
-    """Read publics and topics with their labels. Raises BadEditorial for a file that cannot be used."""
+    """Read publics and topics with their labels. Raises BadEnrichment for a file that cannot be used."""
     try:
         return _VOCABULARY.validate_json(_text(path))
     except ValidationError as error:
-        raise BadEditorial(
+        raise BadEnrichment(
             f"This is no vocabulary of publics and topics: {error.errors()[0]['msg']}",
             str(path),
             'Write {"publics": {"jeunes": {"fr": "Jeunes", "en": "Young people"}}, "topics": {…}}.',
@@ -133,7 +177,7 @@ def _check_keys(record: EditorialRecord, vocabulary: Vocabulary, where: str) -> 
         ("topic", record.topics, vocabulary.topics),
     ):
         if stray := sorted(set(keys) - known.keys()):
-            raise BadEditorial(
+            raise BadEnrichment(
                 f"There is no {name} '{stray[0]}'", where, f"Choose keys of {VOCABULARY}, or add it there."
             )
 
@@ -142,4 +186,4 @@ def _text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise BadEditorial(f"The file cannot be read: {error}", str(path), "Make it a readable UTF-8 file.") from None
+        raise BadEnrichment(f"The file cannot be read: {error}", str(path), "Make it a readable UTF-8 file.") from None

@@ -1,15 +1,113 @@
-"""A sheet: a title, a header of fields in no fixed order, then prose under headings in capitals."""
+"""The layout of a printed recueil: blocks of lines, the contents page, and the header and headings of a sheet."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import groupby
 
-from corpus.block import Block
-from corpus.initiative import Departement, Section
-from corpus.markup import plain
-from corpus.places import Gazetteer
-from corpus.spelling import fold_all
-from corpus.start import Start, printed_start
+from corpus.fields import Start, printed_start
+from corpus.model import Departement, Section
+from corpus.places.gazetteer import Gazetteer
+from corpus.text.normalise import edit_distance, fold_words, strip_markup
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Consecutive lines that are not blank; `start` is 1-based in the document."""
+
+    start: int
+    lines: tuple[str, ...]
+
+    @property
+    def end(self) -> int:
+        """The last line, 1-based, inclusive."""
+        return self.start + len(self.lines) - 1
+
+    @property
+    def text(self) -> str:
+        """The lines without markup, joined by newlines."""
+        return "\n".join(strip_markup(line) for line in self.lines)
+
+    @property
+    def is_list(self) -> bool:
+        """Whether it opens with a list item."""
+        return self.lines[0].lstrip().startswith(("- ", "> ")) or self.lines[0].strip() == "-"
+
+
+def blocks_of(lines: Sequence[str]) -> list[Block]:
+    """Cut lines into blocks; lines[0] is line 1."""
+    found = []
+    for blank, run in groupby(enumerate(lines, start=1), key=lambda numbered: not numbered[1].strip()):
+        if not blank:
+            numbers, texts = zip(*run, strict=True)
+            found.append(Block(numbers[0], texts))
+    return found
+
+
+ROW = re.compile(r"^\|(?P<words>[^|]*[^|\s-][^|]*)\|\s*\d+\s*\|$")
+CHAPTER = re.compile(r"^Chapitre (?P<number>\d+)\b")
+THEME_SIGN = "»"
+
+# Contents and body are set by different hands: "Wimoov" and "Wimooov", "CREA I ARA" and "CREAI ARA".
+SLIPS = 2  # letters
+# Short titles would otherwise take each other's place.
+LETTERS_PER_SLIP = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One title of the contents page."""
+
+    chapter: int
+    theme: str | None  # None in a chapter without themes
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """The titles and themes of a document, in the order of its contents page; both may be empty."""
+
+    entries: tuple[Entry, ...]
+    themes: tuple[str, ...]
+
+    def find(self, chapter: int, title: str, running: str | None) -> Entry | None:
+        """The entry of a title. When a chapter lists it twice, the one under the running header is meant."""
+        found = [entry for entry in self.entries if entry.chapter == chapter and same_words(entry.title, title)]
+        return next((entry for entry in found if entry.theme == running), found[0] if found else None)
+
+    def theme_named(self, words: str) -> str | None:
+        """The theme that is printed as `words`, give or take a slip."""
+        return next((theme for theme in self.themes if same_words(theme, words)), None)
+
+
+def same_words(one: str, other: str) -> bool:
+    """Whether two printed titles are one, up to case, accents, punctuation and a slip or two."""
+    a, b = _letters(one), _letters(other)
+    return a == b or edit_distance(a, b, SLIPS) <= min(SLIPS, len(a) // LETTERS_PER_SLIP)
+
+
+@lru_cache(maxsize=1024)
+def _letters(title: str) -> str:
+    return "".join(fold_words(title))
+
+
+def read_contents(lines: Iterable[str]) -> Contents:
+    """Read the rows "| title..... | page |" of the front matter; rows of other tables do no harm."""
+    chapter, theme = 0, None
+    entries: list[Entry] = []
+    themes: list[str] = []
+    for row in filter(None, map(ROW.match, lines)):
+        words = strip_markup(row["words"]).rstrip(". ")
+        if opening := CHAPTER.match(words):
+            chapter, theme = int(opening["number"]), None
+        elif words.startswith(THEME_SIGN):
+            theme = words.removeprefix(THEME_SIGN).strip()
+            themes.append(theme)
+        elif chapter:
+            entries.append(Entry(chapter, theme, words))
+    return Contents(tuple(entries), tuple(dict.fromkeys(themes)))
+
 
 # Date, status, carrier, contacts on a line each, a reference to another publication: more is no header.
 HEADER_BLOCKS = 12
@@ -26,7 +124,7 @@ STATUS = re.compile(
 BULLET = "°*•- "
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Header:
     """What stands between a sheet's title and its prose, as printed."""
 
@@ -42,7 +140,7 @@ class Header:
 
 def is_heading(text: str) -> bool:
     """Whether a line is the heading of a stretch of prose: known words, all in capitals."""
-    words = plain(text)
+    words = strip_markup(text)
     return words == words.upper() and HEADING_WORD.search(words) is not None
 
 
@@ -88,9 +186,9 @@ def sections_of(lines: Sequence[str], first_line: int, heading: str | None) -> t
             inside.clear()
 
     for number, line in enumerate(lines, start=first_line):
-        if is_heading(line) or BOILERPLATE.match(plain(line)):
+        if is_heading(line) or BOILERPLATE.match(strip_markup(line)):
             close()
-            heading = plain(line) if is_heading(line) else heading
+            heading = strip_markup(line) if is_heading(line) else heading
         elif line.strip():
             inside.append(number)
     close()
@@ -130,7 +228,7 @@ def _merged(block: Block) -> list[str]:
     """The fields of a line on which each is in bold: "Titre**Département du Nord****2016**"."""
     if len(block.lines) > 1 or "****" not in block.lines[0]:
         return []
-    return [plain(part) for part in block.lines[0].split("**") if part.strip()]
+    return [strip_markup(part) for part in block.lines[0].split("**") if part.strip()]
 
 
 def _is_other_place(text: str, place: str, gazetteer: Gazetteer) -> bool:
@@ -160,4 +258,4 @@ def _header(title: str, place: str, fields: list[str], heading: str | None, bloc
 
 
 def _is_status(field: str) -> bool:
-    return STATUS.match(" ".join(fold_all(field))) is not None
+    return STATUS.match(" ".join(fold_words(field))) is not None

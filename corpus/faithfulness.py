@@ -1,7 +1,7 @@
-"""Fidelity: what an editorial record says that the sheets it speaks of do not.
+"""Faithfulness: what an editorial record says that the sheets it speaks of do not.
 
-Numbers, years, places, names and acronyms are looked up in every telling of the initiative. What a number means, and
-whether a plan is told as done, only a reader can tell.
+Numbers, years, places, names and acronyms are looked up in every sheet of the initiative's cluster. What a number
+means, and whether a plan is told as done, only a person can tell.
 """
 
 import re
@@ -9,27 +9,24 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from corpus.contact import PHONE
-from corpus.editorial_layer import Vocabulary
-from corpus.editorial_record import EditorialRecord, Language
-from corpus.initiative import Departement, Initiative
-from corpus.lexicon_entry import LexiconEntry
-from corpus.numbers import Number, numbers_in, numbers_in_digits
-from corpus.places import Gazetteer, Place, PlaceKind
-from corpus.spelling import fold
+from corpus.enrichment import EditorialRecord, Language, Vocabulary
+from corpus.model import Departement, Initiative
+from corpus.places.gazetteer import Gazetteer, Place
+from corpus.places.names import PlaceKind
+from corpus.text.normalise import EMAIL, PHONE, fold, fold_name
+from corpus.text.numbers import ENGLISH_DAYS, ENGLISH_MONTHS, Number, numbers_in, numbers_in_digits
+from corpus.thesaurus import Concept
 
 SUMMARY_WORDS = range(12, 61)
 LONGEST_TITLE = 120  # characters
-LONGEST_PHRASING = 160  # characters
-FRENCH_PHRASINGS, ENGLISH_PHRASINGS = 6, 4
+LONGEST_EXPANSION = 160  # characters
+FRENCH_EXPANSIONS, ENGLISH_EXPANSIONS = 6, 4
 MOST_KEYS = 4  # publics, or topics, of one record
 REGIONS = frozenset({PlaceKind.REGION, PlaceKind.FORMER_REGION})
 
 WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 SENTENCE_START = re.compile(r"(?:^|[.:!?…«\"(]\s*)$")
 ACRONYM = re.compile(r"[A-ZÉÀ][A-Z0-9ÉÀ]+")
-EMAIL = re.compile(r"\S@\S+\.\S")
-FOREIGN_PHONE = re.compile(r"\+\d{2}[ .-]?(?:\(0\)[ .-]?)?\d(?:[ .-]?\d\d){4}")  # +33, as abroad
 
 # Little words of one language that are none of the other: "on", "or" and "a" are words of both.
 FRENCH = """le la les un une des du de et en dans avec sur au aux est sont qui que ne pas se son sa ses ce cette pour ou
@@ -46,8 +43,9 @@ HELPLINES = range(100, 10_000)
 # Words that English writes with a capital within a sentence, and its abbreviations for common nouns.
 ENGLISH_CAPITALS = frozenset(
     {
-        *("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november"),
-        *("december", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "i"),
+        *ENGLISH_MONTHS,
+        *ENGLISH_DAYS,
+        "i",
         *("french", "english", "german", "spanish", "european", "france", "europe", "state", "county", "council"),
         *("ministry", "minister", "department", "departmental", "regional", "region", "national", "public", "health"),
         *("agency", "office", "centre", "center", "house", "local", "authority", "employment", "service", "prefecture"),
@@ -60,18 +58,18 @@ ENGLISH_CAPITALS = frozenset(
 
 
 @dataclass(frozen=True)
-class Sheet:
-    """Everything that the tellings of one initiative say, as a record is held to it."""
+class ClusterText:
+    """Everything that the sheets of one real-world initiative say, as a record is held to it."""
 
-    tellings: Sequence[Initiative]
+    cluster: Sequence[Initiative]
     gazetteer: Gazetteer
 
     @cached_property
     def text(self) -> str:
-        """The printed text with titles, places and carriers, which readers may have mended."""
+        """The printed text with titles, places and lead organisations, which readers may have mended."""
         return "\n".join(
             part
-            for one in self.tellings
+            for one in self.cluster
             for part in (
                 one.title,
                 *one.also_titled,
@@ -101,7 +99,7 @@ class Sheet:
     @cached_property
     def departements(self) -> frozenset[Departement]:
         """Where it takes place, those it names, and those of the towns it names."""
-        placed = (one for telling in self.tellings for one in (*telling.departements, *telling.cited_departements))
+        placed = (one for sheet in self.cluster for one in (*sheet.departements, *sheet.cited_departements))
         towns = (place for place in self._places if place.kind not in REGIONS)
         return frozenset([*placed, *(departement for place in towns for departement in place.departements)])
 
@@ -122,7 +120,7 @@ class Sheet:
 
 
 @dataclass(frozen=True)
-class Fidelity:
+class Faithfulness:
     """Holds records to their sheets."""
 
     gazetteer: Gazetteer
@@ -131,22 +129,22 @@ class Fidelity:
     helplines: frozenset[float] = frozenset()  # numbers that everybody may dial
 
     @classmethod
-    def of(cls, gazetteer: Gazetteer, vocabulary: Vocabulary, lexicon: Sequence[LexiconEntry]) -> "Fidelity":
-        """Take the acronyms of the lexicon for generally known, and its English words for ordinary ones.
+    def of(cls, gazetteer: Gazetteer, vocabulary: Vocabulary, thesaurus: Sequence[Concept]) -> "Faithfulness":
+        """Take the acronyms of the thesaurus for generally known, and its English words for ordinary ones.
 
         English writes the translated names of bodies in capitals; what they are made of is ordinary words.
         """
-        acronyms = {fold(entry.acronym) for entry in lexicon if entry.acronym}
+        acronyms = {fold_name(concept.acronym) for concept in thesaurus if concept.acronym}
         english = {
-            part for entry in lexicon for form in entry.en for word in WORD.findall(form) for part in _parts(word)
+            part for concept in thesaurus for form in concept.en for word in WORD.findall(form) for part in _parts(word)
         }
-        everyday = (number for entry in lexicon for form in entry.lay for number in numbers_in_digits(form))
+        everyday = (number for concept in thesaurus for form in concept.lay for number in numbers_in_digits(form))
         helplines = {value for number in everyday for value in number.readings if value in HELPLINES}
         return cls(gazetteer, vocabulary, ENGLISH_CAPITALS | acronyms | english, frozenset(helplines))
 
-    def faults(self, record: EditorialRecord, tellings: Sequence[Initiative]) -> tuple[str, ...]:
+    def faults(self, record: EditorialRecord, cluster: Sequence[Initiative]) -> tuple[str, ...]:
         """What is wrong with a record of the initiative that these sheets tell of, a sentence each; none when sound."""
-        sheet, told, asked = Sheet(tellings, self.gazetteer), _told(record), _asked(record)
+        sheet, told, asked = ClusterText(cluster, self.gazetteer), _told(record), _asked(record)
         faults = list(self._shape(record))
         for where, text in told:
             faults += _numbers(where, numbers_in(text), sheet.numbers)
@@ -155,7 +153,7 @@ class Fidelity:
             faults += _numbers(where, numbers_in_digits(text), sheet.numbers | self.helplines)
             faults += self._distant_places(where, text, sheet)
         faults += _languages(record)
-        faults += [f"{where} holds contact data" for where, text in (*told, *asked) if _has_contact(text)]
+        faults += [f"{where} holds contact data" for where, text in (*told, *asked) if _holds_contact(text)]
         return tuple(faults)
 
     def _shape(self, record: EditorialRecord) -> Iterator[str]:
@@ -171,16 +169,17 @@ class Fidelity:
         ):
             if not 0 < len(set(keys)) == len(keys) <= MOST_KEYS or set(keys) - known.keys():
                 yield f"{name} must be 1 to {MOST_KEYS} different keys of the vocabulary, not '{', '.join(keys)}'"
-        french, english = record.asked_as.fr, record.asked_as.en
-        if (len(french), len(english)) != (FRENCH_PHRASINGS, ENGLISH_PHRASINGS):
-            yield f"asked_as has {len(french)} French and {len(english)} English phrasings, not 6 and 4"
+        french, english = record.expansions.fr, record.expansions.en
+        if (len(french), len(english)) != (FRENCH_EXPANSIONS, ENGLISH_EXPANSIONS):
+            wanted = f"{FRENCH_EXPANSIONS} and {ENGLISH_EXPANSIONS}"
+            yield f"expansions are {len(french)} French and {len(english)} English, not {wanted}"
         folded = [" ".join(WORD.findall(fold(text))) for text in (*french, *english)]
         if "" in folded or len(set(folded)) < len(folded):
-            yield "asked_as has a blank phrasing, or one that stands twice"
-        if any(len(text) > LONGEST_PHRASING for text in (*french, *english)):
-            yield f"a phrasing of asked_as is longer than {LONGEST_PHRASING} characters"
+            yield "expansions have a blank one, or one that stands twice"
+        if any(len(text) > LONGEST_EXPANSION for text in (*french, *english)):
+            yield f"one of expansions is longer than {LONGEST_EXPANSION} characters"
 
-    def _places_and_names(self, where: str, text: str, sheet: Sheet) -> Iterator[str]:
+    def _places_and_names(self, where: str, text: str, sheet: ClusterText) -> Iterator[str]:
         places = self.gazetteer.places_in(text)
         for place in places:
             if not sheet.names(text[place.start : place.end], place):
@@ -190,7 +189,7 @@ class Fidelity:
             if not all(part in known or part.removesuffix("s") in known for part in _parts(name)):
                 yield f"{where} names '{name}', whom the sheet does not"
 
-    def _distant_places(self, where: str, text: str, sheet: Sheet) -> Iterator[str]:
+    def _distant_places(self, where: str, text: str, sheet: ClusterText) -> Iterator[str]:
         for place in self.gazetteer.places_in(text):
             name = text[place.start : place.end]
             if not sheet.names(name, place) and not sheet.is_near(place):
@@ -210,17 +209,17 @@ def _told(record: EditorialRecord) -> list[tuple[str, str]]:
 
 def _asked(record: EditorialRecord) -> list[tuple[str, str]]:
     """The ways people would ask, each with its place in the record: their names and words need not be the sheet's."""
-    languages = (("fr", record.asked_as.fr), ("en", record.asked_as.en))
-    return [(f"asked_as.{name}[{n}]", text) for name, texts in languages for n, text in enumerate(texts, start=1)]
+    languages = (("fr", record.expansions.fr), ("en", record.expansions.en))
+    return [(f"expansions.{name}[{n}]", text) for name, texts in languages for n, text in enumerate(texts, start=1)]
 
 
 def _languages(record: EditorialRecord) -> Iterator[str]:
-    """The texts whose little words are those of the other language; phrasings are short, and judged together."""
+    """The texts whose little words are those of the other language; expansions are short, and judged together."""
     french, english = record.summary.fr, record.summary.en
     yield from _strayed("summary.fr", french, "en")
     yield from _strayed("summary.en", english, "fr")
-    yield from _strayed("asked_as.fr", "\n".join(record.asked_as.fr), "en")
-    yield from _strayed("asked_as.en", "\n".join(record.asked_as.en), "fr")
+    yield from _strayed("expansions.fr", "\n".join(record.expansions.fr), "en")
+    yield from _strayed("expansions.en", "\n".join(record.expansions.en), "fr")
 
 
 def _strayed(where: str, text: str, other: Language) -> Iterator[str]:
@@ -231,13 +230,14 @@ def _strayed(where: str, text: str, other: Language) -> Iterator[str]:
         yield f"{where} is {'English' if other == 'en' else 'French'}"
 
 
-def _has_contact(text: str) -> bool:
-    return any(pattern.search(text) for pattern in (EMAIL, PHONE, FOREIGN_PHONE))
+def _holds_contact(text: str) -> bool:
+    # "C@P25" is the name of a project: an address has a domain.
+    return PHONE.search(text) is not None or any("." in address.rpartition("@")[2] for address in EMAIL.findall(text))
 
 
 def _parts(word: str) -> list[str]:
     """The folded parts of a word, elisions cut off. Example: "d'Indre-et-Loire" → ["indre", "et", "loire"]."""
-    parts = re.split(r"[ '’-]", fold(word))
+    parts = re.split(r"[ '’-]", fold_name(word))
     return [part for part in parts if len(part) > 1] or parts
 
 

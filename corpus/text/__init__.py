@@ -1,0 +1,81 @@
+r"""The one keeper of each rule of text: folding, markup, contact data, sentences, numbers and dates.
+
+    fold("Œuvre Évaluée")                                  -> "oeuvre evaluee"
+    plain_words("L'aide à l'EHPAD")                        -> ["aide", "a", "ehpad"]
+    normalise_text("- la **1^{ère}**\n  étape").text       -> "la 1ère étape"
+    holds_contact("au +33 1 23 45 67 89")                  -> True
+
+Libraries do some of it (pysbd, text2num, python-slugify, rapidfuzz): each would change what is read of the documents,
+or bring a compiled dependency for twenty lines.
+"""
+
+from corpus.text.normalise import (
+    ELIDED,
+    EMAIL,
+    LEFT_OUT,
+    PHONE,
+    STAR,
+    SUPERSCRIPT,
+    NormalisedText,
+    Word,
+    edit_distance,
+    fold,
+    fold_name,
+    fold_words,
+    holds_contact,
+    normalise_text,
+    plain_words,
+    slug,
+    strip_markup,
+    words_of,
+)
+from corpus.text.numbers import (
+    CALENDAR,
+    ENGLISH_DAYS,
+    ENGLISH_MONTHS,
+    FRENCH_DAYS,
+    FRENCH_MONTHS,
+    NUMBER_WORDS,
+    Number,
+    figures,
+    figures_held,
+    numbers_in,
+    numbers_in_digits,
+)
+from corpus.text.sentences import ABBREVIATION, LINE_END, SENTENCE_END, sentence_spans
+
+__all__ = [
+    "ABBREVIATION",
+    "CALENDAR",
+    "ELIDED",
+    "EMAIL",
+    "ENGLISH_DAYS",
+    "ENGLISH_MONTHS",
+    "FRENCH_DAYS",
+    "FRENCH_MONTHS",
+    "LEFT_OUT",
+    "LINE_END",
+    "NUMBER_WORDS",
+    "PHONE",
+    "SENTENCE_END",
+    "STAR",
+    "SUPERSCRIPT",
+    "NormalisedText",
+    "Number",
+    "Word",
+    "edit_distance",
+    "figures",
+    "figures_held",
+    "fold",
+    "fold_name",
+    "fold_words",
+    "holds_contact",
+    "normalise_text",
+    "numbers_in",
+    "numbers_in_digits",
+    "plain_words",
+    "sentence_spans",
+    "slug",
+    "strip_markup",
+    "words_of",
+]
