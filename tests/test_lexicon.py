@@ -1,14 +1,11 @@
 """The lexicon: notions in whatever words, and what a question gains by them."""
 
-import json
-
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus import Fault
-from corpus.lexicon_entry import LexiconEntry, read_lexicon
+from corpus.lexicon_entry import LexiconEntry
 from index.encoder import unit_rows
 from index.lexicon import STEPS
 from index.words import Analyser
@@ -118,32 +115,3 @@ def test_lay_words_and_acronyms_are_told_with_their_standard_terms(engine):
     query = engine.understand("un boulot pour les MNA")
     assert ("boulot", ("emploi",)) in query.understood_as()
     assert ("MNA", ("mineur non accompagné",)) in query.understood_as()
-
-
-def test_the_shipped_lexicon_holds_each_entry_once_with_its_standard_term():
-    entries = read_lexicon()
-    assert 400 <= len(entries) <= 600
-    official = [term for entry in entries for term in entry.official]
-    assert len(official) == len(set(official))
-    assert all(entry.lay or entry.en for entry in entries)
-    assert all(form == form.strip() != "" for entry in entries for form in entry.forms)
-
-
-@pytest.mark.parametrize(
-    "acronym", ["RSA", "MNA", "PMI", "EHPAD", "SAAD", "CPEF", "MDPH", "ASE", "SDIS", "CCAS", "AESH"]
-)
-def test_the_acronyms_of_social_action_are_there(acronym: str):
-    assert acronym in {entry.acronym for entry in read_lexicon()}
-
-
-ENTRY = {"id": "x", "official": ["y"], "lay": [], "en": [], "acronym": None, "field": "z"}
-
-
-@pytest.mark.parametrize(
-    "lines", [["{"], [json.dumps(ENTRY | {"more": 1})], [json.dumps(ENTRY | {"official": []})], [json.dumps(ENTRY)] * 2]
-)
-def test_a_line_that_is_no_entry_is_refused_with_its_number(tmp_path, lines):
-    path = tmp_path / "lexicon.jsonl"
-    path.write_text("\n".join(lines), encoding="utf-8")
-    with pytest.raises(Fault, match=rf"lexicon\.jsonl:{len(lines)}\)"):
-        read_lexicon(path)

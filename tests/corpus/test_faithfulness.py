@@ -1,4 +1,4 @@
-"""Fidelity: an editorial record says nothing that the sheets it speaks of do not."""
+"""Faithfulness: an editorial record says nothing that the sheets it speaks of do not."""
 
 from dataclasses import replace
 
@@ -6,18 +6,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus import Bilingual, Departement, EditorialRecord, Initiative
-from corpus.editorial_record import Phrasings
-from corpus.fidelity import Fidelity
-from corpus.lexicon_entry import LexiconEntry
-from corpus.numbers import numbers_in, numbers_in_digits
+from corpus.enrichment import Bilingual, EditorialRecord, Expansions
+from corpus.faithfulness import Faithfulness
+from corpus.model import Departement, Initiative
+from corpus.text import numbers_in, numbers_in_digits
+from corpus.thesaurus import Concept
 from tests import atlas
 
 TEXT = """Le bus des villages
 Depuis 2016, un bus va dans quinze communes de l'Ain, deux fois par semaine, avec Pôle emploi et la CAF.
 Il a coûté 1,5 million d'euros et transporte 1 200 personnes, dont 30 % de retraités."""
 
-RSA = LexiconEntry("rsa", ("revenu de solidarité active",), (), ("minimum income scheme",), "RSA", "insertion")
+RSA = Concept(
+    id="rsa",
+    official=("revenu de solidarité active",),
+    lay=(),
+    en=("minimum income scheme",),
+    acronym="RSA",
+    field="insertion",
+)
 
 
 def sheet(**changes: object) -> Initiative:
@@ -39,7 +46,7 @@ def record(
         ),
         publics=("habitants",),
         topics=("mobilite",),
-        asked_as=Phrasings(
+        expansions=Expansions(
             tuple(f"bus {letter}" for letter in "abcdef"), tuple(f"coach {letter}" for letter in "abcd")
         ),
     )
@@ -47,8 +54,8 @@ def record(
 
 
 @pytest.fixture(scope="module")
-def fidelity(gazetteer) -> Fidelity:
-    return Fidelity.of(gazetteer, atlas.layer().vocabulary, (RSA,))
+def faithfulness(gazetteer) -> Faithfulness:
+    return Faithfulness.of(gazetteer, atlas.layer().vocabulary, (RSA,))
 
 
 @pytest.mark.parametrize(
@@ -68,8 +75,8 @@ def fidelity(gazetteer) -> Fidelity:
         "One bus, un bus.",
     ],
 )
-def test_what_the_sheet_says_in_whatever_form_is_sound(fidelity: Fidelity, said: str):
-    assert fidelity.faults(record(fr=said), [sheet()]) == ()
+def test_what_the_sheet_says_in_whatever_form_is_sound(faithfulness: Faithfulness, said: str):
+    assert faithfulness.faults(record(fr=said), [sheet()]) == ()
 
 
 @pytest.mark.parametrize(
@@ -89,69 +96,78 @@ def test_what_the_sheet_says_in_whatever_form_is_sound(fidelity: Fidelity, said:
         ("Appeler le +33 4 00 00 00 00.", "holds contact data"),
     ],
 )
-def test_what_the_sheet_does_not_say_is_told_with_its_place_in_the_record(fidelity: Fidelity, said: str, fault: str):
-    assert f"summary.fr {fault}" in fidelity.faults(record(fr=said), [sheet()])
-    assert f"summary.en {fault}" in fidelity.faults(record(en=said), [sheet()])
+def test_what_the_sheet_does_not_say_is_told_with_its_place_in_the_record(
+    faithfulness: Faithfulness, said: str, fault: str
+):
+    assert f"summary.fr {fault}" in faithfulness.faults(record(fr=said), [sheet()])
+    assert f"summary.en {fault}" in faithfulness.faults(record(en=said), [sheet()])
 
 
-def test_every_telling_is_looked_up(fidelity: Fidelity):
+def test_every_telling_is_looked_up(faithfulness: Faithfulness):
     other = sheet(departements=(Departement("13", "Bouches-du-Rhône"),))
     other = replace(other, text="Le bus va aussi à Marseille depuis 2019.")
-    assert fidelity.faults(record(fr="À Marseille dès 2019."), [sheet(), other]) == ()
+    assert faithfulness.faults(record(fr="À Marseille dès 2019."), [sheet(), other]) == ()
 
 
-def test_phrasings_may_have_words_of_their_own_but_no_numbers(fidelity: Fidelity):
+def test_expansions_may_have_words_of_their_own_but_no_numbers(faithfulness: Faithfulness):
     asked = ("la Ddass", "un bus tout neuf", "c", "d", "e", "16 bus en 3D")
-    phrasings = Phrasings(asked, ("coach a", "coach b", "coach c", "coach d"))
-    assert fidelity.faults(record(asked_as=phrasings), [sheet()]) == (
-        "asked_as.fr[6] has the number '16', which the sheet does not give",
+    expansions = Expansions(asked, ("coach a", "coach b", "coach c", "coach d"))
+    assert faithfulness.faults(record(expansions=expansions), [sheet()]) == (
+        "expansions.fr[6] has the number '16', which the sheet does not give",
     )
 
 
-def asking(*french: str, english: tuple[str, ...] = ()) -> Phrasings:
-    """Phrasings of the right number, some of which ask this."""
-    others = record().asked_as
-    return Phrasings((*french, *others.fr[len(french) :]), (*english, *others.en[len(english) :]))
+def asking(*french: str, english: tuple[str, ...] = ()) -> Expansions:
+    """Expansions of the right number, some of which ask this."""
+    others = record().expansions
+    return Expansions((*french, *others.fr[len(french) :]), (*english, *others.en[len(english) :]))
 
 
-def test_a_place_may_be_named_by_those_who_live_there_and_a_departement_by_its_towns(fidelity: Fidelity):
+def test_a_place_may_be_named_by_those_who_live_there_and_a_departement_by_its_towns(faithfulness: Faithfulness):
     told = replace(sheet(), text="Un bus pour la métropole bordelaise et pour Rennes.")
     said = record("A bus for Bordeaux and Rennes", "En Gironde et en Ille-et-Vilaine aussi.", "In Brittany too.")
-    assert fidelity.faults(said, [told]) == ()
+    assert faithfulness.faults(said, [told]) == ()
 
 
-def test_phrasings_may_ask_near_a_place_of_the_same_region_and_no_other(fidelity: Fidelity):
+def test_expansions_may_ask_near_a_place_of_the_same_region_and_no_other(faithfulness: Faithfulness):
     near = asking("un bus près de Lyon", english=("a coach near Grenoble",))
-    assert fidelity.faults(record(asked_as=near), [sheet()]) == ()
+    assert faithfulness.faults(record(expansions=near), [sheet()]) == ()
     far = asking("un bus près de Marseille", english=("a coach in Brittany",))
-    assert fidelity.faults(record(asked_as=far), [sheet()]) == (
-        "asked_as.fr[1] asks near 'Marseille', in no region of the sheet",
-        "asked_as.en[1] asks near 'Brittany', in no region of the sheet",
+    assert faithfulness.faults(record(expansions=far), [sheet()]) == (
+        "expansions.fr[1] asks near 'Marseille', in no region of the sheet",
+        "expansions.en[1] asks near 'Brittany', in no region of the sheet",
     )
 
 
-def test_a_helpline_is_known_by_its_number_when_the_lexicon_has_it_and_only_to_those_who_ask(gazetteer):
-    helpline = LexiconEntry("115", ("numéro d'urgence",), ("appeler le 115", "le 15"), (), None, "hebergement")
-    fidelity = Fidelity.of(gazetteer, atlas.layer().vocabulary, (helpline,))
-    assert fidelity.faults(record(asked_as=asking("le 115 ne répond pas")), [sheet()]) == ()
-    assert fidelity.faults(record(asked_as=asking("le 119 ne répond pas")), [sheet()]) == (
-        "asked_as.fr[1] has the number '119', which the sheet does not give",
+def test_a_helpline_is_known_by_its_number_when_the_thesaurus_has_it_and_only_to_those_who_ask(gazetteer):
+    helpline = Concept(
+        id="115",
+        official=("numéro d'urgence",),
+        lay=("appeler le 115", "le 15"),
+        en=(),
+        acronym=None,
+        field="hebergement",
     )
-    assert "summary.fr has the number '115', which the sheet does not give" in fidelity.faults(
+    faithfulness = Faithfulness.of(gazetteer, atlas.layer().vocabulary, (helpline,))
+    assert faithfulness.faults(record(expansions=asking("le 115 ne répond pas")), [sheet()]) == ()
+    assert faithfulness.faults(record(expansions=asking("le 119 ne répond pas")), [sheet()]) == (
+        "expansions.fr[1] has the number '119', which the sheet does not give",
+    )
+    assert "summary.fr has the number '115', which the sheet does not give" in faithfulness.faults(
         record(fr="Le 115 appelle."), [sheet()]
     )
 
 
-def test_each_text_is_in_its_own_language(fidelity: Fidelity):
+def test_each_text_is_in_its_own_language(faithfulness: Faithfulness):
     french, english = record().summary.fr, record().summary.en
     turned = record(
-        summary=Bilingual(english, french), asked_as=asking("where is the bus", english=("où sont les bus",))
+        summary=Bilingual(english, french), expansions=asking("where is the bus", english=("où sont les bus",))
     )
-    assert fidelity.faults(turned, [sheet()]) == (
+    assert faithfulness.faults(turned, [sheet()]) == (
         "summary.fr is English",
         "summary.en is French",
-        "asked_as.fr is English",
-        "asked_as.en is French",
+        "expansions.fr is English",
+        "expansions.en is French",
     )
 
 
@@ -171,19 +187,19 @@ LONG = " ".join(["mot"] * 61)
             "publics must be 1 to 4 different keys of the vocabulary, not 'habitants, habitants'",
         ),
         ({"topics": ("x",)}, "topics must be 1 to 4 different keys of the vocabulary, not 'x'"),
-        ({"asked_as": Phrasings(("a",), ("b",))}, "asked_as has 1 French and 1 English phrasings, not 6 and 4"),
+        ({"expansions": Expansions(("a",), ("b",))}, "expansions are 1 French and 1 English, not 6 and 4"),
         (
-            {"asked_as": Phrasings(tuple("abcdef"), ("x", "y", "z", "À"))},
-            "asked_as has a blank phrasing, or one that stands twice",
+            {"expansions": Expansions(tuple("abcdef"), ("x", "y", "z", "À"))},
+            "expansions have a blank one, or one that stands twice",
         ),
         (
-            {"asked_as": Phrasings(("a" * 161, *"bcdef"), tuple("xyzw"))},
-            "a phrasing of asked_as is longer than 160 characters",
+            {"expansions": Expansions(("a" * 161, *"bcdef"), tuple("xyzw"))},
+            "one of expansions is longer than 160 characters",
         ),
     ],
 )
-def test_a_record_has_a_shape(fidelity: Fidelity, changes: dict[str, object], fault: str):
-    assert fidelity.faults(record(**changes), [sheet()]) == (fault,)
+def test_a_record_has_a_shape(faithfulness: Faithfulness, changes: dict[str, object], fault: str):
+    assert faithfulness.faults(record(**changes), [sheet()]) == (fault,)
 
 
 @pytest.mark.parametrize(

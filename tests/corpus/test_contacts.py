@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 import pytest
 
-from corpus.contact import Contact, domains_in, read_contacts
+from corpus.contacts import domains_in, read_contacts
+from corpus.model import Contact
 
 KNOWN = {"pasdecalais.fr": 9, "cg41.fr": 1, "cg71.fr": 4, "meuse.fr": 2, "creuse.fr": 5, "indre.fr": 6}
 
@@ -70,7 +71,9 @@ def test_a_second_extension_stays_with_the_phone() -> None:
 
 
 def test_a_name_alone_is_a_contact() -> None:
-    assert read_contacts("Anne Roy-Petit", KNOWN) == (Contact("Anne Roy-Petit", None, None, None),)
+    assert read_contacts("Anne Roy-Petit", KNOWN) == (
+        Contact(name="Anne Roy-Petit", role=None, email=None, phone=None),
+    )
 
 
 @pytest.mark.parametrize(

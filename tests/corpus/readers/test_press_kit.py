@@ -6,12 +6,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus import BadDocument, Document, Gazetteer
-from corpus.readers.press_kit import read
+from corpus.errors import BadDocument
+from corpus.load import read_document
+from corpus.model import Document
+from corpus.places import Gazetteer
 
 
 def test_the_kit_tells_of_five_experiments_and_not_of_ten(documents: dict[str, Document], gazetteer: Gazetteer) -> None:
-    told = read(documents["dossier-2020"], gazetteer)
+    told = read_document(documents["dossier-2020"], gazetteer)
     assert [
         (one.source.start_line, one.source.end_line, [d.name for d in one.departements], one.territory, one.start_year)
         for one in told
@@ -27,7 +29,7 @@ def test_the_kit_tells_of_five_experiments_and_not_of_ten(documents: dict[str, D
 def test_titles_go_without_their_number_and_keep_the_short_title_of_the_summary(
     documents: dict[str, Document], gazetteer: Gazetteer
 ) -> None:
-    third = read(documents["dossier-2020"], gazetteer)[2]
+    third = read_document(documents["dossier-2020"], gazetteer)[2]
     assert third.title == (
         "De 15 à 1 documents : simplifier les étapes administratives du parcours de formation des demandeurs d'emploi"
     )
@@ -37,7 +39,7 @@ def test_titles_go_without_their_number_and_keep_the_short_title_of_the_summary(
 def test_sections_are_the_headed_stretches_without_the_place(
     documents: dict[str, Document], gazetteer: Gazetteer
 ) -> None:
-    third = read(documents["dossier-2020"], gazetteer)[2]
+    third = read_document(documents["dossier-2020"], gazetteer)[2]
     assert [(s.heading, s.start_line, s.end_line) for s in third.sections] == [
         ("Le défi", 124, 124),
         ("La solution", 128, 128),
@@ -49,7 +51,7 @@ def test_sections_are_the_headed_stretches_without_the_place(
 def test_the_first_of_the_team_carries_unless_the_text_credits_another(
     documents: dict[str, Document], gazetteer: Gazetteer
 ) -> None:
-    told = read(documents["dossier-2020"], gazetteer)
+    told = read_document(documents["dossier-2020"], gazetteer)
     assert [one.carriers for one in told] == [
         ("Structure d'Accompagnement vers la Sortie du centre pénitentiaire des Baumettes (Ministère de la Justice)",),
         ("Direction régionale de l'Environnement, de l'Aménagement et du Logement Nouvelle Aquitaine",),
@@ -61,7 +63,9 @@ def test_the_first_of_the_team_carries_unless_the_text_credits_another(
 
 
 def test_the_press_contact_belongs_to_no_experiment(documents: dict[str, Document], gazetteer: Gazetteer) -> None:
-    assert all(one.contacts == () and "@" not in one.text for one in read(documents["dossier-2020"], gazetteer))
+    assert all(
+        one.contacts == () and "@" not in one.text for one in read_document(documents["dossier-2020"], gazetteer)
+    )
 
 
 @settings(deadline=None, max_examples=20)
@@ -70,10 +74,10 @@ def test_the_others_do_not_change_when_one_experiment_is_taken_out(
     data: st.DataObject, documents: dict[str, Document], gazetteer: Gazetteer
 ) -> None:
     kit = documents["dossier-2020"]
-    told = read(kit, gazetteer)
+    told = read_document(kit, gazetteer)
     gone = data.draw(st.sampled_from(told))
     lines = kit.lines[: gone.source.start_line - 1] + kit.lines[gone.source.end_line :]
-    rest = read(replace(kit, lines=lines), gazetteer)
+    rest = read_document(replace(kit, lines=lines), gazetteer)
     assert [(one.id, one.text, one.carriers, one.territory) for one in rest] == [
         (one.id, one.text, one.carriers, one.territory) for one in told if one != gone
     ]
@@ -97,4 +101,4 @@ def test_what_the_reader_cannot_assign_is_a_fault_with_its_line(
     lines: tuple[str, ...], message: str, documents: dict[str, Document], gazetteer: Gazetteer
 ) -> None:
     with pytest.raises(BadDocument, match=message):
-        read(replace(documents["dossier-2020"], lines=("Les 5 expérimentations lauréates", *lines)), gazetteer)
+        read_document(replace(documents["dossier-2020"], lines=("Les 5 expérimentations lauréates", *lines)), gazetteer)

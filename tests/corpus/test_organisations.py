@@ -1,9 +1,19 @@
-"""A carrier is read from its header field, or from what the prose says of who does what."""
+"""Who leads an initiative and with whom: from a header field, a line, a team, or what the prose says."""
 
 import pytest
 
-from corpus.carrier import carriers_of_field, carriers_told
-from corpus.partner import partners_of
+from corpus.organisations import (
+    is_inner,
+    is_organisation,
+    lead_organisations_credited,
+    lead_organisations_of_field,
+    lead_organisations_told,
+    leads_and_partners_of_line,
+    organisation_of_member,
+    partners_credited,
+    partners_told,
+    without_article,
+)
 
 HEADING = "Département de l'Ain"
 
@@ -29,7 +39,7 @@ HEADING = "Département de l'Ain"
     ],
 )  # fmt: skip
 def test_a_header_field_is_parted_where_another_body_begins(field: str, carriers: list[str]) -> None:
-    assert list(carriers_of_field(field)) == carriers
+    assert list(lead_organisations_of_field(field)) == carriers
 
 
 @pytest.mark.parametrize(
@@ -58,7 +68,7 @@ def test_a_header_field_is_parted_where_another_body_begins(field: str, carriers
     ],
 )  # fmt: skip
 def test_the_prose_says_who_carries_and_else_the_heading_does(prose: str, carriers: list[str]) -> None:
-    assert list(carriers_told(prose, HEADING)) == carriers
+    assert list(lead_organisations_told(prose, HEADING)) == carriers
 
 
 @pytest.mark.parametrize(
@@ -75,4 +85,87 @@ def test_the_prose_says_who_carries_and_else_the_heading_does(prose: str, carrie
     ],
 )  # fmt: skip
 def test_partners_are_bodies_outside_that_the_prose_works_with(prose: str, partners: list[str]) -> None:
-    assert list(partners_of(prose, ["Association Retis"])) == partners
+    assert list(partners_told(prose, ["Association Retis"])) == partners
+
+
+@pytest.mark.parametrize(
+    "name", ["l'association Retis", "Pôle emploi", "ADMR", "3 communes", "la Fédération", "DGA solidarités"]
+)
+def test_the_name_of_an_organisation_begins_with_a_known_word_a_count_or_an_acronym(name: str) -> None:
+    assert is_organisation(name)
+
+
+@pytest.mark.parametrize("name", ["les habitants", "bailleurs sociaux", "Anne Roy", ""])
+def test_other_words_begin_none(name: str) -> None:
+    assert not is_organisation(name)
+
+
+def test_a_part_of_an_administration_is_none_of_its_own_and_the_employment_agency_is() -> None:
+    assert is_inner("Direction de l'insertion")
+    assert is_inner("le service social")
+    assert not is_inner("Pôle emploi Meuse")
+
+
+@pytest.mark.parametrize(
+    ("name", "bare"),
+    [("l'association Retis", "association Retis"), ("La Poste", "La Poste"), ("Le Conseil", "Conseil")],
+)
+def test_an_article_is_dropped_unless_it_is_part_of_the_name(name: str, bare: str) -> None:
+    assert without_article(name) == bare
+
+
+@pytest.mark.parametrize(
+    ("line", "leads", "partners"),
+    [
+        ("Préfecture du Tarn avec le laboratoire LabO", ["Préfecture du Tarn"], ["laboratoire LabO"]),
+        ("Ville de Lyon et Métropole de Lyon", ["Ville de Lyon", "Métropole de Lyon"], []),
+        ("SMICVAL, syndicat mixte de collecte", ["SMICVAL, syndicat mixte de collecte"], []),
+        ("Ministère de l'Emploi, du Travail et des Solidarités",
+         ["Ministère de l'Emploi, du Travail et des Solidarités"], []),
+        ("La DREAL (en partenariat avec l'Université de Tours)", ["DREAL"], ["Université de Tours"]),
+        ("CHU de Nantes / Région", ["CHU de Nantes", "Région"], []),
+    ],
+)  # fmt: skip
+def test_a_line_of_a_call_names_those_who_lead_and_those_they_work_with(
+    line: str, leads: list[str], partners: list[str]
+) -> None:
+    assert leads_and_partners_of_line(line) == (tuple(leads), tuple(partners))
+
+
+@pytest.mark.parametrize(
+    ("member", "organisation"),
+    [
+        ("La directrice de l'Agence de l'eau", "Agence de l'eau"),
+        ("un responsable du CHU", "CHU"),
+        ("L'Agence de l'eau", "Agence de l'eau"),
+        ("Bordeaux métropole", "Bordeaux métropole"),
+    ],
+)
+def test_a_member_of_a_team_stands_for_an_organisation(member: str, organisation: str) -> None:
+    assert organisation_of_member(member) == organisation
+
+
+@pytest.mark.parametrize(
+    ("prose", "leads"),
+    [
+        ("Un outil développé par la Préfecture du Nord, puis étendu.", ["Préfecture du Nord"]),
+        ("Emmaüs, initiatrice du projet, l'a porté.", ["Emmaüs"]),
+        ("La ville attend. Bordeaux métropole souhaite réduire le bruit.", ["Bordeaux métropole"]),
+        ("Un outil développé par des agents.", []),
+    ],
+)
+def test_prose_credits_those_who_run_have_made_or_mean_to_do_the_thing(prose: str, leads: list[str]) -> None:
+    assert list(lead_organisations_credited(prose)) == leads
+
+
+@pytest.mark.parametrize(
+    ("prose", "partners"),
+    [
+        ("Avec des partenaires du territoire (CAF, MSA).", ["CAF", "MSA"]),
+        ("Mené en partenariat avec la région Bretagne et le CHU.", ["région Bretagne", "CHU"]),
+        ("Il s'appuie sur les habitants.", []),
+        ("Avec l'appui de l'association Retis pour deux ans.", ["association Retis"]),
+    ],
+)
+def test_prose_credits_those_with_whom_the_thing_is_done(prose: str, partners: list[str]) -> None:
+    assert list(partners_credited(prose)) == partners

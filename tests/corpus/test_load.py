@@ -1,5 +1,6 @@
 """A folder of documents is read whole, unchanged and never in silence."""
 
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -7,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.document import Document, load_documents, split_lines
-from corpus.fault import BadDocument
+from corpus.errors import BadDocument
+from corpus.load import initiative_id, load_documents, split_lines, with_ids
+from corpus.model import Departement, Document, Initiative, Kind, Source
 
-DOCUMENTS = Path(__file__).parents[1] / "corpus" / "documents"
+DOCUMENTS = Path(__file__).parents[2] / "corpus" / "documents"
 TABLE = """[{id}]
 title = "A title"
 publisher = "A publisher"
@@ -92,7 +94,7 @@ def test_a_missing_key_names_the_table(tmp_path: Path) -> None:
             'colour = "red"\nlicence = "',
             r"unknown keys: colour .*documents\.toml:1\)\. Known keys are title",
         ),
-        ('"article"', '"novel"', r"unknown reader 'novel' .*Choose recueil, press_kit, article, programme, winners"),
+        ('"article"', '"novel"', r"unknown reader 'novel' .*Choose article, press_kit, programme, recueil, winners"),
         ('"2018-10"', '"2018-13"', r"'2018-13' of 'a' is no date .*Write 2018, 2018-10 or 2018-10-31"),
         ('"2018-10"', '"October 2018"', r"is no date .*Write 2018, 2018-10 or 2018-10-31"),
         ('"2018-10"', "2018", r"'date' of 'a' is no text .*Write it between quotes"),
@@ -138,3 +140,45 @@ def test_an_unreadable_text_is_a_fault(tmp_path: Path) -> None:
     (tmp_path / "a.txt").mkdir()
     with pytest.raises(BadDocument, match=r"cannot be read: Is a directory .*Make it a readable file"):
         load_documents(tmp_path)
+
+
+# Identifiers.
+
+LOIR_ET_CHER = Departement("41", "Loir-et-Cher")
+CORSE_DU_SUD = Departement("2A", "Corse-du-Sud")
+
+
+def draft(title: str, text: str, line: int = 1, departements: tuple[Departement, ...] = ()) -> Initiative:
+    return Initiative(
+        id="", kind=Kind.NOTE, title=title, title_derived=False, source=Source("doc", line, line), text=text,
+        sections=(), chapter=None, theme=None, departements=departements, cited_departements=(), territory=None,
+        carriers=(), partners=(), start_year=None, start_text=None, status=None, contacts=(),
+    )  # fmt: skip
+
+
+def test_an_id_is_the_document_the_title_and_the_place() -> None:
+    assert initiative_id("004", "La plateforme « Job 41 »", [LOIR_ET_CHER]) == "004-la-plateforme-job-41-41"
+
+
+def test_codes_with_a_letter_are_lower_case_and_at_most_two_are_kept() -> None:
+    places = [CORSE_DU_SUD, LOIR_ET_CHER, Departement("01", "Ain")]
+    assert initiative_id("d", "Marché", places) == "d-marche-2a-41"
+
+
+def test_initiatives_that_would_share_an_id_are_told_apart_by_their_text() -> None:
+    first, second, other = with_ids("d", [draft("PANJO", "un"), draft("PANJO", "deux"), draft("Théâtre", "trois")])
+    assert other.id == "d-theatre"
+    assert first.id.startswith("d-panjo-")
+    assert second.id.startswith("d-panjo-")
+    assert first.id != second.id
+
+
+def test_the_order_and_the_lines_around_an_initiative_do_not_change_its_id() -> None:
+    drafts = [draft("PANJO", "un", 1), draft("PANJO", "deux", 9)]
+    moved = [replace(one, source=Source("doc", 99, 99)) for one in reversed(drafts)]
+    assert {one.text: one.id for one in with_ids("d", drafts)} == {one.text: one.id for one in with_ids("d", moved)}
+
+
+def test_the_same_text_twice_is_a_fault_that_names_both_lines() -> None:
+    with pytest.raises(BadDocument, match=r"line 3 is repeated word for word: 'PANJO' \(d:8\)"):
+        with_ids("d", [draft("PANJO", "un", 3), draft("PANJO", "un", 8)])

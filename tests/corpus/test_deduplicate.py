@@ -10,14 +10,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus import Corpus, Departement, Initiative, Kind, Section, Source
-from corpus.identity import ALIKE, COUNTERPART, RETOLD, counterparts, likeness_of, link, may_be_same
+from corpus.deduplicate import (
+    MIN_DOCUMENT_OVERLAP,
+    MIN_SIMILARITY,
+    MUTUAL_MARGIN,
+    link_duplicates,
+    may_be_same,
+    mutual_best_matches,
+    similarities_of,
+)
+from corpus.model import Corpus, Departement, Initiative, Kind, Section, Source
 
-DEVELOPMENT = Path(__file__).parents[1] / "eval" / "collections" / "development"
+DEVELOPMENT = Path(__file__).parents[2] / "eval" / "collections" / "development"
 
 
 def tellings(corpus: Corpus) -> list[set[str]]:
-    """The groups that careful readers found, as ids: units give a snippet of each initiative."""
+    """The clusters that careful readers found, as ids: units give a snippet of each initiative."""
     named = {}
     received = {document.original_name: document.id for document in corpus.documents}
     for line in (DEVELOPMENT / "units.jsonl").read_text(encoding="utf-8").splitlines():
@@ -74,33 +82,33 @@ def test_without_any_of_the_documents_the_other_tellings_are_still_linked(corpus
     for gone in [some for count in (1, 2, 3, 4) for some in combinations(names, count)]:
         rest = [one for one in corpus.initiatives if one.source.document not in gone]
         left = {one.id for one in rest}
-        assert by_least(found(link(rest))) == by_least([g & left for g in groups if len(g & left) > 1]), gone
+        assert by_least(found(link_duplicates(rest))) == by_least([g & left for g in groups if len(g & left) > 1]), gone
 
 
 def test_the_order_of_the_initiatives_changes_no_link(corpus: Corpus) -> None:
-    backwards = link(corpus.initiatives[::-1])
+    backwards = link_duplicates(corpus.initiatives[::-1])
     assert {one.id: one.same_as for one in backwards} == {one.id: one.same_as for one in corpus.initiatives}
 
 
 def test_alike_tellings_and_mere_neighbours_lie_clearly_apart(corpus: Corpus) -> None:
-    likeness = likeness_of(corpus.initiatives)
+    similarities = similarities_of(corpus.initiatives)
     groups = tellings(corpus)
     place = {one.id: n for n, one in enumerate(corpus.initiatives)}
     strangers = np.triu(may_be_same(corpus.initiatives), k=1)
     for a, b in [pair for group in groups for pair in permutations(group, 2)]:
         strangers[place[a], place[b]] = False
     workshop = next(group for group in groups if len(group) == 2)
-    assert likeness[tuple(place[one] for one in workshop)] > 1.2 * ALIKE
-    assert likeness[strangers].max() < ALIKE / 1.2
+    assert similarities[tuple(place[one] for one in workshop)] > 1.2 * MIN_SIMILARITY
+    assert similarities[strangers].max() < MIN_SIMILARITY / 1.2
 
 
 def test_documents_of_one_programme_and_other_documents_lie_clearly_apart(corpus: Corpus) -> None:
-    likeness, possible = likeness_of(corpus.initiatives), may_be_same(corpus.initiatives)
+    similarities, possible = similarities_of(corpus.initiatives), may_be_same(corpus.initiatives)
     positions: dict[str, list[int]] = {}
     for n, one in enumerate(corpus.initiatives):
         positions.setdefault(one.source.document, []).append(n)
     share = {
-        (a, b): len(counterparts(likeness, possible, ours, theirs)) / min(len(ours), len(theirs))
+        (a, b): len(mutual_best_matches(similarities, possible, ours, theirs)) / min(len(ours), len(theirs))
         for (a, ours), (b, theirs) in combinations(sorted(positions.items()), 2)
     }
     of_one_programme = {
@@ -109,17 +117,17 @@ def test_documents_of_one_programme_and_other_documents_lie_clearly_apart(corpus
         ("dossier-2020", "programme-2019"): 1.0,
     }
     assert share.items() >= of_one_programme.items()
-    assert max(value for pair, value in share.items() if pair not in of_one_programme) < RETOLD / 2
+    assert max(value for pair, value in share.items() if pair not in of_one_programme) < MIN_DOCUMENT_OVERLAP / 2
 
 
 def test_a_counterpart_is_clearly_nearer_than_any_rival() -> None:
-    likeness = np.array([[0.0, 0.0, 0.4, 0.1], [0.0, 0.0, 0.1, 0.4], [0.4, 0.1, 0.0, 0.0], [0.1, 0.4, 0.0, 0.0]])
+    similarities = np.array([[0.0, 0.0, 0.4, 0.1], [0.0, 0.0, 0.1, 0.4], [0.4, 0.1, 0.0, 0.0], [0.1, 0.4, 0.0, 0.0]])
     possible = np.ones((4, 4), dtype=bool)
-    assert counterparts(likeness, possible, [0, 1], [2, 3]) == [(0, 2), (1, 3)]
+    assert mutual_best_matches(similarities, possible, [0, 1], [2, 3]) == [(0, 2), (1, 3)]
     possible[0, 2] = False
-    assert counterparts(likeness, possible, [0, 1], [2, 3]) == [(1, 3)]
-    likeness[0, 3] = 0.4 / COUNTERPART
-    assert counterparts(likeness, possible, [0, 1], [2, 3]) == []
+    assert mutual_best_matches(similarities, possible, [0, 1], [2, 3]) == [(1, 3)]
+    similarities[0, 3] = 0.4 / MUTUAL_MARGIN
+    assert mutual_best_matches(similarities, possible, [0, 1], [2, 3]) == []
 
 
 OTHERS = [told(n, f"rien de semblable{n} ici{n} dans ce texte{n}") for n in range(10, 30)]
@@ -127,29 +135,29 @@ SHEEP = "le berger garde ses brebis noires sous la halle couverte du village ave
 
 
 def test_a_text_told_twice_is_one_initiative() -> None:
-    linked = link([told(1, SHEEP), told(2, SHEEP), *OTHERS])
+    linked = link_duplicates([told(1, SHEEP), told(2, SHEEP), *OTHERS])
     assert (linked[0].same_as, linked[1].same_as) == (("a-2",), ("a-1",))
     assert all(one.same_as == () for one in linked[2:])
 
 
 def test_the_same_words_in_two_departements_are_two_initiatives() -> None:
-    linked = link([told(1, SHEEP, departement="29"), told(2, SHEEP, departement="33"), *OTHERS])
+    linked = link_duplicates([told(1, SHEEP, departement="29"), told(2, SHEEP, departement="33"), *OTHERS])
     assert [one.same_as for one in linked[:2]] == [(), ()]
 
 
 def test_being_the_same_is_transitive() -> None:
-    linked = link([told(1, SHEEP), told(2, SHEEP), told(3, SHEEP, document="b"), *OTHERS])
+    linked = link_duplicates([told(1, SHEEP), told(2, SHEEP), told(3, SHEEP, document="b"), *OTHERS])
     assert [one.same_as for one in linked[:3]] == [("a-2", "b-3"), ("a-1", "b-3"), ("a-1", "a-2")]
 
 
 @pytest.mark.parametrize("count", [0, 1])
 def test_nothing_to_compare_is_no_fault(count: int) -> None:
-    assert link([told(1, SHEEP)][:count]) == tuple([told(1, SHEEP)][:count])
+    assert link_duplicates([told(1, SHEEP)][:count]) == tuple([told(1, SHEEP)][:count])
 
 
 @settings(deadline=None, max_examples=15)
 @given(data=st.data())
 def test_links_are_mutual_whatever_is_left_out(data: st.DataObject, corpus: Corpus) -> None:
     some = data.draw(st.lists(st.sampled_from(corpus.initiatives), unique_by=lambda one: one.id, min_size=2))
-    linked = {one.id: one.same_as for one in link([replace(one, same_as=()) for one in some])}
+    linked = {one.id: one.same_as for one in link_duplicates([replace(one, same_as=()) for one in some])}
     assert all(a in linked[b] and b not in linked[b] for a, others in linked.items() for b in others)

@@ -6,12 +6,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus import BadDocument, Document, Gazetteer, Initiative
-from corpus.readers.article import read
+from corpus.errors import BadDocument
+from corpus.load import read_document
+from corpus.model import Document, Initiative
+from corpus.places import Gazetteer
+from corpus.readers import article
 
 
 def test_the_article_tells_of_five_experiments(documents: dict[str, Document], gazetteer: Gazetteer) -> None:
-    told = read(documents["article-2019"], gazetteer)
+    told = read_document(documents["article-2019"], gazetteer)
     assert [
         (one.source.start_line, one.source.end_line, one.title, [d.name for d in one.departements], one.start_year)
         for one in told
@@ -28,13 +31,13 @@ def test_the_title_behind_the_link_is_kept_beside_the_printed_one(
     documents: dict[str, Document], gazetteer: Gazetteer
 ) -> None:
     # The second link of the article has no colon.
-    assert read(documents["article-2019"], gazetteer)[1].also_titled == (
+    assert read_document(documents["article-2019"], gazetteer)[1].also_titled == (
         "Améliorer la qualité de l'air à travers une meilleure connaissance et utilisation du chauffage au bois",
     )
 
 
 def test_prose_is_what_stands_between_bullet_and_link(documents: dict[str, Document], gazetteer: Gazetteer) -> None:
-    first = read(documents["article-2019"], gazetteer)[0]
+    first = read_document(documents["article-2019"], gazetteer)[0]
     assert [(s.heading, s.start_line, s.end_line) for s in first.sections] == [(None, 17, 18)]
     assert first.text == documents["article-2019"].text(15, 20)
 
@@ -42,7 +45,7 @@ def test_prose_is_what_stands_between_bullet_and_link(documents: dict[str, Docum
 def test_who_made_it_is_the_carrier_and_his_departement_is_only_cited(
     documents: dict[str, Document], gazetteer: Gazetteer
 ) -> None:
-    rescue = read(documents["article-2019"], gazetteer)[3]
+    rescue = read_document(documents["article-2019"], gazetteer)[3]
     assert rescue.carriers == ("Service Départementale d’Incendie et Secours du Val de Marne",)
     assert [departement.name for departement in rescue.cited_departements] == ["Val-de-Marne"]
 
@@ -57,15 +60,15 @@ def test_the_others_do_not_change_when_one_experiment_is_taken_out(
     data: st.DataObject, documents: dict[str, Document], gazetteer: Gazetteer
 ) -> None:
     article = documents["article-2019"]
-    told = read(article, gazetteer)
+    told = read_document(article, gazetteer)
     gone = data.draw(st.sampled_from(told))
     lines = article.lines[: gone.source.start_line - 1] + article.lines[gone.source.end_line :]
-    rest = read(replace(article, lines=lines), gazetteer)
+    rest = read_document(replace(article, lines=lines), gazetteer)
     assert [without_place_in_text(one) for one in rest] == [without_place_in_text(one) for one in told if one != gone]
 
 
 def test_an_article_without_a_list_tells_of_nothing(documents: dict[str, Document], gazetteer: Gazetteer) -> None:
-    assert read(replace(documents["article-2019"], lines=("Une page.",)), gazetteer) == []
+    assert article.read(replace(documents["article-2019"], lines=("Une page.",)), gazetteer) == []
 
 
 @pytest.mark.parametrize(
@@ -89,4 +92,4 @@ def test_what_the_reader_cannot_assign_is_a_fault_with_its_line(
     lines: tuple[str, ...], message: str, documents: dict[str, Document], gazetteer: Gazetteer
 ) -> None:
     with pytest.raises(BadDocument, match=message):
-        read(replace(documents["article-2019"], lines=("LES 5 PROJETS RETENUS", *lines)), gazetteer)
+        read_document(replace(documents["article-2019"], lines=("LES 5 PROJETS RETENUS", *lines)), gazetteer)

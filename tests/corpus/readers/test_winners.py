@@ -7,14 +7,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus import BadDocument, Document, Gazetteer
-from corpus.readers.winners import read
+from corpus.errors import BadDocument
+from corpus.load import read_document
+from corpus.model import Document
+from corpus.places import Gazetteer
 
 
 def test_the_page_has_twenty_seven_winners_under_three_themes(
     documents: dict[str, Document], gazetteer: Gazetteer
 ) -> None:
-    assert Counter(one.theme for one in read(documents["laureats-2022"], gazetteer)) == {
+    assert Counter(one.theme for one in read_document(documents["laureats-2022"], gazetteer)) == {
         "transformation des organisations et l’innovation managériale": 8,
         "solutions de transformation entièrement numériques": 5,
         "amélioration du parcours usagers / qualité du service rendu à l’usager": 14,
@@ -22,7 +24,7 @@ def test_the_page_has_twenty_seven_winners_under_three_themes(
 
 
 def test_every_winner_has_its_place(documents: dict[str, Document], gazetteer: Gazetteer) -> None:
-    told = read(documents["laureats-2022"], gazetteer)
+    told = read_document(documents["laureats-2022"], gazetteer)
     assert {one.source.start_line: [d.name for d in one.departements] for one in told if one.departements} == {
         68: ["Morbihan"],
         81: ["Seine-et-Marne"],
@@ -43,7 +45,7 @@ def test_every_winner_has_its_place(documents: dict[str, Document], gazetteer: G
 
 
 def test_a_region_is_a_territory_and_no_departement(documents: dict[str, Document], gazetteer: Gazetteer) -> None:
-    told = {one.source.start_line: one for one in read(documents["laureats-2022"], gazetteer)}
+    told = {one.source.start_line: one for one in read_document(documents["laureats-2022"], gazetteer)}
     assert (told[239].departements, told[239].territory) == ((), "Hauts-de-France")
     assert told[68].territory == "Pays de Lorient"
 
@@ -87,14 +89,14 @@ def test_the_carrier_line_is_parted_into_carriers_and_partners(
     documents: dict[str, Document],
     gazetteer: Gazetteer,
 ) -> None:
-    told = {one.source.start_line: one for one in read(documents["laureats-2022"], gazetteer)}
+    told = {one.source.start_line: one for one in read_document(documents["laureats-2022"], gazetteer)}
     assert (told[line].carriers, told[line].partners) == (carriers, partners)
 
 
 def test_the_winner_of_whom_no_more_is_printed_than_a_sentence_is_a_winner_too(
     documents: dict[str, Document], gazetteer: Gazetteer
 ) -> None:
-    told = {one.source.start_line: one for one in read(documents["laureats-2022"], gazetteer)}
+    told = {one.source.start_line: one for one in read_document(documents["laureats-2022"], gazetteer)}
     assert told[257].title == "Prévention de la perte d’autonomie des personnes âgées"
     assert told[257].source.end_line == 257
 
@@ -102,7 +104,7 @@ def test_the_winner_of_whom_no_more_is_printed_than_a_sentence_is_a_winner_too(
 def test_prose_on_the_line_of_its_label_belongs_to_the_section(
     documents: dict[str, Document], gazetteer: Gazetteer
 ) -> None:
-    told = {one.source.start_line: one for one in read(documents["laureats-2022"], gazetteer)}
+    told = {one.source.start_line: one for one in read_document(documents["laureats-2022"], gazetteer)}
     assert [(s.heading, s.start_line, s.end_line) for s in told[225].sections] == [
         ("Description du projet", 229, 233),
         ("Bénéfices du projet pour les agents et les usagers", 237, 238),
@@ -116,10 +118,10 @@ def test_the_others_do_not_change_when_one_winner_is_taken_out(
     data: st.DataObject, documents: dict[str, Document], gazetteer: Gazetteer
 ) -> None:
     page = documents["laureats-2022"]
-    told = read(page, gazetteer)
+    told = read_document(page, gazetteer)
     gone = data.draw(st.sampled_from(told))
     lines = page.lines[: gone.source.start_line - 1] + page.lines[gone.source.end_line :]
-    rest = read(replace(page, lines=lines), gazetteer)
+    rest = read_document(replace(page, lines=lines), gazetteer)
     assert [(one.id, one.text, one.theme, one.carriers) for one in rest] == [
         (one.id, one.text, one.theme, one.carriers) for one in told if one != gone
     ]
@@ -142,4 +144,4 @@ def test_what_the_reader_cannot_assign_is_a_fault_with_its_line(
 ) -> None:
     opening = "Parmi les projets lauréats certains touchent la vie, c’est le cas de :"
     with pytest.raises(BadDocument, match=message):
-        read(replace(documents["laureats-2022"], lines=(opening, *lines)), gazetteer)
+        read_document(replace(documents["laureats-2022"], lines=(opening, *lines)), gazetteer)

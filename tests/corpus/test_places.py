@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import corpus
-from corpus.initiative import Departement
+from corpus.model import Departement
 from corpus.places import Gazetteer, Place, PlaceKind
-from corpus.spelling import fold_all, loose
+from corpus.text import fold_words
+from corpus.text.normalise import without_inflection
 
 GAZETTEER = Gazetteer.open()
 GAZETTEER.places_in_query("warm up the names known despite a slip")
@@ -134,7 +135,14 @@ def test_former_regions_share_out_every_departement_of_the_mainland_regions_they
 
 def test_a_place_tells_what_it_is_and_where_it_is_named():
     (place,) = GAZETTEER.places_in("Le CHU de Toulouse expérimente.")
-    assert place == Place("Toulouse", PlaceKind.COMMUNE, "31555", (Departement("31", "Haute-Garonne"),), 10, 18)
+    assert place == Place(
+        name="Toulouse",
+        kind=PlaceKind.COMMUNE,
+        code="31555",
+        departements=(Departement("31", "Haute-Garonne"),),
+        start=10,
+        end=18,
+    )
 
 
 @given(st.sampled_from(DEPARTEMENTS), st.lists(st.sampled_from([without_accents, with_spaces, decomposed]), max_size=2))
@@ -181,7 +189,9 @@ def test_places_lie_inside_the_text_in_order_and_apart(text):
 def test_the_words_of_a_place_are_those_of_its_name(name):
     text = f"Une action portée par la ville de {name}."
     for place in GAZETTEER.places_in(text):
-        assert list(map(loose, fold_all(text[place.start : place.end]))) == list(map(loose, fold_all(place.name)))
+        assert list(map(without_inflection, fold_words(text[place.start : place.end]))) == list(
+            map(without_inflection, fold_words(place.name))
+        )
 
 
 @pytest.mark.parametrize(
