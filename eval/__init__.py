@@ -1,13 +1,77 @@
 """Is it good, is it fast: above search, imported by the command line alone.
 
-    collection = open_collection(Path("eval/collections/development"))
-    evaluation = evaluate(full_search(engine), collection)
-    proof = prove(evaluation, means_of_engine(engine, answering_folder(var, encoder)), folder)
-    show(proof, console)
-    check(read_baseline(path), path, digest_of(folder), merits(proof), proof.slices)
+    collection, system = open_collection(folder), this_index(engine, answers=answering_folder)
+    report = evaluate(system.run(collection.all_questions), collection, system)
+    show_report(report, console)
+    check_gate(read_baseline(path), path, digest_of(folder), report.gated, report.slices)
 
-A collection is a folder of questions and judgements. A system gives rankings for questions; ir-measures scores them,
-question by question. Answers and the fields of sheets are judged beside them: all together is the proof. Slices,
-intervals, comparisons, the gate and the report are made of these values. `eval.bench` asks the questions again with a
-stopwatch. Import from the modules (`from eval.retrieval import …`): `import eval` would hide the builtin.
+A collection is a folder of questions and relevance judgements, ours or one of TREC or BEIR. A system gives rankings for
+questions, its run; ir-measures scores it, question by question. Answers and the fields of sheets are judged beside it.
+`compare_runs` tells by paired tests in what runs differ, an `Ablation` what a part of the search is worth, the gate
+whether a change may pass, `write_report` all of it on one page. `run_bench` asks the questions with a stopwatch.
 """
+
+from eval.ablation import Ablation, ablated
+from eval.answers import figures_of_answers, judge_answers
+from eval.bench import require_txtai, run_bench, run_txtai, show_bench
+from eval.charts import write_answer_charts
+from eval.collection import Catalogue, Collection
+from eval.compare import RunComparison, compare_runs
+from eval.errors import BadBaseline, BadCollection, CannotMeasure, WorseThanBaseline
+from eval.evaluation import EvaluationReport, evaluate
+from eval.formats import Format, digest_of, export, load_collection, open_collection, read_run
+from eval.gate import check_gate, moved, read_baseline, write_baseline
+from eval.provenance import Provenance, provenance_of, versions
+from eval.report import Measured, make_report, write_report
+from eval.run import Run, System, catalogue_of, open_engine, open_service, read_catalogue, this_index, var_of_encoder
+from eval.tables import show_answers, show_comparison, show_report, show_wrong
+
+__all__ = [
+    "Ablation",
+    "BadBaseline",
+    "BadCollection",
+    "CannotMeasure",
+    "Catalogue",
+    "Collection",
+    "EvaluationReport",
+    "Format",
+    "Measured",
+    "Provenance",
+    "Run",
+    "RunComparison",
+    "System",
+    "WorseThanBaseline",
+    "ablated",
+    "catalogue_of",
+    "check_gate",
+    "compare_runs",
+    "digest_of",
+    "evaluate",
+    "export",
+    "figures_of_answers",
+    "judge_answers",
+    "load_collection",
+    "make_report",
+    "moved",
+    "open_collection",
+    "open_engine",
+    "open_service",
+    "provenance_of",
+    "read_baseline",
+    "read_catalogue",
+    "read_run",
+    "require_txtai",
+    "run_bench",
+    "run_txtai",
+    "show_answers",
+    "show_bench",
+    "show_comparison",
+    "show_report",
+    "show_wrong",
+    "this_index",
+    "var_of_encoder",
+    "versions",
+    "write_answer_charts",
+    "write_baseline",
+    "write_report",
+]

@@ -1,45 +1,65 @@
-"""The bench: how fast, how large and how good the search is on this machine, and txtai beside it."""
+"""The bench: how fast, how large and how good the search is on this machine, and txtai beside it.
 
+    figures = run_bench(collection, index=index, model=model, threads=2, command=[".venv/bin/recueil"], say=print)
+    show_bench(figures, Console())
+
+Each system is asked in a process of its own (eval/bench_system.py): two in one would share memory and threads, and
+neither figure would be its own. psutil counts memory and processor time.
+"""
+
+import json
 import os
+import subprocess
 import sys
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
+from socket import create_server
 from statistics import fmean, median
-from time import sleep
+from tempfile import TemporaryDirectory, TemporaryFile
+from time import perf_counter, sleep
+from typing import Any
 
+import httpx
 import numpy as np
 from rich.console import Console
-from rich.table import Table
 
-from eval.catalogue import Catalogue
-from eval.collection import Collection
-from eval.contender import SHOWN, Contender, Reply, started
-from eval.measures import values_of
-from eval.memory import Memory
-from eval.relevance import Relevance, relevance_of
-from eval.service import Command, build, time_of_build, time_to_ready
-from eval.txtai import require_txtai, started_txtai
-from index.index import CONTENTS
+from eval.collection import Catalogue, Collection, Qrels, Question
+from eval.errors import CannotMeasure
+from eval.metrics import DEPTH, values_of
+from eval.run import Run, read_contents
+from eval.tables import Table, show_table
+from index.build import context
+from index.model import read_model
+from index.plain import plain
+
+SCRIPT = Path(__file__).with_name("bench_system.py")
 
 # Percentiles are taken in each round, and their medians over the rounds are shown: one disturbance does not decide.
 ROUNDS = 3
 STARTS = 3
 
-# Between two questions. The idle threads of a system spin for some milliseconds after its reply, and would take the
-# cores from the other one's.
+# Between two questions: the idle threads of a system spin for some milliseconds after its reply.
 PAUSE_S = 0.02
 
+# Initiatives that a system of the bench gives: what every door shows when it is not told how many.
+SHOWN = 10
 
-@dataclass(frozen=True, slots=True)
-class Served:
-    """What is measured."""
+# How long a service may take to be ready, and how often it is asked.
+DEADLINE_S, POLL_S = 60.0, 0.02
 
-    index: Path  # folder of the index
-    model: Path  # folder of the prepared model
-    threads: int  # of one encoding
-    recueil: Command  # with the same settings
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """What a system in a process of its own gave, by round and question."""
+
+    rankings: list[list[str]]  # of each question, in the last round
+    search_ms: list[list[float]]
+    encode_ms: list[list[float | None]]  # the part of it inside the encoder, where it is known
+    resident_mb: float  # after the last round, the pages of mapped files included as far as they were read
+    peak_mb: float  # the most that was ever resident
+    processor_ms: float  # of one question, all threads together
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +71,25 @@ class Latency:
 
 
 @dataclass(frozen=True, slots=True)
-class Entrant:
-    """The figures of one system, measured in a process of its own."""
+class Memory:
+    """In MB of 2^20 bytes."""
+
+    resident: float
+    peak: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BenchedSystem:
+    """The figures of one system."""
 
     search: Latency  # in process, after a warm-up round
     encode: Latency | None  # the part of it inside the encoder, where it is known
-    memory: Memory  # after the last round
+    processor_ms: float  # of one search
+    memory: Memory
     ndcg_10: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Bench:
     """All figures of one run. `dataclasses.asdict` makes it ready for JSON."""
 
@@ -68,97 +97,70 @@ class Bench:
     questions: int
     rounds: int
     cores: int
-    recueil: Entrant
-    txtai: Entrant | None
+    recueil: BenchedSystem
+    txtai: BenchedSystem | None
     ready_s: float  # from the start of `recueil serve` over a built index until /ready says 200
     build_s: float | None  # of `recueil build` from nothing, the model included
 
 
 def run_bench(
-    served: Served, collection: Collection, against_txtai: bool, with_build: bool, say: Callable[[str], None]
+    collection: Collection,
+    *,
+    index: Path,
+    model: Path,
+    threads: int,
+    command: Sequence[str],
+    against_txtai: bool = False,
+    with_build: bool = False,
+    say: Callable[[str], None],
 ) -> Bench:
-    """Measure; `say` is told what is being done. Takes a minute more with txtai, and one more with a build.
+    """Measure the search over an index folder with a prepared model; `command` is what runs `recueil`.
 
-    Raises CannotMeasure when txtai is not installed or a process ends too early, and what the processes report.
+    `say` is told what is being done. Takes a minute more with txtai, and one more with a build. Raises CannotMeasure
+    when txtai is not installed or a process fails.
     """
     if against_txtai:
         require_txtai()
     say("Building what is out of date")
-    build(served.recueil)
+    _build(command)
     say("Starting the service")
-    ready_s = median(time_to_ready(served.recueil) for _ in range(STARTS))
+    ready_s = median(time_to_ready(command) for _ in range(STARTS))
     build_s = None
     if with_build:
         say("Building from nothing")
-        build_s = time_of_build(served.recueil)
-    entrants = _compete(served, collection, against_txtai, say)
+        with TemporaryDirectory() as var:
+            build_s = _build(command, RECUEIL_VAR=var)
+    texts = [question.text for question in collection.questions]
+    say(f"Asking {len(texts)} questions {ROUNDS} times")
+    task = {"index": str(index), "model": str(model), "threads": threads}
+    measured = {"recueil": measure("recueil", texts, task)}
+    if against_txtai:
+        say("Indexing with txtai, and asking the same")
+        measured["txtai"] = measure("txtai", texts, _txtai_task(index, model))
+    contents = read_contents(index)
+    qrels = Qrels.of(collection, Catalogue.of(contents.initiatives, contents.documents))
+    systems = {name: _figures(of, collection.questions, qrels) for name, of in measured.items()}
     return Bench(
-        collection.name,
-        len(collection.questions),
-        ROUNDS,
-        os.cpu_count() or 1,
-        entrants["recueil"],
-        entrants.get("txtai"),
-        ready_s,
-        build_s,
+        collection=collection.name,
+        questions=len(texts),
+        rounds=ROUNDS,
+        cores=os.cpu_count() or 1,
+        recueil=systems["recueil"],
+        txtai=systems.get("txtai"),
+        ready_s=ready_s,
+        build_s=build_s,
     )
 
 
-def _compete(
-    served: Served, collection: Collection, against_txtai: bool, say: Callable[[str], None]
-) -> dict[str, Entrant]:
-    with ExitStack() as stack:
-        say("Opening the index")
-        contenders = {"recueil": stack.enter_context(started(_recueil_command(served)))}
-        contents = CONTENTS.validate_json((served.index / "corpus.json").read_bytes())
-        if against_txtai:
-            say("Indexing with txtai")
-            contenders["txtai"] = stack.enter_context(started_txtai(served.index, served.model, SHOWN))
-        say(f"Asking {len(collection.questions)} questions {ROUNDS} times")
-        texts = [question.text for question in collection.questions]
-        replies = ask_in_turn({name: contender.ask for name, contender in contenders.items()}, texts, ROUNDS, PAUSE_S)
-        relevance = relevance_of(collection, Catalogue.of(contents.initiatives, contents.documents))
-        return {
-            name: _entrant(contender, replies[name], collection, relevance) for name, contender in contenders.items()
-        }
-
-
-def _recueil_command(served: Served) -> list[str]:
-    folders = [str(served.index), str(served.model)]
-    return [sys.executable, "-m", "eval.recueil_contender", *folders, str(served.threads)]
-
-
-def ask_in_turn(
-    systems: Mapping[str, Callable[[str], Reply]], questions: Sequence[str], rounds: int, pause_s: float
-) -> dict[str, list[list[Reply]]]:
-    """Put each question to one system after the other, so that whatever slows the machine slows both.
-
-    Who comes first changes with every question. A first round warms up and is not kept. Gives the replies of each
-    system, by round, in the order of the questions. `pause_s` seconds pass before each question.
-    """
-    replies: dict[str, list[list[Reply]]] = {name: [] for name in systems}
-    for number in range(rounds + 1):
-        for of_system in replies.values():
-            of_system.append([])
-        for place, question in enumerate(questions):
-            turn = 1 if (place + number) % 2 else -1
-            for name, ask in list(systems.items())[::turn]:
-                sleep(pause_s)
-                replies[name][number].append(ask(question))
-    return {name: of_system[1:] for name, of_system in replies.items()}
-
-
-def _entrant(
-    contender: Contender, rounds: Sequence[Sequence[Reply]], collection: Collection, relevance: Relevance
-) -> Entrant:
-    ids = [question.id for question in collection.questions]
-    rankings = {id_: reply.initiatives for id_, reply in zip(ids, rounds[-1], strict=True)}
-    encodings = [[reply.encode_ms for reply in replies if reply.encode_ms is not None] for replies in rounds]
-    return Entrant(
-        latency_of([[reply.whole_ms for reply in replies] for replies in rounds]),
-        latency_of(encodings) if all(encodings) else None,
-        contender.memory(),
-        fmean(values_of(relevance, rankings)["ndcg_10"].values()),
+def _figures(measured: Measured, questions: Iterable[Question], qrels: Qrels) -> BenchedSystem:
+    rankings = {one.id: ranking for one, ranking in zip(questions, measured.rankings, strict=True)}
+    encodings = [[ms for ms in times if ms is not None] for times in measured.encode_ms]
+    return BenchedSystem(
+        search=latency_of(measured.search_ms),
+        encode=latency_of(encodings) if all(encodings) else None,
+        processor_ms=measured.processor_ms,
+        memory=Memory(measured.resident_mb, measured.peak_mb),
+        ndcg_10=fmean(values_of(qrels, rankings)["ndcg_10"].values()),
     )
 
 
@@ -171,50 +173,153 @@ def latency_of(rounds: Sequence[Sequence[float]]) -> Latency:
     return Latency(float(p50), float(p95))
 
 
-def show(bench: Bench, console: Console) -> None:
+# --- txtai
+
+
+def require_txtai() -> None:
+    """Raise CannotMeasure when the extra is not installed."""
+    if find_spec("txtai") is None:
+        raise CannotMeasure(
+            "txtai is not installed",
+            "the extra txtai",
+            'Run `.venv/bin/pip install -c constraints.txt -e ".[txtai]"`.',
+        )
+
+
+def run_txtai(index: Path, model: Path, questions: Sequence[Question]) -> Run:
+    """The run of txtai over the passages of an index folder, with its model; takes a minute or more.
+
+    Raises CannotMeasure when it is not installed or fails.
+    """
+    require_txtai()
+    contents = read_contents(index)
+    task = _txtai_task(index, model) | {"depth": DEPTH, "rounds": 1, "pause_s": 0}
+    measured = measure("txtai", [question.text for question in questions], task)
+    return Run(
+        "txtai",
+        Catalogue.of(contents.initiatives, contents.documents),
+        {one.id: tuple(ranking) for one, ranking in zip(questions, measured.rankings, strict=True)},
+        {one.id: ms for one, ms in zip(questions, measured.search_ms[-1], strict=True)},
+    )
+
+
+def _txtai_task(index: Path, model: Path) -> dict[str, Any]:
+    """The texts that our encoder reads, under one id for each real-world initiative, as our hits are."""
+    contents = read_contents(index)
+    initiatives = {initiative.id: initiative for initiative in contents.initiatives}
+    owners = [initiatives[passage.initiative] for passage in contents.passages]
+    prompts = read_model(model).prompts
+    return {
+        "model": str(model / "sentence-transformers"),
+        "prompts": [prompts.question, prompts.passage],
+        "passages": [
+            (min(owner.id, *owner.same_as, owner.id), context(owner) + plain(passage.text).text)
+            for owner, passage in zip(owners, contents.passages, strict=True)
+        ],
+    }
+
+
+# --- Processes
+
+
+def measure(system: str, questions: Sequence[str], task: Mapping[str, Any], script: Path = SCRIPT) -> Measured:
+    """Let the script ask a system. Raises CannotMeasure, with its last words, when it fails."""
+    asked = {"questions": questions, "rounds": ROUNDS, "pause_s": PAUSE_S, "depth": SHOWN, **task}
+    command = [sys.executable, "-P", str(script), system]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    done = subprocess.run(
+        command, input=json.dumps(asked), capture_output=True, encoding="utf-8", env=environment, check=False
+    )
+    if done.returncode:
+        what = f"The process ended with code {done.returncode}: {_last_words(done.stderr)}"
+        raise CannotMeasure(what, " ".join(command), "Run this command by hand to see all it says.")
+    return Measured(**json.loads(done.stdout.splitlines()[-1]))
+
+
+def _last_words(errors: str) -> str:
+    """The last line that is not blank."""
+    return next((line.strip() for line in reversed(errors.split("\n")) if line.strip()), "no word on stderr")
+
+
+def time_to_ready(command: Sequence[str]) -> float:
+    """Seconds from the start of `recueil serve`, on a free port, until it is ready; it is ended afterwards.
+
+    Raises CannotMeasure when the service ends or is not ready in time.
+    """
+    with create_server(("127.0.0.1", 0)) as listening:
+        port = str(listening.getsockname()[1])
+    serve = [*command, "serve", "--host", "127.0.0.1", "--port", port]
+    with TemporaryFile("w+", encoding="utf-8") as errors:
+        began = perf_counter()
+        with subprocess.Popen(serve, stdout=subprocess.DEVNULL, stderr=errors) as process:
+            try:
+                while not _is_ready(port):
+                    ended, waited_s = process.poll() is not None, perf_counter() - began
+                    if ended or waited_s > DEADLINE_S:
+                        errors.seek(0)
+                        state = "ended" if ended else f"was not ready after {DEADLINE_S:.0f} s"
+                        what = f"The service {state}: {_last_words(errors.read())}"
+                        raise CannotMeasure(what, "recueil serve", "Run it by hand.")
+                    sleep(POLL_S)
+                return perf_counter() - began
+            finally:
+                process.terminate()
+
+
+def _is_ready(port: str) -> bool:
+    try:
+        return httpx.get(f"http://127.0.0.1:{port}/ready", timeout=DEADLINE_S).is_success
+    except httpx.TransportError:
+        return False
+
+
+def _build(command: Sequence[str], **settings: str) -> float:
+    """Run `recueil build`, which leaves alone what is up to date; gives the seconds it took."""
+    began = perf_counter()
+    environment = {**os.environ, **settings}
+    done = subprocess.run([*command, "build"], capture_output=True, encoding="utf-8", env=environment, check=False)
+    if done.returncode:
+        raise CannotMeasure(f"The build failed: {_last_words(done.stderr)}", "recueil build", "Run it by hand.")
+    return perf_counter() - began
+
+
+# --- The table
+
+# Name, the figure as it is told, and the figure itself; txtai's is compared as so many times ours.
+ROWS: tuple[tuple[str, str, Callable[[BenchedSystem], float | None]], ...] = (
+    ("search p50", "{:.1f} ms", lambda one: one.search.p50),
+    ("search p95", "{:.1f} ms", lambda one: one.search.p95),
+    ("of it encoding p50", "{:.1f} ms", lambda one: one.encode.p50 if one.encode else None),
+    ("of it encoding p95", "{:.1f} ms", lambda one: one.encode.p95 if one.encode else None),
+    ("processor time", "{:.1f} ms", lambda one: one.processor_ms),
+    ("memory resident", "{:.0f} MB", lambda one: one.memory.resident),
+    ("memory at its peak", "{:.0f} MB", lambda one: one.memory.peak),
+)
+
+
+def show_bench(bench: Bench, console: Console) -> None:
     """Print the figures as a table, under what was asked."""
-    table = Table("")
-    for heading in ("recueil", "txtai", "compared")[: 3 if bench.txtai else 1]:
-        table.add_column(heading, justify="right")
-    for row in rows_of(bench):
-        table.add_row(*row)
     console.print(f"{bench.questions} questions of '{bench.collection}', {bench.rounds} rounds, {bench.cores} cores")
-    console.print(table)
+    show_table(bench_table(bench), console)
 
 
-def rows_of(bench: Bench) -> list[list[str]]:
-    """The rows of the table: a name, our figure and, beside txtai, its figure and what we gain.
+def bench_table(bench: Bench) -> Table:
+    """A name, our figure and, beside txtai, its figure and what we gain.
 
     Example: "search p50", "6.0 ms", "24.0 ms", "4.0 times"
     """
-    ours, theirs = _cells(bench.recueil), _cells(bench.txtai) if bench.txtai else {}
-    gains = _gains(bench.recueil, bench.txtai) if bench.txtai else {}
-    beside = [
-        [name, cell] + ([theirs.get(name, ""), gains.get(name, "")] if theirs else []) for name, cell in ours.items()
-    ]
-    alone = {"ready to serve": f"{bench.ready_s:.1f} s"}
+    ours, theirs = bench.recueil, bench.txtai
+    rows = []
+    for name, told, figure_of in ROWS:
+        mine, its = figure_of(ours), figure_of(theirs) if theirs else None
+        if mine is not None:
+            beside = (told.format(its), f"{its / mine:.1f} times") if its is not None else ("", "")
+            rows.append((name, told.format(mine), *beside))
+    beside = (f"{theirs.ndcg_10:.3f}", f"{ours.ndcg_10 - theirs.ndcg_10:+.3f}") if theirs else ("", "")
+    rows.append(("nDCG@10", f"{ours.ndcg_10:.3f}", *beside))
+    rows.append(("ready to serve", f"{bench.ready_s:.1f} s", "", ""))
     if bench.build_s is not None:
-        alone["full build"] = f"{bench.build_s:.0f} s"
-    return beside + [[name, cell] + ["", ""] * bool(theirs) for name, cell in alone.items()]
-
-
-def _cells(entrant: Entrant) -> dict[str, str]:
-    cells = {"search p50": f"{entrant.search.p50:.1f} ms", "search p95": f"{entrant.search.p95:.1f} ms"}
-    if entrant.encode:
-        cells["of it encoding p50"] = f"{entrant.encode.p50:.1f} ms"
-        cells["of it encoding p95"] = f"{entrant.encode.p95:.1f} ms"
-    return cells | {
-        "memory resident": f"{entrant.memory.resident:.0f} MB",
-        "memory at its peak": f"{entrant.memory.peak:.0f} MB",
-        "nDCG@10": f"{entrant.ndcg_10:.3f}",
-    }
-
-
-def _gains(ours: Entrant, theirs: Entrant) -> dict[str, str]:
-    return {
-        "search p50": f"{theirs.search.p50 / ours.search.p50:.1f} times",
-        "search p95": f"{theirs.search.p95 / ours.search.p95:.1f} times",
-        "memory resident": f"{theirs.memory.resident / ours.memory.resident:.1f} times",
-        "memory at its peak": f"{theirs.memory.peak / ours.memory.peak:.1f} times",
-        "nDCG@10": f"{ours.ndcg_10 - theirs.ndcg_10:+.3f}",
-    }
+        rows.append(("full build", f"{bench.build_s:.0f} s", "", ""))
+    columns = 4 if theirs else 2
+    headings = ("", "recueil", "txtai", "compared")[:columns]
+    return Table(title="", headings=headings, groups={"": [row[:columns] for row in rows]})

@@ -1,33 +1,111 @@
 """The gate: what a change may not do to the figures.
 
-It stays closed for a significant loss against the baseline, overall or on any slice, and for a mean below a floor.
-Series of any name pass through it, in all of which more is better.
+    check_gate(read_baseline(path), path, digest_of(folder), report.gated, report.slices)
+
+It stays closed for a significant loss against a baseline, overall or on any slice, and for a mean below a floor. Series
+of any name pass through it, in all of which more is better. The baseline is one JSON file: the values that a system had
+when somebody last decided that they were the ones to keep. Floors are written into it by hand; everything else by
+`moved`, which says why in the history.
 """
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from statistics import fmean
 
-from eval.baseline import Baseline
-from eval.differences import ALL, Difference, differences
-from eval.fault import BadBaseline, WorseThanBaseline
-from eval.measures import Series
-from eval.slices import Slice
+from pydantic import TypeAdapter, ValidationError
 
-# A loss counts when chance would bring it about less often than this, after correction, …
-LEVEL = 0.05
+from eval.compare import ALL, Difference, differences
+from eval.errors import BadBaseline, WorseThanBaseline
+from eval.metrics import Series, Slice
+from eval.provenance import Provenance
 
-# … and when somebody could notice it: half a point of a hundred.
+# A significant loss counts when somebody could notice it, too: half a point of a hundred.
 LEAST_LOSS = 0.005
 
 # Losses that are told one by one: a broken search loses on every slice of every series.
 SHOWN = 5
 
+# Digits behind the point of a value: more would tell processors apart, not rankings.
+DIGITS = 6
+
 MEND = 'Mend the search; if the loss is wanted, say why: `recueil eval baseline --why "…"`.'
 MOVE = 'Move the baseline: `recueil eval baseline --why "…"`.'
 
 
-def check(baseline: Baseline, where: Path, collection: str, series: Series, slices: Iterable[Slice]) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """One entry of the history: when the baseline was moved, why, and the means of its series before and after."""
+
+    when: str  # ISO 8601, UTC
+    why: str
+    commit: str | None
+    before: dict[str, float]
+    after: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """What a gate compares with."""
+
+    identity: Provenance
+    floors: dict[str, dict[str, float]]  # series → "all" or the label of a slice → the least mean
+    history: tuple[Move, ...]  # oldest first
+    series: Series
+
+
+BASELINE = TypeAdapter(Baseline)
+
+
+def read_baseline(path: Path) -> Baseline:
+    """Read a baseline. Raises BadBaseline when there is none, or a damaged one."""
+    try:
+        return BASELINE.validate_json(path.read_bytes(), strict=True)
+    except FileNotFoundError:
+        mend = 'Make one with `recueil eval baseline --why "…"`.'
+        raise BadBaseline("There is no baseline", str(path), mend) from None
+    except OSError as error:
+        raise BadBaseline(
+            f"The baseline cannot be read: {error.strerror}", str(path), "Give a readable file."
+        ) from None
+    except ValidationError as error:
+        first = error.errors()[0]
+        what = f"The baseline is damaged: {'.'.join(map(str, first['loc'])) or 'the file'}: {first['msg']}"
+        raise BadBaseline(what, str(path), "Mend it by hand, or take it from the version control again.") from None
+
+
+def write_baseline(path: Path, baseline: Baseline) -> None:
+    """Write it, one value a line, so that version control shows what changed. Raises BadBaseline when it cannot."""
+    try:
+        path.write_text(json.dumps(asdict(baseline), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise BadBaseline(
+            f"The baseline cannot be written: {error.strerror}", str(path), "Give a path that can be written."
+        ) from None
+
+
+def moved(before: Baseline | None, series: Series, identity: Provenance, why: str) -> Baseline:
+    """The baseline with new values, and the reason at the end of its history. Floors stay as they are."""
+    rounded = {name: {member: round(value, DIGITS) for member, value in of.items()} for name, of in series.items()}
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    move = Move(
+        when=now,
+        why=why,
+        commit=identity.commit,
+        before=_means(before.series) if before else {},
+        after=_means(rounded),
+    )
+    history = before.history if before else ()
+    return Baseline(identity, before.floors if before else {}, (*history, move), rounded)
+
+
+def _means(series: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
+    return {name: round(fmean(of.values()), DIGITS) for name, of in series.items()}
+
+
+def check_gate(baseline: Baseline, where: Path, collection: str, series: Series, slices: Iterable[Slice]) -> None:
     """Let the series pass, or say which of them lost what.
 
     `where` is the file of the baseline, `collection` the digest of what was measured on. Raises BadBaseline when the
@@ -37,19 +115,19 @@ def check(baseline: Baseline, where: Path, collection: str, series: Series, slic
     slices = list(slices)
     _check_comparable(baseline, where, collection, series)
     _check_floors(baseline, where, series, slices)
-    losses = [(-one.gain, told(one)) for one in significant_losses(baseline.series, series, slices)]
+    losses = [(-one.gain, _told(one)) for one in _significant_losses(baseline.series, series, slices)]
     losses += _below_floor(baseline, series, slices)
     if losses:
         raise WorseThanBaseline(f"The search is worse than its baseline:\n{_worst(losses)}", str(where), MEND)
 
 
-def significant_losses(before: Series, after: Series, slices: Iterable[Slice]) -> list[Difference]:
+def _significant_losses(before: Series, after: Series, slices: Iterable[Slice]) -> list[Difference]:
     """The losses that are neither chance nor too small to notice, those of all questions first."""
     found = differences(before, {"now": after}, slices)
-    return [one for one in found if one.corrected_p < LEVEL and -one.gain >= LEAST_LOSS]
+    return [one for one in found if one.significant and -one.gain >= LEAST_LOSS]
 
 
-def told(loss: Difference) -> str:
+def _told(loss: Difference) -> str:
     """Say a loss. Example: "ndcg_10, type place: .974 → .701 on 10 questions, p = .016 (corrected)"."""
     return (
         f"{loss.series}, {loss.label}: {loss.before:.3f} → {loss.after:.3f} on {loss.questions} questions,"

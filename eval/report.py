@@ -1,60 +1,272 @@
-"""The report: everything that was measured, the parts of the search beside the whole, and what it was measured on."""
+"""The report: everything that was measured on one page of HTML that needs no network and no script.
+
+write_report(make_report(measured, collection, system, runs), Path("report.html"))
+"""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from statistics import fmean, median
+from typing import TYPE_CHECKING
 
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from markupsafe import Markup
+
+from eval import charts, tables
+from eval.ablation import Ablation
+from eval.answers import JudgedAnswer, what_went_wrong
 from eval.collection import Collection
-from eval.comparison import Comparison, compare
-from eval.identity import Identity
-from eval.proof import Means, Proof, prove
-from eval.relevance import relevance_of
-from eval.retrieval import judge
-from eval.system import Run, System
-from eval.worst import Worst, worst_of
+from eval.compare import ALL, HardQuestion, RunComparison, compare_runs, hardest
+from eval.errors import CannotMeasure
+from eval.evaluation import EvaluationReport, evaluate
+from eval.metrics import DEPTH
+from eval.provenance import Provenance
+from eval.run import Run, System
+from eval.significance import FEWEST, LEVEL
+from eval.tables import KINDS, Table
 
-# Worst questions that are shown, with their rankings.
-WORST = 15
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+# Hard questions that are shown, with their rankings.
+HARDEST = 15
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Measured:
     """What was measured, when, and how to do it again."""
 
     on: date
-    identity: Identity
+    provenance: Provenance
     settings: Mapping[str, str]  # those that figures depend on; no path and no secret
     versions: Mapping[str, str]  # of libraries
     command: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """What the page is made of."""
 
     measured: Measured
-    proof: Proof  # of the system that the others are compared with
-    comparison: Comparison
-    worst: tuple[Worst, ...]
-    not_compared: Mapping[str, str]  # system → why it is not among those compared
+    full: EvaluationReport  # of the system that the others are compared with
+    comparison: RunComparison
+    hardest: tuple[HardQuestion, ...]
+    not_compared: Mapping[str, str] = field(default_factory=dict)  # system → why it is not among those compared
 
 
-def report_of(
+@dataclass(frozen=True, slots=True)
+class _Tile:
+    """One figure at the head of the page."""
+
+    what: str
+    figure: str
+    of: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """One system beside the first, question by question."""
+
+    system: str
+    told: str
+    chart: Markup
+
+
+def make_report(
     measured: Measured,
     collection: Collection,
-    folder: Path,
-    full: System,
-    means: Means,
+    system: System,
     runs: Sequence[Run],
-    not_compared: Mapping[str, str],
+    not_compared: Mapping[str, str] | None = None,
 ) -> Report:
-    """Make a report of runs, the first of which is that of the full search, and of what else can be measured of it.
+    """Make a report of runs, the first of which is that of `system`, and of what else can be measured of it.
 
-    `folder` is that of the collection. Raises as `compare` and `prove` do.
+    Raises as `compare_runs` and `evaluate` do.
     """
-    relevance = relevance_of(collection, full.catalogue)
-    comparison = compare(collection, runs)
-    proof = prove(judge(runs[0], collection, relevance, full.similar), means, folder)
-    worst = worst_of(collection, runs[0], relevance, comparison.evaluations, WORST)
-    return Report(measured, proof, comparison, worst, not_compared)
+    comparison = compare_runs(collection, runs)
+    return Report(
+        measured=measured,
+        full=evaluate(runs[0], collection, system),
+        comparison=comparison,
+        hardest=hardest(collection, runs[0], comparison, HARDEST),
+        not_compared=not_compared or {},
+    )
+
+
+def write_report(report: Report, path: Path) -> None:
+    """Write the page. Raises CannotMeasure when it cannot be written."""
+    page = render(report)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(page, encoding="utf-8")
+    except OSError as error:
+        what = f"The report cannot be written: {error.strerror}"
+        raise CannotMeasure(what, str(path), "Give a path that can be written: --to report.html.") from None
+
+
+def template(name: str) -> Template:
+    """The template of this name: it escapes whatever is put into it, and what it asks for must be given."""
+    environment = Environment(
+        loader=PackageLoader("eval"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    return environment.get_template(name)
+
+
+def render(report: Report) -> str:
+    """The page as HTML. All words are escaped; the charts are drawn here and stand in it."""
+    full, comparison = report.full, report.comparison
+    systems = [one.system for one in comparison.evaluations]
+    taken = _taken(full)
+    return template("report.html").render(
+        report=report,
+        measured=report.measured,
+        full=full,
+        evaluation=full.evaluation,
+        comparison=comparison,
+        systems=systems,
+        outside=[system for system in systems if system not in list(Ablation)],
+        tiles=_tiles(full, taken),
+        level=LEVEL,
+        fewest=FEWEST,
+        depth=DEPTH,
+        kinds=KINDS,
+        tables=_tables(report, taken),
+        sentences=tables.answer_sentences(full.answers) if full.answers else (),
+        slices=_slice_charts(comparison),
+        pairs=_pairs(comparison),
+        wrong=_wrong(full.judged),
+        **_charts(full.judged, taken),
+    )
+
+
+def _taken(full: EvaluationReport) -> dict[str, list[float]]:
+    """Milliseconds of each reply, ascending, by what was asked."""
+    taken = {"search": full.evaluation.took_ms.values(), "ask": [one.answer.took_ms for one in full.judged]}
+    return {name: sorted(times) for name, times in taken.items() if times}
+
+
+def _p95(ordered: Sequence[float]) -> float:
+    return ordered[int(0.95 * (len(ordered) - 1))]
+
+
+def _tiles(full: EvaluationReport, taken: Mapping[str, Sequence[float]]) -> list[_Tile]:
+    search = full.evaluation.retrieval.overall
+    around = tables.around(search.intervals.get("ndcg_10"))
+    tiles = [
+        _Tile("nDCG@10 of the search", tables.figure(search.ndcg_10), f"95 %: {around}"),
+        _Tile("a relevant sheet comes first", _percent(search.success_1), f"of {search.questions} questions"),
+    ]
+    if answers := full.answers:
+        if shares := answers.answerable:
+            tiles.append(_Tile("answers right", _percent(shares.right), f"of {shares.questions} questions"))
+        if refusals := answers.unanswerable:
+            of = f"of {refusals.questions} that no sheet answers"
+            tiles.append(_Tile("rightly refused", _percent(refusals.refused), of))
+        if answers.quotes_exact is not None:
+            tiles.append(_Tile("quotes exact", _percent(answers.quotes_exact), f"of {answers.quotes}"))
+    if recalls := full.evaluation.series.get("similar"):
+        tiles.append(_Tile("similar initiatives found", _percent(fmean(recalls.values())), "among ten shown"))
+    if full.parsing:
+        right = sum(one.right for one in full.parsing.fields.values())
+        judged = sum(one.sheets for one in full.parsing.fields.values())
+        tiles.append(_Tile("fields read rightly", _percent(right / judged, 1), f"of {judged:,}"))
+    for what, times in taken.items():
+        within = f"95 % within {_p95(times):.0f} ms"
+        tiles.append(_Tile(f"median time to {what}", f"{median(times):.0f} ms", within))
+    return tiles
+
+
+def _percent(share: float, digits: int = 0) -> str:
+    return f"{100 * share:.{digits}f}\u00a0%"
+
+
+def _tables(report: Report, taken: Mapping[str, Sequence[float]]) -> dict[str, list[Table]]:
+    """The tables of the page, by its parts."""
+    full, comparison = report.full, report.comparison
+    evaluation, first = full.evaluation, comparison.first
+    overall = [one for one in comparison.differences if one.label == ALL]
+    ndcg = [one for one in comparison.differences if one.series == "ndcg_10"]
+    other = [one for one in overall if one.series != "ndcg_10"]
+    other += [one for one in ndcg if one.label != ALL and one.significant]
+    below = f"nDCG@10 of each system against {first}, all questions. Below zero: worse than {first}."
+    further = f"All questions by the other measures, then the slices whose nDCG@10 differs, p < {LEVEL}."
+    return {
+        "systems": [tables.systems_table(comparison)],
+        "differences": [
+            tables.differences_table(first, [one for one in ndcg if one.label == ALL], "Differences of nDCG@10", below)
+        ],
+        "more": [tables.differences_table(first, other, "More differences", further)],
+        "slices": [tables.slices_table(comparison)],
+        "answers": tables.answer_tables(full.answers) if full.answers else [],
+        "similar": [tables.similar_table(evaluation.similar)] if evaluation.similar else [],
+        "silence": [tables.no_answer_table(evaluation.silence)] if evaluation.silence else [],
+        "parsing": [tables.fields_table(full.parsing)] if full.parsing else [],
+        "time": [_times_table(taken)] if taken else [],
+    }
+
+
+def _times_table(taken: Mapping[str, Sequence[float]]) -> Table:
+    rows = [
+        (what, str(len(times)), *(tables.figure(ms, 1) for ms in (median(times), _p95(times), times[-1])))
+        for what, times in taken.items()
+    ]
+    return Table(
+        title="Milliseconds",
+        caption="Milliseconds of one reply, asked once each. “recueil bench” measures speed with more care.",
+        headings=("reply", "questions", "median", "95th percentile", "longest"),
+        groups={"": rows},
+    )
+
+
+def _slice_charts(comparison: RunComparison) -> dict[str, Markup]:
+    systems = ", ".join(one.system for one in comparison.evaluations)
+    return {
+        kind: _drawn(
+            charts.slices_chart(comparison, kind),
+            f"slices-{kind}",
+            f"{KINDS[kind]}: bars of nDCG@10 with 95 % intervals for {systems}. The table of slices has the numbers.",
+        )
+        for kind in tables.large_slices(comparison.evaluations[0].retrieval)
+    }
+
+
+def _pairs(comparison: RunComparison) -> list[_Pair]:
+    first, *others = (one.series["ndcg_10"] for one in comparison.evaluations)
+    pairs = []
+    for system, other in zip([one.system for one in comparison.evaluations[1:]], others, strict=True):
+        gains = sorted((first[question] - other[question] for question in first), reverse=True)
+        better, worse = sum(gain > 0 for gain in gains), sum(gain < 0 for gain in gains)
+        told = f"better on {better}, equal on {len(gains) - better - worse}, worse on {worse}"
+        if difference := comparison.on(system, "ndcg_10", ALL):
+            p = tables.chance(difference.corrected_p)
+            told += f"; mean {tables.signed(-difference.gain)}, p {p if p.startswith('<') else f'= {p}'}"
+        alternative = f"{comparison.first} against {system}: better on {better} questions, worse on {worse}."
+        pairs.append(_Pair(system, told, _drawn(charts.deltas_chart(gains), f"deltas-{system}", alternative)))
+    return pairs
+
+
+def _charts(judged: Sequence[JudgedAnswer], taken: Mapping[str, Sequence[float]]) -> dict[str, Markup | None]:
+    discs = "Discs of how many answers of each confidence are right, along the diagonal where confidence is deserved."
+    line = "A line of the share of answers that are not right, over the share of questions, most confident first."
+    halves = "; ".join(f"half of {name} within {median(times):.0f} ms" for name, times in taken.items())
+    steps = f"Share of the questions by milliseconds: {halves}."
+    return {
+        "reliability": _drawn(charts.reliability_chart(judged), "reliability", discs) if judged else None,
+        "risk": _drawn(charts.risk_coverage_chart(judged), "risk", line) if judged else None,
+        "latency": _drawn(charts.latency_chart(taken), "latency", steps) if taken else None,
+    }
+
+
+def _wrong(judged: Sequence[JudgedAnswer]) -> dict[str, list[JudgedAnswer]]:
+    """The replies that went wrong, by what went wrong."""
+    wrong: dict[str, list[JudgedAnswer]] = {}
+    for one in judged:
+        if what := what_went_wrong(one):
+            wrong.setdefault(what, []).append(one)
+    return dict(sorted(wrong.items()))
+
+
+def _drawn(figure: "Figure", name: str, alternative: str) -> Markup:
+    # The drawing escapes the words that stand in it.
+    return Markup(charts.svg_in_a_page(figure, name, alternative))

@@ -11,11 +11,16 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import bootstrap, permutation_test
 
 # Resamples of a bootstrap and random assignments of signs: the error of a p-value of .05 is then .002.
 RESAMPLES = 9999
 CONFIDENCE = 0.95
+
+# A difference is significant when chance would bring it about less often than this, after correction.
+LEVEL = 0.05
+
+# With fewer members no difference is significant: were all five worse, chance would do so in 2 of 2^5 cases, .06.
+FEWEST = 6
 
 # The same figures from the same values, each time.
 SEED = 20181121
@@ -34,6 +39,8 @@ def intervals(values: NDArray[np.float64]) -> list[Interval] | None:
     Takes float64 [rows, n]; all rows are resampled alike. Percentiles, because the accelerated method has no answer for
     values that are all the same, as those of an easy slice are.
     """
+    from scipy.stats import bootstrap
+
     if values.shape[1] < 2:
         return None
     found = bootstrap(
@@ -62,6 +69,8 @@ def randomisation_p(differences: Sequence[float]) -> float:
     nothing of signs and are left out, which changes no p-value and makes more of them exact; 1 when fewer than two
     remain.
     """
+    from scipy.stats import permutation_test
+
     signed = [one for one in differences if one]
     if len(signed) < 2:
         return 1.0

@@ -1,87 +1,297 @@
-"""Tables: how an evaluation looks on a terminal."""
+"""Tables: every table of an evaluation once, for the terminal and for the page of the report."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from rich import box
 from rich.console import Console
-from rich.table import Table
+from rich.table import Table as TerminalTable
 
-from eval.measures import HEADINGS, Figures
-from eval.retrieval import Evaluation, Likeness, Retrieval, Silence
-from eval.significance import Interval
-from eval.slices import FEWEST
+from eval.answers import AnswerFigures, JudgedAnswer, Shares, what_went_wrong
+from eval.compare import ALL, Change, Difference, Line, RunComparison
+from eval.evaluation import EvaluationReport, NoAnswerCounts, Retrieval, SimilarFigures
+from eval.fields import FieldFigures
+from eval.metrics import HEADINGS, Figures
+from eval.significance import FEWEST, LEVEL, Interval
 
+# What series are called.
+NAMES = HEADINGS | {"silence": "empty list when it should be", "similar": "similar, Recall@10"}
 
-def show_rankings(evaluation: Evaluation, console: Console) -> None:
-    """Print the figures of rankings and of similar initiatives as tables."""
-    console.print(f"Collection '{evaluation.collection}', system '{evaluation.system}'")
-    console.print(_retrieval_table(evaluation.retrieval))
-    if evaluation.silence:
-        console.print(_silence_table(evaluation.silence))
-    if evaluation.similar:
-        console.print(_similar_table(evaluation.similar))
+KINDS = {
+    "type": "By type of question",
+    "document": "By document",
+    "language": "By language",
+    "theme": "By theme",
+    "length": "By length of the question",
+}
 
+STAR = f"* differs from the first system, p < {LEVEL} (paired randomisation, Holm)"
 
-def _retrieval_table(retrieval: Retrieval) -> Table:
-    caption = f"Slices of fewer than {FEWEST} questions are left out here; --json has them."
-    table = narrow_table("questions", "Retrieval", caption)
-    first, *others = (heading.replace("@", "\n@") for heading in HEADINGS.values())
-    for heading in ("number", first, "95 %", *others):
-        table.add_column(heading, justify="right", no_wrap=True)
-    for part in (
-        {"all": retrieval.overall},
-        retrieval.by_type,
-        retrieval.by_language,
-        retrieval.by_document,
-        retrieval.by_theme,
-        retrieval.by_length,
-    ):
-        for name, figures in part.items():
-            if figures.questions < FEWEST and figures != retrieval.overall:
-                continue
-            table.add_row(name, *_cells(figures))
-        table.add_section()
-    return table
+# Changed questions of each system that a terminal shows, and lines of each ranking; --json has more.
+CHANGES_SHOWN, LINES_SHOWN = 3, 5
+
+# The first cell names the row. Small print, an interval for instance, follows a figure on a second line.
+Row = tuple[str, ...]
 
 
-def narrow_table(first_heading: str, title: str, caption: str) -> Table:
-    """A table whose nine columns find room on 80 characters."""
-    return Table(
-        first_heading,
-        title=title,
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """What a table says, however it is shown. Where the first group is one row, the others are parts of it or less."""
+
+    title: str
+    caption: str = ""
+    headings: tuple[str, ...]
+    groups: Mapping[str, Sequence[Row]]  # heading of a group, which the page shows → its rows
+    words: int = 1  # so many of the first columns hold words, the others figures
+
+
+def show_table(table: Table, console: Console, narrow: bool = False) -> None:
+    """Print a table that needs as little room as can be: nine columns on 80 characters.
+
+    `narrow` makes room for more of them: without small print, and with headings that may break.
+    """
+    shown = TerminalTable(
+        title=table.title,
         title_justify="left",
-        caption=caption,
+        caption=table.caption,
         caption_justify="left",
         box=box.SIMPLE_HEAD,
         pad_edge=False,
-        padding=0,
+        padding=0 if table.words == 1 else (0, 1),
+        expand=table.words == len(table.headings),
+    )
+    for place, heading in enumerate(table.headings):
+        figures = place >= table.words
+        shown.add_column(
+            heading,
+            justify="right" if figures else "left",
+            no_wrap=figures and not narrow,
+            ratio=None if figures else 1,
+        )
+    for rows in table.groups.values():
+        for row in rows:
+            shown.add_row(*([cell.split("\n")[0] for cell in row] if narrow else row))
+        shown.add_section()
+    console.print(shown)
+
+
+def show_report(report: EvaluationReport, console: Console) -> None:
+    """Print all figures of one run, and what is left out."""
+    evaluation = report.evaluation
+    console.print(f"Collection '{evaluation.collection}', system '{evaluation.system}'")
+    show_table(retrieval_table(evaluation.retrieval), console)
+    if evaluation.silence:
+        show_table(no_answer_table(evaluation.silence), console)
+    if evaluation.similar:
+        show_table(similar_table(evaluation.similar), console)
+    if report.answers:
+        show_answers(report.answers, console)
+    if report.parsing:
+        show_table(fields_table(report.parsing), console)
+    for part, why in report.left_out.items():
+        console.print(f"Left out: {part}, because {why}.")
+
+
+def show_answers(figures: AnswerFigures, console: Console) -> None:
+    """Print the figures of answers."""
+    for table in answer_tables(figures):
+        show_table(table, console)
+    for sentence in answer_sentences(figures):
+        console.print(sentence)
+
+
+def show_wrong(judged: Iterable[JudgedAnswer], console: Console) -> None:
+    """Print the questions that went wrong, each with its reply."""
+    replies = [
+        (one.question.text, f"{one.answer.verdict.value} ({one.answer.confidence:.2f}): {one.answer.text}")
+        for one in judged
+        if what_went_wrong(one)
+    ]
+    groups = {f"{place}": [reply] for place, reply in enumerate(replies)}
+    show_table(Table(title="What went wrong", headings=("question", "reply"), groups=groups, words=2), console)
+
+
+def show_comparison(comparison: RunComparison, console: Console) -> None:
+    """Print means overall and by slice, then the questions that changed most, with both rankings."""
+    console.print(f"Collection '{comparison.collection}', compared with '{comparison.first}'")
+    show_table(systems_table(comparison), console)
+    show_table(slices_table(comparison), console, narrow=True)
+    shown: dict[str, int] = {}
+    for change in comparison.changes:
+        shown[change.system] = shown.get(change.system, 0) + 1
+        if shown[change.system] <= CHANGES_SHOWN:
+            show_table(_change_table(comparison.first, change), console)
+
+
+def figure(value: float | None, digits: int = 3) -> str:
+    """Example: None → "–"."""
+    return "–" if value is None else f"{value:.{digits}f}"
+
+
+def signed(value: float) -> str:
+    """Example: -0.5 → "−0.500"."""
+    return f"{value:+.3f}".replace("-", "−")
+
+
+def chance(p: float) -> str:
+    """Example: 0.00012 → "< .001"."""
+    return "< .001" if p < 0.001 else f"{p:.3f}"
+
+
+def around(interval: Interval | None) -> str:
+    """Example: "0.78–0.87", or "−0.02 to 0.03". Nothing where there is none."""
+    if not interval:
+        return ""
+    low, high = (f"{end:.2f}".replace("-", "−") for end in interval)
+    return f"{low} to {high}" if "−" in low + high else f"{low}–{high}"
+
+
+def retrieval_table(retrieval: Retrieval) -> Table:
+    """The measures of one system, overall and by slice."""
+    first, *others = (heading.replace("@", "\n@") for heading in HEADINGS.values())
+    groups = {"": [_retrieval_row("all", retrieval.overall)]}
+    for kind, of in large_slices(retrieval).items():
+        groups[KINDS[kind]] = [_retrieval_row(name, figures) for name, figures in of.items()]
+    caption = f"Slices of fewer than {FEWEST} questions are left out here; --json has them."
+    headings = ("questions", "number", first, "95 %", *others)
+    return Table(title="Retrieval", caption=caption, headings=headings, groups=groups)
+
+
+def _retrieval_row(name: str, figures: Figures) -> Row:
+    first, *others = (figure(getattr(figures, measure)) for measure in HEADINGS)
+    return (name, str(figures.questions), first, around(figures.intervals.get("ndcg_10")), *others)
+
+
+def large_slices(retrieval: Retrieval) -> dict[str, dict[str, Figures]]:
+    """The slices that are large enough to be compared: kind → name → figures."""
+    large = {
+        kind: {name: figures for name, figures in of.items() if figures.questions >= FEWEST}
+        for kind, of in retrieval.by_kind.items()
+    }
+    return {kind: of for kind, of in large.items() if of}
+
+
+def no_answer_table(counts: NoAnswerCounts) -> Table:
+    """How many questions get an empty list."""
+    rows = [
+        ("that no initiative answers", str(counts.unanswerable), str(counts.unanswerable_empty)),
+        ("that some initiative answers", str(counts.answerable), str(counts.answerable_empty)),
+    ]
+    caption = "Questions that no initiative answers should get an empty list, the others should not."
+    headings = ("questions", "number", "empty list")
+    return Table(title="Nothing relevant", caption=caption, headings=headings, groups={"": rows})
+
+
+def similar_table(similar: Mapping[str, SimilarFigures]) -> Table:
+    """How well similar initiatives find each other."""
+    rows = [(name, str(of.groups), str(of.members), figure(of.recall_10)) for name, of in similar.items()]
+    caption = "Recall@10: the share of the others of a group that are shown for each member among ten."
+    headings = ("strength", "groups", "members", "Recall@10")
+    return Table(title="Similar initiatives", caption=caption, headings=headings, groups={"": rows})
+
+
+def answer_tables(figures: AnswerFigures) -> list[Table]:
+    """Of the questions that sheets answer, and of those that none does, as far as any was asked."""
+    tables = []
+    if figures.answerable:
+        parts = {"": {"all": figures.answerable}, "By type": figures.by_type, "By language": figures.by_language}
+        groups = {heading: [_shares_row(*one) for one in part.items()] for heading, part in parts.items()}
+        headings = ("questions that sheets answer", "number", "right", "withheld")
+        caption = "Right: a known answer, from a right source."
+        tables.append(Table(title="Answers", caption=caption, headings=headings, groups=groups))
+    if figures.unanswerable:
+        all_, *rows = (
+            (name, str(of.questions), figure(of.refused))
+            for name, of in {"all": figures.unanswerable, **figures.refused_by_type}.items()
+        )
+        headings = ("questions that no sheet answers", "number", "refused")
+        tables.append(Table(title="Refusals", headings=headings, groups={"": [all_], "By type": rows}))
+    return tables
+
+
+def _shares_row(name: str, shares: Shares) -> Row:
+    return (name, str(shares.questions), figure(shares.right), figure(shares.withheld))
+
+
+def answer_sentences(figures: AnswerFigures) -> tuple[str, ...]:
+    """The figures of answers that no table holds."""
+    risk = ", ".join(f"{share:.3f} at {coverage}" for coverage, share in figures.risk.items())
+    median, longer = figure(figures.characters_median, 0), figure(figures.characters_90, 0)
+    return (
+        f"Quotes {figures.quotes}, exact {figure(figures.quotes_exact)}.",
+        f"Confidence: AUROC {figure(figures.auroc)}, expected calibration error {figures.calibration_error:.3f}.",
+        f"Risk by coverage: {risk}.",
+        f"Characters: median {median}, 90th percentile {longer}.",
+        f"Milliseconds: median {figures.ms_median:.1f}, 95th percentile {figures.ms_95:.1f}.",
     )
 
 
-def _cells(figures: Figures) -> list[str]:
-    first, *others = (f"{getattr(figures, name):.3f}" for name in HEADINGS)
-    around = figures.intervals.get("ndcg_10")
-    return [str(figures.questions), first, interval_told(around), *others]
+def fields_table(fields: FieldFigures) -> Table:
+    """How often each field of a sheet is right."""
+    rows = [(name, str(of.sheets), str(of.right), figure(of.share)) for name, of in fields.fields.items()]
+    headings = ("field", "sheets", "right", "share")
+    return Table(title="Fields of the sheets", headings=headings, groups={"": rows})
 
 
-def interval_told(interval: Interval | None) -> str:
-    """Example: "0.78–0.87". Nothing where there is none."""
-    return f"{interval[0]:.2f}–{interval[1]:.2f}" if interval else ""
+def systems_table(comparison: RunComparison) -> Table:
+    """The means of every system over all questions."""
+    first, *others = (
+        (one.system, *(_starred(comparison, one.system, name, ALL, one.retrieval.overall) for name in HEADINGS))
+        for one in comparison.evaluations
+    )
+    title, headings = "All questions, means and 95 % intervals", ("system", *HEADINGS.values())
+    return Table(title=title, caption=STAR, headings=headings, groups={"": [first], "Others": others})
 
 
-def _silence_table(counts: Silence) -> Table:
-    table = Table("questions", title="Nothing relevant", title_justify="left")
-    for heading in ("number", "empty list"):
-        table.add_column(heading, justify="right")
-    table.add_row("that no initiative answers", str(counts.unanswerable), str(counts.unanswerable_empty))
-    table.add_row("that some initiative answers", str(counts.answerable), str(counts.answerable_empty))
-    return table
+def slices_table(comparison: RunComparison) -> Table:
+    """nDCG@10 of every system on every slice."""
+    by_system = {one.system: large_slices(one.retrieval) for one in comparison.evaluations}
+    groups: dict[str, list[Row]] = {}
+    for kind, slices in by_system[comparison.first].items():
+        for name, figures in slices.items():
+            cells = (
+                _starred(comparison, system, "ndcg_10", f"{kind} {name}", of[kind][name])
+                for system, of in by_system.items()
+            )
+            groups.setdefault(KINDS[kind], []).append((name, str(figures.questions), *cells))
+    headings = ("questions", "number", *by_system)
+    return Table(title="nDCG@10 by slice", caption=STAR, headings=headings, groups=groups)
 
 
-def _similar_table(similar: Mapping[str, Likeness]) -> Table:
-    table = Table("strength", title="Similar initiatives", title_justify="left")
-    for heading in ("groups", "members", "Recall@10"):
-        table.add_column(heading, justify="right")
-    for strength, figures in similar.items():
-        table.add_row(strength, str(figures.groups), str(figures.members), f"{figures.recall_10:.3f}")
-    return table
+def _starred(comparison: RunComparison, system: str, series: str, label: str, figures: Figures) -> str:
+    """A mean, a star where it differs from the first system's, and its interval below."""
+    interval = around(figures.intervals.get(series))
+    return f"{figure(getattr(figures, series))}{_star(comparison.on(system, series, label))}\n{interval}"
+
+
+def _star(difference: Difference | None) -> str:
+    return "*" if difference and difference.significant else " "
+
+
+def differences_table(first: str, differences: Iterable[Difference], title: str, caption: str) -> Table:
+    """Differences to the first system, one a row."""
+    headings = ("system", "measure", "questions", first, "system", "difference", "95 %", "p (Holm)")
+    rows = [_difference_row(one) for one in differences]
+    return Table(title=title, caption=caption, headings=headings, groups={"": rows}, words=3)
+
+
+def _difference_row(one: Difference) -> Row:
+    measure = NAMES.get(one.series, one.series)
+    questions = "all questions" if one.label == ALL else one.label
+    figures = (figure(one.before), figure(one.after), signed(one.gain), around(one.interval))
+    return (one.system, measure, questions, *figures, f"{chance(one.corrected_p)}{_star(one)}")
+
+
+def _change_table(first: str, change: Change) -> Table:
+    return Table(
+        title=f"{change.question} ({change.type}): {change.text}",
+        headings=(f"{first}: {change.before:.3f}", f"{change.system}: {change.after:.3f}"),
+        groups={"": [(_lines(change.ranking_before), _lines(change.ranking_after))]},
+        words=2,
+    )
+
+
+def _lines(ranking: Iterable[Line]) -> str:
+    """Lines of a ranking, each with its grade. Example: "3  Un bus pour les démarches"."""
+    lines = [f"{'?' if line.grade is None else line.grade}  {line.title}" for line in ranking]
+    return "\n".join(lines[:LINES_SHOWN]) or "nothing"

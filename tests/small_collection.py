@@ -1,10 +1,11 @@
 """A small collection and its catalogue, made of grades: figures that can be reckoned by hand."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 
-from eval.catalogue import Catalogue, Sheet
-from eval.collection import Collection, Judgement, Question, SimilarGroup, named_units
-from eval.system import Run
+from eval.collection import Catalogue, Collection, Judgement, Question, Sheet, SimilarGroup, named_units
+from eval.evaluation import Evaluation, evaluate
+from eval.run import Run, System
 
 HERE = "x.jsonl:1"
 
@@ -14,6 +15,7 @@ def collection_of(
     twins: Sequence[set[str]] = (),
     unanswerable: Sequence[str] = (),
     similar: Sequence[SimilarGroup] = (),
+    folder: Path = Path("small"),
 ) -> Collection:
     """Question id → initiative id → grade. The type of a question is the first letter of its id."""
     judgements = tuple(
@@ -22,12 +24,16 @@ def collection_of(
         for initiative, grade in of_question.items()
     )
     return Collection(
-        name="small",
-        questions=tuple(Question(id_, f"text of {id_}", "fr", id_[0], HERE) for id_ in grades),
+        folder=folder,
+        questions=tuple(
+            Question(id=id_, text=f"text of {id_}", language="fr", type=id_[0], where=HERE) for id_ in grades
+        ),
         judgements=judgements,
         units=named_units(judgements),
         twins=tuple(frozenset(group) for group in twins),
-        unanswerable=tuple(Question(id_, f"text of {id_}", "en", "no_answer", HERE) for id_ in unanswerable),
+        unanswerable=tuple(
+            Question(id=id_, text=f"text of {id_}", language="en", type="no_answer", where=HERE) for id_ in unanswerable
+        ),
         similar=tuple(similar),
     )
 
@@ -43,9 +49,25 @@ def catalogue(
     ids: Iterable[str], document: str = "d", same_as: Mapping[str, tuple[str, ...]] | None = None
 ) -> Catalogue:
     twins = same_as or {}
-    sheets = {id_: Sheet(id_, id_.upper(), document, None, f"texte de {id_}", 1, twins.get(id_, ())) for id_ in ids}
+    sheets = {
+        id_: Sheet(
+            id=id_,
+            title=id_.upper(),
+            document=document,
+            theme=None,
+            text=f"texte de {id_}",
+            start_line=1,
+            same_as=twins.get(id_, ()),
+        )
+        for id_ in ids
+    }
     return Catalogue(sheets, {document: f"{document}.txt"})
 
 
 def run_of(name: str, known: Catalogue, rankings: Mapping[str, Sequence[str]]) -> Run:
     return Run(name, known, {question: tuple(ranking) for question, ranking in rankings.items()}, {})
+
+
+def evaluation_of(system: System, collection: Collection) -> Evaluation:
+    """The figures of rankings, of a system asked every question."""
+    return evaluate(system.run(collection.all_questions), collection, system).evaluation

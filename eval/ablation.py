@@ -1,0 +1,95 @@
+"""Ablations: our own search without one of its parts, to see what each of them is worth.
+
+    ablated(engine, Ablation.FUSION).rank("un bus en Ardèche")
+
+All are built from the parts that serve.
+"""
+
+from dataclasses import replace
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from eval.metrics import DEPTH, Ranking
+from eval.run import Rank, System, catalogue_of, rank_of
+from search import Engine
+from search.candidates import Candidates, find_candidates
+from search.lexicon import Lexicon
+from search.ranking import Weighed, prepare, rank_groups
+
+
+class Ablation(StrEnum):
+    """What can be compared with the full search: one of its rankings alone, or the search without what it is given."""
+
+    FULL = "full"  # what is served
+    LEXICAL = "words"  # BM25 alone
+    DENSE = "vectors"  # sentence vectors alone
+    FUSION = "fusion"  # the reciprocal ranks of both, which candidates come from
+    LATE_INTERACTION = "late-interaction"  # MaxSim over every passage rather than over the candidates
+    SHEETS_ALONE = "sheets-alone"  # without all that the project adds to the sheets: the next two
+    WITHOUT_ENRICHMENT = "without-layer"
+    WITHOUT_THESAURUS = "without-lexicon"
+
+
+def ablated(engine: Engine, ablation: Ablation) -> System:
+    """An engine's search under an ablation, as a system that only ranks."""
+    return System(name=ablation, rank=_rank(engine, ablation), catalogue=catalogue_of(engine))
+
+
+def _rank(engine: Engine, ablation: Ablation) -> Rank:
+    match ablation:
+        case Ablation.FULL:
+            return rank_of(engine)
+        case Ablation.SHEETS_ALONE:
+            return rank_of(_without_enrichment(_without_thesaurus(engine)))
+        case Ablation.WITHOUT_ENRICHMENT:
+            return rank_of(_without_enrichment(engine))
+        case Ablation.WITHOUT_THESAURUS:
+            return rank_of(_without_thesaurus(engine))
+        case _:
+            return _rank_alone(engine, ablation)
+
+
+def _without_enrichment(engine: Engine) -> Engine:
+    """The same engine without editorial records; without floors, because those of the index are for enriched scores."""
+    norms = replace(engine.index.questions, best_floor=-np.inf, hit_floor=-np.inf)
+    return replace(engine, index=replace(engine.index, editorial=None, questions=norms))
+
+
+def _without_thesaurus(engine: Engine) -> Engine:
+    lexicon = Lexicon.of((), engine.index.words.analyser, frozenset())
+    return replace(engine, understanding=replace(engine.understanding, lexicon=lexicon))
+
+
+def _rank_alone(engine: Engine, ablation: Ablation) -> Rank:
+    """The ranking of initiatives by one score of passages; a passage that scores 0 was not found."""
+
+    def rank(text: str) -> Ranking:
+        query, encoded = engine.understood(text)
+        everywhere = np.ones(len(engine.groups), bool)
+        candidates = find_candidates(engine.index, query, encoded, everywhere, ~everywhere)
+        scores = _scores(engine, ablation, candidates, prepare(engine.index, query.text, encoded))
+        found = np.flatnonzero(scores > 0)
+        ranked = rank_groups(found, scores[found], engine.groups)
+        return [engine.initiatives[int(engine.groups[one.passage])].id for one in ranked[:DEPTH]]
+
+    return rank
+
+
+def _scores(engine: Engine, ablation: Ablation, candidates: Candidates, question: Weighed) -> NDArray[np.floating]:
+    """A score for each passage of the index, [passages]; higher is better."""
+    match ablation:
+        case Ablation.LEXICAL:
+            return _reciprocal(candidates.word_ranks)
+        case Ablation.DENSE:
+            return _reciprocal(candidates.vector_ranks)
+        case Ablation.FUSION:
+            return candidates.fused
+        case _:
+            everything = np.arange(len(engine.index.owners))
+            return engine.index.tokens.scores(question.states, question.weights, everything)
+
+
+def _reciprocal(ranks: NDArray[np.int64]) -> NDArray[np.float64]:
+    return np.where(ranks > 0, 1.0 / np.maximum(ranks, 1), 0.0)

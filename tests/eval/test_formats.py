@@ -1,0 +1,184 @@
+"""TREC and BEIR files: what we write is read back the same, and scored the same by ir-measures' own command."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from cli_eval import DEVELOPMENT
+from eval.collection import Qrels
+from eval.errors import BadCollection, CannotMeasure
+from eval.formats import (
+    Format,
+    export,
+    load_collection,
+    open_collection,
+    read_qrels,
+    read_run,
+    read_topics,
+    read_topics_tsv,
+)
+from eval.metrics import MEASURES, figures_of, values_of
+from tests.small_collection import catalogue, catalogue_of, collection_of, run_of
+
+COLLECTION = collection_of({"q1": {"a": 3, "b": 1, "c": 2}, "q2": {"b": 2, "d": 3}, "q3": {"c": 1}}, twins=[{"b", "d"}])
+CATALOGUE = catalogue_of(COLLECTION, "e", "f")
+RUN = run_of("our search", CATALOGUE, {"q1": ["c", "e", "a", "b"], "q2": ["b", "f", "d"], "q3": []})
+
+
+def written(folder: Path, kind: Format) -> Path:
+    export(kind, folder, COLLECTION, RUN)
+    return folder
+
+
+def test_the_files_are_those_of_trec(tmp_path: Path):
+    folder = written(tmp_path, Format.TREC)
+    assert (folder / "topics.tsv").read_text() == "q1\ttext of q1\nq2\ttext of q2\nq3\ttext of q3\n"
+    assert (folder / "qrels.txt").read_text() == "q1 0 a 3\nq1 0 b 1\nq1 0 c 2\nq2 0 b 3\nq3 0 c 1\n"
+    assert (folder / "run.txt").read_text().splitlines()[:4] == [
+        "q1 Q0 c 1 0 our-search",
+        "q1 Q0 e 2 -1 our-search",
+        "q1 Q0 a 3 -2 our-search",
+        "q1 Q0 b 4 -3 our-search",
+    ]
+
+
+def test_the_command_of_ir_measures_gives_our_figures(tmp_path: Path):
+    folder = written(tmp_path, Format.TREC)
+    command = [sys.executable, "-m", "ir_measures", "--places", "12", "qrels.txt", "run.txt"]
+    command += [str(measure) for measure in MEASURES.values()]
+    told = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True).stdout
+    theirs = dict(line.split("\t") for line in told.splitlines())
+    ours = figures_of(values_of(Qrels.of(COLLECTION, CATALOGUE), RUN.rankings), RUN.rankings)
+    assert 0 < ours.ndcg_10 < 1
+    for name, measure in MEASURES.items():
+        assert float(theirs[str(measure)]) == pytest.approx(getattr(ours, name), abs=1e-9)
+
+
+@pytest.mark.parametrize("kind", Format)
+def test_what_was_written_is_read_again_with_the_same_judgements(tmp_path: Path, kind: Format):
+    collection = open_collection(written(tmp_path, kind))
+    assert [(question.id, question.text) for question in collection.questions] == [
+        (f"q{n}", f"text of q{n}") for n in (1, 2, 3)
+    ]
+    assert Qrels.of(collection, CATALOGUE).grades == Qrels.of(COLLECTION, CATALOGUE).grades
+
+
+def test_a_run_is_read_again_with_the_same_figures(tmp_path: Path):
+    folder = written(tmp_path, Format.TREC)
+    run = read_run(folder / "run.txt", CATALOGUE, ["q1", "q2", "q3"])
+    qrels = Qrels.of(COLLECTION, CATALOGUE)
+    assert run.system == "our-search"
+    assert values_of(qrels, run.rankings) == values_of(qrels, RUN.rankings)
+
+
+def test_the_command_that_the_collections_are_documented_with_asks_for_our_measures():
+    told = (DEVELOPMENT.parent / "README.md").read_text(encoding="utf-8")
+    assert f"'{' '.join(str(measure) for measure in MEASURES.values())}'" in told
+
+
+def test_the_corpus_of_beir_holds_one_telling_of_each_initiative(tmp_path: Path):
+    lines = (written(tmp_path, Format.BEIR) / "corpus.jsonl").read_text(encoding="utf-8").splitlines()
+    assert lines[0] == '{"_id": "a", "title": "A", "text": "texte de a"}'
+    assert len(lines) == len(CATALOGUE.sheets) - 1  # d is told as b
+
+
+def test_our_own_format_is_still_read(tmp_path: Path):
+    (tmp_path / "queries.jsonl").write_text('{"qid": "q1", "lang": "fr", "type": "x", "query": "bus"}')
+    (tmp_path / "qrels.jsonl").write_text('{"qid": "q1", "uid": "a", "grade": 2}')
+    assert open_collection(tmp_path) == load_collection(tmp_path)
+
+
+def file(folder: Path, text: str) -> Path:
+    (folder / "file.txt").write_text(text, encoding="utf-8")
+    return folder / "file.txt"
+
+
+def test_topics_are_read_from_the_tags_of_trec(tmp_path: Path):
+    text = "<top>\n<num> Number: 301\n<title> Crime &amp;\n  peine\n<desc> Description:\nWhat\n</top>\n"
+    (first, second) = read_topics(file(tmp_path, text + "<top><num>302</num><title>bus</title></top>"))
+    assert (first.id, first.text, first.where.rsplit(":")[-1]) == ("301", "Crime & peine", "1")
+    assert (second.id, second.text, second.where.rsplit(":")[-1]) == ("302", "bus", "8")
+
+
+def test_a_run_is_in_the_order_of_its_scores_whatever_that_of_its_lines(tmp_path: Path):
+    text = "q1 Q0 a 1 0.5 x\nq1 Q0 b 2 0.9 x\n\nq2 Q0 a 1 1 x\nq2 Q0 b 1 1 x\n"
+    run = read_run(file(tmp_path, text), CATALOGUE, ["q1"])
+    assert (run.system, run.rankings) == ("x", {"q1": ("b", "a"), "q2": ("b", "a")})
+
+
+@pytest.mark.parametrize(
+    ("read", "text", "message"),
+    [
+        (read_qrels, "q1 0 a 3\nq1 0 a\n", r"no judgement \(.*file\.txt:2\)\. Write: qid 0 docid grade\."),
+        (read_qrels, "q1 0 a high\n", r"no judgement \(.*file\.txt:1\)"),
+        (read_qrels, "q1 0 a 4\n", r"4 is no grade \(.*file\.txt:1\)"),
+        (read_qrels, "\n", r"is empty \(.*file\.txt\)"),
+        (
+            lambda path: read_run(path, CATALOGUE, ["q1"]),
+            "q1 Q0 a 1 0.5 x\nq1 Q0 a 1 best x",
+            r"no line of a run \(.*:2\)\. Write: qid Q0 docid rank score tag",
+        ),
+        (read_topics_tsv, "q1\tbus\nq2 tram\n", r"no topic \(.*file\.txt:2\)\. Write the question's id, a tab"),
+        (
+            read_topics,
+            "\n<top>\n<num> 1\n</top>",
+            r"no number or no title \(.*file\.txt:2\)\. Give it <num> and <title>",
+        ),
+        (read_topics, "bus", r"holds no topic \(.*file\.txt\)\. Write <top>"),
+    ],
+)
+def test_a_malformed_line_is_refused_with_its_place_and_the_mend(tmp_path: Path, read, text: str, message: str):
+    with pytest.raises(BadCollection, match=message):
+        read(file(tmp_path, text))
+
+
+@pytest.mark.parametrize(
+    ("qrels", "message"),
+    [
+        ("q1\ta\t3\n", r"heading is missing \(.*test\.tsv:1\)\. Begin with query-id"),
+        ("query-id\tcorpus-id\tscore\nq1 a 3\n", r"no judgement \(.*test\.tsv:2\)\. Write query-id"),
+        ("query-id\tcorpus-id\tscore\nq1\ta\t9\n", r"9 is no grade \(.*test\.tsv:2\)"),
+        ("query-id\tcorpus-id\tscore\nq1\ta\t0\n", r"No judgement says what answers any question"),
+        ("query-id\tcorpus-id\tscore\nq1\ta\t2\nq9\ta\t2\n", r"unknown question 'q9' \(.*test\.tsv:3\)"),
+    ],
+)
+def test_malformed_judgements_of_beir_are_refused(tmp_path: Path, qrels: str, message: str):
+    (tmp_path / "qrels").mkdir()
+    (tmp_path / "queries.jsonl").write_text('{"_id": "q1", "text": "bus"}')
+    (tmp_path / "qrels" / "test.tsv").write_text(qrels)
+    with pytest.raises(BadCollection, match=message):
+        open_collection(tmp_path)
+
+
+def test_queries_of_other_splits_are_left_out(tmp_path: Path):
+    (tmp_path / "qrels").mkdir()
+    (tmp_path / "queries.jsonl").write_text('{"_id": "q1", "text": "bus"}\n{"_id": "q2", "text": "tram"}')
+    (tmp_path / "qrels" / "test.tsv").write_text("query-id\tcorpus-id\tscore\nq1\ta\t2\n")
+    assert [question.id for question in open_collection(tmp_path).questions] == ["q1"]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("q7 Q0 a 1 1 x\n", r"answers no question of the collection .*`recueil eval export"),
+        ("q1 Q0 zzz 1 1 x\n", r"names no initiative of the index .*`recueil eval export"),
+    ],
+)
+def test_a_run_over_something_else_is_refused(tmp_path: Path, text: str, message: str):
+    with pytest.raises(CannotMeasure, match=message):
+        read_run(file(tmp_path, text), CATALOGUE, ["q1"])
+
+
+def test_an_id_with_white_space_cannot_be_exported(tmp_path: Path):
+    collection = collection_of({"q 1": {"a": 3}})
+    known = catalogue("a")
+    with pytest.raises(CannotMeasure, match=r"The id 'q 1' is not one word .*ids without white space"):
+        export(Format.TREC, tmp_path, collection, run_of("x", known, {}))
+
+
+def test_a_folder_that_cannot_be_written_is_a_fault(tmp_path: Path):
+    (tmp_path / "taken").write_text("")
+    with pytest.raises(CannotMeasure, match=r"cannot be written: .*Give a folder that can be written"):
+        written(tmp_path / "taken", Format.TREC)
