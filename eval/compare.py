@@ -137,10 +137,6 @@ class RunComparison:
     differences: tuple[Difference, ...]  # of the others to the first
     changes: tuple[Change, ...]  # of each other system, the largest first
 
-    def overall(self, system: str, series: str) -> Difference | None:
-        """The difference of one mean over all questions; None for the first system."""
-        return self.on(system, series, ALL)
-
     def on(self, system: str, series: str, label: str) -> Difference | None:
         """The difference of one mean on a slice."""
         wanted = (system, series, label)

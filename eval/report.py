@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from statistics import fmean, median
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
@@ -55,24 +55,6 @@ class Report:
     not_compared: Mapping[str, str] = field(default_factory=dict)  # system → why it is not among those compared
 
 
-@dataclass(frozen=True, slots=True)
-class _Tile:
-    """One figure at the head of the page."""
-
-    what: str
-    figure: str
-    of: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Pair:
-    """One system beside the first, question by question."""
-
-    system: str
-    told: str
-    chart: Markup
-
-
 def make_report(
     measured: Measured,
     collection: Collection,
@@ -117,7 +99,7 @@ def render(report: Report) -> str:
     """The page as HTML. All words are escaped; the charts are drawn here and stand in it."""
     full, comparison = report.full, report.comparison
     systems = [one.system for one in comparison.evaluations]
-    taken = _taken(full)
+    taken, recalls = _taken(full), full.evaluation.series["similar"]
     return template("report.html").render(
         report=report,
         measured=report.measured,
@@ -126,11 +108,15 @@ def render(report: Report) -> str:
         comparison=comparison,
         systems=systems,
         outside=[system for system in systems if system not in list(Ablation)],
-        tiles=_tiles(full, taken),
+        similar_recall=fmean(recalls.values()) if recalls else None,
+        times={what: (median(times), _p95(times)) for what, times in taken.items()},
         level=LEVEL,
         fewest=FEWEST,
         depth=DEPTH,
         kinds=KINDS,
+        chance=tables.chance,
+        signed=tables.signed,
+        around=tables.around,
         tables=_tables(report, taken),
         sentences=tables.answer_sentences(full.answers) if full.answers else (),
         slices=_slice_charts(comparison),
@@ -150,37 +136,6 @@ def _p95(ordered: Sequence[float]) -> float:
     return ordered[int(0.95 * (len(ordered) - 1))]
 
 
-def _tiles(full: EvaluationReport, taken: Mapping[str, Sequence[float]]) -> list[_Tile]:
-    search = full.evaluation.retrieval.overall
-    around = tables.around(search.intervals.get("ndcg_10"))
-    tiles = [
-        _Tile("nDCG@10 of the search", tables.figure(search.ndcg_10), f"95 %: {around}"),
-        _Tile("a relevant sheet comes first", _percent(search.success_1), f"of {search.questions} questions"),
-    ]
-    if answers := full.answers:
-        if shares := answers.answerable:
-            tiles.append(_Tile("answers right", _percent(shares.right), f"of {shares.questions} questions"))
-        if refusals := answers.unanswerable:
-            of = f"of {refusals.questions} that no sheet answers"
-            tiles.append(_Tile("rightly refused", _percent(refusals.refused), of))
-        if answers.quotes_exact is not None:
-            tiles.append(_Tile("quotes exact", _percent(answers.quotes_exact), f"of {answers.quotes}"))
-    if recalls := full.evaluation.series.get("similar"):
-        tiles.append(_Tile("similar initiatives found", _percent(fmean(recalls.values())), "among ten shown"))
-    if full.parsing:
-        right = sum(one.right for one in full.parsing.fields.values())
-        judged = sum(one.sheets for one in full.parsing.fields.values())
-        tiles.append(_Tile("fields read rightly", _percent(right / judged, 1), f"of {judged:,}"))
-    for what, times in taken.items():
-        within = f"95 % within {_p95(times):.0f} ms"
-        tiles.append(_Tile(f"median time to {what}", f"{median(times):.0f} ms", within))
-    return tiles
-
-
-def _percent(share: float, digits: int = 0) -> str:
-    return f"{100 * share:.{digits}f}\u00a0%"
-
-
 def _tables(report: Report, taken: Mapping[str, Sequence[float]]) -> dict[str, list[Table]]:
     """The tables of the page, by its parts."""
     full, comparison = report.full, report.comparison
@@ -189,12 +144,12 @@ def _tables(report: Report, taken: Mapping[str, Sequence[float]]) -> dict[str, l
     ndcg = [one for one in comparison.differences if one.series == "ndcg_10"]
     other = [one for one in overall if one.series != "ndcg_10"]
     other += [one for one in ndcg if one.label != ALL and one.significant]
-    below = f"nDCG@10 of each system against {first}, all questions. Below zero: worse than {first}."
+    below = f"Of each system against {first}, all questions. Below zero: worse than {first}."
     further = f"All questions by the other measures, then the slices whose nDCG@10 differs, p < {LEVEL}."
     return {
         "systems": [tables.systems_table(comparison)],
         "differences": [
-            tables.differences_table(first, [one for one in ndcg if one.label == ALL], "Differences of nDCG@10", below)
+            tables.differences_table(first, [one for one in ndcg if one.label == ALL], "Differences", below)
         ],
         "more": [tables.differences_table(first, other, "More differences", further)],
         "slices": [tables.slices_table(comparison)],
@@ -231,18 +186,25 @@ def _slice_charts(comparison: RunComparison) -> dict[str, Markup]:
     }
 
 
-def _pairs(comparison: RunComparison) -> list[_Pair]:
-    first, *others = (one.series["ndcg_10"] for one in comparison.evaluations)
+def _pairs(comparison: RunComparison) -> list[dict[str, Any]]:
+    """The first system beside each other one, question by question."""
+    first, *others = comparison.evaluations
     pairs = []
-    for system, other in zip([one.system for one in comparison.evaluations[1:]], others, strict=True):
-        gains = sorted((first[question] - other[question] for question in first), reverse=True)
+    for other in others:
+        before, after = first.series["ndcg_10"], other.series["ndcg_10"]
+        gains = sorted((before[question] - after[question] for question in before), reverse=True)
         better, worse = sum(gain > 0 for gain in gains), sum(gain < 0 for gain in gains)
-        told = f"better on {better}, equal on {len(gains) - better - worse}, worse on {worse}"
-        if difference := comparison.on(system, "ndcg_10", ALL):
-            p = tables.chance(difference.corrected_p)
-            told += f"; mean {tables.signed(-difference.gain)}, p {p if p.startswith('<') else f'= {p}'}"
-        alternative = f"{comparison.first} against {system}: better on {better} questions, worse on {worse}."
-        pairs.append(_Pair(system, told, _drawn(charts.deltas_chart(gains), f"deltas-{system}", alternative)))
+        told = f"{first.system} against {other.system}: better on {better} questions, worse on {worse}."
+        pairs.append(
+            {
+                "system": other.system,
+                "better": better,
+                "equal": len(gains) - better - worse,
+                "worse": worse,
+                "difference": comparison.on(other.system, "ndcg_10", ALL),
+                "chart": _drawn(charts.deltas_chart(gains), f"deltas-{other.system}", told),
+            }
+        )
     return pairs
 
 
