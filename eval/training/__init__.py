@@ -1,0 +1,28 @@
+"""Training: what answering needs and nothing that serves imports: the span reader and the confidence.
+
+    make_reader(engine, exact_encoder, Path("piaf-v1.1.json"), folder, seed=1, progress=bars)
+    fit_confidence(engine, SpanReader.open(folder, digest), read_training_questions(CONFIDENCE), done).save(folder)
+
+`questions/reader.jsonl` trains the reader, after questions on an encyclopaedia; `questions/confidence.jsonl`, on other
+initiatives, the confidence.
+"""
+
+from eval.training.confidence_fitting import fit_confidence
+from eval.training.reader_training import make_reader
+from eval.training.training_questions import (
+    CONFIDENCE,
+    READER,
+    BadTrainingQuestion,
+    TrainingQuestion,
+    read_training_questions,
+)
+
+__all__ = [
+    "CONFIDENCE",
+    "READER",
+    "BadTrainingQuestion",
+    "TrainingQuestion",
+    "fit_confidence",
+    "make_reader",
+    "read_training_questions",
+]

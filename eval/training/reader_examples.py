@@ -1,0 +1,238 @@
+"""Examples for the span reader: a question, passages with the place of its answer, and passages without it.
+
+of_sheets(engine, questions)                                # over the passages of an index
+of_paragraphs(read_paragraphs(path), exact, served, done)   # over paragraphs of an encyclopaedia (SQuAD, PIAF)
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.initiative import Initiative
+from eval.training.training_questions import BadTrainingQuestion, TrainingQuestion
+from index.encoder import Encoded, Encoder, unit_rows
+from index.index import Index
+from index.plain import plain
+from index.tokens import _document_frequency, _weights
+from search.engine import Engine
+
+# Passages that search finds for a question: those the reader must tell from the one that answers.
+DISTRACTORS = 10
+
+# Characters of an encyclopaedia paragraph that are read: what the encoder takes in.
+PARAGRAPH_LENGTH = 2200
+
+# The French ways to begin a question, and the English ones: half translated questions teach the reader the English
+# words by which it must tell what is asked; the encoder brings the rest of the two languages together.
+ENGLISH_BEGINNINGS = (
+    (r"Combien coûte\w*", "How much costs"),
+    (r"Combien d[e']", "How many "),
+    (r"Combien", "How many"),
+    (r"Qui\b", "Who"),
+    (r"Quand\b", "When"),
+    (r"En quelle année", "In which year"),
+    (r"(?:À|A) quelle date", "On which date"),
+    (r"Dans quelle? ville", "In which town"),
+    (r"Où\b", "Where"),
+    (r"Comment\b", "How"),
+    (r"Pourquoi\b", "Why"),
+    (r"Quelle? est", "What is"),
+    (r"Quelle?s sont", "What are"),
+    (r"Dans quelle?s?\b", "In which"),
+    (r"(?:À|A) quelle?s?\b", "At which"),
+    (r"Quelle?s?\b", "Which"),
+    (r"Qu'est[- ]ce qu[e'i]\b", "What is it that"),
+    (r"De quoi\b", "Of what"),
+    (r"Que\b", "What"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph of an encyclopaedia with questions on it."""
+
+    article: int
+    text: str  # the article's title, then the paragraph
+    questions: tuple[tuple[str, int, int], ...]  # question, and the characters of `text` that answer it
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A passage or a question as the reader sees it."""
+
+    states: NDArray[np.float16]  # [n, d], centred unit rows
+    tokens: NDArray[np.int32]  # [n], vocabulary ids
+    weights: NDArray[np.float32]  # [n], idf; empty for a passage
+
+
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """Where a passage answers a question: tokens first to last, inclusive; each place is as good."""
+
+    passage: int  # position in Examples.passages
+    places: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A question and passages for it."""
+
+    questions: tuple[Text, ...]  # wordings of the same question
+    answering: tuple[Answering, ...]  # empty for what no passage answers
+    distractors: tuple[int, ...]  # positions in Examples.passages: alike, without the answer
+
+
+@dataclass(frozen=True, slots=True)
+class Examples:
+    """Examples over the same passages."""
+
+    passages: tuple[Text, ...]
+    examples: tuple[Example, ...]
+
+
+def of_sheets(engine: Engine, questions: Iterable[TrainingQuestion]) -> Examples:
+    """Examples over the passages of an index. Raises BadTrainingQuestion for an answer that its sheet does not hold."""
+    index = engine.index
+    passages = tuple(_passage_text(index, row) for row in range(len(index.contents.passages)))
+    return Examples(passages, tuple(_sheet_example(engine, one) for one in questions if one.answer != ""))
+
+
+def _passage_text(index: Index, passage: int) -> Text:
+    rows, bank = index.tokens.reading_order(passage), index.tokens
+    return Text(bank.centred(rows).astype(np.float16), bank.tokens[rows], np.zeros(0, np.float32))
+
+
+def _sheet_example(engine: Engine, question: TrainingQuestion) -> Example:
+    trail, index = engine.trail(question.text, DISTRACTORS, even_irrelevant=True), engine.index
+    states = unit_rows(trail.encoded.states - index.questions.states).astype(np.float16)
+    text = Text(states, trail.encoded.tokens, index.tokens.weights(trail.encoded.tokens))
+    answering = () if question.initiative is None else _answering(engine, question)
+    groups = [engine.groups[one.passage] for one in trail.ranked[:5]]
+    near = np.flatnonzero(np.isin(engine.groups, groups))
+    scores = index.tokens.compare(trail.question.states, near).scores(trail.question.weights)
+    held = {one.passage for one in answering}
+    nearest = [int(row) for row in near[np.argsort(-scores)] if int(row) not in held]
+    return Example((text,), answering, tuple(nearest[:DISTRACTORS]))
+
+
+def _answering(engine: Engine, question: TrainingQuestion) -> tuple[Answering, ...]:
+    """All passages of all tellings that hold the words of the answer; none for what stands in a field only."""
+    initiative = engine.initiative(question.initiative or "")
+    told = {initiative.id, *initiative.same_as}
+    if not _occurrences(plain(initiative.text).text, question.answer or "") and not _in_fields(initiative, question):
+        raise BadTrainingQuestion(
+            f"The sheet '{initiative.id}' does not hold the answer '{question.answer}'",
+            question.text,
+            "Give the words of the sheet.",
+        )
+    found = []
+    for row, passage in enumerate(engine.index.contents.passages):
+        if passage.initiative in told:
+            readable, spans = plain(passage.text), engine.index.tokens.spans[engine.index.tokens.reading_order(row)]
+            spots = (readable.source_span(*place) for place in _occurrences(readable.text, question.answer or ""))
+            places = tuple(place for spot in spots if (place := _tokens_of(spans, *spot)))
+            if places:
+                found.append(Answering(row, places))
+    return tuple(found)
+
+
+def _in_fields(initiative: Initiative, question: TrainingQuestion) -> bool:
+    fields = [initiative.title, initiative.territory or "", *initiative.carriers, *initiative.partners]
+    fields += [departement.name for departement in initiative.departements]
+    fields += [str(initiative.start_year), initiative.start_text or "", initiative.status or "", initiative.text]
+    return any(_occurrences(plain(field).text, question.answer or "") for field in fields)
+
+
+def _occurrences(text: str, answer: str) -> list[tuple[int, int]]:
+    """Spans of a text that hold the words of an answer, punctuation, markup and casing aside."""
+    words = re.findall(r"\w+", plain(answer).text)
+    pattern = r"(?<!\w)" + r"[\W_]*".join(map(re.escape, words)) + r"(?!\w)"
+    return [match.span() for match in re.finditer(pattern, text, re.IGNORECASE)] if words else []
+
+
+def _tokens_of(spans: NDArray[np.int32], start: int, end: int) -> tuple[int, int] | None:
+    """First and last token that stand within some characters, inclusive."""
+    inside = np.flatnonzero((spans[:, 0] >= 0) & (spans[:, 1] > start) & (spans[:, 0] < end))
+    return (int(inside[0]), int(inside[-1])) if len(inside) else None
+
+
+def of_paragraphs(
+    paragraphs: Sequence[Paragraph], exact: Encoder, served: Encoder, done: Callable[[int], None]
+) -> Examples:
+    """Examples of questions on paragraphs, each question also begun in English.
+
+    `exact` encodes the paragraphs and `served` the questions, as for an index; `done` is told of every paragraph.
+    """
+    encoded, questions = [], []
+    for paragraph in paragraphs:
+        encoded.append(exact.passages([paragraph.text])[0])
+        questions.append([served.questions(_wordings(question)) for question, _, _ in paragraph.questions])
+        done(1)
+    passages = _centred(encoded)
+    asked = _centred([wording for of_paragraph in questions for wordings in of_paragraph for wording in wordings])
+    following = iter(_with_idf(asked, passages))
+    articles = [paragraph.article for paragraph in paragraphs]
+    examples = []
+    for row, (paragraph, wordings) in enumerate(zip(paragraphs, questions, strict=True)):
+        siblings = tuple(
+            other for other, article in enumerate(articles) if article == paragraph.article and other != row
+        )
+        for (_, start, end), of_question in zip(paragraph.questions, wordings, strict=True):
+            texts = tuple(next(following) for _ in of_question)
+            place = _tokens_of(encoded[row].spans, start, end)
+            if place:
+                examples.append(Example(texts, (Answering(row, (place,)),), siblings))
+    return Examples(tuple(passages), tuple(examples))
+
+
+def read_paragraphs(path: Path) -> list[Paragraph]:
+    """Read a file in SQuAD's format. Raises BadTrainingQuestion when it is no such file."""
+    try:
+        articles = json.loads(path.read_text(encoding="utf8"))["data"]
+        return [
+            _paragraph(number, f"{article.get('title') or ''}. ", paragraph)
+            for number, article in enumerate(articles)
+            for paragraph in article["paragraphs"]
+        ]
+    except (OSError, ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
+        what = f"The questions on paragraphs cannot be read: {error}"
+        raise BadTrainingQuestion(what, str(path), "Give a file in the format of SQuAD 1.1, such as PIAF.") from None
+
+
+def _paragraph(article: int, title: str, paragraph: Mapping[str, Any]) -> Paragraph:
+    text = (title + paragraph["context"])[:PARAGRAPH_LENGTH]
+    answers = [(one["question"], one["answers"][0]) for one in paragraph["qas"]]
+    spans = [(question, len(title) + one["answer_start"], one["text"]) for question, one in answers]
+    return Paragraph(article, text, tuple((question, start, start + len(words)) for question, start, words in spans))
+
+
+def _wordings(question: str) -> list[str]:
+    """The question, and the same begun in English where it begins in a way that is known.
+
+    Example: "Combien de places a le cirque ?" → that, and "How many places a le cirque ?"
+    """
+    for french, english in ENGLISH_BEGINNINGS:
+        if begun := re.match(french, question):
+            return [question, english + question[begun.end() :]]
+    return [question]
+
+
+def _centred(encoded: Sequence[Encoded]) -> list[Text]:
+    """Texts of one kind, centred on their mean as those of an index are on theirs; weights are left out."""
+    mean = np.concatenate([one.states for one in encoded]).mean(axis=0, dtype=np.float64).astype(np.float32)
+    none = np.zeros(0, np.float32)
+    return [Text(unit_rows(one.states - mean).astype(np.float16), one.tokens, none) for one in encoded]
+
+
+def _with_idf(questions: Sequence[Text], passages: Sequence[Text]) -> Iterator[Text]:
+    """Questions with the idf of their tokens among the passages, as an index weighs them."""
+    starts = np.cumsum([0, *(len(passage.tokens) for passage in passages)])
+    frequency = _document_frequency(np.concatenate([passage.tokens for passage in passages]), starts)
+    for question in questions:
+        yield replace(question, weights=_weights(question.tokens, frequency, len(passages)))

@@ -1,0 +1,103 @@
+"""From what a search found to an answer that quotes its sources, or an abstention.
+
+    answerer = Answerer.open(engine, answering_folder(var, encoder))
+    answer = answerer.ask("Combien de foyers testent le kit chauffage au bois ?")
+    answer.text, answer.citations, answer.confidence
+
+    search ─→ AnswerContext (candidates): the question's answer type, the best initiatives, their passages compared
+                └→ extract_candidates: spans (span_reader) and fields ─→ features ─→ rank_candidates, Calibration
+                                                                                        │ (confidence)
+               too little: abstain (assemble) ←─ confidence ─→ assemble: statements, citations (quotes)
+                                                            └→ or sentences of a language model (generate,
+                                                               language_model), each supported (grounding)
+
+The span reader and the calibration in `bundled/` were made by `eval.training`.
+"""
+
+from search.answer.answer import Answer, Citation, MadeBy, Statement, Verdict, text_of
+from search.answer.answer_type import AnswerType, answer_type_of
+from search.answer.answerer import BUNDLED, HITS, Answerer, answering_folder, own_folder
+from search.answer.assemble import assemble
+from search.answer.candidates import AnswerContext, ExtractedCandidates, extract_candidates
+from search.answer.confidence import (
+    Calibration,
+    ConfidenceModel,
+    LogisticModel,
+    RankedCandidates,
+    rank_candidates,
+)
+from search.answer.errors import BadCalibration, BadReader
+from search.answer.features import (
+    CANDIDATE_FEATURES,
+    PRODUCT_FEATURES,
+    QUESTION_FEATURES,
+    Features,
+    candidate_features,
+    with_products,
+)
+from search.answer.language_model import LanguageModel, Message, NoReply, redact_for_llm
+from search.answer.quotes import (
+    cite,
+    find_words,
+    holds_contact,
+    holds_words,
+    line_start,
+    opening,
+    passage_start,
+    readable,
+    sentences,
+    shown,
+    trimmed,
+)
+from search.answer.span_reader import FACTS, NETWORK, SpanReader
+
+__all__ = [
+    "BUNDLED",
+    "CANDIDATE_FEATURES",
+    "FACTS",
+    "HITS",
+    "NETWORK",
+    "PRODUCT_FEATURES",
+    "QUESTION_FEATURES",
+    "Answer",
+    "AnswerContext",
+    "AnswerType",
+    "Answerer",
+    "BadCalibration",
+    "BadReader",
+    "Calibration",
+    "Citation",
+    "ConfidenceModel",
+    "ExtractedCandidates",
+    "Features",
+    "LanguageModel",
+    "LogisticModel",
+    "MadeBy",
+    "Message",
+    "NoReply",
+    "RankedCandidates",
+    "SpanReader",
+    "Statement",
+    "Verdict",
+    "answer_type_of",
+    "answering_folder",
+    "assemble",
+    "candidate_features",
+    "cite",
+    "extract_candidates",
+    "find_words",
+    "holds_contact",
+    "holds_words",
+    "line_start",
+    "opening",
+    "own_folder",
+    "passage_start",
+    "rank_candidates",
+    "readable",
+    "redact_for_llm",
+    "sentences",
+    "shown",
+    "text_of",
+    "trimmed",
+    "with_products",
+]

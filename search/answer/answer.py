@@ -1,0 +1,74 @@
+"""An answer: one or two sentences, the exact words of the sources they rest on, and how sure they are."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from corpus.editorial_record import Language
+from corpus.initiative import Source
+from search.hit import Hit
+
+
+class MadeBy(StrEnum):
+    """What made the text of an answer."""
+
+    EXTRACTIVE = "extractive"  # words of the sources in a frame of ours
+    LANGUAGE_MODEL = "language_model"  # a language model, each sentence checked against the sources
+
+
+class Verdict(StrEnum):
+    """What was decided from the confidence."""
+
+    ANSWERED = "answered"
+    CLOSEST = "closest"  # worded as the closest match, not as the answer
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """The words of a source that a statement rests on."""
+
+    initiative: str  # id
+    also_in: tuple[str, ...]  # ids of the same initiative in other documents
+    quote: str  # character for character in the lines of `source`, line ends included
+    source: Source  # the lines of the quote
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One sentence or line of an answer, and what it rests on."""
+
+    text: str  # quotes inside are between « » with white space folded and markup left out
+    citations: tuple[int, ...]  # positions in Answer.citations, from 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """The reply to a question."""
+
+    question: str  # as it was read
+    language: Language  # of the question and of everything but the quotes
+    verdict: Verdict
+    confidence: float | None  # 0 to 1: the probability that the statements answer; None when not fitted on these texts
+    statements: tuple[Statement, ...]  # for a refusal one, that says what was searched, without citation
+    citations: tuple[Citation, ...]
+    hits: tuple[Hit, ...]  # the initiatives nearest to the question
+    path: MadeBy
+    fallback: str | None  # why a language model that was asked did not make the text, None when none was asked
+    removed: int  # sentences of a language model that the sources did not support
+    took_ms: float
+
+    @property
+    def text(self) -> str:
+        """The statements, each on a line of its own."""
+        return text_of(self.statements)
+
+    @property
+    def abstained(self) -> bool:
+        """Whether the question was refused an answer."""
+        return self.verdict is Verdict.REFUSED
+
+
+def text_of(statements: Sequence[Statement]) -> str:
+    """Statements as one text, each on a line of its own."""
+    return "\n".join(statement.text for statement in statements)

@@ -1,0 +1,190 @@
+"""Answer candidates: words of a sheet that may answer, found by the span reader or in a field of the sheet.
+
+context = AnswerContext.of(engine, trail)
+extracted = extract_candidates(context, reader)
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.initiative import Initiative
+from corpus.places import Gazetteer
+from index.index import Index
+from index.words import plain_words
+from search.answer.answer_type import AnswerType, answer_type_of
+from search.answer.quotes import find_words, holds_contact, passage_start, readable
+from search.answer.span_reader import Span, SpanReader
+from search.engine import Engine, Trail
+
+# Initiatives among which the answer is looked for, and passages of theirs that are read: the passage that holds it is
+# among them for 98 % of the training questions, for 99 % with twice as many (docs/decisions/0007-answers.md).
+INITIATIVES = 5
+PASSAGES = 4
+
+# How much the score of the initiative counts beside that of the passage, for what is read.
+INITIATIVE_SHARE = 0.5
+
+SPANS = 2  # of each passage
+FIELDS_OF = 3  # initiatives whose fields are looked at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerContext:
+    """A question and the best initiatives for it, with their passages compared with it: what answering starts from.
+
+    Those are the first INITIATIVES of the ranking and one more, for comparison; the tellings of an initiative in
+    several documents share its rank.
+    """
+
+    index: Index
+    gazetteer: Gazetteer
+    trail: Trail
+    answer_type: AnswerType
+    question_words: frozenset[str]  # folded
+    ranks: dict[int, int]  # row of an initiative → its rank from 1
+    passages: NDArray[np.int64]  # [m], rows of all passages of these initiatives that the filters allow, ascending
+    passage_ranks: NDArray[np.int64]  # [m], the rank of the initiative of each
+    cosines: NDArray[np.float32]  # [m, t], the best cosine of each of the question's t tokens in each passage
+    scores: NDArray[np.float32]  # [m], MaxSim: the mean of `cosines` by idf, -1 to 1
+    best_scores: dict[int, float]  # rank → the best of `scores` in that initiative, in any of its tellings
+
+    @classmethod
+    def of(cls, engine: Engine, trail: Trail) -> "AnswerContext":
+        """Compare the question of a search with all passages of the best initiatives that it found."""
+        index, question = engine.index, trail.question
+        ranks = {
+            row: rank
+            for rank, one in enumerate(trail.ranked[: INITIATIVES + 1], start=1)
+            for row in np.unique(index.owners[trail.allowed & (engine.groups == engine.groups[one.passage])]).tolist()
+        }
+        passages = np.flatnonzero(np.isin(index.owners, list(ranks)) & trail.allowed)
+        passage_ranks = np.array([ranks[int(row)] for row in index.owners[passages]], np.int64)
+        compared = index.tokens.compare(question.states, passages) if len(passages) else None
+        scores = compared.scores(question.weights) if compared else np.zeros(0, np.float32)
+        return cls(
+            index=index,
+            gazetteer=engine.gazetteer,
+            trail=trail,
+            answer_type=answer_type_of(question.text),
+            question_words=frozenset(plain_words(question.text)),
+            ranks=ranks,
+            passages=passages,
+            passage_ranks=passage_ranks,
+            cosines=compared.best() if compared else np.zeros((0, len(question.weights)), np.float32),
+            scores=scores,
+            best_scores={rank: float(scores[passage_ranks == rank].max()) for rank in set(ranks.values())},
+        )
+
+    def initiative(self, candidate: "AnswerCandidate") -> Initiative:
+        """The initiative that a candidate stands in."""
+        return self.index.contents.initiatives[candidate.row]
+
+    def cosines_of(self, rank: int) -> NDArray[np.float32]:
+        """The best cosine of each token of the question anywhere in the initiative of this rank, float32 [t]."""
+        return np.asarray(self.cosines[self.passage_ranks == rank].max(axis=0), np.float32)
+
+    def nearest_passages(self) -> tuple[int, ...]:
+        """Rows of the PASSAGES passages nearest to the question, those of near initiatives first."""
+        of_initiative = np.array([self.best_scores[rank] for rank in self.passage_ranks.tolist()])
+        order = np.argsort(-(self.scores + INITIATIVE_SHARE * of_initiative), kind="stable")
+        return tuple(self.passages[order[self.passage_ranks[order] <= INITIATIVES][:PASSAGES]].tolist())
+
+
+class Origin(StrEnum):
+    """Where a candidate comes from."""
+
+    SPAN = "span"  # the span reader
+    CARRIER = "carrier"
+    PARTNER = "partner"
+    PLACE = "place"
+    START = "start"
+    STATUS = "status"
+    CONTACT = "contact"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerCandidate:
+    """Words of an initiative that may answer a question."""
+
+    row: int  # of the initiative in the index
+    start: int  # characters of the initiative's text, 0-based
+    end: int  # exclusive
+    lead: str  # the words as a short answer
+    origin: Origin
+    score: float  # of the span reader, 0 for a field
+
+
+@dataclass(frozen=True, slots=True)
+class ExtractedCandidates:
+    """Everything an answer could be made of."""
+
+    context: AnswerContext
+    candidates: tuple[AnswerCandidate, ...]
+    read: tuple[int, ...]  # rows of the passages that were read, nearest first
+    reader: float  # the best score of the span reader, 0 without any
+
+
+def extract_candidates(context: AnswerContext, reader: SpanReader) -> ExtractedCandidates:
+    """Read the nearest passages, and look at the fields of the nearest sheets."""
+    nearest = context.nearest_passages()
+    spans = reader.read(context.index, context.trail.encoded, nearest, SPANS) if nearest else []
+    candidates = (*_from_spans(context, spans), *_from_fields(context))
+    return ExtractedCandidates(context, candidates, nearest, max((span.score for span in spans), default=0.0))
+
+
+def _from_spans(context: AnswerContext, spans: Sequence[Span]) -> Iterator[AnswerCandidate]:
+    index = context.index
+    for span in spans:
+        passage = index.contents.passages[span.passage]
+        start = passage_start(index.owner(span.passage), passage) + span.start
+        yield AnswerCandidate(
+            row=int(index.owners[span.passage]),
+            start=start,
+            end=start + span.end - span.start,
+            lead=readable(passage.text[span.start : span.end]),
+            origin=Origin.SPAN,
+            score=span.score,
+        )
+
+
+def _from_fields(context: AnswerContext) -> Iterator[AnswerCandidate]:
+    for row, rank in context.ranks.items():
+        if rank <= FIELDS_OF:
+            yield from from_fields(row, context.index.contents.initiatives[row], context.answer_type)
+
+
+def from_fields(row: int, initiative: Initiative, answer_type: AnswerType) -> Iterator[AnswerCandidate]:
+    """The fields of a sheet that answer a question of this type, as far as they stand in its text."""
+    for origin, value in _values(initiative, answer_type):
+        if place := find_words(value, initiative.text):
+            start, end = place
+            yield AnswerCandidate(row=row, start=start, end=end, lead=value, origin=origin, score=0.0)
+
+
+def _values(initiative: Initiative, answer_type: AnswerType) -> Iterable[tuple[Origin, str]]:
+    if answer_type in (AnswerType.WHO, AnswerType.CONTACT):
+        yield from ((Origin.CONTACT, named) for named in _people(initiative))
+    if answer_type is AnswerType.WHO:
+        yield from ((Origin.CARRIER, carrier) for carrier in initiative.carriers)
+        yield from ((Origin.PARTNER, partner) for partner in initiative.partners)
+    if answer_type is AnswerType.WHERE:
+        yield from ((Origin.PLACE, departement.name) for departement in initiative.departements)
+        yield from ((Origin.PLACE, territory) for territory in (initiative.territory,) if territory)
+    if answer_type is AnswerType.WHEN:
+        start = initiative.start_text or (str(initiative.start_year) if initiative.start_year else None)
+        yield from ((Origin.START, text) for text in (start,) if text)
+    asks_for_figures = answer_type in (AnswerType.WHEN, AnswerType.HOW_MANY)
+    if asks_for_figures and initiative.status and any(map(str.isdigit, initiative.status)):
+        yield Origin.STATUS, initiative.status
+
+
+def _people(initiative: Initiative) -> Iterator[str]:
+    """Name and role of each contact, without address or telephone number."""
+    for contact in initiative.contacts:
+        named = ", ".join(part for part in (contact.name, contact.role) if part)
+        if named and not holds_contact(named):
+            yield named

@@ -1,0 +1,147 @@
+"""Confidence: the fitted models that choose among candidates and say how probable it is that an answer is right.
+
+Two logistic models. One ranks the candidates; the other turns the features of the question, seen from the best of them,
+into a confidence: the probability that what is shown answers. `recueil calibrate` fits them (eval.training); the file
+`calibration.json` names the data, the method, the encoder and the texts they were fitted on.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from math import exp
+from pathlib import Path
+
+import numpy as np
+from pydantic import TypeAdapter, ValidationError
+
+from search.answer.answer import Verdict
+from search.answer.answer_type import AnswerType
+from search.answer.candidates import AnswerCandidate, ExtractedCandidates
+from search.answer.errors import BadCalibration
+from search.answer.features import (
+    CANDIDATE_FEATURES,
+    PRODUCT_FEATURES,
+    QUESTION_FEATURES,
+    Features,
+    candidate_features,
+    question_features,
+    with_products,
+)
+
+NAME = "calibration.json"
+
+
+@dataclass(frozen=True, slots=True)
+class LogisticModel:
+    """A logistic model of named features."""
+
+    weights: Mapping[str, float]
+    bias: float
+
+    def log_odds(self, names: Sequence[str], features: Features) -> float:
+        """The log-odds for some features [n], which have these names."""
+        return self.bias + float(np.array([self.weights[name] for name in names]) @ features)
+
+
+@dataclass(frozen=True, slots=True)
+class RankedCandidates:
+    """The candidates, weighed."""
+
+    candidates: tuple[AnswerCandidate, ...]  # best first
+    certainty: float  # the probability that the best of them says the right thing, 0 without any
+    features: Features | None  # of the question, seen from the best of them; None without any
+
+
+def rank_candidates(extracted: ExtractedCandidates, choice: LogisticModel) -> RankedCandidates:
+    """Order the candidates by the log-odds that `choice` gives them, and take the question's features for the best."""
+    context, candidates = extracted.context, extracted.candidates
+    odds = [choice.log_odds(CANDIDATE_FEATURES, candidate_features(context, one)) for one in candidates]
+    if not odds:
+        return RankedCandidates((), 0.0, None)
+    order = sorted(range(len(odds)), key=lambda number: -odds[number])
+    best = order[0]
+    features = question_features(context, candidates[best], odds[best], extracted.reader)
+    return RankedCandidates(tuple(candidates[number] for number in order), _probability(odds[best]), features)
+
+
+@dataclass(frozen=True, slots=True)
+class ConfidenceModel:
+    """How the features of a question become a confidence, and where answering begins."""
+
+    centre: Mapping[str, float]  # means of QUESTION_FEATURES
+    scale: Mapping[str, float]  # and standard deviations
+    model: LogisticModel  # of PRODUCT_FEATURES, standardised
+    closest_from: float  # a confidence below this is refused an answer
+
+    def of(self, features: Features) -> float:
+        """The probability that what is shown answers, from question features [15].
+
+        A feature that cannot be known (nan: an editorial record where there is none) counts as its mean does.
+        """
+        centre, scale = (np.array([of[name] for name in QUESTION_FEATURES]) for of in (self.centre, self.scale))
+        standardised = np.nan_to_num((features - centre) / scale)
+        return _probability(self.model.log_odds(PRODUCT_FEATURES, with_products(standardised)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calibration:
+    """The fitted models, and where the verdicts begin."""
+
+    model: str  # digest of the encoder
+    texts: str  # sha256 of the source texts fitted on, as the manifest of an index has it
+    method: str
+    data: str
+    finding: LogisticModel  # of CANDIDATE_FEATURES: whether a candidate says the right thing
+    one: ConfidenceModel  # for questions that ask for one thing
+    lists: ConfidenceModel  # for questions that ask for several initiatives
+    words: ConfidenceModel  # for words typed into a search box
+    answered_from: float  # from this confidence on what is found is called the answer, below the closest match
+
+    @classmethod
+    def open(cls, folder: Path, model: str) -> "Calibration":
+        """Read the calibration of a folder for the encoder with this digest.
+
+        Raises BadCalibration when there is none, when it is damaged, or when it was fitted for another encoder.
+        """
+        path, mend = folder / NAME, "Run `recueil calibrate`."
+        try:
+            read = CALIBRATION.validate_json(path.read_bytes(), strict=True)
+        except FileNotFoundError:
+            raise BadCalibration("There is no calibration", str(path), mend) from None
+        except ValidationError as error:
+            first = error.errors()[0]
+            raise BadCalibration(f"The calibration is damaged: {first['msg']}", str(path), mend) from None
+        weighed = [
+            (set(one.centre), set(one.scale), set(one.model.weights)) for one in (read.one, read.lists, read.words)
+        ]
+        expected = (set(QUESTION_FEATURES), set(QUESTION_FEATURES), set(PRODUCT_FEATURES))
+        if set(read.finding.weights) != set(CANDIDATE_FEATURES) or weighed != [expected] * len(weighed):
+            raise BadCalibration("The calibration weighs other evidence than this program gathers", str(path), mend)
+        if read.model != model:
+            raise BadCalibration("The calibration was fitted for another encoder", str(path), mend)
+        return read
+
+    def save(self, folder: Path) -> None:
+        """Write `calibration.json`."""
+        (folder / NAME).write_text(json.dumps(asdict(self), indent=2, ensure_ascii=False) + "\n", encoding="utf8")
+
+    def confidence(self, features: Features, answer_type: AnswerType) -> float:
+        """The probability that what is shown answers a question of this type, from question features [15]."""
+        return self._for(answer_type).of(features)
+
+    def verdict(self, confidence: float, answer_type: AnswerType) -> Verdict:
+        """What is done with a confidence."""
+        if confidence < self._for(answer_type).closest_from:
+            return Verdict.REFUSED
+        return Verdict.ANSWERED if confidence >= self.answered_from else Verdict.CLOSEST
+
+    def _for(self, answer_type: AnswerType) -> ConfidenceModel:
+        return {AnswerType.LIST: self.lists, AnswerType.TOPIC: self.words}.get(answer_type, self.one)
+
+
+CALIBRATION = TypeAdapter(Calibration)
+
+
+def _probability(log_odds: float) -> float:
+    """The logistic function, 1 / (1 + e^-x)."""
+    return 1 / (1 + exp(-log_odds))

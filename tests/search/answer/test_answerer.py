@@ -1,0 +1,296 @@
+"""The answerer quotes exactly, lists where several are asked for, refuses what no sheet answers, and words by a model."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from search import BadQuestion, Engine, Filters, UnknownFilter
+from search.answer import (
+    BUNDLED,
+    FACTS,
+    NETWORK,
+    Answer,
+    Answerer,
+    LanguageModel,
+    MadeBy,
+    Verdict,
+    answering_folder,
+    holds_contact,
+    own_folder,
+)
+from search.answer.confidence import NAME
+from search.answer.quotes import best_sentence
+from tests import llm_server
+
+QUESTIONS = [
+    "Combien de foyers testent le kit chauffage au bois ?",
+    "who does citizen hosting for homeless women?",
+    "Où se déroule l'action Boost Jeunes ?",
+    "When did the Yvelines insertion agency start?",
+    "quels départements aident les mineurs non accompagnés ?",
+    "mobilité des jeunes en milieu rural",
+]
+SEVERAL = [
+    "which departments help unaccompanied minors?",
+    "quels départements aident les mineurs non accompagnés ?",
+    "exemples de plateformes de mobilité",
+]
+ELSEWHERE = ["Quelle est la recette du gratin dauphinois ?", "Who won the football world cup in 1998?"]
+
+
+@pytest.fixture(scope="module")
+def asker(engine: Engine) -> Answerer:
+    return Answerer.open(engine, BUNDLED)
+
+
+def without_time(answer: Answer) -> Answer:
+    return replace(answer, took_ms=0.0, hits=())
+
+
+def lines_of(engine: Engine, citation) -> str:
+    initiative = engine.initiative(citation.initiative)
+    first = citation.source.start_line - initiative.source.start_line
+    last = citation.source.end_line - initiative.source.start_line
+    return "\n".join(initiative.text.split("\n")[first : last + 1])
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_every_quote_stands_character_for_character_in_the_lines_it_names(asker: Answerer, question: str):
+    answer = asker.ask(question)
+    assert answer.citations
+    for citation in answer.citations:
+        assert citation.quote in lines_of(asker.engine, citation)
+        assert citation.also_in == asker.engine.initiative(citation.initiative).same_as
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_every_statement_of_an_answer_cites(asker: Answerer, question: str):
+    answer = asker.ask(question)
+    assert not answer.abstained
+    cited = [position for statement in answer.statements for position in statement.citations]
+    assert sorted(cited) == list(range(len(answer.citations)))
+    assert all(statement.citations for statement in answer.statements)
+
+
+def test_a_number_leads_and_its_initiative_and_place_follow(asker: Answerer):
+    answer = asker.ask("How many households test the wood heating kit?")
+    assert (answer.verdict, answer.path) == (Verdict.ANSWERED, MadeBy.EXTRACTIVE)
+    assert re.match(r"250.* — .* \(Gironde\): « .*250 foyers.* »$", answer.statements[0].text)
+
+
+def test_the_frame_is_in_the_language_of_the_question_and_the_quote_in_that_of_the_sheet(asker: Answerer):
+    french, english = asker.ask("Quelle est la capitale du Pérou ?"), asker.ask("What is the capital of Peru?")
+    assert (french.language, english.language) == ("fr", "en")
+    assert french.text.startswith("Pas de réponse dans ce recueil.")
+    assert english.text.startswith("No answer in this collection.")
+
+
+@pytest.mark.parametrize("question", SEVERAL)
+def test_a_question_for_several_lists_initiatives_once_each(asker: Answerer, question: str):
+    answer = asker.ask(question)
+    assert not answer.abstained
+    told = [citation.initiative for citation in answer.citations]
+    assert len(answer.statements) >= 2
+    assert len(told) == len(set(told)) == len(answer.statements)
+
+
+@pytest.mark.parametrize("question", ELSEWHERE)
+def test_what_no_sheet_answers_is_refused_with_what_was_searched_and_what_is_nearest(asker: Answerer, question: str):
+    answer = asker.ask(question)
+    assert answer.abstained
+    assert answer.citations == ()
+    assert "239" in answer.text
+    assert answer.hits
+    assert answer.hits[0].initiative.title[:20] in answer.text
+
+
+def test_confidence_is_a_probability(asker: Answerer):
+    assert all(0 <= asker.ask(question).confidence <= 1 for question in [*QUESTIONS, *ELSEWHERE])
+
+
+def test_a_filter_leaves_only_its_initiatives_and_a_refusal_says_how_many(asker: Answerer):
+    answer = asker.ask("Combien de foyers testent le kit chauffage au bois ?", Filters(departement="29"))
+    told = {departement.code for hit in answer.hits for departement in hit.initiative.departements}
+    assert "29" in told
+    assert all("29" in {one.code for one in hit.initiative.departements} for hit in answer.hits)
+    refused = asker.ask(ELSEWHERE[0], Filters(departement="29"))
+    assert str(len(asker.engine.select(Filters(departement="29")))) in refused.text
+
+
+def test_contact_data_appears_only_when_a_contact_is_asked_for(asker: Answerer):
+    reachable = [one for one in asker.engine.initiatives if any(contact.phone for contact in one.contacts)][::12]
+    for initiative in reachable:
+        asked = asker.ask(f"Qui est responsable de {initiative.title} ?")
+        assert not holds_contact(asked.text)
+        assert not any(holds_contact(citation.quote) for citation in asked.citations)
+
+
+def test_a_list_quotes_no_contact_data_of_a_passage_that_holds_some(asker: Answerer):
+    index = asker.engine.index
+    rows = [row for row, passage in enumerate(index.contents.passages) if holds_contact(passage.text)]
+    assert rows
+    for row in rows:
+        trail = asker.engine.trail(f"exemples : {index.contents.passages[row].text[-300:]}", 1)
+        start, end = best_sentence(index, trail.question, row)
+        assert not holds_contact(index.contents.passages[row].text[start:end])
+
+
+def test_a_question_for_a_contact_gets_it(asker: Answerer):
+    answer = asker.ask("Qui contacter pour la technicothèque du Maine-et-Loire ?")
+    assert holds_contact(answer.text)
+
+
+def test_the_stream_ends_with_the_answer_whose_statements_it_gave(asker: Answerer):
+    *ready, answer = asker.stream(QUESTIONS[0])
+    assert isinstance(answer, Answer)
+    assert [statement for statement, _ in ready] == list(answer.statements)
+    assert [citation for _, cited in ready for citation in cited] == list(answer.citations)
+
+
+def test_the_same_question_has_the_same_answer(asker: Answerer):
+    assert without_time(asker.ask(QUESTIONS[0])) == without_time(asker.ask(QUESTIONS[0]))
+
+
+def test_bad_input_is_refused_as_by_search(asker: Answerer):
+    with pytest.raises(BadQuestion, match="holds no word"):
+        asker.ask("???")
+    with pytest.raises(UnknownFilter, match="document"):
+        asker.ask("mobilité", Filters(document="nowhere"))
+
+
+def test_the_telling_sentence_answers_the_words_of_the_question(asker: Answerer):
+    trail = asker.engine.trail("Combien de foyers testent le kit chauffage au bois ?", 1)
+    rows = [
+        row
+        for row, passage in enumerate(asker.engine.index.contents.passages)
+        if "Le kit sera testé auprès de 250 foyers" in passage.text
+    ]
+    passage = asker.engine.index.contents.passages[rows[0]]
+    start, end = best_sentence(asker.engine.index, trail.question, rows[0])
+    assert "kit" in passage.text[start:end]
+    assert passage.text[start:end] == passage.text[start:end].strip()
+
+
+QUESTION = "Combien de foyers testent le kit chauffage au bois ?"
+ELSEWHERE = "Quelle est la recette du gratin dauphinois ?"
+
+Ask = Callable[..., Answer]
+
+
+@pytest.fixture(scope="module")
+def extractive(engine: Engine) -> Answerer:
+    return Answerer.open(engine, BUNDLED)
+
+
+@pytest.fixture
+def server() -> Iterator[llm_server.LlmServer]:
+    with llm_server.LlmServer() as running:
+        yield running
+
+
+@pytest.fixture
+def asker(extractive: Answerer, server: llm_server.LlmServer) -> Answerer:
+    return replace(extractive, language_model=LanguageModel(server.url, "a-model", 1.0, "a-key"))
+
+
+def number_of(asker: Answerer, words: str) -> int:
+    """The number under which the passage with these words is shown to the model."""
+    from search.answering.gathering import gather
+
+    read = gather(asker.engine, asker.reader, QUESTION).read
+    passages = asker.engine.index.contents.passages
+    return next(number for number, row in enumerate(read, start=1) if words in passages[row].text)
+
+
+def test_supported_sentences_are_shown_with_exact_quotes_of_what_they_cite(
+    asker: Answerer, server: llm_server.LlmServer
+):
+    cited = number_of(asker, "auprès de 250 foyers")
+    server.behave = llm_server.streamed(f"Le kit est testé auprès de 250 foyers de Bordeaux [{cited}].")
+    answer = asker.ask(QUESTION)
+    assert (answer.path, answer.fallback, answer.removed) == (MadeBy.LANGUAGE_MODEL, None, 0)
+    assert answer.text == "Le kit est testé auprès de 250 foyers de Bordeaux."
+    (citation,) = answer.citations
+    assert "250 foyers" in citation.quote
+    assert citation.quote in asker.engine.initiative(citation.initiative).text
+
+
+def test_an_unsupported_sentence_is_removed_and_counted(asker: Answerer, server: llm_server.LlmServer):
+    cited = number_of(asker, "auprès de 250 foyers")
+    server.behave = llm_server.streamed(
+        f"Le kit est testé auprès de 250 foyers de Bordeaux [{cited}]. Il coûte 4000 euros à chaque foyer [{cited}]."
+    )
+    answer = asker.ask(QUESTION)
+    assert (answer.path, answer.removed) == (MadeBy.LANGUAGE_MODEL, 1)
+    assert "4000" not in answer.text
+
+
+@pytest.mark.parametrize(
+    "said", ["HACKED", "Il y en a 999 [1].", "Le kit est testé auprès de 250 foyers [99].", "NO_ANSWER"]
+)
+def test_a_useless_reply_falls_back_to_the_words_of_the_sheets(
+    asker: Answerer, extractive: Answerer, server: llm_server.LlmServer, said: str
+):
+    server.behave = llm_server.streamed(said)
+    answer = asker.ask(QUESTION)
+    assert answer.path is MadeBy.EXTRACTIVE
+    assert answer.fallback
+    assert answer.text == extractive.ask(QUESTION).text
+
+
+def test_a_model_that_is_not_there_falls_back(extractive: Answerer):
+    nobody = replace(extractive, language_model=LanguageModel("http://127.0.0.1:9/v1", "a-model", 1.0))
+    answer = nobody.ask(QUESTION)
+    assert (answer.path, answer.fallback) == (MadeBy.EXTRACTIVE, "unreachable")
+    assert not answer.abstained
+
+
+def test_what_is_refused_is_not_sent(asker: Answerer, server: llm_server.LlmServer):
+    assert asker.ask(ELSEWHERE).abstained
+    assert server.requests == []
+
+
+def test_statements_are_streamed_as_they_are_supported_and_the_answer_comes_last(
+    asker: Answerer, server: llm_server.LlmServer
+):
+    cited = number_of(asker, "auprès de 250 foyers")
+    server.behave = llm_server.streamed(f"Le kit est testé auprès de 250 foyers de Bordeaux [{cited}].")
+    *ready, answer = asker.stream(QUESTION)
+    assert [statement.text for statement, _ in ready] == [statement.text for statement in answer.statements]
+
+
+def names(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir()}
+
+
+def test_a_reader_and_a_calibration_come_with_the_package():
+    assert names(BUNDLED) == {NETWORK, FACTS, NAME}
+
+
+def test_answers_are_made_with_what_comes_with_the_package_until_something_was_made(tmp_path: Path):
+    assert answering_folder(tmp_path, "bundled") == BUNDLED
+    made = own_folder(tmp_path, "bundled")
+    assert answering_folder(tmp_path, "bundled") == made != BUNDLED
+
+
+def test_what_is_made_lies_beside_the_index_and_begins_as_a_copy(tmp_path: Path):
+    made = own_folder(tmp_path, "bundled")
+    assert made.is_relative_to(tmp_path)
+    assert {path.name: path.read_bytes() for path in made.iterdir()} == {
+        path.name: path.read_bytes() for path in BUNDLED.iterdir()
+    }
+
+
+def test_what_was_made_is_kept(tmp_path: Path):
+    (own_folder(tmp_path, "bundled") / NAME).write_text("ours", encoding="utf8")
+    assert (own_folder(tmp_path, "bundled") / NAME).read_text(encoding="utf8") == "ours"
+
+
+def test_every_encoder_has_its_own_folder(tmp_path: Path):
+    encoders = ["bundled", "one/model", "other/model", str(tmp_path / "model")]
+    made = {own_folder(tmp_path, encoder) for encoder in encoders}
+    assert len(made) == len(encoders)
+    assert answering_folder(tmp_path, "third/model") == BUNDLED

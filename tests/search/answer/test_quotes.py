@@ -1,0 +1,193 @@
+"""Quoting: the sentence that holds some words, exact in its lines, and as an answer shows it."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corpus import Initiative, Source
+from search.answer import (
+    cite,
+    holds_contact,
+    opening,
+    readable,
+    sentences,
+    shown,
+    trimmed,
+)
+from search.answer.quotes import LONGEST_QUOTE, sentence_around
+from tests.atlas import initiative
+
+BUS = "Le bus passe chaque matin dans le village, et chaque soir devant la mairie. Il aide."
+LIST = "TITRE\n• Un bus roule :\n• Un car le suit"
+
+
+def around(text: str, words: str, longest: int = LONGEST_QUOTE) -> str:
+    start = text.index(words)
+    first, last = sentence_around(text, start, start + len(words), longest)
+    return text[first:last]
+
+
+def told(text: str, start_line: int = 3) -> Initiative:
+    lines = Source("atlas", start_line, start_line + text.count("\n"))
+    return replace(initiative(), source=lines, text=text, sections=())
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Un bus roule. Il coûte 1.5 million ! Et après ?", ["Un bus roule.", "Il coûte 1.5 million !", "Et après ?"]),
+        ("Elle dit : « Un bus passe. » Puis elle part.", ["Elle dit :", "« Un bus passe. »", "Puis elle part."]),
+        ("RÉSULTATS\n- Un bus roule.\n\n• Un car", ["RÉSULTATS", "- Un bus roule.", "• Un car"]),
+        ("sans point", ["sans point"]),
+        (" \n\n ", []),
+        ("", []),
+    ],
+)
+def test_sentences_end_at_stops_and_line_ends(text: str, expected: list[str]):
+    assert [text[start:end] for start, end in sentences(text)] == expected
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Il aide M. Roy et Mme. Petit.",
+        "A. Roy conduit.",
+        "Voir art. 2 et cf. 3, p. 4.",
+        "Une aide (transport, repas, etc. selon les cas) est versée.",
+        "Il vit à St. Malo.",
+    ],
+)
+def test_an_abbreviation_ends_no_sentence(sentence: str):
+    text = f"{sentence} Fin."
+    assert [text[start:end] for start, end in sentences(text)] == [sentence, "Fin."]
+
+
+def test_an_abbreviation_at_the_end_of_a_line_ends_its_sentence():
+    text = "Transport, repas, etc.\nUn car"
+    assert [text[start:end] for start, end in sentences(text)] == ["Transport, repas, etc.", "Un car"]
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "expected"),
+    [
+        (BUS, "village", "Le bus passe chaque matin dans le village, et chaque soir devant la mairie."),
+        (BUS, "aide", "Il aide."),
+        (BUS, "mairie. Il", BUS),  # over two sentences
+        (LIST, "bus", "Un bus roule"),  # neither bullet nor colon
+        (LIST, "• Un bus", "• Un bus roule"),  # unless asked for
+        (LIST, "TITRE", "TITRE"),
+        ("Il fait\n-20 % en un an", "en", "-20 % en un an"),  # a minus is no bullet
+    ],
+)
+def test_words_are_quoted_with_their_sentence(text: str, words: str, expected: str):
+    assert around(text, words) == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "longest", "expected"),
+    [
+        ("village", 30, "dans le village, et chaque"),
+        ("Le bus", 20, "Le bus passe chaque"),
+        ("mairie", 20, "devant la mairie."),
+        ("bus passe chaque matin", 10, "bus passe chaque matin"),  # never less than what is asked for
+    ],
+)
+def test_a_long_sentence_is_cut_between_words_around_those_asked_for(words: str, longest: int, expected: str):
+    assert around(BUS, words, longest) == expected
+
+
+PIECES = st.lists(st.sampled_from(["bus", "été.", "M.", "- ", "• ", "\n", " ", ": ", "« Oui. »", "etc. ", "1.5"]))
+
+
+@given(st.text(max_size=80) | PIECES.map("".join), st.integers(1, 60), st.data())
+def test_a_quote_always_holds_the_words_asked_for(text: str, longest: int, data: st.DataObject):
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, len(text)))
+    first, last = sentence_around(text, start, end, longest)
+    assert 0 <= first <= start <= end <= last <= len(text)
+    assert last - first <= max(longest, end - start)
+
+
+@given(PIECES.map("".join))
+def test_sentences_hold_every_word_once_and_in_order(text: str):
+    spans = list(sentences(text))
+    assert "".join("".join(text[start:end].split()) for start, end in spans) == "".join(text.split())
+    assert spans == sorted(spans)
+
+
+@pytest.mark.parametrize(
+    ("text", "longest", "expected"),
+    [
+        ("- Un bus passe chaque matin.", 40, "Un bus passe chaque matin."),
+        ("- Un bus passe chaque matin.", 12, "Un bus"),
+        ("Un bus, un car", 9, "Un bus"),
+        ("anticonstitutionnellement", 4, "anti"),
+    ],
+)
+def test_an_opening_is_the_first_words_that_fit(text: str, longest: int, expected: str):
+    start, end = opening(text, 0, len(text), longest)
+    assert text[start:end] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("\n\n- 30 places :", "30 places"), (" plusieurs", "plusieurs"), ("-20 %", "-20 %"), (" -\n", "")],
+)
+def test_bullets_and_white_space_are_trimmed(text: str, expected: str):
+    start, end = trimmed(text, 0, len(text))
+    assert text[start:end] == expected
+
+
+def test_a_citation_names_the_lines_of_its_words():
+    text = "Le bus\nva partout.\n\nLe car aussi."
+    start = text.index("partout")
+    cited = cite(told(text), start, text.index(" aussi"))
+    assert cited.quote == "partout.\n\nLe car"
+    assert cited.source == Source("atlas", 4, 6)
+    assert (cited.initiative, cited.also_in) == ("atlas-le-bus-01", ("atlas-le-car-01",))
+
+
+@given(PIECES.map("".join), st.integers(1, 9), st.data())
+def test_a_quote_stands_in_its_lines_of_the_initiative(text: str, start_line: int, data: st.DataObject):
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, len(text)))
+    cited = cite(told(text, start_line), start, end)
+    lines = text.split("\n")[cited.source.start_line - start_line : cited.source.end_line - start_line + 1]
+    assert cited.quote in "\n".join(lines)
+    assert cited.quote.count("\n") == cited.source.end_line - cited.source.start_line
+
+
+def test_a_quote_is_read_without_markup_on_one_line():
+    assert readable("la **1^{ère}**\n  étape") == "la 1ère étape"
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "expected"),
+    [
+        (BUS, "passe chaque matin", "… passe chaque matin …"),
+        (BUS, "Le bus", "Le bus …"),
+        (BUS, "devant la mairie.", "… devant la mairie."),
+        (BUS, "Il aide.", "Il aide."),
+        (LIST, "Un bus roule", "Un bus roule"),
+        ("Un prix : dix **euros** par mois", "dix **euros", "dix euros …"),
+    ],
+)
+def test_an_ellipsis_shows_where_a_quote_is_cut_from_its_sentence(text: str, words: str, expected: str):
+    start = text.index(words)
+    assert shown(text, start, start + len(words)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "holds"),
+    [
+        ("Écrire à bus@ain.fr", True),
+        ("Tél : 04 00 00 00 00", True),
+        ("04.00.00.00.00", True),
+        ("15 000 € en 2016", False),
+        ("Direction du bus", False),
+    ],
+)
+def test_addresses_and_telephone_numbers_are_contact_data(text: str, holds: bool):
+    assert holds_contact(text) is holds
