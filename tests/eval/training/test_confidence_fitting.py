@@ -1,4 +1,4 @@
-"""Calibrating learns from questions with known answers, and gives a calibration that the asker can use."""
+"""Fitting the confidence learns from questions with known answers, and gives a calibration that can be answered with."""
 
 import pytest
 
@@ -30,6 +30,7 @@ def test_a_calibration_fitted_on_some_questions_is_saved_and_opened(engine: Engi
     fitted.save(tmp_path)
     assert sum(seen) == len(questions)
     assert Calibration.open(tmp_path, engine.encoder.digest) == fitted
+    assert fitted.texts == engine.index.manifest.texts
     assert (set(fitted.finding.weights), set(fitted.one.model.weights)) == (
         set(CANDIDATE_FEATURES),
         set(PRODUCT_FEATURES),

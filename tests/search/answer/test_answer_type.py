@@ -1,4 +1,4 @@
-"""Answer types: every question has one, told by its words in French and in English; and what words name, by their form."""
+"""Answer types: every question has one, told by its words in French and in English; and what words name."""
 
 import tomllib
 

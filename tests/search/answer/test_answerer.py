@@ -1,7 +1,10 @@
-"""The answerer quotes exactly, lists where several are asked for, refuses what no sheet answers, and words by a model."""
+"""The answerer quotes its sources exactly, lists where several are asked for, and refuses what no sheet answers.
+
+With a language model it shows that model's sentences while the sheets support them, else the words of the sheets.
+"""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,8 +14,10 @@ from search import BadQuestion, Engine, Filters, UnknownFilter
 from search.answer import (
     BUNDLED,
     FACTS,
+    HITS,
     NETWORK,
     Answer,
+    AnswerContext,
     Answerer,
     LanguageModel,
     MadeBy,
@@ -22,7 +27,6 @@ from search.answer import (
     own_folder,
 )
 from search.answer.confidence import NAME
-from search.answer.quotes import best_sentence
 from tests import llm_server
 
 QUESTIONS = [
@@ -42,7 +46,7 @@ ELSEWHERE = ["Quelle est la recette du gratin dauphinois ?", "Who won the footba
 
 
 @pytest.fixture(scope="module")
-def asker(engine: Engine) -> Answerer:
+def answerer(engine: Engine) -> Answerer:
     return Answerer.open(engine, BUNDLED)
 
 
@@ -58,39 +62,39 @@ def lines_of(engine: Engine, citation) -> str:
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
-def test_every_quote_stands_character_for_character_in_the_lines_it_names(asker: Answerer, question: str):
-    answer = asker.ask(question)
+def test_every_quote_stands_character_for_character_in_the_lines_it_names(answerer: Answerer, question: str):
+    answer = answerer.ask(question)
     assert answer.citations
     for citation in answer.citations:
-        assert citation.quote in lines_of(asker.engine, citation)
-        assert citation.also_in == asker.engine.initiative(citation.initiative).same_as
+        assert citation.quote in lines_of(answerer.engine, citation)
+        assert citation.also_in == answerer.engine.initiative(citation.initiative).same_as
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
-def test_every_statement_of_an_answer_cites(asker: Answerer, question: str):
-    answer = asker.ask(question)
+def test_every_statement_of_an_answer_cites(answerer: Answerer, question: str):
+    answer = answerer.ask(question)
     assert not answer.abstained
     cited = [position for statement in answer.statements for position in statement.citations]
     assert sorted(cited) == list(range(len(answer.citations)))
     assert all(statement.citations for statement in answer.statements)
 
 
-def test_a_number_leads_and_its_initiative_and_place_follow(asker: Answerer):
-    answer = asker.ask("How many households test the wood heating kit?")
+def test_a_number_leads_and_its_initiative_and_place_follow(answerer: Answerer):
+    answer = answerer.ask("How many households test the wood heating kit?")
     assert (answer.verdict, answer.path) == (Verdict.ANSWERED, MadeBy.EXTRACTIVE)
     assert re.match(r"250.* — .* \(Gironde\): « .*250 foyers.* »$", answer.statements[0].text)
 
 
-def test_the_frame_is_in_the_language_of_the_question_and_the_quote_in_that_of_the_sheet(asker: Answerer):
-    french, english = asker.ask("Quelle est la capitale du Pérou ?"), asker.ask("What is the capital of Peru?")
+def test_the_frame_is_in_the_language_of_the_question_and_the_quote_in_that_of_the_sheet(answerer: Answerer):
+    french, english = answerer.ask("Quelle est la capitale du Pérou ?"), answerer.ask("What is the capital of Peru?")
     assert (french.language, english.language) == ("fr", "en")
     assert french.text.startswith("Pas de réponse dans ce recueil.")
     assert english.text.startswith("No answer in this collection.")
 
 
 @pytest.mark.parametrize("question", SEVERAL)
-def test_a_question_for_several_lists_initiatives_once_each(asker: Answerer, question: str):
-    answer = asker.ask(question)
+def test_a_question_for_several_lists_initiatives_once_each(answerer: Answerer, question: str):
+    answer = answerer.ask(question)
     assert not answer.abstained
     told = [citation.initiative for citation in answer.citations]
     assert len(answer.statements) >= 2
@@ -98,8 +102,8 @@ def test_a_question_for_several_lists_initiatives_once_each(asker: Answerer, que
 
 
 @pytest.mark.parametrize("question", ELSEWHERE)
-def test_what_no_sheet_answers_is_refused_with_what_was_searched_and_what_is_nearest(asker: Answerer, question: str):
-    answer = asker.ask(question)
+def test_what_no_sheet_answers_is_refused_with_what_was_searched_and_what_is_nearest(answerer: Answerer, question: str):
+    answer = answerer.ask(question)
     assert answer.abstained
     assert answer.citations == ()
     assert "239" in answer.text
@@ -107,82 +111,63 @@ def test_what_no_sheet_answers_is_refused_with_what_was_searched_and_what_is_nea
     assert answer.hits[0].initiative.title[:20] in answer.text
 
 
-def test_confidence_is_a_probability(asker: Answerer):
-    assert all(0 <= asker.ask(question).confidence <= 1 for question in [*QUESTIONS, *ELSEWHERE])
+def test_on_the_texts_it_was_fitted_on_confidence_is_a_probability(answerer: Answerer):
+    assert answerer.is_calibrated
+    assert all(0 <= answerer.ask(question).confidence <= 1 for question in [*QUESTIONS, *ELSEWHERE])
 
 
-def test_a_filter_leaves_only_its_initiatives_and_a_refusal_says_how_many(asker: Answerer):
-    answer = asker.ask("Combien de foyers testent le kit chauffage au bois ?", Filters(departement="29"))
+def test_a_filter_leaves_only_its_initiatives_and_a_refusal_says_how_many(answerer: Answerer):
+    answer = answerer.ask("Combien de foyers testent le kit chauffage au bois ?", Filters(departement="29"))
     told = {departement.code for hit in answer.hits for departement in hit.initiative.departements}
     assert "29" in told
     assert all("29" in {one.code for one in hit.initiative.departements} for hit in answer.hits)
-    refused = asker.ask(ELSEWHERE[0], Filters(departement="29"))
-    assert str(len(asker.engine.select(Filters(departement="29")))) in refused.text
+    refused = answerer.ask(ELSEWHERE[0], Filters(departement="29"))
+    assert str(len(answerer.engine.select(Filters(departement="29")))) in refused.text
 
 
-def test_contact_data_appears_only_when_a_contact_is_asked_for(asker: Answerer):
-    reachable = [one for one in asker.engine.initiatives if any(contact.phone for contact in one.contacts)][::12]
+def test_contact_data_appears_only_when_a_contact_is_asked_for(answerer: Answerer):
+    reachable = [one for one in answerer.engine.initiatives if any(contact.phone for contact in one.contacts)][::12]
     for initiative in reachable:
-        asked = asker.ask(f"Qui est responsable de {initiative.title} ?")
+        asked = answerer.ask(f"Qui est responsable de {initiative.title} ?")
         assert not holds_contact(asked.text)
         assert not any(holds_contact(citation.quote) for citation in asked.citations)
 
 
-def test_a_list_quotes_no_contact_data_of_a_passage_that_holds_some(asker: Answerer):
-    index = asker.engine.index
-    rows = [row for row, passage in enumerate(index.contents.passages) if holds_contact(passage.text)]
-    assert rows
-    for row in rows:
-        trail = asker.engine.trail(f"exemples : {index.contents.passages[row].text[-300:]}", 1)
-        start, end = best_sentence(index, trail.question, row)
-        assert not holds_contact(index.contents.passages[row].text[start:end])
-
-
-def test_a_question_for_a_contact_gets_it(asker: Answerer):
-    answer = asker.ask("Qui contacter pour la technicothèque du Maine-et-Loire ?")
+def test_a_question_for_a_contact_gets_it(answerer: Answerer):
+    answer = answerer.ask("Qui contacter pour la technicothèque du Maine-et-Loire ?")
     assert holds_contact(answer.text)
 
 
-def test_the_stream_ends_with_the_answer_whose_statements_it_gave(asker: Answerer):
-    *ready, answer = asker.stream(QUESTIONS[0])
+def test_the_stream_ends_with_the_answer_whose_statements_it_gave(answerer: Answerer):
+    *ready, answer = answerer.stream(QUESTIONS[0])
     assert isinstance(answer, Answer)
     assert [statement for statement, _ in ready] == list(answer.statements)
     assert [citation for _, cited in ready for citation in cited] == list(answer.citations)
 
 
-def test_the_same_question_has_the_same_answer(asker: Answerer):
-    assert without_time(asker.ask(QUESTIONS[0])) == without_time(asker.ask(QUESTIONS[0]))
+def test_the_same_question_has_the_same_answer(answerer: Answerer):
+    assert without_time(answerer.ask(QUESTIONS[0])) == without_time(answerer.ask(QUESTIONS[0]))
 
 
-def test_bad_input_is_refused_as_by_search(asker: Answerer):
-    with pytest.raises(BadQuestion, match="holds no word"):
-        asker.ask("???")
-    with pytest.raises(UnknownFilter, match="document"):
-        asker.ask("mobilité", Filters(document="nowhere"))
+def test_bad_input_is_refused_as_by_search_and_before_anything_is_streamed(answerer: Answerer):
+    for answering in (answerer.ask, answerer.stream):
+        with pytest.raises(BadQuestion, match="holds no word"):
+            answering("???")
+        with pytest.raises(UnknownFilter, match="document"):
+            answering("mobilité", Filters(document="nowhere"))
 
 
-def test_the_telling_sentence_answers_the_words_of_the_question(asker: Answerer):
-    trail = asker.engine.trail("Combien de foyers testent le kit chauffage au bois ?", 1)
-    rows = [
-        row
-        for row, passage in enumerate(asker.engine.index.contents.passages)
-        if "Le kit sera testé auprès de 250 foyers" in passage.text
-    ]
-    passage = asker.engine.index.contents.passages[rows[0]]
-    start, end = best_sentence(asker.engine.index, trail.question, rows[0])
-    assert "kit" in passage.text[start:end]
-    assert passage.text[start:end] == passage.text[start:end].strip()
+@pytest.mark.parametrize("question", [QUESTIONS[0], QUESTIONS[5], ELSEWHERE[0]])
+def test_on_texts_it_was_not_fitted_on_the_figure_is_withheld_and_nothing_else_changes(
+    answerer: Answerer, question: str
+):
+    elsewhere = replace(answerer, calibration=replace(answerer.calibration, texts="others"))
+    assert answerer.ask(question).confidence is not None
+    assert elsewhere.ask(question).confidence is None
+    assert without_time(elsewhere.ask(question)) == without_time(replace(answerer.ask(question), confidence=None))
 
 
-QUESTION = "Combien de foyers testent le kit chauffage au bois ?"
-ELSEWHERE = "Quelle est la recette du gratin dauphinois ?"
-
-Ask = Callable[..., Answer]
-
-
-@pytest.fixture(scope="module")
-def extractive(engine: Engine) -> Answerer:
-    return Answerer.open(engine, BUNDLED)
+QUESTION = QUESTIONS[0]
 
 
 @pytest.fixture
@@ -192,38 +177,37 @@ def server() -> Iterator[llm_server.LlmServer]:
 
 
 @pytest.fixture
-def asker(extractive: Answerer, server: llm_server.LlmServer) -> Answerer:
-    return replace(extractive, language_model=LanguageModel(server.url, "a-model", 1.0, "a-key"))
+def aided(answerer: Answerer, server: llm_server.LlmServer) -> Answerer:
+    return replace(answerer, language_model=LanguageModel(server.url, "a-model", 1.0, "a-key"))
 
 
-def number_of(asker: Answerer, words: str) -> int:
+def number_of(aided: Answerer, words: str) -> int:
     """The number under which the passage with these words is shown to the model."""
-    from search.answering.gathering import gather
-
-    read = gather(asker.engine, asker.reader, QUESTION).read
-    passages = asker.engine.index.contents.passages
+    trail = aided.engine.trail(QUESTION, HITS, even_irrelevant=True)
+    read = AnswerContext.of(aided.engine, trail).nearest_passages()
+    passages = aided.engine.index.contents.passages
     return next(number for number, row in enumerate(read, start=1) if words in passages[row].text)
 
 
 def test_supported_sentences_are_shown_with_exact_quotes_of_what_they_cite(
-    asker: Answerer, server: llm_server.LlmServer
+    aided: Answerer, server: llm_server.LlmServer
 ):
-    cited = number_of(asker, "auprès de 250 foyers")
+    cited = number_of(aided, "auprès de 250 foyers")
     server.behave = llm_server.streamed(f"Le kit est testé auprès de 250 foyers de Bordeaux [{cited}].")
-    answer = asker.ask(QUESTION)
+    answer = aided.ask(QUESTION)
     assert (answer.path, answer.fallback, answer.removed) == (MadeBy.LANGUAGE_MODEL, None, 0)
     assert answer.text == "Le kit est testé auprès de 250 foyers de Bordeaux."
     (citation,) = answer.citations
     assert "250 foyers" in citation.quote
-    assert citation.quote in asker.engine.initiative(citation.initiative).text
+    assert citation.quote in aided.engine.initiative(citation.initiative).text
 
 
-def test_an_unsupported_sentence_is_removed_and_counted(asker: Answerer, server: llm_server.LlmServer):
-    cited = number_of(asker, "auprès de 250 foyers")
+def test_an_unsupported_sentence_is_removed_and_counted(aided: Answerer, server: llm_server.LlmServer):
+    cited = number_of(aided, "auprès de 250 foyers")
     server.behave = llm_server.streamed(
         f"Le kit est testé auprès de 250 foyers de Bordeaux [{cited}]. Il coûte 4000 euros à chaque foyer [{cited}]."
     )
-    answer = asker.ask(QUESTION)
+    answer = aided.ask(QUESTION)
     assert (answer.path, answer.removed) == (MadeBy.LANGUAGE_MODEL, 1)
     assert "4000" not in answer.text
 
@@ -232,33 +216,33 @@ def test_an_unsupported_sentence_is_removed_and_counted(asker: Answerer, server:
     "said", ["HACKED", "Il y en a 999 [1].", "Le kit est testé auprès de 250 foyers [99].", "NO_ANSWER"]
 )
 def test_a_useless_reply_falls_back_to_the_words_of_the_sheets(
-    asker: Answerer, extractive: Answerer, server: llm_server.LlmServer, said: str
+    aided: Answerer, answerer: Answerer, server: llm_server.LlmServer, said: str
 ):
     server.behave = llm_server.streamed(said)
-    answer = asker.ask(QUESTION)
+    answer = aided.ask(QUESTION)
     assert answer.path is MadeBy.EXTRACTIVE
     assert answer.fallback
-    assert answer.text == extractive.ask(QUESTION).text
+    assert answer.text == answerer.ask(QUESTION).text
 
 
-def test_a_model_that_is_not_there_falls_back(extractive: Answerer):
-    nobody = replace(extractive, language_model=LanguageModel("http://127.0.0.1:9/v1", "a-model", 1.0))
+def test_a_model_that_is_not_there_falls_back(answerer: Answerer):
+    nobody = replace(answerer, language_model=LanguageModel("http://127.0.0.1:9/v1", "a-model", 1.0))
     answer = nobody.ask(QUESTION)
     assert (answer.path, answer.fallback) == (MadeBy.EXTRACTIVE, "unreachable")
     assert not answer.abstained
 
 
-def test_what_is_refused_is_not_sent(asker: Answerer, server: llm_server.LlmServer):
-    assert asker.ask(ELSEWHERE).abstained
+def test_what_is_refused_is_not_sent(aided: Answerer, server: llm_server.LlmServer):
+    assert aided.ask(ELSEWHERE[0]).abstained
     assert server.requests == []
 
 
 def test_statements_are_streamed_as_they_are_supported_and_the_answer_comes_last(
-    asker: Answerer, server: llm_server.LlmServer
+    aided: Answerer, server: llm_server.LlmServer
 ):
-    cited = number_of(asker, "auprès de 250 foyers")
+    cited = number_of(aided, "auprès de 250 foyers")
     server.behave = llm_server.streamed(f"Le kit est testé auprès de 250 foyers de Bordeaux [{cited}].")
-    *ready, answer = asker.stream(QUESTION)
+    *ready, answer = aided.stream(QUESTION)
     assert [statement.text for statement, _ in ready] == [statement.text for statement in answer.statements]
 
 

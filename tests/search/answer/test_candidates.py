@@ -1,14 +1,14 @@
-"""Findings: words of a sheet that may answer, at their place in its text."""
+"""Answer candidates: words of a sheet that may answer, at their place in its text."""
 
 import re
 from dataclasses import replace
+from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
 from corpus import Contact, Corpus, Departement, Initiative
-from index.passage import Passage
-from search import Engine
-from search.answer import AnswerType, holds_contact, passage_start, readable
+from search.answer import AnswerContext, AnswerType, holds_contact, readable
 from search.answer.candidates import AnswerCandidate, Origin, from_fields
 from tests.atlas import initiative
 
@@ -31,29 +31,9 @@ def sheet() -> Initiative:
 
 
 def found(asked: AnswerType, told: Initiative | None = None) -> list[tuple[Origin, str, str]]:
-    """Origin, lead, and the words at the place of each finding."""
+    """Origin, lead, and the words at the place of each candidate."""
     told = told or sheet()
     return [(one.origin, one.lead, told.text[one.start : one.end]) for one in from_fields(7, told, asked)]
-
-
-def test_a_passage_begins_where_its_words_stand():
-    told = sheet()
-    passage = Passage("atlas-le-bus-01#0", told.id, None, 6, 6, "2016")
-    assert told.text[passage_start(passage, told) :].startswith("2016\n")
-
-
-def test_of_the_same_words_on_two_lines_those_of_the_passage_count():
-    told = replace(initiative(), text="Un bus.\nUn car.\nUn bus.")
-    first, last = (Passage("", told.id, None, line, line, "Un bus.") for line in (3, 5))
-    assert (passage_start(first, told), passage_start(last, told)) == (0, 16)
-
-
-def test_every_passage_of_the_corpus_begins_where_its_words_stand(engine: Engine):
-    for passage, row in zip(engine.index.contents.passages, engine.index.owners, strict=True):
-        told = engine.initiatives[int(row)]
-        start = passage_start(passage, told)
-        assert told.text[start : start + len(passage.text)] == passage.text
-        assert told.text.count("\n", 0, start) == passage.start_line - told.source.start_line
 
 
 def test_who_finds_people_carriers_and_partners_that_the_text_names():
@@ -89,7 +69,7 @@ def test_other_questions_are_answered_by_no_field(asked: AnswerType):
     assert found(asked) == []
 
 
-def test_a_finding_of_a_field_belongs_to_its_row_and_has_no_score_of_the_reader():
+def test_a_candidate_of_a_field_belongs_to_its_row_and_has_no_score_of_the_reader():
     start = TEXT.index("2016")
     told = replace(sheet(), start_text="2016")
     assert list(from_fields(7, told, AnswerType.WHEN)) == [
@@ -102,12 +82,12 @@ def test_a_contact_is_named_with_the_role_and_without_address():
     assert found(AnswerType.CONTACT, told) == [(Origin.CONTACT, "Direction, du bus", "Direction du bus")]
 
 
-def test_a_contact_without_a_name_is_no_finding():
+def test_a_contact_without_a_name_is_no_candidate():
     told = replace(sheet(), contacts=(Contact(None, None, "bus@ain", "04 00 00 00 00"),))
     assert found(AnswerType.CONTACT, told) == []
 
 
-def test_no_name_that_holds_contact_data_is_a_finding():
+def test_no_name_that_holds_contact_data_is_a_candidate():
     told = replace(sheet(), contacts=(Contact("Direction du bus, 04 00 00 00 00", None, None, None),))
     assert found(AnswerType.CONTACT, told) == []
 
@@ -122,3 +102,51 @@ def test_fields_of_the_corpus_are_found_as_they_are_written_and_without_contact_
             assert written == re.findall(r"\w+", readable(one.lead).lower())
             assert not holds_contact(one.lead)
     assert count > 20
+
+
+def context_of(allowed: list[bool]) -> AnswerContext:
+    """A search over five passages: two of the bus, one of its twin in another document, two of the car."""
+    sheets = tuple(replace(initiative(), id=name) for name in ("bus", "twin", "car"))
+    cosines = np.array([[0.2, 0.6], [0.4, 0.2], [0.8, 0.6], [0.6, 0.4], [0.1, 0.3]], np.float32)
+
+    def compare(states: None, rows: np.ndarray) -> SimpleNamespace:
+        kept = cosines[rows]
+        return SimpleNamespace(best=lambda: kept, scores=lambda weights: kept @ weights / weights.sum())
+
+    index = SimpleNamespace(
+        owners=np.array([0, 0, 1, 2, 2]),
+        contents=SimpleNamespace(initiatives=sheets),
+        tokens=SimpleNamespace(compare=compare),
+    )
+    engine = SimpleNamespace(index=index, gazetteer=None, groups=np.array([0, 0, 0, 2, 2]))
+    question = SimpleNamespace(text="Où va le Bus ?", states=None, weights=np.array([1.0, 1.0], np.float32))
+    ranked = (SimpleNamespace(passage=3), SimpleNamespace(passage=2))  # the car, then the bus
+    return AnswerContext.of(engine, SimpleNamespace(question=question, ranked=ranked, allowed=np.array(allowed)))
+
+
+def test_all_tellings_of_an_initiative_share_its_rank_and_its_best_passage():
+    context = context_of([True] * 5)
+    assert (context.answer_type, context.question_words) == (AnswerType.WHERE, {"ou", "va", "le", "bus"})
+    assert context.ranks == {0: 2, 1: 2, 2: 1}
+    assert context.passages.tolist() == [0, 1, 2, 3, 4]
+    assert context.scores.tolist() == pytest.approx([0.4, 0.3, 0.7, 0.5, 0.2])
+    assert context.best_scores == pytest.approx({2: 0.7, 1: 0.5})
+    assert context.cosines_of(2).tolist() == pytest.approx([0.8, 0.6])
+
+
+def test_passages_are_read_by_their_score_and_half_of_that_of_their_initiative():
+    # 0.4 + 0.35, 0.3 + 0.35, 0.7 + 0.35, 0.5 + 0.25, 0.2 + 0.25; the last of five is not read.
+    assert context_of([True] * 5).nearest_passages()[0] == 2
+    assert set(context_of([True] * 5).nearest_passages()) == {0, 1, 2, 3}
+
+
+def test_what_the_filters_leave_out_is_not_read():
+    context = context_of([True, True, False, True, True])
+    assert context.ranks == {0: 2, 2: 1}
+    assert 2 not in context.nearest_passages()
+
+
+def test_where_filters_leave_nothing_there_is_nothing_to_read():
+    context = context_of([False] * 5)
+    assert (context.ranks, context.passages.tolist(), context.cosines.shape) == ({}, [], (0, 2))
+    assert context.nearest_passages() == ()

@@ -1,4 +1,4 @@
-"""Calibration: evidence weighed by a logistic function, read from a file that fits the encoder and the program."""
+"""Confidence: features weighed by logistic models, read from a file that fits the encoder and the program."""
 
 import json
 from dataclasses import replace
@@ -17,8 +17,11 @@ from search.answer import (
     BadCalibration,
     Calibration,
     ConfidenceModel,
+    ExtractedCandidates,
     LogisticModel,
+    RankedCandidates,
     Verdict,
+    rank_candidates,
 )
 from search.answer.confidence import NAME
 
@@ -27,6 +30,7 @@ def calibration() -> Calibration:
     """One in which most figures weigh nothing."""
     return Calibration(
         model="d1",
+        texts="t1",
         method="by hand",
         data="none",
         finding=logistic(CANDIDATE_FEATURES, 0.5, first=2.0, second=-1.0),
@@ -54,11 +58,11 @@ def logistic(names: tuple[str, ...], bias: float, **weights: float) -> LogisticM
 
 
 def row(names: tuple[str, ...], **figures: float) -> np.ndarray:
-    """Evidence that is 0 but for some figures, by their position: first=…, second=…, last=…"""
-    evidence = np.zeros(len(names), np.float32)
+    """Features that are 0 but for some figures, by their position: first=…, second=…, last=…"""
+    features = np.zeros(len(names), np.float32)
     for name, figure in figures.items():
-        evidence[{"first": 0, "second": 1, "last": -1}[name]] = figure
-    return evidence
+        features[{"first": 0, "second": 1, "last": -1}[name]] = figure
+    return features
 
 
 def spoilt(folder: Path, **changes: object) -> Path:
@@ -73,12 +77,28 @@ def spoilt(folder: Path, **changes: object) -> Path:
     ("figures", "log_odds"),
     [({}, 0.5), ({"first": 1.5}, 3.5), ({"first": 1.5, "second": 2.0}, 1.5), ({"last": 9.0}, 0.5)],
 )
-def test_the_log_odds_of_a_finding_are_the_bias_and_the_weighed_figures(figures: dict[str, float], log_odds: float):
-    assert calibration().choice(row(CANDIDATE_FEATURES, **figures)) == log_odds
+def test_the_log_odds_of_a_candidate_are_the_bias_and_the_weighed_figures(figures: dict[str, float], log_odds: float):
+    assert calibration().finding.log_odds(CANDIDATE_FEATURES, row(CANDIDATE_FEATURES, **figures)) == log_odds
+
+
+def test_candidates_are_ranked_by_their_log_odds_and_the_question_is_seen_from_the_best(monkeypatch):
+    rows = {"first": row(CANDIDATE_FEATURES), "second": row(CANDIDATE_FEATURES, first=1.0)}
+    monkeypatch.setattr("search.answer.confidence.candidate_features", lambda context, candidate: rows[candidate])
+    monkeypatch.setattr("search.answer.confidence.question_features", lambda *seen: seen)
+    extracted = ExtractedCandidates("context", ("first", "second"), (), 0.7)
+    ranked = rank_candidates(extracted, calibration().finding)
+    assert ranked.candidates == ("second", "first")
+    assert ranked.certainty == pytest.approx(0.9241, abs=5e-5)  # 1 / (1 + e^-2.5)
+    assert ranked.features == ("context", "second", 2.5, 0.7)
+
+
+def test_without_candidates_nothing_is_certain():
+    ranked = rank_candidates(ExtractedCandidates("context", (), (), 0.0), calibration().finding)
+    assert ranked == RankedCandidates((), 0.0, None)
 
 
 @pytest.mark.parametrize(
-    ("figure", "asked", "confidence"),
+    ("figure", "answer_type", "confidence"),
     [
         (0.0, AnswerType.WHO, 0.2689),  # 1 / (1 + e)
         (1 / 3, AnswerType.WHO, 0.5),  # 1 / (1 + 1)
@@ -88,11 +108,15 @@ def test_the_log_odds_of_a_finding_are_the_bias_and_the_weighed_figures(figures:
         (0.4, AnswerType.TOPIC, 0.8808),
     ],
 )
-def test_the_confidence_is_the_logistic_function_of_the_log_odds(figure: float, asked: AnswerType, confidence: float):
-    assert calibration().confidence(row(QUESTION_FEATURES, last=figure), asked) == pytest.approx(confidence, abs=5e-5)
+def test_the_confidence_is_the_logistic_function_of_the_log_odds(
+    figure: float, answer_type: AnswerType, confidence: float
+):
+    assert calibration().confidence(row(QUESTION_FEATURES, last=figure), answer_type) == pytest.approx(
+        confidence, abs=5e-5
+    )
 
 
-def test_evidence_is_standardised_and_the_product_of_two_weighs_beside_them():
+def test_features_are_standardised_and_the_product_of_two_weighs_beside_them():
     centre = dict.fromkeys(QUESTION_FEATURES, 0.0) | {QUESTION_FEATURES[0]: 1.0}
     scale = dict.fromkeys(QUESTION_FEATURES, 1.0) | {QUESTION_FEATURES[0]: 2.0}
     weights = dict.fromkeys(PRODUCT_FEATURES, 0.0) | {f"{QUESTION_FEATURES[0]} × {QUESTION_FEATURES[-1]}": 1.0}
@@ -102,17 +126,17 @@ def test_evidence_is_standardised_and_the_product_of_two_weighs_beside_them():
     )  # (5 - 1) / 2 × 1 = 2
 
 
-@pytest.mark.parametrize("asked", AnswerType)
-def test_more_evidence_gives_more_confidence(asked: AnswerType):
+@pytest.mark.parametrize("answer_type", AnswerType)
+def test_a_greater_feature_gives_more_confidence(answer_type: AnswerType):
     figures = np.linspace(-5, 5, 21)
-    confidences = [calibration().confidence(row(QUESTION_FEATURES, last=figure), asked) for figure in figures]
+    confidences = [calibration().confidence(row(QUESTION_FEATURES, last=figure), answer_type) for figure in figures]
     assert confidences == sorted(set(confidences))
     assert 0 < confidences[0] < 0.001
     assert 0.999 < confidences[-1] < 1
 
 
 @pytest.mark.parametrize(
-    ("confidence", "asked", "verdict"),
+    ("confidence", "answer_type", "verdict"),
     [
         (0.24, AnswerType.HOW_MANY, Verdict.REFUSED),
         (0.25, AnswerType.HOW_MANY, Verdict.CLOSEST),
@@ -121,8 +145,8 @@ def test_more_evidence_gives_more_confidence(asked: AnswerType):
         (0.5, AnswerType.HOW_MANY, Verdict.ANSWERED),
     ],
 )
-def test_a_confidence_decides_whether_to_answer(confidence: float, asked: AnswerType, verdict: Verdict):
-    assert calibration().verdict(confidence, asked) is verdict
+def test_a_confidence_decides_whether_to_answer(confidence: float, answer_type: AnswerType, verdict: Verdict):
+    assert calibration().verdict(confidence, answer_type) is verdict
 
 
 def test_what_was_saved_is_read_again(tmp_path: Path):
@@ -130,8 +154,9 @@ def test_what_was_saved_is_read_again(tmp_path: Path):
     assert Calibration.open(tmp_path, "d1") == calibration()
 
 
-def test_the_shipped_calibration_fits_the_bundled_encoder(engine: Engine):
+def test_the_shipped_calibration_fits_the_bundled_encoder_and_texts(engine: Engine):
     shipped = Calibration.open(BUNDLED, engine.encoder.digest)
+    assert shipped.texts == engine.index.manifest.texts
     assert 0 < shipped.one.closest_from < shipped.answered_from < 1
     assert 0 < shipped.words.closest_from < 1
     assert shipped.data
@@ -185,7 +210,7 @@ def test_a_calibration_of_another_encoder_is_refused(tmp_path: Path):
     ],
     ids=["a figure less", "a figure more", "a product less of a question", "another scale of a list"],
 )
-def test_a_calibration_that_weighs_other_evidence_is_refused(tmp_path: Path, other: Calibration):
+def test_a_calibration_that_weighs_other_features_is_refused(tmp_path: Path, other: Calibration):
     other.save(tmp_path)
     with pytest.raises(BadCalibration, match=r"other evidence than this program gathers \(.*Run `recueil calibrate`"):
         Calibration.open(tmp_path, "d1")

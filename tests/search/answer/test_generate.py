@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from corpus.contact import EMAIL, PHONE
 from index.passage import Passage
-from search.answer import LanguageModel, redact_for_llm
+from search.answer import LanguageModel
 from search.answer.generate import NO_ANSWER, Fallback, NotGenerated, Removed, answer_prompt, generate, read_sentences
 from search.answer.grounding import CitedSentence, NumberedPassage
 from search.answer.language_model import LONGEST_TEXT, Reason
@@ -175,7 +175,7 @@ def test_every_reason_for_no_reply_is_a_reason_to_fall_back():
     assert {reason.value for reason in Reason} < {fallback.value for fallback in Fallback}
 
 
-BUS = NumberedPassage(1, "Le bus", "Ain, Bourg", "Le bus va partout.")
+ROLLING_BUS = NumberedPassage(1, "Le bus", "Ain, Bourg", "Le bus va partout.")
 TRAIN = NumberedPassage(2, "Le train", None, "Le train roule.")
 
 
@@ -184,7 +184,7 @@ def passage_of(text):
 
 
 def test_the_passages_are_numbered_and_the_question_follows_them():
-    system, user = answer_prompt("Où va le bus ?", "fr", [BUS, TRAIN])
+    system, user = answer_prompt("Où va le bus ?", "fr", [ROLLING_BUS, TRAIN])
     assert (system.role, user.role) == ("system", "user")
     assert user.content == (
         '<passage number="1">\nTitre : Le bus\nLieu : Ain, Bourg\nLe bus va partout.\n</passage>\n\n'
@@ -194,7 +194,7 @@ def test_the_passages_are_numbered_and_the_question_follows_them():
 
 
 def test_an_english_question_is_asked_in_english_of_the_french_passages():
-    system, user = answer_prompt("Where does the bus go?", "en", [BUS])
+    system, user = answer_prompt("Where does the bus go?", "en", [ROLLING_BUS])
     assert system.content.startswith("You answer a question from numbered passages")
     assert "Title: Le bus\nPlace: Ain, Bourg\nLe bus va partout." in user.content
 
@@ -207,7 +207,7 @@ def test_an_english_question_is_asked_in_english_of_the_french_passages():
     ],
 )
 def test_the_rules_say_how_to_answer_to_cite_and_to_decline(language, rules):
-    system, _ = answer_prompt("bus", language, [BUS])
+    system, _ = answer_prompt("bus", language, [ROLLING_BUS])
     assert [rule for rule in rules if rule not in system.content] == []
 
 
@@ -244,29 +244,6 @@ def test_a_title_or_a_question_cannot_close_a_delimiter_either():
 
 def titled(title):
     return replace(atlas.initiative(), title=title)
-
-
-@pytest.mark.parametrize(
-    ("text", "sent"),
-    [
-        ("Écrire à bus@ain.fr.", "Écrire à ."),
-        ("Tél : 04 00 00 00 00, le matin", "Tél : , le matin"),
-        ("Appeler le 0**4 00 00 00 00**", "Appeler le"),
-        ("b*us*@ain.fr", ""),
-        ("+33 4 00 00 00 00", ""),
-        ("moins de 5 < 6 ans", "moins de 5 ‹ 6 ans"),
-    ],
-)
-def test_contact_data_is_not_sendable_even_in_markup(text, sent):
-    assert redact_for_llm(text) == sent
-
-
-@given(st.text(st.sampled_from("0123 .-*@a<>{}^\n"), max_size=60))
-def test_nothing_sendable_holds_contact_data_or_a_delimiter(text):
-    sent = redact_for_llm(text)
-    assert not EMAIL.search(sent)
-    assert not PHONE.search(sent)
-    assert not set("<>") & set(sent)
 
 
 def test_no_contact_data_of_the_corpus_is_sent(corpus):

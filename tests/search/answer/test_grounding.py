@@ -125,123 +125,83 @@ def test_no_sentence_is_kept_without_passages_that_were_shown(text, cited):
         assert set(cited) <= {1, 2}
 
 
-# Words of a passage of the shipped corpus, and what they say in other words, in French and in English.
+# Words of a passage of the shipped corpus, and what they say in other words, in French and in English. The passages
+# were drawn by lot and the sentences written after LEAST_CLOSENESS and MOST_BEHIND had been set on others.
 FAITHFUL = [
     (
-        "de trop nombreux formulaires à l'ergonomie",
-        "Trop de formulaires et de pièces justificatives découragent les demandeurs d'emploi d'entrer en formation.",
-        "Too many forms and supporting documents discourage job seekers from entering training.",
+        "une aide incitative du Département visant",
+        "Le Département verse une aide pour que les bénéficiaires du RSA obtiennent plus facilement un contrat aidé.",
+        "The department adds an incentive so that people on RSA get subsidised jobs more easily.",
     ),
     (
-        "La direction des sports souhaite améliorer",
-        "La direction des sports veut mieux coordonner les acteurs publics du "
-        "sport, établissements, services déconcentrés et fédérations.",
-        "The sports directorate wants public bodies in sport, from "
-        "institutions to federations, to work together better.",
+        "Dépistage exhaustif des enfants de petite section",
+        "Dans le Territoire de Belfort, des orthoptistes dépistent les troubles de la vue chez tous les enfants de "
+        "petite section.",
+        "In Territoire de Belfort, orthoptists screen the eyesight of all children in their first year of nursery "
+        "school.",
     ),
     (
-        "Acceslibre est une plateforme collaborative",
-        "Acceslibre donne aux personnes handicapées des informations fiables sur l'accessibilité des lieux.",
-        "Acceslibre gives disabled people reliable information about how accessible places are.",
+        "chantier de reconstruction d’ampleur",
+        "L'hôpital veut reconstruire ses EHPAD en associant les résidents, leurs familles et les soignants à la "
+        "conception.",
+        "The hospital wants to rebuild its homes for elderly people and to design them with residents and families.",
     ),
     (
-        "d'une durée de 4 semaines",
-        "L'Accélérateur de l'emploi fonctionne par cycles mensuels de 4 "
-        "semaines, chacun consacré à un secteur d'activité.",
-        "The job accelerator runs in monthly cycles of 4 weeks, each devoted to one sector.",
+        "l'utilisation de « Worktools »",
+        "Worktools sert à suivre les démarches des allocataires du RSA et à mettre tous les CV en ligne.",
+        "Worktools follows at once what RSA recipients undertake and puts all their CVs online.",
     ),
     (
-        "l'envoi groupé de SMS",
-        "La plateforme permet d'envoyer gratuitement des SMS, de stocker son CV et de consulter des offres d'emploi.",
-        "The platform lets people send free text messages, store their CV and look at job offers.",
+        "pré-remplit et automatise les conventions APL",
+        "Le portail APiLos a été conçu avec 11 bailleurs de 4 départements et 11 services instructeurs.",
+        "The APiLos portal was designed with 11 landlords in 4 departments and 11 state offices.",
     ),
     (
-        "Un état des lieux des actions existantes en matière de parrainage",
-        "En Gironde, un appel à projet commun avec l'État a financé à titre "
-        "expérimental des parcours de parrainage pour les bénéficiaires du RSA.",
-        "In Gironde, a joint call for projects with the state funded sponsorship "
-        "towards work for welfare recipients, as an experiment.",
+        "Sortir de la logique d'intervention en silo",
+        "Le référent de parcours doit rendre l'accompagnement social plus lisible et plus facile à demander.",
+        "A single adviser should make social support easier to understand and to ask for.",
     ),
     (
-        "un service dédié composé de 3 chargés",
-        "Depuis 2006, un service de 3 chargés de relations entreprises aide à "
-        "mettre en œuvre les clauses sociales dans les marchés.",
-        "Since 2006 a team of 3 officers has helped firms to carry out the social clauses of public contracts.",
+        "La loi du 1^{er} décembre 2008",
+        "La loi du 1er décembre 2008 oblige les départements à associer les allocataires du RSA.",
+        "The law of 1 December 2008 requires departments to involve people who receive RSA.",
     ),
     (
-        "soit 575 missions de bénévolat",
-        "Au 24 juillet 2017, 110 structures proposaient 575 missions de bénévolat.",
-        "On 24 July 2017, 110 organisations offered 575 volunteering assignments.",
+        "outil de géolocalisation facilitant leur choix",
+        "Sur le site, les parents localisent les assistants maternels et peuvent ainsi mieux choisir.",
+        "On the website parents can find childminders on a map, which helps them to choose.",
     ),
     (
-        "un facteur supplémentaire d'exclusion : le numérique",
-        "Le numérique devient un facteur d'exclusion de plus pour les personnes déjà fragiles.",
-        "Digital technology adds one more cause of exclusion for people who are already vulnerable.",
+        "programme Sesam'GR qui rassemble",
+        "Le programme Sesam'GR réunit depuis 2016 des partenaires français, allemands, belges et luxembourgeois.",
+        "Since 2016 the Sesam'GR programme has prepared young people for work on both sides of the border.",
     ),
     (
-        "Les accueillants agréés sont souvent isolés",
-        "Les accueillants familiaux n'ont pas toujours un logement adapté et se sentent souvent isolés.",
-        "Foster carers of elderly people do not always have suitable housing and are often isolated.",
+        "conventions à l'échelle de chacune des 15",
+        "Depuis l'automne 2017, la Meuse signe une convention avec chacune de ses 15 communautés de communes.",
+        "Since autumn 2017 Meuse has been making agreements with each of its 15 groups of municipalities.",
     ),
     (
-        "une initiative de l'ADAPEI pour créer une équipe mobile",
-        "Une équipe mobile aide les travailleurs handicapés vieillissants à préparer leur retraite sans s'isoler.",
-        "A mobile team helps ageing disabled workers to prepare for the end "
-        "of their working life without becoming isolated.",
+        "Viktor est un coussin",
+        "Viktor est un coussin connecté dont le tableau de bord tactile commande les appareils de la maison.",
+        "Viktor is a smart cushion with a touch panel that controls the devices in the home.",
     ),
     (
-        "une action itinérante de sensibilisation",
-        "Une action itinérante montre aux personnes âgées comment le numérique aide à rester chez soi.",
-        "A travelling show teaches elderly people how digital tools help them to stay at home.",
+        "« Laboratoire des Transitions »",
+        "Le Ti Lab doit créer un laboratoire consacré aux changements de l'emploi et de la formation à Lorient.",
+        "The Ti Lab is to set up a laboratory about changes in jobs and training around Lorient.",
     ),
     (
-        "29 ALSES sont en poste dans 30 collèges",
-        "Depuis 2012, 29 ALSES travaillent dans 30 collèges, payés par le département.",
-        "Since 2012, 29 ALSES have worked in 30 secondary schools, paid by the department.",
-    ),
-    (
-        "un cadre familial bénévole",
-        "Des familles bénévoles qui accueillent ces jeunes reçoivent une indemnité pour couvrir les frais courants.",
-        "Volunteer families who host these young people receive an allowance for everyday costs.",
-    ),
-    (
-        "Depuis juin 2014 et sur l'ensemble des territoires",
-        "Depuis juin 2014, un service local aide les ménages défavorisés à maîtriser leur énergie.",
-        "Since June 2014 a local service has helped poor households to control their energy use.",
-    ),
-    (
-        "La CCAPEX est devenue le levier",
-        "Les commissions de prévention des expulsions réunissent la CAF, les "
-        "bailleurs et les services sociaux contre les impayés de loyer.",
-        "The eviction prevention committees bring together the CAF, landlords and social services against unpaid rent.",
-    ),
-    (
-        "Une sortie sur l'île de Tatihou",
-        "Lors d'une sortie sur l'île de Tatihou, une habitante a proposé de "
-        "donner des cours de français à des mineurs non accompagnés.",
-        "After a trip to the island of Tatihou, a resident offered to teach French to unaccompanied minors.",
-    ),
-    (
-        "Une chambre d'accueil d'urgence 24h/24",
-        "Une chambre d'urgence est ouverte jour et nuit à l'EHPAD pour éviter des hospitalisations inutiles.",
-        "The nursing home keeps an emergency room open day and night to avoid needless hospital stays.",
-    ),
-    (
-        "Permettre la mobilisation et l'investissement des jeunes",
-        "L'atelier veut redonner aux jeunes l'estime d'eux-mêmes en les faisant participer à un projet.",
-        "The workshop wants to restore young people's self-esteem by involving them in a project.",
-    ),
-    (
-        "sept des onze services d'action sociale",
-        "Le Département attend de ses conseillers emploi une économie de 1,5 M€.",
-        "The department expects its job counsellors to save 1.5 million euros.",
+        "un fonds aux initiatives a été mis en place",
+        "Des comités locaux réuniront les acteurs des solidarités, avec un fonds pour soutenir leurs initiatives.",
+        "Local committees are to bring together those who work for social cohesion, with a fund for initiatives.",
     ),
 ]
 
 
 @pytest.fixture(scope="module")
 def shown(engine):
-    """For each faithful sentence: itself, its passage and the five nearest of other initiatives, and their nearness."""
+    """For each faithful sentence: itself, its passage and the five nearest of other initiatives, their similarity."""
     contents, owners, every = engine.index.contents, engine.index.owners, np.arange(len(engine.index.owners))
     cases = []
     for words, *said in FAITHFUL:
@@ -260,31 +220,32 @@ def shown(engine):
 
 
 def test_faithful_sentences_about_real_passages_are_kept_in_both_languages(shown):
+    """All but one in ten."""
     removed = {
         sentence: reason
-        for sentence, passages, nearness in shown
-        if (reason := why_unsupported(CitedSentence(sentence, (1,)), passages, nearness)) is not None
+        for sentence, passages, similarity in shown
+        if (reason := why_unsupported(CitedSentence(sentence, (1,)), passages, similarity)) is not None
     }
-    assert removed == {}
+    assert len(removed) <= 0.1 * len(shown), removed
 
 
 def test_the_same_sentences_are_removed_when_they_cite_one_of_the_nearest_other_passages(shown):
     """All but one in twenty."""
     kept = [
         (sentence, number)
-        for sentence, passages, nearness in shown
+        for sentence, passages, similarity in shown
         for number in range(2, 7)
-        if why_unsupported(CitedSentence(sentence, (number,)), passages, nearness) is None
+        if why_unsupported(CitedSentence(sentence, (number,)), passages, similarity) is None
     ]
     assert len(kept) <= 0.05 * 5 * len(shown)
 
 
-def test_nearness_alone_removes_most_that_cite_the_nearest_other_passage(shown):
+def test_similarity_alone_removes_most_that_cite_the_nearest_other_passage(shown):
     """Five in six, although figures and names are left out of account."""
     kept = [
         sentence
-        for sentence, _, nearness in shown
-        if nearness(sentence, 2) >= max(LEAST_CLOSENESS, nearness(sentence, 1) - MOST_BEHIND)
+        for sentence, _, similarity in shown
+        if similarity(sentence, 2) >= max(LEAST_CLOSENESS, similarity(sentence, 1) - MOST_BEHIND)
     ]
     assert len(kept) <= len(shown) / 6
 
@@ -406,7 +367,7 @@ def test_a_whole_number_is_one_number_however_it_is_grouped(number, mark):
     assert holds_figures(f"{number} foyers", f"Les {number:,} foyers".replace(",", mark))
 
 
-KIT = "auprès de 250 foyers"
+KIT_WORDS = "auprès de 250 foyers"
 SAID = {
     "fr": "Quelque 250 foyers essaient le kit.",
     "en": "The kit is tried out in 250 homes.",
@@ -417,15 +378,15 @@ SAID = {
 def rows(engine):
     """The passage about the kit as the first, and one of another initiative as the second."""
     passages = engine.index.contents.passages
-    kit = next(row for row, passage in enumerate(passages) if KIT in passage.text)
+    kit = next(row for row, passage in enumerate(passages) if KIT_WORDS in passage.text)
     other = next(row for row, group in enumerate(engine.groups) if group != engine.groups[kit])
     return {1: kit, 2: other}
 
 
 @pytest.mark.parametrize("language", SAID)
 def test_a_sentence_is_nearer_to_the_passage_that_says_the_same_in_either_language(engine, rows, language):
-    nearness = SentenceSimilarity.of(engine.index, engine.encoder, rows)
-    assert nearness(SAID[language], 1) > nearness(SAID[language], 2)
+    similarity = SentenceSimilarity.of(engine.index, engine.encoder, rows)
+    assert similarity(SAID[language], 1) > similarity(SAID[language], 2)
 
 
 @pytest.mark.parametrize("language", SAID)
@@ -433,10 +394,10 @@ def test_the_quote_is_the_sentence_that_says_it_as_printed_in_its_lines(engine, 
     start, end = SentenceSimilarity.of(engine.index, engine.encoder, rows).quote(SAID[language], 1)
     passage = engine.index.contents.passages[rows[1]]
     initiative = engine.initiative(passage.initiative)
-    offset = passage_start(passage, initiative)
+    offset = passage_start(initiative, passage)
     citation = cite(initiative, offset + start, offset + end)
     document = next(one for one in engine.index.contents.documents if one.id == citation.source.document)
-    assert KIT in citation.quote == passage.text[start:end]
+    assert KIT_WORDS in citation.quote == passage.text[start:end]
     assert citation.quote in document.text(citation.source.start_line, citation.source.end_line)
 
 

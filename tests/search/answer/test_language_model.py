@@ -10,8 +10,11 @@ import traceback
 from contextlib import closing
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from search.answer import LanguageModel, Message, NoReply
+from corpus.contact import EMAIL, PHONE
+from search.answer import LanguageModel, Message, NoReply, redact_for_llm
 from search.answer.language_model import LONGEST_TEXT, THREAD, Reason, with_deadline
 from tests.llm_server import (
     LlmServer,
@@ -226,19 +229,18 @@ def test_a_question_in_any_script_arrives_as_it_was_asked(server):
     assert server.requests[0].body["messages"][0]["content"] == "Ça va, 東京 🚌 ?"
 
 
-MESSAGES = (Message("user", "Où va le bus ?"),)
-TIMEOUT_S = 0.2
+SHORT_S = 0.2
 # A busy machine takes a while to notice.
-NOTICED_S = 2.0
+SOON_S = 2.0
 
 
-def reply_of(url, timeout_s):
+def pieces_of(url, timeout_s):
     return LanguageModel(url, "petit-modele", timeout_s).reply(MESSAGES)
 
 
 def threads_left():
     """Threads of exchanges that have not ended a while later."""
-    deadline = time.monotonic() + NOTICED_S
+    deadline = time.monotonic() + SOON_S
     while (left := [one for one in threading.enumerate() if one.name == THREAD]) and time.monotonic() < deadline:
         time.sleep(0.01)
     return left
@@ -260,9 +262,9 @@ def test_what_is_raised_in_the_exchange_is_raised_to_who_asked():
 
 
 def test_what_came_in_time_is_given_to_one_who_takes_it_late():
-    pieces = with_deadline(TIMEOUT_S, lambda connection: iter(["le ", "bus"]))
+    pieces = with_deadline(SHORT_S, lambda connection: iter(["le ", "bus"]))
     assert next(pieces) == "le "
-    time.sleep(TIMEOUT_S)
+    time.sleep(SHORT_S)
     assert list(pieces) == ["bus"]
 
 
@@ -276,8 +278,8 @@ def test_a_name_that_is_resolved_slowly_does_not_hold_the_asker(monkeypatch):
     monkeypatch.setattr(socket, "getaddrinfo", resolve_at_last)
     began = time.monotonic()
     with pytest.raises(NoReply, match="timed_out"):
-        next(reply_of("http://slow.test/v1", TIMEOUT_S))
-    assert time.monotonic() - began < NOTICED_S
+        next(pieces_of("http://slow.test/v1", SHORT_S))
+    assert time.monotonic() - began < SOON_S
     released.set()
     assert threads_left() == []
 
@@ -287,13 +289,13 @@ def test_no_thread_waits_on_after_the_time(behaviour):
     with LlmServer() as server:
         server.behave = behaviour
         with pytest.raises(NoReply, match="timed_out"):
-            list(reply_of(server.url, TIMEOUT_S))
+            list(pieces_of(server.url, SHORT_S))
         assert threads_left() == []
 
 
 def test_a_reply_may_be_dropped_in_a_thread_that_runs_an_event_loop():
     async def take_one_and_drop():
-        pieces = reply_of(server.url, 10.0)
+        pieces = pieces_of(server.url, 10.0)
         first = await asyncio.to_thread(next, pieces)
         del pieces
         gc.collect()
@@ -309,7 +311,7 @@ def test_every_piece_may_be_taken_in_another_thread():
     taken = []
     with LlmServer() as server:
         server.behave = dripping_text
-        pieces = reply_of(server.url, 10.0)
+        pieces = pieces_of(server.url, 10.0)
         for _ in range(3):
             thread = threading.Thread(target=lambda: taken.append(next(pieces)))
             thread.start()
@@ -317,3 +319,26 @@ def test_every_piece_may_be_taken_in_another_thread():
         pieces.close()
         assert taken == ["le ", "le ", "le "]
         assert threads_left() == []
+
+
+@pytest.mark.parametrize(
+    ("text", "sent"),
+    [
+        ("Écrire à bus@ain.fr.", "Écrire à ."),
+        ("Tél : 04 00 00 00 00, le matin", "Tél : , le matin"),
+        ("Appeler le 0**4 00 00 00 00**", "Appeler le"),
+        ("b*us*@ain.fr", ""),
+        ("+33 4 00 00 00 00", ""),
+        ("moins de 5 < 6 ans", "moins de 5 ‹ 6 ans"),
+    ],
+)
+def test_contact_data_is_not_sendable_even_in_markup(text, sent):
+    assert redact_for_llm(text) == sent
+
+
+@given(st.text(st.sampled_from("0123 .-*@a<>{}^\n"), max_size=60))
+def test_nothing_sendable_holds_contact_data_or_a_delimiter(text):
+    sent = redact_for_llm(text)
+    assert not EMAIL.search(sent)
+    assert not PHONE.search(sent)
+    assert not set("<>") & set(sent)

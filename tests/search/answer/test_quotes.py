@@ -1,22 +1,32 @@
-"""Quoting: the sentence that holds some words, exact in its lines, and as an answer shows it."""
+"""Quotes: the sentence that holds some words, exact in its lines, and as an answer shows it."""
 
+import re
 from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus import Initiative, Source
+from index.passage import Passage
+from search import Engine
 from search.answer import (
     cite,
+    find_words,
     holds_contact,
+    holds_words,
+    line_start,
     opening,
+    passage_start,
     readable,
     sentences,
     shown,
     trimmed,
 )
-from search.answer.quotes import LONGEST_QUOTE, sentence_around
+from search.answer.quotes import LONGEST_QUOTE, best_sentence, sentence_around
 from tests.atlas import initiative
 
 BUS = "Le bus passe chaque matin dans le village, et chaque soir devant la mairie. Il aide."
@@ -191,3 +201,95 @@ def test_an_ellipsis_shows_where_a_quote_is_cut_from_its_sentence(text: str, wor
 )
 def test_addresses_and_telephone_numbers_are_contact_data(text: str, holds: bool):
     assert holds_contact(text) is holds
+
+
+SHEET = replace(initiative(), text="Un bus.\nUn car.\nUn bus.")  # from line 3 of its document
+
+
+@pytest.mark.parametrize(("line", "start"), [(3, 0), (4, 8), (5, 16)])
+def test_a_line_begins_behind_those_before_it(line: int, start: int):
+    assert line_start(SHEET, line) == start
+
+
+def test_of_the_same_words_on_two_lines_those_of_the_passage_count():
+    first, last = (Passage("", SHEET.id, None, line, line, "Un bus.") for line in (3, 5))
+    assert (passage_start(SHEET, first), passage_start(SHEET, last)) == (0, 16)
+
+
+def test_every_passage_of_the_corpus_begins_where_its_words_stand(engine: Engine):
+    for passage, row in zip(engine.index.contents.passages, engine.index.owners, strict=True):
+        told = engine.initiatives[int(row)]
+        start = passage_start(told, passage)
+        assert told.text[start : start + len(passage.text)] == passage.text
+        assert told.text.count("\n", 0, start) == passage.start_line - told.source.start_line
+
+
+@pytest.mark.parametrize(
+    ("words", "text", "expected"),
+    [
+        ("Pas-de-Calais", "Il va dans le Pas de\nCalais.", "Pas de\nCalais"),
+        ("L’Ain", "par **l'Ain**", "l'Ain"),
+        ("201", "depuis 2016", None),  # whole words only
+        ("La Poste", "la ville", None),
+        ("—", "la ville", None),
+    ],
+)
+def test_words_are_found_whatever_stands_between_them(words: str, text: str, expected: str | None):
+    found = find_words(words, text)
+    assert (None if found is None else text[slice(*found)]) == expected
+
+
+def compared(text: str, cosines: list[list[float]], weights: list[float]) -> tuple[Any, Any]:
+    """An index of one passage and a question, whose tokens [t] have these cosines [t, n] with the n words there."""
+    spans = np.array([match.span() for match in re.finditer(r"\w+", text)])
+    similarities = SimpleNamespace(cosines=lambda position: np.array(cosines, np.float32))
+    tokens = SimpleNamespace(compare=lambda states, rows: similarities, spans_of=lambda row: spans)
+    passages = [Passage("atlas#0", "atlas", None, 1, 1, text)]
+    index = SimpleNamespace(tokens=tokens, contents=SimpleNamespace(passages=passages))
+    return index, SimpleNamespace(states=None, weights=np.array(weights, np.float32))
+
+
+def best_of(text: str, cosines: list[list[float]], weights: list[float]) -> str | None:
+    span = best_sentence(*compared(text, cosines, weights), 0)
+    return None if span is None else text[slice(*span)]
+
+
+def test_the_best_sentence_has_the_greatest_sum_of_best_cosines_by_idf():
+    text = "Un bus. Un car. Un vélo."
+    assert best_of(text, [[0, 0.9, 0, 0.2, 0, 0], [0, 0, 0, 0.8, 0, 0.7]], [1.0, 1.0]) == "Un car."  # 1.0, and .9, .7
+    assert best_of(text, [[0, 0.9, 0, 0.2, 0, 0], [0, 0, 0, 0.8, 0, 0.7]], [3.0, 1.0]) == "Un bus."  # 2.7, and 1.4, .7
+
+
+def test_a_token_that_is_alike_to_nothing_counts_as_0_and_the_first_of_equals_is_taken():
+    assert best_of("Un bus. Un car.", [[-0.5, -0.5, -0.1, -0.1]], [1.0]) == "Un bus."
+
+
+def test_a_sentence_with_contact_data_is_passed_over():
+    assert best_of("Appeler le 04 00 00 00 00. Un car.", [[0.9] * 7 + [0, 0]], [1.0]) == "Un car."
+    assert best_of("Appeler le 04 00 00 00 00.", [[0.9] * 7], [1.0]) is None
+
+
+def test_no_best_sentence_of_the_corpus_shows_contact_data(engine: Engine):
+    index = engine.index
+    rows = [row for row, passage in enumerate(index.contents.passages) if holds_contact(passage.text)]
+    assert rows
+    for row in rows:
+        trail = engine.trail(f"exemples : {index.contents.passages[row].text[-300:]}", 1)
+        start, end = best_sentence(index, trail.question, row)
+        assert not holds_contact(index.contents.passages[row].text[start:end])
+
+
+@pytest.mark.parametrize(
+    ("text", "answer", "held"),
+    [
+        ("« 86 personnes » en deux ans", "86 Personnes", True),
+        ("le 1er janvier 2020", "1^{er} janvier", True),
+        ("186 personnes", "86 personnes", False),
+        ("personnes : 86", "86 personnes", False),
+        ("anything", "…", False),
+    ],
+)
+def test_a_text_holds_the_words_of_an_answer_in_order_whatever_their_casing_and_markup(
+    text: str, answer: str, held: bool
+):
+    assert holds_words(text, answer) is held
