@@ -1,4 +1,4 @@
-"""Fitting the confidence learns from questions with known answers, and gives a calibration that can be answered with."""
+"""Fitting the confidence learns from questions with known answers, and gives what can be answered with."""
 
 import pytest
 
