@@ -1,7 +1,14 @@
-"""The page: search, answers, sheets, comparisons and the catalogue as HTML, for people.
+"""Everything HTTP: JSON for programs and pages for people, over one engine.
 
-    add_pages(app)      # routes and static files; nothing happens at import
+    from web.routes import router       # /search, /ask, /initiatives, …
+    from web.views import add_views     # /, /sheet/…, /browse, /compare: complete without JavaScript, in two languages
 
-A door beside the HTTP and the command line: server-rendered, complete without JavaScript, in French and English. Every
-text of the interface is in `texts/fr.toml` and `texts/en.toml`.
+A request comes in as `parameters`, a route asks the engine that `dependencies` hand it, and the reply is made by
+`schemas` for programs or by a file of `views` and its template for people; `errors` gives every refusal its status.
+What this face exports needs no web framework: the command line checks filters and prints JSON with it.
 """
+
+from web.parameters import FilterParameters
+from web.schemas import AskReply, InitiativeSheet, SearchReply, SimilarReply
+
+__all__ = ["AskReply", "FilterParameters", "InitiativeSheet", "SearchReply", "SimilarReply"]

@@ -1,4 +1,4 @@
-"""A comparison as a page, a table or a document shows it: words in the reader's language, links in place."""
+"""A comparison as the page, a spreadsheet or a document shows it: words in the visitor's language, links in place."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -6,27 +6,26 @@ from dataclasses import dataclass
 from corpus import Document
 from search.comparing import Cell, Compared, Said
 from search.editorial import Editorial
-from web.dates import Say
-from web.lines import lines_in_words
+from web.texts import Say, lines_in_words
 
 # Id of a sheet, and lines to show → its address.
 Address = Callable[[str, tuple[int, int] | None], str]
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ColumnView:
     """One of the initiatives."""
 
     id: str
     title: str  # as the document has it
-    editorial_title: str | None  # in the reader's language, where the project gives one and it is another
+    editorial_title: str | None  # in the visitor's language, where the project gives one and it is another
     document: str
     lines: str
     address: str
 
 
 @dataclass(frozen=True, slots=True)
-class ShownSaid:
+class SaidView:
     """Words of a sheet, with a link to their lines; or a field that is not printed in these words, without."""
 
     text: str
@@ -35,28 +34,28 @@ class ShownSaid:
 
 
 @dataclass(frozen=True, slots=True)
-class ShownCell:
+class CellView:
     """What one sheet says of one aspect."""
 
-    said: tuple[ShownSaid, ...]
-    note: str | None  # what the reader must know: that it is empty, or hoped for
+    said: tuple[SaidView, ...]
+    note: str | None  # what the visitor must know: that it is empty, or hoped for
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class RowView:
     """One aspect, a cell for each column."""
 
     aspect: str  # key of the texts
     label: str
-    cells: tuple[ShownCell, ...]
+    cells: tuple[CellView, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class ComparisonView:
     """Two to five initiatives side by side."""
 
-    columns: tuple[Column, ...]
-    rows: tuple[Row, ...]
+    columns: tuple[ColumnView, ...]
+    rows: tuple[RowView, ...]
 
     @classmethod
     def of(
@@ -66,14 +65,14 @@ class Comparison:
         editorials: Sequence[Editorial | None],
         address: Address,
         say: Say,
-    ) -> "Comparison":
+    ) -> "ComparisonView":
         """Show a comparison; `editorials` are those of the initiatives, in order."""
         columns = tuple(
             _column(one, documents, editorial, address, say)
             for one, editorial in zip(compared, editorials, strict=True)
         )
         rows = tuple(
-            Row(
+            RowView(
                 cells[0].aspect,
                 say(f"compare.aspect.{cells[0].aspect}"),
                 tuple(_cell(cell, address, say) for cell in cells),
@@ -85,28 +84,26 @@ class Comparison:
 
 def _column(
     one: Compared, documents: Mapping[str, Document], editorial: Editorial | None, address: Address, say: Say
-) -> Column:
-    source = one.initiative.source
-    title = one.initiative.title
-    other = editorial.title if editorial is not None and editorial.title != title else None
-    return Column(
-        one.initiative.id,
-        title,
-        other,
-        documents[source.document].title,
-        lines_in_words(source.start_line, source.end_line, say),
-        address(one.initiative.id, None),
+) -> ColumnView:
+    source, title = one.initiative.source, one.initiative.title
+    return ColumnView(
+        id=one.initiative.id,
+        title=title,
+        editorial_title=editorial.title if editorial is not None and editorial.title != title else None,
+        document=documents[source.document].title,
+        lines=lines_in_words(source.start_line, source.end_line, say),
+        address=address(one.initiative.id, None),
     )
 
 
-def _cell(cell: Cell, address: Address, say: Say) -> ShownCell:
+def _cell(cell: Cell, address: Address, say: Say) -> CellView:
     note = say("compare.hoped") if cell.hoped else None if cell.said else say("compare.empty")
-    return ShownCell(tuple(_said(said, address, say) for said in cell.said), note)
+    return CellView(tuple(_said(said, address, say) for said in cell.said), note)
 
 
-def _said(said: Said, address: Address, say: Say) -> ShownSaid:
+def _said(said: Said, address: Address, say: Say) -> SaidView:
     if said.citation is None:
-        return ShownSaid(said.text, None, None)
+        return SaidView(said.text, None, None)
     source = said.citation.source
     lines = source.start_line, source.end_line
-    return ShownSaid(said.text, lines_in_words(*lines, say), address(said.citation.initiative, lines))
+    return SaidView(said.text, lines_in_words(*lines, say), address(said.citation.initiative, lines))

@@ -1,18 +1,20 @@
-"""Rendering: a template and values become a page, escaped, with headers that let it do no harm."""
+"""Rendering: a template and values become a page, escaped, with headers that let it do no harm; and files."""
 
+import hashlib
 from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from fastapi import Request
-from fastapi.responses import HTMLResponse
+from fastapi import Request, Response
+from fastapi.responses import FileResponse, HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.exceptions import HTTPException
 
-from web.assets import address
-from web.reader import Reader
+from web.visitor import Visitor
 
 TEMPLATES = Path(__file__).with_name("templates")
+STATIC = Path(__file__).with_name("static")
 
 # No script or style stands in a page, nothing comes from elsewhere, no other site may frame it.
 POLICY = "; ".join(
@@ -38,6 +40,11 @@ SAFE_HEADERS = {
     "Vary": "Accept-Language, HX-Request",
 }
 
+# Files of `static/` have their digest in their address, so that browsers may keep them for ever.
+FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable", "X-Content-Type-Options": "nosniff"}
+DIGEST_LENGTH = 10
+ASSET_TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+
 
 @cache
 def _templates() -> Environment:
@@ -48,30 +55,50 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals["asset"] = address
+    environment.globals["asset"] = asset_address
     return environment
 
 
-def html(template: str, reader: Reader, **values: Any) -> str:  # noqa: ANN401
+def html(template: str, visitor: Visitor, **values: Any) -> str:  # noqa: ANN401
     """A template filled in; `t` gives a text, `link` a link."""
-    return _templates().get_template(template).render(reader=reader, t=reader.texts, link=reader.link, **values)
+    return _templates().get_template(template).render(visitor=visitor, t=visitor.texts, link=visitor.link, **values)
 
 
 def page(
     request: Request,
     template: str,
-    reader: Reader,
+    visitor: Visitor,
     status: int = 200,
     **values: Any,  # noqa: ANN401
 ) -> HTMLResponse:
     """A whole page, or a fragment of one, as a reply."""
     others = [(name, value) for name, value in request.query_params.multi_items() if name != "lang"]
-    switches = {
-        language: str(request.url.replace(query="").path) + _query([*others, ("lang", language)])
-        for language in ("fr", "en")
-    }
-    return HTMLResponse(html(template, reader, switches=switches, **values), status, SAFE_HEADERS)
+    switches = {language: f"{request.url.path}?{urlencode([*others, ('lang', language)])}" for language in ("fr", "en")}
+    return HTMLResponse(html(template, visitor, switches=switches, **values), status, SAFE_HEADERS)
 
 
-def _query(parameters: list[tuple[str, str]]) -> str:
-    return f"?{urlencode(parameters)}"
+def download(name: str, content: str | bytes, media_type: str) -> Response:
+    """A file that a browser keeps under this name rather than shows."""
+    disposition = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(content, headers=SAFE_HEADERS | disposition, media_type=media_type)
+
+
+def origin(request: Request) -> str:
+    """Where the service is, as the visitor's browser knows it. Example: "http://127.0.0.1:8000"."""
+    return str(request.base_url).rstrip("/")
+
+
+@cache
+def asset_address(name: str) -> str:
+    """Where a file of `static/` is served. Example: "page.css" → "/static/0a1b2c3d4e/page.css"."""
+    digest = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:DIGEST_LENGTH]
+    return f"/static/{digest}/{name}"
+
+
+async def give_asset(digest: str, name: str, request: Request) -> Response:
+    """Give a file of `static/`, and no other: an outdated digest is gone."""
+    path = STATIC / name
+    known = path.suffix in ASSET_TYPES and path.resolve().is_relative_to(STATIC.resolve()) and path.is_file()
+    if not known or asset_address(name) != request.url.path:
+        raise HTTPException(404)
+    return FileResponse(path, media_type=ASSET_TYPES[path.suffix], headers=FOR_EVER)

@@ -1,7 +1,7 @@
-"""Texts: every word of the interface, one file for each language."""
+"""Texts: every word of the interface, one file for each language; and dates and lines in words."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -10,6 +10,9 @@ from typing import Any
 from corpus.editorial_record import Language
 
 FOLDER = Path(__file__).with_name("texts")
+
+# A key of the texts, and what it is filled with → words in the visitor's language.
+Say = Callable[..., str]
 
 
 @dataclass(frozen=True)
@@ -27,10 +30,6 @@ class Texts:
         if "count" in fields:
             key = f"{key}.{self._form(fields['count'])}"
         return self.by_key[key].format(**fields)
-
-    def has(self, key: str) -> bool:
-        """Whether there is such a text."""
-        return key in self.by_key
 
     def _form(self, count: object) -> str:
         """French has zero in the singular, English in the plural."""
@@ -52,3 +51,15 @@ def _flat(table: Mapping[str, Any], before: str = "") -> list[tuple[str, str]]:
         key = f"{before}{name}"
         pairs += _flat(value, f"{key}.") if isinstance(value, dict) else [(key, value)]
     return pairs
+
+
+def date_in_words(date: str, say: Say) -> str:
+    """A date in ISO 8601, as exact as it is known. Example: "2018-10" → "octobre 2018", "2019" → "2019"."""
+    year, month, day = [*date.split("-"), "", ""][:3]
+    name = say("dates.months").split()[int(month) - 1] if month else ""
+    return " ".join(filter(None, [day.lstrip("0"), name, year]))
+
+
+def lines_in_words(start: int, end: int, say: Say) -> str:
+    """Which lines of a document. Example: 3, 3 → "line 3"; 3, 5 → "lines 3 to 5"."""
+    return say("lines.one", start=start) if start == end else say("lines.many", start=start, end=end)

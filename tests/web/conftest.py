@@ -1,0 +1,111 @@
+"""The service over the almanac, in this process: six initiatives, one editorial record, and a stand-in asker."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from time import monotonic, sleep
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+import api
+from corpus import Bilingual, EditorialLayer, EditorialRecord, Vocabulary
+from corpus.editorial_record import Author, Phrasings
+from corpus.initiative import Source
+from search import Engine, Filters
+from search.answering.answer import Answer, Citation, Path, Statement, Verdict
+from settings import Settings
+from tests.almanac import RECORD, VOCABULARY, Made
+
+BIKES = "almanac-preter-un-velo-aux-jeunes-apprentis-de-la-gironde-qui-n-ont-33"
+BUS = "almanac-faire-circuler-un-bus-qui-amene-le-medecin-dans-les-villages"
+REFUSED = "introuvable"  # a question with this word is refused an answer
+OPEN_S = 30  # seconds until an app must be open, on a machine busy with other things
+
+
+class QuotingAsker:
+    """Stands for the asker: its answer quotes the passage of the first hit, or refuses; sure at .83."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    def ask(self, text: str, filters: Filters | None = None, ignored: tuple[str, ...] = ()) -> Answer:
+        *_, answer = self.stream(text, filters, ignored)
+        return answer
+
+    def stream(self, text: str, filters: Filters | None = None, ignored: tuple[str, ...] = ()) -> Iterator[Any]:
+        results = self.engine.search(text, 10, filters, None, ignored)
+        is_refused = REFUSED in text or not results.hits
+        statements, citations = (Statement("Pas de réponse.", ()),), ()
+        if not is_refused:
+            hit = results.hits[0]
+            passage, document = hit.passage, hit.initiative.source.document
+            source = Source(document, passage.start_line, passage.end_line)
+            statements = (Statement(f"{hit.initiative.title} : « {passage.text} »", (0,)),)
+            citations = (Citation(hit.initiative.id, hit.also_in, passage.text, source),)
+            yield statements[0], citations
+        yield Answer(
+            question=results.query.text,
+            language=results.query.language,
+            verdict=Verdict.REFUSED if is_refused else Verdict.ANSWERED,
+            confidence=0.2 if is_refused else 0.83,
+            statements=statements,
+            citations=citations,
+            hits=results.hits,
+            path=Path.EXTRACTIVE,
+            fallback=None,
+            removed=0,
+            took_ms=1.0,
+        )
+
+    def searched(self, filters: Filters | None) -> int:
+        return len(self.engine.select(filters))
+
+
+@pytest.fixture(scope="session")
+def small_engine(almanac: Made) -> Engine:
+    """The engine of the almanac, with an editorial record of the bikes that is shown and not searched."""
+    engine = almanac.engine()
+    record = EditorialRecord(
+        initiative=BIKES,
+        author=Author.PERSON,
+        date=RECORD["date"],
+        title_en=RECORD["title_en"],
+        summary=Bilingual(**RECORD["summary"]),
+        publics=tuple(RECORD["publics"]),
+        topics=tuple(RECORD["topics"]),
+        asked_as=Phrasings((), ()),
+    )
+    labels = {name: {key: Bilingual(**label) for key, label in keys.items()} for name, keys in VOCABULARY.items()}
+    layer = EditorialLayer((record,), Vocabulary(**labels))
+    return replace(engine, index=replace(engine.index, contents=engine.index.contents._replace(editorial=layer)))
+
+
+@pytest.fixture(scope="session")
+def small_settings(almanac: Made) -> Settings:
+    return Settings(documents=almanac.documents, var=almanac.var, encoder=almanac.encoder, threads=1)
+
+
+@contextmanager
+def client_of(settings: Settings, engine: Engine, asker: object) -> Iterator[TestClient]:
+    """A client of an app that is open and answers with this asker."""
+    with ExitStack() as running:
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(api, "open_asker", lambda settings, engine: asker)
+            client = running.enter_context(TestClient(api.create_app(settings, engine)))
+            await_open(client)
+        yield client
+
+
+def await_open(client: TestClient) -> None:
+    deadline = monotonic() + OPEN_S
+    while client.get("/ready").status_code != 200:
+        assert monotonic() < deadline, "the app did not open"
+        sleep(0.02)
+
+
+@pytest.fixture(scope="session")
+def client(small_settings: Settings, small_engine: Engine) -> Iterator[TestClient]:
+    with client_of(small_settings, small_engine, QuotingAsker(small_engine)) as client:
+        yield client

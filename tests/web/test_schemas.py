@@ -1,0 +1,159 @@
+"""Replies: our values as the contract has them, and examples that are true to their schema."""
+
+import inspect
+
+import pytest
+from pydantic import BaseModel
+
+from corpus import PlaceKind
+from corpus.places import Place
+from index.acronyms import Acronym
+from search import FacetValue, Query, Results
+from search.lexicon import Notion
+from tests.atlas import AIN, answer, hit, initiative
+from web import schemas
+from web.schemas import AskReply, InitiativeSheet, SearchReply, SimilarReply, StatementEvent
+
+SHAPES = [
+    shape
+    for _, shape in inspect.getmembers(schemas, inspect.isclass)
+    if issubclass(shape, BaseModel) and shape.__module__ == schemas.__name__
+]
+
+THE_CARD = {
+    "id": "atlas-le-bus-01",
+    "title": "Le bus",
+    "title_derived": False,
+    "kind": "sheet",
+    "departements": [{"code": "01", "name": "Ain"}],
+    "carriers": ["Département de l'Ain"],
+    "theme": "Transports",
+    "start_year": 2016,
+    "document": "atlas",
+}
+THE_EDITORIAL = {
+    "language": "en",
+    "title": "The bus",
+    "summary": "A bus goes everywhere.",
+    "publics": [{"key": "habitants", "label": "Residents"}],
+    "topics": [{"key": "mobilite", "label": "Mobility"}],
+    "author": "language model",
+    "date": "2026-11-25",
+}
+THE_HIT = {
+    "rank": 1,
+    "score": 2.5,
+    "initiative": THE_CARD,
+    "also_in": ["atlas-le-car-01"],
+    "passage": {
+        "text": "va partout.",
+        "heading": "DESCRIPTION",
+        "start_line": 4,
+        "end_line": 4,
+        "highlights": [{"start": 0, "end": 2, "question_word": "goes", "similarity": 0.75}],
+    },
+    "why": {"lexical_rank": None, "dense_rank": 3, "by_editorial": True},
+    "editorial": THE_EDITORIAL,
+}
+
+
+def test_a_search_is_told_as_the_contract_has_it():
+    place = Place("Ain", PlaceKind.DEPARTEMENT, "01", (AIN,), 10, 13)
+    notions = (Notion(0, 3, (4,), ("transport à la demande",)), Notion(11, 14, (5,), ()))
+    query = Query("bus in the Ain", "en", (place,), (Acronym("CD", "Conseil départemental"),), notions)
+    facets = {"theme": (FacetValue("Transports", "Transports", 7),)}
+    results = Results(query, 7, (hit(),), facets, "en", None, 3.14159)
+    the_place = {"name": "Ain", "kind": "departement", "code": "01", "departements": [{"code": "01", "name": "Ain"}]}
+    assert SearchReply.of(results).model_dump(mode="json") == {
+        "query": {
+            "text": "bus in the Ain",
+            "language": "en",
+            "place": the_place,
+            "places": [the_place],
+            "acronyms": [{"short": "CD", "long": "Conseil départemental"}],
+            "concepts": [{"words": "bus", "synonyms": ["transport à la demande"]}],
+        },
+        "total": 7,
+        "hits": [THE_HIT],
+        "facets": {"theme": [{"value": "Transports", "label": "Transports", "count": 7}]},
+        "hint": None,
+        "took_ms": 3.14,
+    }
+
+
+def test_a_question_without_a_place_has_none():
+    results = Results(Query("bus", "fr", (), (), ()), 0, (), {}, "fr", "Try other words.", 1.0)
+    reply = SearchReply.of(results)
+    assert (reply.query.place, reply.query.places, reply.hint) == (None, [], "Try other words.")
+
+
+def test_similar_initiatives_are_told_as_hits():
+    assert SimilarReply.of((hit(),)).model_dump(mode="json") == {"hits": [THE_HIT]}
+
+
+def test_a_sheet_is_told_whole_with_its_contacts():
+    assert InitiativeSheet.of(initiative(), hit().editorial).model_dump(mode="json") == {
+        **{key: value for key, value in THE_CARD.items() if key != "document"},
+        "also_titled": ["Le car"],
+        "source": {"document": "atlas", "start_line": 3, "end_line": 4},
+        "text": "Le bus\nva partout.",
+        "chapter": "Mobilité",
+        "cited_departements": [{"code": "2A", "name": "Corse-du-Sud"}],
+        "territory": "Bourg",
+        "partners": ["La ville"],
+        "start_text": "Depuis 2016",
+        "status": "en cours",
+        "contacts": [
+            {"name": None, "role": "Direction", "email": "bus@ain", "phone": "04 00 00 00 00", "email_damaged": True}
+        ],
+        "same_as": ["atlas-le-car-01"],
+        "editorial": THE_EDITORIAL,
+    }
+
+
+def test_a_sheet_without_an_editorial_record_says_so():
+    assert InitiativeSheet.of(initiative(), None).editorial is None
+
+
+THE_CITATION = {
+    "initiative": "atlas-le-bus-01",
+    "also_in": ["atlas-le-car-01"],
+    "quote": "va\npartout.",
+    "source": {"document": "atlas", "start_line": 3, "end_line": 4},
+}
+
+
+def test_an_answer_is_told_as_the_contract_has_it_with_what_made_it():
+    assert AskReply.of(answer()).model_dump(mode="json") == {
+        "question": "Où va le bus ?",
+        "language": "fr",
+        "abstained": False,
+        "verdict": "answered",
+        "confidence": 0.83,
+        "text": "partout — Le bus (Ain) : « va partout. »\nIl roule.",
+        "statements": [
+            {"text": "partout — Le bus (Ain) : « va partout. »", "citations": [0]},
+            {"text": "Il roule.", "citations": []},
+        ],
+        "citations": [THE_CITATION],
+        "hits": [THE_HIT],
+        "path": "extractive",
+        "fallback": "timed_out",
+        "removed": 1,
+        "took_ms": 12.3,
+    }
+
+
+def test_a_statement_of_a_stream_carries_its_citations_whole():
+    told = StatementEvent.of(answer().statements[0], answer().citations)
+    assert told.model_dump(mode="json") == {
+        "text": "partout — Le bus (Ain) : « va partout. »",
+        "citations": [THE_CITATION],
+    }
+
+
+@pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.__name__)
+def test_the_examples_of_the_schema_are_true_to_it(shape):
+    assert "examples" in shape.model_json_schema() or shape is schemas.PageReply  # whose items have theirs
+    for example in shape.model_json_schema().get("examples", []):
+        assert shape.model_validate(example, strict=False, extra="forbid").model_dump(mode="json") == example

@@ -1,0 +1,178 @@
+"""A sheet as a file: what programs that keep references read, what people copy, and Markdown without HTML."""
+
+import re
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+from corpus import Document
+from corpus.document import Reader
+from search.editorial import Editorial
+from tests import atlas
+from web.sheet_exports import Reference, bibtex, citation, fields_of, markdown, ris
+
+DOCUMENT = Document(
+    id="d",
+    title="Aide & soin : 100 % d'idées",
+    publisher="Observatoire des marais",
+    date="2018-10",
+    licence="not stated",
+    reader=Reader.RECUEIL,
+    file="d.txt",
+    original_name="d.txt",
+    lines=("a",),
+)
+
+
+def say(key: str, **values) -> str:
+    frames = {
+        "sheet.citation.line": "« {title} », {document}, {publisher}, {date}, {lines}. {licence}. {permalink}",
+        "sheet.citation.lines": "lignes {start}–{end}",
+        "dates.months": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
+        "sheet.licence.none": "licence non indiquée",
+        "sheet.licence.stated": "licence {licence}",
+    }
+    return frames[key].format(**values)
+
+
+def cited(title: str = "La navette_des {marais}", id: str = "d-la-navette-80") -> Reference:
+    return Reference(
+        id=id,
+        title=title,
+        document=DOCUMENT,
+        start_line=12,
+        end_line=30,
+        permalink="http://x.example/sheet/d-la-navette-80",
+    )
+
+
+def test_a_citation_in_one_line_says_what_where_and_under_which_licence():
+    assert citation(cited("La navette"), say) == (
+        "« La navette », Aide & soin : 100 % d'idées, Observatoire des marais, octobre 2018, lignes 12–30. "
+        "licence non indiquée. http://x.example/sheet/d-la-navette-80"
+    )
+
+
+def test_a_bibtex_entry_keeps_what_is_special_there_as_text():
+    assert bibtex(cited(), say) == "\n".join(
+        [
+            "@incollection{d-la-navette-80,",
+            r"  title = {{La navette\_des \{marais\}}},",
+            r"  booktitle = {{Aide \& soin : 100 \% d'idées}},",
+            "  author = {{Observatoire des marais}},",
+            "  publisher = {{Observatoire des marais}},",
+            "  year = {2018},",
+            "  month = {10},",
+            "  note = {lignes 12–30 · licence non indiquée},",
+            "  url = {http://x.example/sheet/d-la-navette-80},",
+            "  language = {french},",
+            "}",
+            "",
+        ]
+    )
+
+
+def test_a_ris_record_has_a_line_for_each_field_and_ends_as_the_format_demands():
+    assert ris(cited("La\nnavette"), say).split("\r\n") == [
+        "TY  - CHAP",
+        "ID  - d-la-navette-80",
+        "TI  - La navette",
+        "T2  - Aide & soin : 100 % d'idées",
+        "PB  - Observatoire des marais",
+        "PY  - 2018",
+        "DA  - 2018/10//",
+        "LA  - fr",
+        "N1  - lignes 12–30 · licence non indiquée",
+        "UR  - http://x.example/sheet/d-la-navette-80",
+        "ER  - ",
+        "",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "escaped"), [("\\", r"\textbackslash{}"), ("~^", r"\textasciitilde{}\textasciicircum{}")]
+)
+def test_a_backslash_is_escaped_once(text, escaped):
+    assert f"{{{{a{escaped}b}}}}" in bibtex(cited(f"a{text}b"), say)
+
+
+@given(st.text())
+def test_no_title_can_end_its_field_or_begin_another(title):
+    entry = bibtex(cited(title), say)
+    unescaped = re.sub(r"\\[\\{}#$%&_~^]", "", entry)
+    assert unescaped.count("{") == unescaped.count("}")
+    assert len(ris(cited(title), say).split("\r\n")) == 12
+
+
+@pytest.mark.parametrize(
+    ("id", "key"), [("d-l-été_1-80", "d-l-ete-1-80"), ("{x}", "x"), ("🚌", "sheet"), ("A B", "a-b")]
+)
+def test_every_key_is_one_that_bibtex_reads(id, key):
+    assert bibtex(cited(id=id), say).split("\n")[0] == f"@incollection{{{key},"
+
+
+# --- Markdown ---
+
+
+def speaking(key: str, **values) -> str:
+    """Says which text was asked for, and with what."""
+    if key == "dates.months":
+        return " ".join("abcdefghijkl")
+    return " ".join([key, *(f"{name}={value}" for name, value in values.items())])
+
+
+def test_a_sheet_in_markdown_has_title_summary_fields_text_contacts_and_citation():
+    sheet = atlas.initiative()
+    editorial = Editorial.of(atlas.record(), sheet, atlas.layer().vocabulary, "en")
+    assert markdown(sheet, DOCUMENT, editorial, "http://x.example/sheet/a", speaking).split("\n\n") == [
+        "# Le bus",
+        "> A bus goes everywhere.\n>\n> *sheet.editorial.note*\n>\n> Residents, Mobility",
+        "\n".join(
+            [
+                "- **sheet.field.kind** kind.sheet",
+                "- **sheet.field.departements** Ain (01)",
+                "- **sheet.field.territory** Bourg",
+                "- **sheet.field.carriers** Département de l'Ain",
+                "- **sheet.field.partners** La ville",
+                "- **sheet.field.start** Depuis 2016",
+                "- **sheet.field.status** en cours",
+                "- **sheet.field.theme** Transports",
+                "- **sheet.field.chapter** Mobilité",
+                "- **sheet.field.also_titled** Le car",
+                "- **sheet.field.cited_departements** Corse-du-Sud (2A)",
+            ]
+        ),
+        "## sheet.text.title",
+        "sheet.text.lines document=Aide &amp; soin : 100 % d'idées start=3 end=4",
+        "Le bus\nva partout.",
+        "## sheet.contacts.title",
+        "sheet.contacts.check year=2018",
+        "- Direction, 04 00 00 00 00, bus@ain",
+        "## sheet.citation.title",
+        "sheet.citation.line title=Le bus document=Aide &amp; soin : 100 % d'idées publisher=Observatoire des marais "
+        "date=j 2018 lines=sheet.citation.lines start=3 end=4 licence=sheet.licence.none "
+        "permalink=http://x.example/sheet/a\n",
+    ]
+
+
+def test_what_is_empty_has_no_field():
+    bare = replace(
+        atlas.initiative(), partners=(), territory=None, status=None, start_text=None, start_year=None, theme=None
+    )
+    names = [field.name for field in fields_of(bare, speaking)]
+    assert names == ["kind", "departements", "carriers", "chapter", "also_titled", "cited_departements"]
+
+
+def test_a_hostile_sheet_is_text_in_every_file():
+    evil = "\u202e<script>alert(1)</script>\x00 \\<img src=x onerror=alert(1)> ](javascript:x)"
+    sheet = replace(atlas.initiative(), title=evil, carriers=(evil,), text=f"{evil}\n    {evil}", theme=evil)
+    reference = Reference.of(sheet, DOCUMENT, "http://x.example/sheet/a")
+    made = markdown(sheet, DOCUMENT, None, "http://x.example/sheet/a", speaking)
+    rendered = MarkdownIt("commonmark").render(made)
+    assert not re.search(r"<(?!/?(?:h1|h2|p|ul|li|strong)>)", rendered)
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in rendered
+    for text in (made, bibtex(reference, say), ris(reference, say), citation(reference, say)):
+        assert not re.search("[\x00\u202e]", text)

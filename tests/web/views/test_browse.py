@@ -1,0 +1,62 @@
+"""The browse page and the quality page over HTTP."""
+
+import html
+import re
+
+import pytest
+
+from tests.web.conftest import BIKES, QuotingAsker, client_of
+
+
+def groups(page: str) -> dict[str, int]:
+    """The headings of the groups, and how many initiatives stand under each."""
+    return {
+        html.unescape(heading): int(count)
+        for heading, count in re.findall(r'<summary><h2>(.*?)</h2> <span class="number">(\d+)</span>', page)
+    }
+
+
+@pytest.mark.parametrize(
+    ("by", "headings"),
+    [
+        ("", {"Bien vieillir": 3, "Se déplacer": 3}),
+        ("theme", {"Bien vieillir": 3, "Se déplacer": 3}),
+        ("place", {"Gironde (33)": 1, "Without a precise place": 5}),
+        ("year", {"Without a known year": 6}),
+        ("colour", {"Bien vieillir": 3, "Se déplacer": 3}),
+    ],
+)
+def test_all_initiatives_are_arranged_by_theme_place_or_year(client, by, headings):
+    page = client.get("/browse", params={"by": by, "lang": "en"}).text
+    assert list(groups(page).items()) == list(headings.items())
+    assert "6 initiatives found" in page
+
+
+def test_a_condition_narrows_the_list_and_links_keep_the_arrangement(client):
+    page = client.get("/browse?by=place&departement=33&lang=en").text
+    assert groups(page) == {"Gironde (33)": 1}
+    assert f'href="/sheet/{BIKES}?lang=en">Bikes for apprentices</a>' in page
+    assert 'href="/browse?by=place&amp;lang=en">without filters</a>' in page
+    assert re.search(
+        r'href="/browse\?by=place&amp;lang=en" aria-label="Gironde : 1 initiative" aria-current="true"', page
+    )
+    assert 'href="/browse?topic=mobilite&amp;departement=33&amp;by=place' not in page  # one value tells nothing apart
+
+
+def test_an_initiative_told_in_several_documents_stands_there_once(service):
+    page = service.get("/browse").text
+    total = int(re.search(r'role="status">(\d+) ', page)[1])
+    ready = service.get("/ready").json()
+    assert len(set(re.findall(r'<li><a href="(/sheet/[^"]+)"', page))) == total < ready["initiatives"]
+
+
+def test_the_quality_page_leads_to_the_report_where_it_has_been_written(small_settings, small_engine, tmp_path):
+    settings = small_settings.model_copy(update={"var": tmp_path})
+    with client_of(settings, small_engine, QuotingAsker(small_engine)) as client:
+        for address in ("/quality", "/quality/report"):
+            assert "recueil eval report" in client.get(address).text
+        (tmp_path / "report.html").write_text("<!doctype html><title>Report</title>", encoding="utf-8")
+        assert 'href="/quality/report"' in client.get("/quality").text
+        reply = client.get("/quality/report")
+        assert "<title>Report</title>" in reply.text
+        assert "script-src" not in reply.headers["content-security-policy"]

@@ -1,0 +1,195 @@
+"""The search page over HTTP, as a browser without a script would ask for it, and as the script does.
+
+Of the almanac with a stand-in asker; `service` is the real one.
+"""
+
+import hashlib
+import html
+import re
+from dataclasses import replace
+
+import pytest
+
+from search.answering.answer import Statement
+from tests import atlas
+from tests.web.conftest import BIKES
+from web.dependencies import Catalogue
+from web.rendering import STATIC
+from web.rendering import html as rendered
+from web.texts import texts_in
+from web.views.answer import AnswerView
+from web.views.hits import HitView
+from web.visitor import Visitor
+
+PAGES = ["/", "/?q=jeunes", "/browse", "/quality", "/?q=jeunes&departement=999", f"/sheet/{BIKES}"]
+STREAM = "/answer/stream"
+
+
+def text_of(page: str) -> str:
+    return html.unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page)))
+
+
+# --- what a page is ---
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_a_page_can_do_no_harm(client, address):
+    reply = client.get(address)
+    policy = reply.headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert reply.headers["referrer-policy"] == "no-referrer"
+    assert reply.headers["x-content-type-options"] == "nosniff"
+    assert reply.headers["cross-origin-opener-policy"] == "same-origin"
+    assert "set-cookie" not in reply.headers
+    assert not re.search(r"<script(?![^>]*\bsrc=)|<style|\son\w+=|\sstyle=", reply.text)
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_a_page_loads_nothing_from_elsewhere(client, address):
+    page = re.sub(r'<link rel="(?!stylesheet|icon)[^>]*>', "", client.get(address).text)
+    loaded = re.findall(r'<(?:script|link|img|use)[^>]+(?:src|href)="([^"]+)"', page)
+    assert loaded
+    assert all(one.startswith(("/static/", "data:")) for one in loaded)
+
+
+def test_static_files_are_kept_for_ever_under_their_digest(client):
+    address = re.search(r'href="(/static/[^"]+/page\.css)"', client.get("/").text)[1]
+    reply = client.get(address)
+    assert reply.headers["cache-control"] == "public, max-age=31536000, immutable"
+    assert hashlib.sha256(reply.content).hexdigest().startswith(address.split("/")[2])
+    for gone in ("/static/0000000000/page.css", address.replace("page.css", "%2e%2e/routes.py"), "/static/x/vendor"):
+        assert client.get(gone).status_code == 404
+
+
+def test_vendored_files_are_those_their_list_names():
+    vendor = STATIC / "vendor"
+    listed = dict(re.findall(r"^\| `([\w.-]+)` \|.*\| ([0-9a-f]{64}) \|$", (vendor / "VENDORED.md").read_text(), re.M))
+    digests = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in vendor.glob("*.js")}
+    assert listed == digests
+    assert {path.name for path in vendor.glob("*.LICENSE")} == {"htmx.LICENSE", "htmx-sse.LICENSE"}
+
+
+def test_the_address_decides_over_the_browser_and_links_keep_the_language(client):
+    page = client.get("/?q=jeunes&lang=en", headers={"Accept-Language": "fr"}).text
+    assert '<html lang="en">' in page
+    sheets = re.findall(r'href="(/sheet/[^"]+)"', page)
+    assert sheets
+    assert all("lang=en" in one for one in sheets)
+    assert "/?q=jeunes&amp;lang=fr" in page
+
+
+# --- before anything is asked ---
+
+
+def test_the_first_page_counts_the_collection_and_leads_into_it(client):
+    page = client.get("/?lang=en").text
+    assert "6 sheets from 1 French public documents" in text_of(page)
+    assert 'href="/browse?topic=mobilite&amp;lang=en">Mobility<' in page
+    assert 'href="/browse?departement=33&amp;lang=en"' in page
+
+
+@pytest.mark.parametrize(
+    ("typed", "kind", "text"),
+    [("giro", "Place", "Gironde"), ("viei", "Theme", "Bien vieillir"), ("bikes for", "Sheet", "Bikes for apprentices")],
+)
+def test_places_themes_and_titles_are_suggested(client, typed, kind, text):
+    shown = text_of(client.get("/suggest", params={"q": typed, "lang": "en"}).text)
+    assert f"{kind} {text}" in shown
+
+
+@pytest.mark.parametrize("typed", ["", " ", "g", "zzzzzz"])
+def test_with_too_little_or_nothing_alike_there_is_no_suggestion(client, typed):
+    assert client.get("/suggest", params={"q": typed}).text.strip() == ""
+
+
+# --- what was found ---
+
+
+def test_a_page_holds_answer_initiatives_facets_and_map(client):
+    page = client.get("/?q=v%C3%A9lo").text
+    for part in ('id="answer"', 'class="hits"', 'class="facet"', 'class="map"', 'aria-live="polite"'):
+        assert part in page
+
+
+def test_a_script_gets_only_what_changes(client):
+    part = client.get("/?q=v%C3%A9lo", headers={"HX-Request": "true"}).text
+    assert "<html" not in part
+    assert 'sse-connect="/answer/stream?q=v%C3%A9lo"' in part
+    assert 'class="hits"' in part
+
+
+def test_hits_say_why_and_tell_summary_from_source(client):
+    page = text_of(client.get("/?q=v%C3%A9lo&lang=en").text)
+    for words in (
+        "Bikes for apprentices",
+        "A bike for young people without a car. editorial summary",
+        "published in 2021",
+        "Why this result",
+        "By the words of the question: number 1",
+    ):
+        assert words in page
+
+
+def test_what_other_documents_tell_of_is_linked(service):
+    also_in = re.search(r'also in <a href="(/sheet/[^"]+)"', service.get("/?q=se+chauffer+au+bois&lang=en").text)
+    assert service.get(html.unescape(also_in[1])).status_code == 200
+
+
+def test_counts_are_those_of_the_search(client):
+    page = client.get("/?q=jeunes&lang=en").text
+    found = client.get("/search", params={"q": "jeunes", "lang": "en"}).json()
+    assert f"{found['total']} initiatives found" in page
+    for value in found["facets"]["theme"]:
+        assert re.search(rf">{re.escape(html.escape(value['label']))} <span class=\"number\">{value['count']}<", page)
+
+
+def test_what_was_understood_can_be_taken_out(client):
+    page = html.unescape(client.get("/?q=un+boulot+en+Gironde").text)
+    assert "boulot → emploi" in page
+    assert "/?q=un+boulot+en+Gironde&ignore=boulot" in page
+    without = html.unescape(client.get("/?q=un+boulot+en+Gironde&ignore=boulot&ignore=Gironde").text)
+    assert "boulot → emploi" not in without
+    assert 'class="chips understood"' not in without
+
+
+def test_where_a_filter_leaves_nothing_the_same_is_searched_more_widely(client):
+    page = html.unescape(client.get("/?q=v%C3%A9lo+en+Gironde&departement=09&lang=en").text)
+    assert "No initiative found" in page
+    assert "Nothing relevant in this collection" in page
+    wider = dict(re.findall(r'class="onward" href="([^"]+)">([^<]+)<', page))
+    assert wider["/?q=v%C3%A9lo&departement=09&lang=en"] == "anywhere: vélo"
+    assert wider["/?q=v%C3%A9lo+en+Gironde&lang=en"] == "without “Ariège”"
+
+
+@pytest.mark.parametrize(
+    "address", ["/?q=jeunes&departement=999", "/?q=%3F%21", "/?q=" + "a" * 1001, "/?q=jeunes&year_from=x"]
+)
+def test_what_cannot_be_asked_is_a_page_with_the_mend(client, address):
+    reply = client.get(address, headers={"Accept-Language": "en"})
+    assert reply.status_code == 422
+    assert "That did not work" in reply.text
+
+
+def test_strange_parameters_are_somebody_else_s(client):
+    assert client.get("/?q=jeunes&utm_source=x").status_code == 200
+
+
+def test_a_question_is_shown_as_text_whatever_it_holds(client):
+    page = client.get("/", params={"q": '"><script>alert(1)</script> jeunes'}).text
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+
+
+def test_a_sheet_with_markup_is_shown_as_text():
+    sheet = replace(atlas.initiative(), title="<img src=x onerror=alert(1)>", carriers=("<b>x</b>",))
+    hit = replace(atlas.hit(), initiative=sheet, editorial=None)
+    visitor = Visitor("fr", False, texts_in("fr"))
+    document = type("Document", (), {"title": "<i>Atlas</i>", "date": "2018"})()
+    catalogue = Catalogue({"atlas": document}, {"atlas-le-bus-01": sheet, "atlas-le-car-01": sheet})
+    shown = rendered("parts/hit.html", visitor, hit=HitView.of(hit, catalogue, visitor))
+    answer = replace(atlas.answer(), statements=(Statement("<u>partout</u>", (0,)),))
+    view = AnswerView.of(answer, 239, catalogue, visitor)
+    shown += rendered("parts/answer.html", visitor, answer=view, keeps_gaps=False)
+    for markup in ("<img src=x", "<b>x", "<i>Atlas", "<u>partout"):
+        assert markup not in shown

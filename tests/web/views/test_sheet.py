@@ -1,0 +1,187 @@
+"""The page of a sheet, as a browser gets it: of the almanac, and `service` for shipped sheets with every field."""
+
+import html
+import json
+import re
+
+import pytest
+
+from tests.web.conftest import BIKES, BUS
+from web.texts import texts_in
+
+TITLE = "Prêter un vélo aux jeunes apprentis de la Gironde qui n'ont ni permis ni voiture"
+
+
+@pytest.fixture(scope="module")
+def sheets(service):
+    """The sheets of the largest document, as the interface for programs gives them."""
+    return service.get("/initiatives", params={"document": "recueil-2018", "limit": 100}).json()["items"]
+
+
+def page(client, path: str, status: int = 200, **parameters) -> str:
+    reply = client.get(path, params=parameters)
+    assert (reply.status_code, reply.headers["content-type"]) == (status, "text/html; charset=utf-8")
+    return reply.text
+
+
+def words(text: str) -> str:
+    """What a visitor sees of HTML."""
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", text)).split())
+
+
+def test_the_page_shows_the_whole_text_with_the_lines_of_the_document(service, sheets):
+    sheet = sheets[0]
+    shown = page(service, f"/sheet/{sheet['id']}")
+    for number, line in enumerate(sheet["text"].split("\n"), sheet["source"]["start_line"]):
+        if line.strip():
+            assert f'<span class="number" aria-hidden="true">{number}</span>' in shown
+
+
+def test_cited_lines_are_highlighted_and_can_be_scrolled_to(client):
+    shown = page(client, f"/sheet/{BIKES}", **{"from": 6, "to": 6})
+    [cited] = re.findall(r'<p class="line cited" id="cited">.*?</p>', shown)
+    assert ">6<" in cited
+    assert "<mark>Le défi vise à prêter un vélo" in cited
+
+
+@pytest.mark.parametrize(
+    "lines", [{}, {"from": "x", "to": "y"}, {"from": "-1"}, {"from": "1", "to": "2"}, {"from": "9" * 40}]
+)
+def test_lines_that_are_none_of_the_sheet_highlight_nothing(client, lines):
+    assert 'id="cited"' not in page(client, f"/sheet/{BIKES}", **lines)
+
+
+def test_contacts_are_shown_with_a_word_of_caution(service, sheets):
+    sheet = next(one for one in sheets if any(contact["name"] and contact["email"] for contact in one["contacts"]))
+    shown = words(page(service, f"/sheet/{sheet['id']}", lang="en"))
+    assert "Published in 2018: check before use." in shown
+    for contact in sheet["contacts"]:
+        assert " ".join(filter(None, (contact[name] for name in ("name", "role", "phone", "email")))) in shown
+
+
+def test_a_sheet_without_contacts_has_no_word_of_contacts(client):
+    assert "check before use" not in page(client, f"/sheet/{BIKES}", lang="en")
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "summary"),
+    [
+        ("fr", TITLE, "Un vélo pour les jeunes sans voiture."),
+        ("en", "Bikes for apprentices", "A bike for young people without a car."),
+    ],
+)
+def test_title_and_summary_of_the_project_are_in_the_visitor_s_language_and_marked(client, language, title, summary):
+    shown = page(client, f"/sheet/{BIKES}", lang=language)
+    say = texts_in(language)
+    assert re.search(r"<h1[^>]*>(.*?)</h1>", shown)[1] == html.escape(title).replace("&#x27;", "&#39;")
+    assert f"{summary} " in words(shown)
+    assert f"{say('sheet.editorial.note')} {say('sheet.author.person')}" in words(shown)
+    assert TITLE in words(shown)  # readers of English see the title of the document too
+
+
+def test_a_sheet_without_a_record_has_no_summary(client):
+    assert texts_in("en")("sheet.editorial.note") not in words(page(client, f"/sheet/{BUS}", lang="en"))
+
+
+def test_fields_source_and_licence_are_shown(client):
+    shown = words(page(client, f"/sheet/{BIKES}", lang="fr"))
+    for expected in (
+        "Département Gironde (33)",
+        "Thème Se déplacer",
+        "Titre L'almanach des défis",
+        "Où ligne 6",
+        "Licence licence non indiquée",
+        "Date mars 2021",
+    ):
+        assert expected in shown
+
+
+def test_other_documents_that_tell_of_it_are_linked(service):
+    every = service.get("/initiatives", params={"limit": 100}).json()["items"]
+    sheet = next(one for one in every if one["same_as"])
+    shown = page(service, f"/sheet/{sheet['id']}")
+    assert all(f'href="/sheet/{id}"' in shown for id in sheet["same_as"])
+
+
+def test_similar_initiatives_say_what_they_have_in_common_and_quote_it(service, sheets):
+    sheet = sheets[0]
+    shown = page(service, f"/sheet/{sheet['id']}", lang="en")
+    section = shown[shown.index('<section class="similar"') :]
+    likes = service.get(f"/initiatives/{sheet['id']}/similar", params={"k": 6, "lang": "en"}).json()["hits"]
+    for hit in likes:
+        assert f'href="/sheet/{hit["initiative"]["id"]}?lang=en"' in section
+        assert f"from={hit['passage']['start_line']}&amp;to={hit['passage']['end_line']}" in section
+    assert "In common: " in words(section)
+
+
+def test_every_link_keeps_the_language_that_was_chosen(client):
+    shown = page(client, f"/sheet/{BIKES}", lang="en")
+    content = shown[shown.index("<main") : shown.index("</main>")]
+    links = re.findall(r'href="(/[^"]*)"', content)
+    assert links
+    assert [link for link in links if "lang=en" not in link] == []
+
+
+def test_the_citation_can_be_selected_where_nothing_can_be_copied(client):
+    shown = page(client, f"/sheet/{BIKES}", lang="fr")
+    [citation] = re.findall(r'<p class="citation" id="citation">(.*?)</p>', shown)
+    assert html.unescape(citation) == (
+        f"« {TITLE} », dans L'almanach des défis, Une administration, mars 2021, lignes 6–6, licence non indiquée. "
+        f"{client.base_url.join(f'/sheet/{BIKES}')}"
+    )
+    assert re.search(r'<button[^>]* data-copy="citation"[^>]* hidden>', shown)  # until a script can do it
+
+
+@pytest.mark.parametrize(
+    ("ending", "media_type", "beginning"),
+    [
+        ("md", "text/markdown; charset=utf-8", f"# {TITLE}\n"),
+        ("bib", "application/x-bibtex; charset=utf-8", f"@incollection{{{BIKES},"),
+        ("ris", "application/x-research-info-systems; charset=utf-8", f"TY  - CHAP\r\nID  - {BIKES}\r\n"),
+    ],
+)
+def test_a_sheet_can_be_taken_along(client, ending, media_type, beginning):
+    reply = client.get(f"/sheet/{BIKES}.{ending}")
+    assert (reply.status_code, reply.headers["content-type"]) == (200, media_type)
+    assert reply.headers["content-disposition"] == f'attachment; filename="{BIKES}.{ending}"'
+    assert reply.text.startswith(beginning)
+
+
+def test_the_json_of_a_sheet_is_what_the_interface_for_programs_gives(client):
+    given = json.loads(client.get(f"/sheet/{BIKES}.json", params={"lang": "en"}).text)
+    assert given == client.get(f"/initiatives/{BIKES}", params={"lang": "en"}).json()
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_an_unknown_sheet_is_a_page_that_says_what_to_do(client, language):
+    shown = words(page(client, "/sheet/no-such-sheet", 404, lang=language))
+    say = texts_in(language)
+    assert say("sheet.unknown.title") in shown
+    assert say("sheet.unknown.mend") in shown
+
+
+def test_an_address_mistyped_leads_to_the_sheet_it_is_most_like(client):
+    assert f'href="/sheet/{BIKES}"' in page(client, f"/sheet/{BIKES[:-6]}", 404)
+
+
+@pytest.mark.parametrize("ending", ["md", "json", "bib", "ris"])
+def test_a_file_of_an_unknown_sheet_is_a_page_too(client, ending):
+    page(client, f"/sheet/no-such-sheet.{ending}", 404)
+
+
+def test_an_id_with_markup_stays_text(client):
+    assert "<script>alert" not in page(client, "/sheet/<script>alert(1)", 404)
+
+
+@pytest.mark.parametrize("path", [f"/sheet/{BIKES}", f"/sheet/{BIKES}.md", f"/sheet/{BIKES}.json", "/sheet/nope"])
+def test_a_sheet_can_do_no_harm(client, path):
+    headers = client.get(path).headers
+    assert "default-src 'none'" in headers["content-security-policy"]
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "no-referrer"
+    assert "set-cookie" not in headers
+
+
+def test_neither_script_nor_style_stands_in_the_page(client):
+    shown = page(client, f"/sheet/{BIKES}")
+    assert not re.search(r"<style|\sstyle=|\son\w+=|<script(?! src=)", shown)

@@ -1,0 +1,139 @@
+"""Dependencies: what a route needs of the service and of the request, as types that FastAPI fills in."""
+
+from collections.abc import Mapping
+from concurrent.futures import Future
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from corpus import Document, Initiative
+from search import Engine
+from search.answering.asker import Asker
+from search.feedback.entry import Miss
+from search.feedback.fault import FeedbackOff
+from search.feedback.writer import Writer
+from web.errors import NotReady
+from web.visitor import SearchRequest, Visitor
+
+SOON = "Ask again in a second."
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """The documents and initiatives of an index, by their ids."""
+
+    documents: Mapping[str, Document]
+    initiatives: Mapping[str, Initiative]
+
+    def document_of(self, initiative: Initiative) -> Document:
+        """The document that tells of an initiative."""
+        return self.documents[initiative.source.document]
+
+    @property
+    def document_titles(self) -> dict[str, str]:
+        """The titles of all documents, by their ids."""
+        return {id: document.title for id, document in self.documents.items()}
+
+
+@dataclass(frozen=True)
+class Service:
+    """What the routes share, opened once when the app starts. It lies in `app.state.service`."""
+
+    var: Path  # where reports are written
+    engine: Future[Engine]
+    asker: Future[Asker]
+    feedback: Writer | None  # None where none is kept
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """Made on first use; the engine must be open."""
+        contents = self.engine.result().index.contents
+        return Catalogue({one.id: one for one in contents.documents}, {one.id: one for one in contents.initiatives})
+
+
+@dataclass(frozen=True)
+class MissLog:
+    """Keeps the questions that the collection does not meet, where feedback is kept."""
+
+    writer: Writer | None
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether anything is."""
+        return self.writer is not None
+
+    def keep(self, miss: Miss | None) -> None:
+        """Keep a miss, if it is one, when there is time: nobody who searches waits for the disk."""
+        if self.writer is not None and miss is not None:
+            self.writer.write_later(miss)
+
+
+# None of these waits for anything, so that they run in the event loop and need no thread of the pool.
+
+
+async def running_service(request: Request) -> Service:
+    """Give what the routes share."""
+    service: Service = request.app.state.service
+    return service
+
+
+RunningService = Annotated[Service, Depends(running_service)]
+
+
+async def open_engine(service: RunningService) -> Engine:
+    """Give the engine. Raises NotReady while it is being opened, and BadIndex or BadModel when it cannot be."""
+    if not service.engine.done():
+        raise NotReady("Index and model are still being opened", "the service", SOON)
+    return service.engine.result()
+
+
+OpenEngine = Annotated[Engine, Depends(open_engine)]
+
+
+async def open_asker(service: RunningService, _: OpenEngine) -> Asker:
+    """Give the asker. Raises what `open_engine` does, and BadReader or BadCalibration when it cannot be opened."""
+    if not service.asker.done():
+        raise NotReady("What answers questions is still being opened", "the service", SOON)
+    return service.asker.result()
+
+
+async def open_catalogue(service: RunningService, _: OpenEngine) -> Catalogue:
+    """Give documents and initiatives by their ids. Raises what `open_engine` does."""
+    return service.catalogue
+
+
+async def open_feedback(service: RunningService) -> Writer:
+    """Give what keeps feedback. Raises FeedbackOff."""
+    if service.feedback is None:
+        raise FeedbackOff(
+            "This service keeps no feedback", "the service", "Whoever runs it turns it on with RECUEIL_FEEDBACK=true."
+        )
+    return service.feedback
+
+
+async def miss_log(service: RunningService) -> MissLog:
+    """Give what keeps misses, which does nothing where no feedback is kept."""
+    return MissLog(service.feedback)
+
+
+OpenAsker = Annotated[Asker, Depends(open_asker)]
+OpenCatalogue = Annotated[Catalogue, Depends(open_catalogue)]
+OpenFeedback = Annotated[Writer, Depends(open_feedback)]
+OpenMissLog = Annotated[MissLog, Depends(miss_log)]
+
+
+async def current_visitor(request: Request) -> Visitor:
+    """Give who visits a page."""
+    return Visitor.of(request)
+
+
+async def asked_search(request: Request) -> SearchRequest:
+    """Give what the address of a page asks for."""
+    return SearchRequest.of(request)
+
+
+CurrentVisitor = Annotated[Visitor, Depends(current_visitor)]
+AskedSearch = Annotated[SearchRequest, Depends(asked_search)]

@@ -1,0 +1,218 @@
+"""Errors over HTTP: every refusal is {"what", "where", "mend"}, with a status from one table and never a traceback."""
+
+import logging
+import traceback
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from corpus import Fault
+from index.fault import BadIndex, BadModel
+from search import BadQuestion, UnknownFilter, UnknownInitiative
+from search.answering.fault import BadCalibration, BadReader
+from search.fault import BadComparison
+from search.feedback.fault import BadFeedback, BusyFeedback, FeedbackOff
+from web.parameters import BadCursor
+from web.schemas import FaultReply
+
+log = logging.getLogger("recueil.http")
+
+
+class NotReady(Fault):
+    """Something that is needed is still being opened."""
+
+
+# An unknown initiative is a resource that does not exist. An unknown value of a filter is not: the resource is there,
+# only the question put to it makes no sense, as with a number out of range.
+STATUS: dict[type[Fault], int] = {
+    UnknownInitiative: 404,
+    FeedbackOff: 404,
+    BadQuestion: 422,
+    UnknownFilter: 422,
+    BadComparison: 422,
+    BadCursor: 422,
+    NotReady: 503,
+    BadIndex: 503,
+    BadModel: 503,
+    BadReader: 503,
+    BadCalibration: 503,
+    BadFeedback: 503,
+    BusyFeedback: 503,
+}
+
+# What each status means, for the reader of /docs.
+MEANING = {
+    400: "The body is not JSON",
+    404: "No initiative has this id, or this service keeps no feedback",
+    413: "The body is larger than this service reads",
+    422: "A value is missing, unknown or out of range",
+    500: "A bug: something nobody foresaw",
+    503: "What is needed is not loaded, or cannot be",
+}
+
+# The mend for what the framework itself refuses; other statuses do not occur.
+MENDS = {
+    400: "Send a JSON object, with the content type application/json.",
+    404: "Take a route from /docs.",
+    405: "Use another method; /docs names it.",
+    413: "Send a shorter text.",
+}
+UNEXPECTED = FaultReply(
+    what="Something went wrong that nobody foresaw",
+    where="the service",
+    mend="Ask again; if it happens again, report the question and the time.",
+)
+
+Replies = dict[int | str, dict[str, Any]]
+
+
+def faults(*statuses: int) -> Replies:
+    """The error schemas of a route for OpenAPI; every route may also answer 500."""
+    return {status: {"model": FaultReply, "description": MEANING[status]} for status in (*statuses, 500)}
+
+
+def show_faults(app: FastAPI, most_body_bytes: int) -> None:
+    """Make the app answer every refusal, its own or the framework's, with what, where and mend."""
+    app.add_exception_handler(Fault, _show_fault)
+    app.add_exception_handler(HTTPException, _show_http_exception)
+    app.add_exception_handler(RequestValidationError, _show_invalid_request)
+    app.add_middleware(BodyLimit, most_bytes=most_body_bytes)
+    app.add_middleware(UnforeseenErrors)
+
+
+class BodyLimit:
+    """Stops reading a request's body beyond a limit; the framework's own limit would answer in plain text."""
+
+    def __init__(self, app: ASGIApp, most_bytes: int) -> None:
+        self.app = app
+        self.most_bytes = most_bytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on."""
+        received = 0
+
+        async def counted() -> Message:
+            nonlocal received
+            message = await receive()
+            received += len(message.get("body", b""))
+            if received > self.most_bytes:
+                raise HTTPException(413)
+            return message
+
+        await self.app(scope, counted, send)
+
+
+class UnforeseenErrors:
+    """Answers an unexpected exception with 500.
+
+    The traceback is logged without the exception's own message, which may quote the question: that is personal data.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on."""
+        started = False
+
+        async def watched(message: Message) -> None:
+            nonlocal started
+            started = started or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            await self.app(scope, receive, watched)
+        except Exception as error:
+            if scope["type"] != "http":
+                raise
+            reply = told(error, scope)
+            if not started:
+                await _reply(500, reply)(scope, receive, send)
+
+
+def told(error: Exception, scope: Scope) -> FaultReply:
+    """Say what went wrong with a request: a fault in its own words, anything else is logged and not said."""
+    if isinstance(error, Fault):
+        return FaultReply(what=error.what, where=error.where, mend=error.mend)
+    frames = "".join(traceback.format_tb(error.__traceback__))
+    log.error("%s in %s\n%s", type(error).__name__, _route(scope), frames)
+    return UNEXPECTED
+
+
+def _route(scope: Scope) -> str:
+    """The route's template, which holds no value that the asker gave."""
+    return str(getattr(scope.get("route"), "path", "no route"))
+
+
+def _reply(status: int, fault: FaultReply, headers: dict[str, str] | None = None) -> JSONResponse:
+    # A fault is of the moment: whoever asks again must not be given a kept one.
+    return JSONResponse(fault.model_dump(), status, {"Cache-Control": "no-store", **(headers or {})})
+
+
+def status_of(fault: Fault) -> int:
+    """The HTTP status of a fault."""
+    return next((STATUS[kind] for kind in type(fault).__mro__ if kind in STATUS), 500)
+
+
+def _show_fault(request: Request, fault: Exception) -> JSONResponse:
+    assert isinstance(fault, Fault)
+    status = status_of(fault)
+    headers = {"Retry-After": "1"} if isinstance(fault, NotReady | BusyFeedback) else None
+    return _reply(status, told(fault, request.scope), headers)
+
+
+def _show_http_exception(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)
+    what = {
+        404: "There is nothing here",
+        405: f"{request.method} is not possible here",
+    }.get(error.status_code, MEANING.get(error.status_code, str(error.detail)))
+    fault = FaultReply(
+        what=what, where="the path" if error.status_code in (404, 405) else "the body", mend=MENDS[error.status_code]
+    )
+    return _reply(error.status_code, fault, dict(error.headers or {}))
+
+
+def _show_invalid_request(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)
+    errors = error.errors()
+    # One at a time: the first unmet condition often explains the others.
+    first = errors[0]
+    status = 400 if first["type"] == "json_invalid" else 422
+    return _reply(status, _invalid(first))
+
+
+def _invalid(error: dict[str, Any]) -> FaultReply:
+    """Say one of pydantic's errors in our words; the value itself is not repeated, it may be personal.
+
+    Example: {"type": "missing", "loc": ("query", "q")} -> "'q' is missing", "the query string", "Give 'q'."
+    """
+    part, *path = error["loc"]
+    where = {"query": "the query string", "path": "the path", "body": "the body"}[part]
+    name = ".".join(str(step) for step in path)
+    demand = str(error["msg"]).replace("Input", "The value").replace("Value error, ", "")
+    match error["type"]:
+        case "json_invalid":
+            return FaultReply(
+                what=MEANING[400], where=f"{where}, character {name}", mend=f"Mend it: {error['ctx']['error']}."
+            )
+        case "missing":
+            return FaultReply(
+                what=f"'{name}' is missing" if name else "There is no body",
+                where=where,
+                mend=f"Give '{name}'." if name else MENDS[400],
+            )
+        case "extra_forbidden":
+            return FaultReply(
+                what=f"'{name}' means nothing here",
+                where=where,
+                mend="Leave it out; /docs lists what this route takes.",
+            )
+        case _:
+            return FaultReply(
+                what=f"'{name}' cannot be used" if name else "The body cannot be used", where=where, mend=f"{demand}."
+            )

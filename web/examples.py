@@ -1,0 +1,137 @@
+"""One example of every reply, as /docs shows them: wood heating in Bordeaux, searched for, read and asked about."""
+
+from typing import Any
+
+Example = dict[str, Any]
+
+FAULT: Example = {
+    "what": "There is no initiative 'recueil-2018-x'",
+    "where": "the path",
+    "mend": "Take an id from /search or /initiatives.",
+}
+DEPARTEMENT: Example = {"code": "33", "name": "Gironde"}
+PLACE: Example = {"name": "Bordeaux", "kind": "commune", "code": "33063", "departements": [DEPARTEMENT]}
+ACRONYM: Example = {"short": "MDPH", "long": "Maison départementale des personnes handicapées"}
+CONCEPT: Example = {"words": "jobs", "synonyms": ["emploi"]}
+QUERY: Example = {
+    "text": "jobs in Bordeaux",
+    "language": "en",
+    "place": PLACE,
+    "places": [PLACE],
+    "acronyms": [],
+    "concepts": [CONCEPT],
+}
+CARD: Example = {
+    "id": "dossier-2020-comment-ameliorer-la-qualite-de-l-air-a-travers-une-33",
+    "title": "Comment améliorer la qualité de l'air à travers une meilleure utilisation du chauffage à bois ?",
+    "title_derived": False,
+    "kind": "experiment",
+    "departements": [DEPARTEMENT],
+    "carriers": ["Direction régionale de l'Environnement, de l'Aménagement et du Logement Nouvelle Aquitaine"],
+    "theme": None,
+    "start_year": 2020,
+    "document": "dossier-2020",
+}
+HIGHLIGHT: Example = {"start": 84, "end": 92, "question_word": "Bordeaux", "similarity": 0.91}
+PASSAGE: Example = {
+    "text": "Le kit sera testé auprès de 250 foyers dans une zone du territoire métropolitain de Bordeaux.",
+    "heading": "L'expérimentation",
+    "start_line": 103,
+    "end_line": 103,
+    "highlights": [HIGHLIGHT],
+}
+LABEL: Example = {"key": "environnement", "label": "Environment and climate"}
+EDITORIAL: Example = {
+    "language": "en",
+    "title": "Improving air quality by better use of wood heating, Bordeaux",
+    "summary": "Around Bordeaux, 250 households try out a kit for cleaner wood burning.",
+    "publics": [{"key": "habitants", "label": "Residents and citizens"}],
+    "topics": [LABEL],
+    "author": "language model",
+    "date": "2026-11-25",
+}
+WHY: Example = {"lexical_rank": 2, "dense_rank": 1, "by_editorial": False}
+ALSO_IN = ["article-2019-projet-2-ameliorer-la-qualite-de-l-air-bordeaux-33"]
+HIT: Example = {
+    "rank": 1,
+    "score": 2.41,
+    "initiative": CARD,
+    "also_in": ALSO_IN,
+    "passage": PASSAGE,
+    "why": WHY,
+    "editorial": EDITORIAL,
+}
+FACET: Example = {"value": "33", "label": "Gironde", "count": 1}
+SEARCH: Example = {
+    "query": QUERY,
+    "total": 1,
+    "hits": [HIT],
+    "facets": {"departement": [FACET]},
+    "hint": None,
+    "took_ms": 7.2,
+}
+SIMILAR: Example = {"hits": [HIT]}
+
+SOURCE: Example = {"document": "dossier-2020", "start_line": 91, "end_line": 116}
+CONTACT: Example = {
+    "name": None,
+    "role": "Direction de la solidarité",
+    "email": "solidarite@ departement.example",
+    "phone": "05 00 00 00 00",
+    "email_damaged": True,
+}
+SHEET: Example = {
+    **{name: value for name, value in CARD.items() if name != "document"},
+    "also_titled": ["Le bois de chauffe"],
+    "source": SOURCE,
+    "text": "2 – Comment améliorer la qualité de l'air …",
+    "chapter": "Les 5 expérimentations lauréates",
+    "cited_departements": [],
+    "territory": "Une ou deux communes du territoire métropolitain de Bordeaux",
+    "partners": ["Conseil régional Nouvelle Aquitaine"],
+    "start_text": "expérimentées en 2020",
+    "status": None,
+    "contacts": [],
+    "same_as": ALSO_IN,
+    "editorial": EDITORIAL,
+}
+
+CITATION: Example = {
+    "initiative": CARD["id"],
+    "also_in": ALSO_IN,
+    "quote": PASSAGE["text"],
+    "source": {"document": "dossier-2020", "start_line": 103, "end_line": 103},
+}
+STATEMENT: Example = {
+    "text": "250 — Comment améliorer la qualité de l'air… (Gironde) : « Le kit sera testé auprès de 250 foyers… »",
+    "citations": [0],
+}
+STATEMENT_EVENT: Example = {"text": STATEMENT["text"], "citations": [CITATION]}
+ANSWER: Example = {
+    "question": "combien de foyers testent le kit chauffage au bois ?",
+    "language": "fr",
+    "abstained": False,
+    "verdict": "answered",
+    "confidence": 0.95,
+    "text": STATEMENT["text"],
+    "statements": [STATEMENT],
+    "citations": [CITATION],
+    "hits": [HIT],
+    "path": "extractive",
+    "fallback": None,
+    "removed": 0,
+    "took_ms": 24.1,
+}
+
+JUDGEMENT: Example = {
+    "query": "chauffage au bois à Bordeaux",
+    "language": "fr",
+    "initiative": CARD["id"],
+    "grade": 3,
+    "comment": "Exactement ce que je cherchais.",
+    "kept_until": "2027-03-14",
+}
+GAP: Example = {"query": "garde d'enfants la nuit", "language": "fr", "kept_until": "2027-03-14"}
+
+HEALTH: Example = {"status": "alive"}
+READY: Example = {"status": "ready", "documents": 5, "initiatives": 239, "encoder": "bundled"}

@@ -1,0 +1,204 @@
+"""Parameters: what a request may hold, checked and turned into our values, for every door that takes them."""
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Sequence
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from corpus import Fault, Gazetteer, Initiative, Kind
+from corpus.editorial_record import Language
+from search import Filters, UnknownFilter
+
+MOST = 100  # hits or initiatives in one reply
+LONGEST_COMMENT = 1_000  # characters
+LONGEST_VALUE = 300  # characters: more than any theme or cursor has, little enough to be quoted in a fault
+
+
+class BadCursor(Fault):
+    """A cursor does not belong to the list it is used with."""
+
+
+class NoParameters(BaseModel):
+    """No parameters: a misspelt or misplaced one is refused, never ignored."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class FilterParameters(BaseModel):
+    """Conditions that every initiative found must meet."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    departement: str | None = Field(
+        None, max_length=LONGEST_VALUE, description="INSEE code or name.", examples=["33", "Gironde"]
+    )
+    region: str | None = Field(
+        None, max_length=LONGEST_VALUE, description="Name or INSEE code of a region of today.", examples=["Bretagne"]
+    )
+    theme: str | None = Field(
+        None, max_length=LONGEST_VALUE, description="A theme as the facets show it.", examples=["Actions de prévention"]
+    )
+    kind: Kind | None = Field(None, description="What sort of description the document gives.")
+    document: str | None = Field(
+        None, max_length=LONGEST_VALUE, description="Id of a document.", examples=["recueil-2018"]
+    )
+    public: str | None = Field(
+        None, max_length=LONGEST_VALUE, description="Whom it is for: a key of the facet.", examples=["aidants"]
+    )
+    topic: str | None = Field(
+        None, max_length=LONGEST_VALUE, description="What it is about: a key of the facet.", examples=["logement"]
+    )
+    year_from: int | None = Field(None, ge=1, le=9999, description="First year of start.", examples=[2015])
+    year_to: int | None = Field(None, ge=1, le=9999, description="Last year of start, inclusive.", examples=[2018])
+
+    def filters(self, gazetteer: Gazetteer) -> Filters:
+        """Give the filters with the codes and spellings of the index.
+
+        Raises UnknownFilter for a place that does not exist; what else no initiative can meet, the search refuses.
+        """
+        return Filters(
+            departement=_departement(self.departement, gazetteer),
+            region=_region(self.region, gazetteer),
+            theme=self.theme,
+            kind=self.kind,
+            document=self.document,
+            public=self.public,
+            topic=self.topic,
+            year_from=self.year_from,
+            year_to=self.year_to,
+        )
+
+
+class AskParameters(FilterParameters):
+    """A question, in French or English, and conditions."""
+
+    q: str = Field(description="The question or some words of it.", examples=["mobilité des jeunes en milieu rural"])
+    ignore: list[Annotated[str, Field(max_length=LONGEST_VALUE)]] = Field(
+        [],
+        description="What shall not be understood of the question, as `query` tells it: the name of a place, the short "
+        "form of an acronym, the words of a concept. May repeat.",
+        examples=[["Gironde", "boulot"]],
+    )
+
+
+class LanguageParameters(BaseModel):
+    """In which language the reply speaks."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    lang: Language | None = Field(
+        None, description="Language of editorial titles, summaries and labels: else the question's, or French."
+    )
+
+
+class SearchParameters(AskParameters, LanguageParameters):
+    """The same, the language of the reply, and how much to show."""
+
+    k: int = Field(10, ge=1, le=MOST, description="How many hits at most.")
+
+
+class PageParameters(FilterParameters, LanguageParameters):
+    """A page of a list."""
+
+    limit: int = Field(20, ge=1, le=MOST, description="How many initiatives at most.")
+    cursor: str | None = Field(None, max_length=LONGEST_VALUE, description="The `next` of the page before.")
+
+    def page_of(self, initiatives: Sequence[Initiative]) -> tuple[Sequence[Initiative], str | None]:
+        """Give the initiatives of this page and the cursor of the next one, None on the last.
+
+        A cursor is the id of the last initiative shown, so that it stays good when the corpus grows.
+        Raises BadCursor when no initiative of the list has that id.
+        """
+        start = _after(self.cursor, initiatives) if self.cursor is not None else 0
+        page = initiatives[start : start + self.limit]
+        return page, cursor(page[-1].id) if start + self.limit < len(initiatives) else None
+
+
+class SimilarParameters(LanguageParameters):
+    """How many similar initiatives to give."""
+
+    k: int = Field(10, ge=1, le=MOST, description="How many hits at most.")
+
+
+class SimilarText(SimilarParameters):
+    """A description of a project."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [{"text": "Un bus itinérant qui aide les habitants dans leurs démarches.", "k": 5}]
+        },
+    )
+    text: str = Field(description="What the project is about, in French or English.")
+
+
+class GapReport(BaseModel):
+    """Something that somebody looked for and that is not there."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"query": "garde d'enfants pendant le travail de nuit"}]}
+    )
+    query: str = Field(description="The question as it was asked.")
+
+
+class JudgedHit(BaseModel):
+    """How well a hit answers a question."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [{"query": "un atelier photo", "initiative": "recueil-2018-atelier-photo-33", "grade": 3}]
+        },
+    )
+    query: str = Field(description="The question as it was asked.")
+    initiative: str = Field(max_length=LONGEST_VALUE, description="Id of the initiative found.")
+    grade: int = Field(strict=True, ge=0, le=3, description="0: not at all, 1: slightly, 2: well, 3: exactly.")
+    comment: str | None = Field(None, max_length=LONGEST_COMMENT, description="Why; names and addresses are left out.")
+
+
+def cursor(id: str) -> str:
+    """Give an opaque cursor to read on after the initiative with this id."""
+    return urlsafe_b64encode(id.encode()).decode().rstrip("=")
+
+
+def _after(cursor: str, initiatives: Sequence[Initiative]) -> int:
+    try:
+        last = urlsafe_b64decode(cursor.encode() + b"=" * (-len(cursor) % 4)).decode()
+    except ValueError:
+        last = ""
+    for row, initiative in enumerate(initiatives, start=1):
+        if initiative.id == last:
+            return row
+    raise BadCursor(
+        "The cursor does not belong to this list",
+        "cursor",
+        "Take it from `next`, with the same filters, or start without it.",
+    )
+
+
+def _departement(name: str | None, gazetteer: Gazetteer) -> str | None:
+    if name is None:
+        return None
+    found = gazetteer.departement(name)
+    if found is None:
+        raise UnknownFilter(
+            f"There is no département '{name}'",
+            "departement",
+            "Give an INSEE code or a name, such as 33 or Gironde.",
+        )
+    return found.code
+
+
+def _region(name: str | None, gazetteer: Gazetteer) -> str | None:
+    if name is None:
+        return None
+    found = gazetteer.region(name)
+    if found is None:
+        raise UnknownFilter(
+            f"There is no region '{name}'", "region", "Give a name or INSEE code, such as Bretagne or 53."
+        )
+    if found.former:
+        today = sorted({gazetteer.region_of(departement).name for departement in found.departements})
+        raise UnknownFilter(f"The region {found.name} ended in 2015", "region", f"Ask for {' or '.join(today)}.")
+    return found.code

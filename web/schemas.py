@@ -1,0 +1,451 @@
+"""Replies: our values as JSON, for every door that speaks it. Made from our values here and nowhere else."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from corpus import Initiative, Kind
+from search import Hit, Query, Results
+from search.answering.answer import Answer, Citation, Path, Statement, Verdict
+from search.editorial import Editorial
+from search.feedback.entry import GivenJudgement, Kept, Miss
+from web import examples
+
+
+def example(value: examples.Example) -> ConfigDict:
+    """Read our dataclasses by attribute, and show `value` as the example in OpenAPI."""
+    return ConfigDict(from_attributes=True, json_schema_extra={"examples": [value]})
+
+
+class FaultReply(BaseModel):
+    """What went wrong, where, and what to do about it."""
+
+    model_config = example(examples.FAULT)
+    what: str
+    where: str
+    mend: str
+
+
+# --- search ---
+
+
+class DepartementReply(BaseModel):
+    """A département by INSEE code and official name."""
+
+    model_config = example(examples.DEPARTEMENT)
+    code: str
+    name: str
+
+
+class PlaceReply(BaseModel):
+    """A place the question names."""
+
+    model_config = example(examples.PLACE)
+    name: str
+    kind: str
+    code: str
+    departements: list[DepartementReply]
+
+
+class AcronymReply(BaseModel):
+    """An acronym of the question with its meaning in the corpus."""
+
+    model_config = example(examples.ACRONYM)
+    short: str
+    long: str
+
+
+class ConceptReply(BaseModel):
+    """Words of the question that the thesaurus knows under other names."""
+
+    model_config = example(examples.CONCEPT)
+    words: str
+    synonyms: list[str] = Field(description="Standard terms that are searched for too.")
+
+
+class QueryReply(BaseModel):
+    """The question as it was understood."""
+
+    model_config = example(examples.QUERY)
+    text: str
+    language: str = Field(description="fr or en")
+    place: PlaceReply | None = Field(description="The first of the places.")
+    places: list[PlaceReply]
+    acronyms: list[AcronymReply]
+    concepts: list[ConceptReply] = Field(description="What was also understood, in other words.")
+
+    @classmethod
+    def of(cls, query: Query) -> "QueryReply":
+        """Give a question as JSON shows it."""
+        places = [PlaceReply.model_validate(place) for place in query.places]
+        return cls(
+            text=query.text,
+            language=query.language,
+            place=places[0] if places else None,
+            places=places,
+            acronyms=[AcronymReply.model_validate(acronym) for acronym in query.acronyms],
+            concepts=[ConceptReply(words=words, synonyms=list(also)) for words, also in query.understood_as()],
+        )
+
+
+class InitiativeCard(BaseModel):
+    """An initiative as a list of hits shows it: enough to choose one."""
+
+    model_config = example(examples.CARD)
+    id: str
+    title: str
+    title_derived: bool = Field(description="The document prints no title; this one is taken from its text.")
+    kind: Kind
+    departements: list[DepartementReply]
+    carriers: list[str]
+    theme: str | None
+    start_year: int | None
+    document: str
+
+    @classmethod
+    def of(cls, initiative: Initiative) -> "InitiativeCard":
+        """Give the card of an initiative."""
+        return cls(
+            id=initiative.id,
+            title=initiative.title,
+            title_derived=initiative.title_derived,
+            kind=initiative.kind,
+            departements=[DepartementReply.model_validate(departement) for departement in initiative.departements],
+            carriers=list(initiative.carriers),
+            theme=initiative.theme,
+            start_year=initiative.start_year,
+            document=initiative.source.document,
+        )
+
+
+class LabelReply(BaseModel):
+    """A public or a topic of the editorial vocabulary."""
+
+    model_config = example(examples.LABEL)
+    key: str = Field(description="What the filter takes.")
+    label: str
+
+
+class EditorialReply(BaseModel):
+    """What the project adds to a sheet, to choose by. It may mislead: it is no source and must not be quoted as one."""
+
+    model_config = example(examples.EDITORIAL)
+    language: str = Field(description="fr or en: of title, summary and labels.")
+    title: str
+    summary: str
+    publics: list[LabelReply]
+    topics: list[LabelReply]
+    author: str = Field(description="language model or person.")
+    date: str
+
+    @classmethod
+    def of(cls, editorial: Editorial | None) -> "EditorialReply | None":
+        """Give what the editorial record says of an initiative, if there is one."""
+        return None if editorial is None else cls.model_validate(editorial)
+
+
+class HighlightReply(BaseModel):
+    """A word of the passage that answers a word of the question."""
+
+    model_config = example(examples.HIGHLIGHT)
+    start: int = Field(description="Character of the passage's text, from 0.")
+    end: int = Field(description="Exclusive.")
+    question_word: str
+    similarity: float = Field(description="Cosine of the two words in their contexts.")
+
+
+class PassageReply(BaseModel):
+    """The words of the source that speak for the hit, as printed."""
+
+    model_config = example(examples.PASSAGE)
+    text: str
+    heading: str | None
+    start_line: int = Field(description="Line of the document, from 1.")
+    end_line: int = Field(description="Inclusive.")
+    highlights: list[HighlightReply]
+
+
+class WhyReply(BaseModel):
+    """The hit's rank by words alone and by sentence vectors alone, null when it was not found that way."""
+
+    model_config = example(examples.WHY)
+    lexical_rank: int | None = Field(description="From 1, in the BM25 ranking.")
+    dense_rank: int | None = Field(description="From 1, by the cosine of sentence vectors.")
+    by_editorial: bool = Field(description="The editorial record answers the question's words better than the passage.")
+
+
+class HitReply(BaseModel):
+    """One initiative in a ranking."""
+
+    model_config = example(examples.HIT)
+    rank: int = Field(description="From 1.")
+    score: float = Field(description="Higher is better; unbounded, comparable within one reply only.")
+    initiative: InitiativeCard
+    also_in: list[str] = Field(description="Ids of the same initiative in other documents.")
+    passage: PassageReply
+    why: WhyReply
+    editorial: EditorialReply | None
+
+    @classmethod
+    def of(cls, hit: Hit) -> "HitReply":
+        """Give a hit as JSON shows it."""
+        return cls(
+            rank=hit.rank,
+            score=hit.score,
+            initiative=InitiativeCard.of(hit.initiative),
+            also_in=list(hit.also_in),
+            passage=PassageReply(
+                text=hit.passage.text,
+                heading=hit.passage.heading,
+                start_line=hit.passage.start_line,
+                end_line=hit.passage.end_line,
+                highlights=[HighlightReply.model_validate(highlight) for highlight in hit.highlights],
+            ),
+            why=WhyReply(lexical_rank=hit.word_rank, dense_rank=hit.vector_rank, by_editorial=hit.by_editorial),
+            editorial=EditorialReply.of(hit.editorial),
+        )
+
+
+class FacetReply(BaseModel):
+    """A value to narrow the search by, and how many of the initiatives found have it."""
+
+    model_config = example(examples.FACET)
+    value: str = Field(description="What the filter of the same name takes.")
+    label: str
+    count: int
+
+
+class SearchReply(BaseModel):
+    """What a search found. Hits, total and facets come from one candidate set."""
+
+    model_config = example(examples.SEARCH)
+    query: QueryReply
+    total: int
+    hits: list[HitReply]
+    facets: dict[str, list[FacetReply]]
+    hint: str | None = Field(description="What to try when nothing relevant was found.")
+    took_ms: float
+
+    @classmethod
+    def of(cls, results: Results) -> "SearchReply":
+        """Give the results of a search as JSON shows them."""
+        return cls(
+            query=QueryReply.of(results.query),
+            total=results.total,
+            hits=[HitReply.of(hit) for hit in results.hits],
+            facets={
+                name: [FacetReply.model_validate(value) for value in values] for name, values in results.facets.items()
+            },
+            hint=results.hint,
+            took_ms=round(results.took_ms, 2),
+        )
+
+
+class SimilarReply(BaseModel):
+    """Initiatives with a similar aim and public, nearest first."""
+
+    model_config = example(examples.SIMILAR)
+    hits: list[HitReply]
+
+    @classmethod
+    def of(cls, hits: Sequence[Hit]) -> "SimilarReply":
+        """Give similar initiatives as JSON shows them."""
+        return cls(hits=[HitReply.of(hit) for hit in hits])
+
+
+# --- sheets ---
+
+
+class SourceReply(BaseModel):
+    """Where a sheet stands: lines are 1-based and inclusive."""
+
+    model_config = example(examples.SOURCE)
+    document: str
+    start_line: int
+    end_line: int
+
+
+class ContactReply(BaseModel):
+    """Who to write to, as printed."""
+
+    model_config = example(examples.CONTACT)
+    name: str | None
+    role: str | None
+    email: str | None
+    phone: str | None
+    email_damaged: bool = Field(description="The printed address cannot be right; it is not guessed at.")
+
+
+class InitiativeSheet(BaseModel):
+    """The whole sheet: everything one document says of one initiative."""
+
+    model_config = example(examples.SHEET)
+    id: str
+    kind: Kind
+    title: str
+    title_derived: bool
+    also_titled: list[str] = Field(description="Other titles the document gives it.")
+    source: SourceReply
+    text: str = Field(description="Exactly the source lines.")
+    chapter: str | None
+    theme: str | None
+    departements: list[DepartementReply] = Field(description="Where the initiative takes place.")
+    cited_departements: list[DepartementReply] = Field(description="Merely named, as doing the same for instance.")
+    territory: str | None = Field(description="The place in the document's own words.")
+    carriers: list[str]
+    partners: list[str]
+    start_year: int | None
+    start_text: str | None = Field(description="The start as printed.")
+    status: str | None
+    contacts: list[ContactReply]
+    same_as: list[str] = Field(description="Ids of the same initiative in other documents.")
+    editorial: EditorialReply | None = None
+
+    @classmethod
+    def of(cls, initiative: Initiative, editorial: Editorial | None) -> "InitiativeSheet":
+        """Give the whole sheet, and what the project adds to it, as JSON shows them."""
+        return cls.model_validate(initiative).model_copy(update={"editorial": EditorialReply.of(editorial)})
+
+
+class PageReply(BaseModel):
+    """Some of the initiatives, in the order of the corpus."""
+
+    items: list[InitiativeSheet]
+    next: str | None = Field(description="The cursor of the next page, null on the last one.")
+
+
+# --- answers ---
+
+
+class CitationReply(BaseModel):
+    """The words of a source that a statement rests on."""
+
+    model_config = example(examples.CITATION)
+    initiative: str = Field(description="Id.")
+    also_in: list[str] = Field(description="Ids of the same initiative in other documents.")
+    quote: str = Field(description="Character for character in the lines of `source`.")
+    source: SourceReply = Field(description="The lines of the quote.")
+
+
+class StatementReply(BaseModel):
+    """One sentence or line of an answer."""
+
+    model_config = example(examples.STATEMENT)
+    text: str
+    citations: list[int] = Field(description="What it rests on: positions in the answer's citations, from 0.")
+
+
+class StatementEvent(BaseModel):
+    """One statement of a streamed answer, with what it rests on."""
+
+    model_config = example(examples.STATEMENT_EVENT)
+    text: str
+    citations: list[CitationReply]
+
+    @classmethod
+    def of(cls, statement: Statement, citations: Sequence[Citation]) -> "StatementEvent":
+        """Give a statement and its citations as JSON shows them."""
+        return cls(text=statement.text, citations=[CitationReply.model_validate(citation) for citation in citations])
+
+
+class AskReply(BaseModel):
+    """The answer to a question, or a refusal that says so."""
+
+    model_config = example(examples.ANSWER)
+    question: str = Field(description="As it was read.")
+    language: str = Field(description="fr or en: of the question and of everything but the quotes.")
+    abstained: bool = Field(description="The question was refused an answer.")
+    verdict: Verdict = Field(description="closest: worded as the closest match, not as the answer.")
+    confidence: float = Field(description="0 to 1: the probability that the statements answer the question.")
+    text: str = Field(description="The statements, each on a line of its own.")
+    statements: list[StatementReply] = Field(description="For a refusal one, that says what was searched.")
+    citations: list[CitationReply]
+    hits: list[HitReply] = Field(description="The initiatives nearest to the question.")
+    path: Path = Field(
+        description="What made the text: words of the sources, or a language model checked against them."
+    )
+    fallback: str | None = Field(description="Why a language model that was asked did not make the text.")
+    removed: int = Field(description="Sentences of a language model that the sources did not support.")
+    took_ms: float
+
+    @classmethod
+    def of(cls, answer: Answer) -> "AskReply":
+        """Give an answer as JSON shows it."""
+        return cls(
+            question=answer.question,
+            language=answer.language,
+            abstained=answer.abstained,
+            verdict=answer.verdict,
+            confidence=answer.confidence,
+            text=answer.text,
+            statements=[StatementReply.model_validate(statement) for statement in answer.statements],
+            citations=[CitationReply.model_validate(citation) for citation in answer.citations],
+            hits=[HitReply.of(hit) for hit in answer.hits],
+            path=answer.path,
+            fallback=answer.fallback,
+            removed=answer.removed,
+            took_ms=answer.took_ms,
+        )
+
+
+# --- feedback: what was kept of what somebody said, so that they see it ---
+
+
+class JudgementReply(BaseModel):
+    """A judgement as it is kept: without personal data."""
+
+    model_config = example(examples.JUDGEMENT)
+    query: str
+    language: str = Field(description="fr or en")
+    initiative: str
+    grade: int
+    comment: str | None
+    kept_until: date = Field(description="The last day on which it is there.")
+
+    @classmethod
+    def of(cls, kept: Kept[GivenJudgement], until: date) -> "JudgementReply":
+        """Give a kept judgement as JSON shows it."""
+        given = kept.entry
+        return cls(
+            query=given.query,
+            language=given.language,
+            initiative=given.initiative,
+            grade=given.grade,
+            comment=given.comment,
+            kept_until=until,
+        )
+
+
+class GapReply(BaseModel):
+    """A report of something missing, as it is kept: without personal data."""
+
+    model_config = example(examples.GAP)
+    query: str
+    language: str = Field(description="fr or en")
+    kept_until: date = Field(description="The last day on which it is there.")
+
+    @classmethod
+    def of(cls, kept: Kept[Miss], until: date) -> "GapReply":
+        """Give a kept report as JSON shows it."""
+        return cls(query=kept.entry.query, language=kept.entry.language, kept_until=until)
+
+
+# --- the service ---
+
+
+class HealthReply(BaseModel):
+    """The process is alive."""
+
+    model_config = example(examples.HEALTH)
+    status: str
+
+
+class ReadyReply(BaseModel):
+    """Index and model are loaded."""
+
+    model_config = example(examples.READY)
+    status: str
+    documents: int
+    initiatives: int
+    encoder: str

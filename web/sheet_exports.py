@@ -1,0 +1,201 @@
+"""A sheet as a file, and how to cite it: Markdown, BibTeX, RIS, and a line for people to copy.
+
+A sheet is cited as a part of its document: the document's publisher and date, the lines, and a permalink.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from corpus import Contact, Document, Initiative
+from index.words import fold
+from search.editorial import Editorial
+from web.export_text import markdown_line, markdown_prose, one_line
+from web.texts import Say, date_in_words
+
+# A backslash first, in one pass, so that no escape is escaped again.
+BIBTEX_SPECIAL = re.compile(r"[\\{}#$%&_~^]")
+BIBTEX_ESCAPES = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
+
+# In an address nothing is escaped, or it would lead elsewhere; what would end the field is written as addresses do.
+UNFIT_FOR_A_FIELD = re.compile(r"[\\{}\s]")
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of a sheet: its name and its values, in the visitor's language."""
+
+    name: str  # key of the texts
+    values: tuple[str, ...]
+
+
+def fields_of(initiative: Initiative, say: Say) -> tuple[Field, ...]:
+    """The fields of a sheet that are filled, in the order in which a page shows them."""
+    start = initiative.start_text or (str(initiative.start_year) if initiative.start_year else None)
+    every = (
+        Field("kind", (say(f"kind.{initiative.kind}"),)),
+        Field("departements", tuple(f"{one.name} ({one.code})" for one in initiative.departements)),
+        Field("territory", _one(initiative.territory)),
+        Field("carriers", initiative.carriers),
+        Field("partners", initiative.partners),
+        Field("start", _one(start)),
+        Field("status", _one(initiative.status)),
+        Field("theme", _one(initiative.theme)),
+        Field("chapter", _one(initiative.chapter)),
+        Field("also_titled", initiative.also_titled),
+        Field("cited_departements", tuple(f"{one.name} ({one.code})" for one in initiative.cited_departements)),
+    )
+    return tuple(field for field in every if field.values)
+
+
+def _one(value: str | None) -> tuple[str, ...]:
+    return (value,) if value else ()
+
+
+# --- citations ---
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reference:
+    """What a citation of a sheet tells."""
+
+    id: str
+    title: str
+    document: Document
+    start_line: int
+    end_line: int
+    permalink: str
+
+    @classmethod
+    def of(cls, initiative: Initiative, document: Document, permalink: str) -> "Reference":
+        """The reference to a whole sheet."""
+        return cls(
+            id=initiative.id,
+            title=initiative.title,
+            document=document,
+            start_line=initiative.source.start_line,
+            end_line=initiative.source.end_line,
+            permalink=permalink,
+        )
+
+
+def citation(cited: Reference, say: Say) -> str:
+    """A citation in one line, as people put it under a text."""
+    return say(
+        "sheet.citation.line",
+        title=one_line(cited.title),
+        document=cited.document.title,
+        publisher=cited.document.publisher,
+        date=date_in_words(cited.document.date, say),
+        lines=_lines(cited, say),
+        licence=licence_of(cited.document, say),
+        permalink=cited.permalink,
+    )
+
+
+def bibtex(cited: Reference, say: Say) -> str:
+    r"""An entry for BibTeX and BibLaTeX, in UTF-8; double braces keep capitals and the names of organisations.
+
+    Example: a title "Aide & soin" gives `title = {{Aide \& soin}},`
+    """
+    year, _, month = cited.document.date.partition("-")
+    fields = {
+        "title": f"{{{_bibtex_text(cited.title)}}}",
+        "booktitle": f"{{{_bibtex_text(cited.document.title)}}}",
+        "author": f"{{{_bibtex_text(cited.document.publisher)}}}",
+        "publisher": f"{{{_bibtex_text(cited.document.publisher)}}}",
+        "year": year,
+        "month": month[:2].lstrip("0"),
+        "note": _bibtex_text(f"{_lines(cited, say)} · {licence_of(cited.document, say)}"),
+        "url": UNFIT_FOR_A_FIELD.sub(lambda m: f"%{ord(m[0]):02X}", cited.permalink),
+        "language": "french",
+    }
+    lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
+    # A key may hold letters, digits and hyphens.
+    key = re.sub(r"[^a-z0-9-]+", "-", fold(cited.id)).strip("-") or "sheet"
+    return "\n".join([f"@incollection{{{key},", *lines, "}", ""])
+
+
+def ris(cited: Reference, say: Say) -> str:
+    """A record in RIS, each line ended as the format demands by carriage return and line feed."""
+    year, month, day = [*cited.document.date.split("-"), "", ""][:3]
+    fields = [
+        ("TY", "CHAP"),
+        ("ID", cited.id),
+        ("TI", cited.title),
+        ("T2", cited.document.title),
+        ("PB", cited.document.publisher),
+        ("PY", year),
+        ("DA", f"{year}/{month}/{day}/"),
+        ("LA", "fr"),
+        ("N1", f"{_lines(cited, say)} · {licence_of(cited.document, say)}"),
+        ("UR", cited.permalink),
+        ("ER", ""),
+    ]
+    # A line end inside a value would begin a new field.
+    return "".join(f"{tag}  - {one_line(value)}\r\n" for tag, value in fields)
+
+
+def licence_of(document: Document, say: Say) -> str:
+    """Under which licence a document is published, as far as it says so."""
+    unstated = document.licence == "not stated"
+    return say("sheet.licence.none") if unstated else say("sheet.licence.stated", licence=document.licence)
+
+
+def _lines(cited: Reference, say: Say) -> str:
+    return say("sheet.citation.lines", start=cited.start_line, end=cited.end_line)
+
+
+def _bibtex_text(text: str) -> str:
+    return BIBTEX_SPECIAL.sub(lambda m: BIBTEX_ESCAPES.get(m[0], "\\" + m[0]), one_line(text))
+
+
+# --- Markdown ---
+
+
+def markdown(initiative: Initiative, document: Document, editorial: Editorial | None, permalink: str, say: Say) -> str:
+    """The whole sheet in CommonMark, in UTF-8; words of ours are in the language that `say` speaks."""
+    parts = [
+        f"# {markdown_line(initiative.title)}",
+        *_editorial(editorial, say),
+        "\n".join(_fields(initiative, say)),
+        f"## {say('sheet.text.title')}",
+        say(
+            "sheet.text.lines",
+            document=markdown_line(document.title),
+            start=initiative.source.start_line,
+            end=initiative.source.end_line,
+        ),
+        markdown_prose(initiative.text),
+        *_contacts(initiative.contacts, document, say),
+        f"## {say('sheet.citation.title')}",
+        markdown_line(citation(Reference.of(initiative, document, permalink), say)),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _fields(initiative: Initiative, say: Say) -> Iterator[str]:
+    for field in fields_of(initiative, say):
+        values = " ; ".join(markdown_line(value) for value in field.values)
+        yield f"- **{say(f'sheet.field.{field.name}')}** {values}"
+
+
+def _editorial(editorial: Editorial | None, say: Say) -> Iterator[str]:
+    if editorial is not None:
+        labels = ", ".join(markdown_line(one.label) for one in (*editorial.publics, *editorial.topics))
+        paragraphs = [
+            markdown_line(editorial.summary),
+            f"*{say('sheet.editorial.note')}*",
+            *([labels] if labels else []),
+        ]
+        yield "\n>\n".join(f"> {paragraph}" for paragraph in paragraphs)
+
+
+def _contacts(contacts: Iterable[Contact], document: Document, say: Say) -> Iterator[str]:
+    lines = [
+        f"- {markdown_line(', '.join(filter(None, (one.name, one.role, one.phone, one.email))))}" for one in contacts
+    ]
+    if lines:
+        yield f"## {say('sheet.contacts.title')}"
+        yield say("sheet.contacts.check", year=document.date[:4])
+        yield "\n".join(lines)

@@ -1,0 +1,78 @@
+"""The pages: one file for each, with its routes and the values that its template shows; and the page that a refusal is.
+
+search    the box, what was understood, initiatives, facets and map (hits and facets are its parts)
+answer    the panel above the initiatives, whole or streamed, and the report that an answer is missing
+start     the search page before anything is asked, and suggestions while somebody types
+sheet     one initiative, its lines as printed (printed), and its files
+browse    all initiatives by theme, place or year
+compare   two to five initiatives side by side, and the files of the comparison
+quality   the report of the latest evaluation
+"""
+
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi.routing import APIRoute
+from starlette.middleware.gzip import GZipMiddleware
+
+from corpus import Fault
+from web.errors import status_of, told
+from web.rendering import give_asset, page
+from web.views.answer import give_answer, report_gap, stream_answer
+from web.views.browse import browse_page
+from web.views.compare import comparison_as_csv, comparison_as_odt, comparison_page
+from web.views.quality import quality_page, quality_report
+from web.views.search import search_page
+from web.views.sheet import sheet_as_bibtex, sheet_as_json, sheet_as_markdown, sheet_as_ris, sheet_page
+from web.views.start import give_suggestions
+from web.visitor import Visitor
+
+# Smaller replies fit into one packet as they are.
+LEAST_TO_COMPRESS = 1_000  # bytes
+
+# Statuses that the texts say something of; whatever else goes wrong is a bug of ours.
+SAID = (404, 422, 503)
+
+
+class PageRoute(APIRoute):
+    """A route whose refusals are pages: what went wrong, where, and the mend."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Give the handler, with faults shown."""
+        handle = super().get_route_handler()
+
+        async def handled(request: Request) -> Response:
+            try:
+                return await handle(request)
+            except Fault as fault:
+                shown, status = told(fault, request.scope), status_of(fault)
+                says = f"fault.status_{status if status in SAID else 500}"
+                return page(request, "fault.html", Visitor.of(request), status, fault=shown, says=says)
+
+        return handled
+
+
+def add_views(app: FastAPI) -> None:
+    """Add the pages and their files to the app, whose state must hold the `Service`."""
+    pages = APIRouter(route_class=PageRoute, include_in_schema=False)
+    pages.get("/")(search_page)
+    pages.get("/answer")(give_answer)
+    pages.get("/answer/stream")(stream_answer)
+    pages.get("/browse")(browse_page)
+    pages.get("/quality")(quality_page)
+    pages.get("/quality/report")(quality_report)
+    pages.get("/suggest")(give_suggestions)
+    pages.post("/gap")(report_gap)
+    # The files first: a sheet's own address would take their names for ids.
+    pages.get("/sheet/{id}.md")(sheet_as_markdown)
+    pages.get("/sheet/{id}.json")(sheet_as_json)
+    pages.get("/sheet/{id}.bib")(sheet_as_bibtex)
+    pages.get("/sheet/{id}.ris")(sheet_as_ris)
+    pages.get("/sheet/{id}")(sheet_page)
+    pages.get("/compare")(comparison_page)
+    pages.get("/compare.csv")(comparison_as_csv)
+    pages.get("/compare.odt")(comparison_as_odt)
+    pages.get("/static/{digest}/{name:path}")(give_asset)
+    app.include_router(pages)
+    app.add_middleware(GZipMiddleware, minimum_size=LEAST_TO_COMPRESS)

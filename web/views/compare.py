@@ -1,0 +1,126 @@
+"""The page that sets initiatives side by side, how to choose them, and the comparison as a file.
+
+The choice is kept in the address and nowhere else: /compare?id=…&id=…
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from fastapi import Request, Response
+from fastapi.responses import HTMLResponse
+
+from corpus import Initiative
+from search import Engine
+from search.comparing import FEWEST, MOST, compare
+from web.comparison import ComparisonView
+from web.comparison_exports import comparison_csv, comparison_odt
+from web.dependencies import Catalogue, CurrentVisitor, OpenCatalogue, OpenEngine
+from web.rendering import download, origin, page
+from web.views.hits import place_of
+from web.views.sheet import no_such_sheet
+from web.visitor import Parameter, Visitor
+
+PROPOSED = 8  # initiatives to add
+
+ODT = "application/vnd.oasis.opendocument.text"
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceView:
+    """An initiative that may be compared."""
+
+    id: str
+    title: str
+    place: str
+    address: str  # of its sheet
+
+
+def comparison_page(
+    request: Request, engine: OpenEngine, catalogue: OpenCatalogue, visitor: CurrentVisitor
+) -> HTMLResponse:
+    """The initiatives of the address side by side, or the choice of them while there are too few or too many."""
+    ids = chosen(request)
+    for id in ids:
+        if id not in catalogue.initiatives:
+            return no_such_sheet(request, id, catalogue, visitor)
+    initiatives = [catalogue.initiatives[id] for id in ids]
+    words = request.query_params.get("add", "").strip()
+    if words or not FEWEST <= len(initiatives) <= MOST:
+        return _choice_page(request, engine, initiatives, words, visitor)
+    exports = {ending: visitor.link(f"/compare.{ending}", _parameters(ids)) for ending in ("csv", "odt")}
+    comparison = _comparison(engine, catalogue, initiatives, visitor)
+    without = {id: visitor.link("/compare", _parameters([one for one in ids if one != id])) for id in ids}
+    return page(request, "compare.html", visitor, comparison=comparison, exports=exports, without=without, most=MOST)
+
+
+def comparison_as_csv(
+    request: Request, engine: OpenEngine, catalogue: OpenCatalogue, visitor: CurrentVisitor
+) -> Response:
+    """The comparison for a spreadsheet. Raises UnknownInitiative or BadComparison."""
+    comparison = _whole_comparison(request, engine, catalogue, visitor)
+    return download("comparison.csv", comparison_csv(comparison, visitor.texts), "text/csv; charset=utf-8")
+
+
+def comparison_as_odt(
+    request: Request, engine: OpenEngine, catalogue: OpenCatalogue, visitor: CurrentVisitor
+) -> Response:
+    """The comparison for a word processor. Raises UnknownInitiative or BadComparison."""
+    comparison = _whole_comparison(request, engine, catalogue, visitor)
+    return download("comparison.odt", comparison_odt(comparison, visitor.texts), ODT)
+
+
+def chosen(request: Request) -> list[str]:
+    """The ids of an address, each once, in order."""
+    return list(dict.fromkeys(id for id in request.query_params.getlist("id") if id))
+
+
+def _whole_comparison(request: Request, engine: Engine, catalogue: Catalogue, visitor: Visitor) -> ComparisonView:
+    """The comparison with addresses that lead here from anywhere."""
+    initiatives = [engine.initiative(id) for id in chosen(request)]
+    return _comparison(engine, catalogue, initiatives, visitor, origin(request))
+
+
+def _comparison(
+    engine: Engine, catalogue: Catalogue, initiatives: Sequence[Initiative], visitor: Visitor, origin: str = ""
+) -> ComparisonView:
+    def address(id: str, lines: tuple[int, int] | None) -> str:
+        return origin + visitor.sheet(id, lines)
+
+    editorials = [engine.editorial(one, visitor.language) for one in initiatives]
+    return ComparisonView.of(compare(initiatives), catalogue.documents, editorials, address, visitor.texts)
+
+
+def _choice_page(
+    request: Request, engine: Engine, initiatives: Sequence[Initiative], words: str, visitor: Visitor
+) -> HTMLResponse:
+    return page(
+        request,
+        "compare_choice.html",
+        visitor,
+        chosen=[_choice(one, visitor) for one in initiatives],
+        proposals=[_choice(one, visitor) for one in _proposals(engine, initiatives, words, visitor)],
+        words=words,
+        fewest=FEWEST,
+        most=MOST,
+        is_too_many=len(initiatives) > MOST,
+    )
+
+
+def _proposals(engine: Engine, initiatives: Sequence[Initiative], words: str, visitor: Visitor) -> list[Initiative]:
+    """What to add: what the words find, else what is like the first one chosen."""
+    if words:
+        hits = engine.search(words, PROPOSED, language=visitor.language).hits
+    elif initiatives:
+        hits = engine.similar(initiatives[0].id, PROPOSED, visitor.language)
+    else:
+        return []
+    known = {one.id for one in initiatives}
+    return [hit.initiative for hit in hits if hit.initiative.id not in known]
+
+
+def _choice(one: Initiative, visitor: Visitor) -> ChoiceView:
+    return ChoiceView(one.id, one.title, place_of(one), visitor.sheet(one.id))
+
+
+def _parameters(ids: Sequence[str]) -> list[Parameter]:
+    return [("id", id) for id in ids]

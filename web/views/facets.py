@@ -1,0 +1,162 @@
+"""Facets and the map: values to narrow a list of initiatives by, each a link that sets it or takes it out."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from search import FacetValue
+from web.rendering import STATIC, asset_address
+from web.visitor import Parameter, SearchRequest, Visitor
+
+# In the order of the page, with the filters that a value sets.
+FACETS: dict[str, tuple[str, ...]] = {
+    "public": ("public",),
+    "topic": ("topic",),
+    "departement": ("departement",),
+    "region": ("region",),
+    "year": ("year_from", "year_to"),
+    "theme": ("theme",),
+    "kind": ("kind",),
+    "document": ("document",),
+}
+SHOWN = 6  # values before "more"
+OPEN = 2  # facets that are unfolded without a value set
+
+SHAPES = "departements.svg"
+SHADES = 5  # from 1, the lightest, for anything above none
+
+
+@dataclass(frozen=True, slots=True)
+class NarrowedList:
+    """A list of initiatives that links narrow: where it is, what it is narrowed by, and what the links keep."""
+
+    visitor: Visitor
+    path: str
+    asked: SearchRequest
+    kept: Sequence[Parameter] = ()
+
+    def link(self, asked: SearchRequest) -> str:
+        """The address of the list for another request."""
+        return self.visitor.link(self.path, [*asked.parameters(), *self.kept])
+
+
+# --- facets ---
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FacetValueView:
+    """One value."""
+
+    id: str  # of its link, for focus to come back to
+    label: str
+    count: int
+    address: str
+    is_set: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FacetView:
+    """One facet."""
+
+    name: str
+    label: str
+    first: tuple[FacetValueView, ...]
+    more: tuple[FacetValueView, ...]
+    is_open: bool
+    more_is_open: bool
+
+
+def facet_views(facets: Mapping[str, Sequence[FacetValue]], shown: NarrowedList) -> tuple[FacetView, ...]:
+    """The facets that can tell initiatives apart."""
+    views: list[FacetView] = []
+    for name in FACETS:
+        values = tuple(_value(name, value, shown) for value in facets.get(name, ()))
+        is_set = any(value.is_set for value in values)
+        if len(values) > 1 or is_set:
+            views.append(
+                FacetView(
+                    name=name,
+                    label=shown.visitor.texts(f"facet.{name}"),
+                    first=values[:SHOWN],
+                    more=values[SHOWN:],
+                    is_open=is_set or len(views) < OPEN,
+                    more_is_open=any(value.is_set for value in values[SHOWN:]),
+                )
+            )
+    return tuple(views)
+
+
+def _value(name: str, value: FacetValue, shown: NarrowedList) -> FacetValueView:
+    conditions = dict(shown.asked.conditions)
+    is_set = all(conditions.get(one) == value.value for one in FACETS[name])
+    changed = shown.asked.with_conditions((one, None if is_set else value.value) for one in FACETS[name])
+    return FacetValueView(
+        id=re.sub(r"\W+", "-", f"{name}-{value.value}"),
+        label=shown.visitor.texts(f"kind.{value.value}") if name == "kind" else value.label,
+        count=value.count,
+        address=shown.link(changed),
+        is_set=is_set,
+    )
+
+
+# --- the map: départements shaded by how many of the initiatives take place there, and the same as a table ---
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AreaView:
+    """One département."""
+
+    code: str
+    name: str
+    count: int
+    shade: int  # 0 for none, to SHADES
+    shape: str | None  # address of its shape, None where the map has none
+    link: str
+    is_set: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MapView:
+    """The map of one list of initiatives."""
+
+    view_box: str
+    labels: str  # address of the names beside the squares overseas
+    areas: tuple[AreaView, ...]  # those with a shape, in the order of the map
+    listed: tuple[AreaView, ...]  # those with an initiative, most first
+
+
+def map_view(values: Sequence[FacetValue], names: Mapping[str, str], shown: NarrowedList) -> MapView:
+    """The map of a facet of départements; `names` are those of all, by code."""
+    counts = {value.value: value.count for value in values}
+    most = max(counts.values(), default=1)
+    view_box, codes = shapes()
+    chosen = dict(shown.asked.conditions).get("departement")
+
+    def area(code: str) -> AreaView:
+        count = counts.get(code, 0)
+        return AreaView(
+            code=code,
+            name=names[code],
+            count=count,
+            shade=-(-SHADES * count // most),
+            shape=f"{asset_address(SHAPES)}#d{code}" if code in codes else None,
+            link=shown.link(shown.asked.toggled("departement", code)),
+            is_set=code == chosen,
+        )
+
+    return MapView(
+        view_box,
+        f"{asset_address(SHAPES)}#labels",
+        tuple(area(code) for code in codes if code in names),
+        tuple(area(value.value) for value in values),
+    )
+
+
+@cache
+def shapes() -> tuple[str, tuple[str, ...]]:
+    """The view box of the map, and the codes of the départements it has shapes for."""
+    drawn = (STATIC / SHAPES).read_text(encoding="utf-8")
+    box = re.search(r'viewBox="([^"]+)"', drawn)
+    assert box is not None
+    return box[1], tuple(re.findall(r'id="d(\w+)"', drawn))

@@ -1,0 +1,130 @@
+"""The search page: the box, and for a question the answer, the initiatives, the facets and the map."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+
+from corpus import Gazetteer
+from search import Results
+from search.feedback.giving import missed_by_search
+from web.dependencies import AskedSearch, Catalogue, CurrentVisitor, OpenAsker, OpenCatalogue, OpenMissLog
+from web.rendering import page
+from web.views.answer import AnswerView, answer_to
+from web.views.facets import FacetView, MapView, NarrowedList, facet_views, map_view
+from web.views.hits import HitView
+from web.views.start import start_page
+from web.visitor import Link, SearchRequest, Visitor
+
+PATH = "/"
+HITS = 10
+MOST_HITS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """Something that was understood or set, and the address without it."""
+
+    kind: str  # key of the texts
+    text: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchView:
+    """Everything below the box."""
+
+    total: int
+    hits: tuple[HitView, ...]
+    more: str | None  # the address that shows more of them
+    facets: tuple[FacetView, ...]
+    chips: tuple[Chip, ...]
+    wider: tuple[Link, ...]  # searches that may find something where this finds nothing
+    map: MapView
+    answer: AnswerView | None  # None where it is streamed
+    stream: str  # the address that streams it
+
+    @classmethod
+    def of(
+        cls,
+        results: Results,
+        answer: AnswerView | None,
+        asked: SearchRequest,
+        gazetteer: Gazetteer,
+        catalogue: Catalogue,
+        visitor: Visitor,
+    ) -> "SearchView":
+        """The view of what a search found, and of its answer."""
+        shown = NarrowedList(visitor, PATH, asked)
+        chips = (*_understood(results, asked, visitor), *_conditions(results, asked, gazetteer, visitor))
+        more = visitor.link(PATH, [*asked.parameters(), ("all", 1)], f"hit-{HITS + 1}")
+        return cls(
+            total=results.total,
+            hits=tuple(HitView.of(hit, catalogue, visitor) for hit in results.hits),
+            more=more if len(results.hits) == HITS < results.total else None,
+            facets=facet_views(results.facets, shown),
+            chips=chips,
+            wider=tuple(_wider(results, asked, chips, visitor)),
+            map=map_view(results.facets["departement"], gazetteer.departement_names, shown),
+            answer=answer,
+            stream=visitor.link("/answer/stream", asked.parameters()),
+        )
+
+
+def search_page(
+    request: Request,
+    asker: OpenAsker,
+    catalogue: OpenCatalogue,
+    misses: OpenMissLog,
+    asked: AskedSearch,
+    visitor: CurrentVisitor,
+) -> HTMLResponse:
+    """Give the page; only what changes, to a page that asks for it by itself."""
+    engine = asker.engine
+    if not asked.text:
+        return start_page(request, engine, catalogue, asked, visitor)
+    filters = asked.filters(engine.gazetteer)
+    most = MOST_HITS if request.query_params.get("all") else HITS
+    results = engine.search(asked.text, most, filters, visitor.language, asked.ignored)
+    misses.keep(missed_by_search(results, filters))
+    in_place = "hx-request" in request.headers
+    answer = None
+    if not in_place:
+        answer = AnswerView.of(answer_to(asker, asked, filters, misses), asker.searched(filters), catalogue, visitor)
+    found = SearchView.of(results, answer, asked, engine.gazetteer, catalogue, visitor)
+    template = "found_in_place.html" if in_place else "search.html"
+    return page(request, template, visitor, query=asked, found=found, keeps_gaps=misses.is_kept)
+
+
+def _understood(results: Results, asked: SearchRequest, visitor: Visitor) -> Iterator[Chip]:
+    """What was understood of the question."""
+    query = results.query
+    understood = [
+        *(("chip.place", place.name, place.name) for place in query.places),
+        *(("chip.acronym", f"{one.short} = {one.long}", one.short) for one in query.acronyms),
+        *(("chip.concept", f"{words} → {', '.join(also)}", words) for words, also in query.understood_as()),
+    ]
+    for kind, text, name in understood:
+        yield Chip(kind, text, visitor.link(PATH, asked.ignoring(name).parameters()))
+
+
+def _conditions(results: Results, asked: SearchRequest, gazetteer: Gazetteer, visitor: Visitor) -> Iterator[Chip]:
+    """The conditions that were set."""
+    labels = {(name, value.value): value.label for name, values in results.facets.items() for value in values}
+    for name, value in asked.conditions:
+        label = gazetteer.departement_names.get(value) if name == "departement" else labels.get((name, value))
+        without = visitor.link(PATH, asked.with_conditions([(name, None)]).parameters())
+        yield Chip(f"chip.{name}", label or value, without)
+
+
+def _wider(results: Results, asked: SearchRequest, chips: Sequence[Chip], visitor: Visitor) -> Iterator[Link]:
+    """The same question about anywhere, then without each condition."""
+    anywhere = results.query.anywhere()
+    if results.query.places and any(character.isalnum() for character in anywhere):
+        address = visitor.link(PATH, replace(asked, text=anywhere, ignored=()).parameters())
+        yield Link(visitor.texts("nothing.anywhere", question=anywhere), address)
+    conditions = {f"chip.{name}" for name, _ in asked.conditions}
+    for chip in chips:
+        if chip.kind in conditions:
+            yield Link(visitor.texts("nothing.without", what=chip.text), chip.address)
