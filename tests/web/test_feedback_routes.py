@@ -51,7 +51,7 @@ class FindsNothing:
 
 
 @pytest.fixture
-def service(running):
+def client(running):
     with running(feedback=True) as client:
         yield client
 
@@ -93,8 +93,8 @@ def test_where_feedback_is_off_it_is_refused_with_the_mend_and_nothing_is_kept(r
 # --- judgements ---
 
 
-def test_a_judgement_is_kept_and_the_reply_is_what_is_kept(service, store):
-    reply = service.post("/feedback", json=JUDGED | {"comment": "Voir Mme Anne ROY, a.roy@gard.fr"})
+def test_a_judgement_is_kept_and_the_reply_is_what_is_kept(client, store):
+    reply = client.post("/feedback", json=JUDGED | {"comment": "Voir Mme Anne ROY, a.roy@gard.fr"})
     (kept,) = store.judgements()
     assert reply.status_code == 201
     assert reply.json() == {
@@ -109,7 +109,7 @@ def test_a_judgement_is_kept_and_the_reply_is_what_is_kept(service, store):
     assert kept.entry.comment == "Voir ,"
 
 
-def test_what_cannot_be_kept_is_refused(service, store):
+def test_what_cannot_be_kept_is_refused(client, store):
     refused = [
         ({"query": ""}, 422),
         ({"query": " ?! "}, 422),
@@ -130,20 +130,20 @@ def test_what_cannot_be_kept_is_refused(service, store):
         ({"team": "full"}, 422),
         ({"email": "a@b.fr"}, 422),
     ]
-    replies = [(changed, service.post("/feedback", json=JUDGED | changed), status) for changed, status in refused]
+    replies = [(changed, client.post("/feedback", json=JUDGED | changed), status) for changed, status in refused]
     assert [changed for changed, reply, status in replies if not is_fault(reply, status)] == []
     for missing in JUDGED:
-        reply = service.post("/feedback", json={key: value for key, value in JUDGED.items() if key != missing})
+        reply = client.post("/feedback", json={key: value for key, value in JUDGED.items() if key != missing})
         assert (is_fault(reply, 422), reply.json()["what"]) == (True, f"'{missing}' is missing")
     assert store.judgements() == ()
 
 
-def test_a_refusal_names_the_field_of_the_body(service):
-    assert service.post("/feedback", json=JUDGED | {"query": " "}).json()["where"] == "query"
-    assert service.post("/feedback", json=JUDGED | {"initiative": "nobody"}).json()["where"] == "initiative"
-    assert is_fault(service.post("/feedback?verbose=1", json=JUDGED), 422)
-    assert is_fault(service.post("/feedback", content=b"{", headers=JSON), 400)
-    assert is_fault(service.get("/feedback"), 405)
+def test_a_refusal_names_the_field_of_the_body(client):
+    assert client.post("/feedback", json=JUDGED | {"query": " "}).json()["where"] == "query"
+    assert client.post("/feedback", json=JUDGED | {"initiative": "nobody"}).json()["where"] == "initiative"
+    assert is_fault(client.post("/feedback?verbose=1", json=JUDGED), 422)
+    assert is_fault(client.post("/feedback", content=b"{", headers=JSON), 400)
+    assert is_fault(client.get("/feedback"), 405)
 
 
 ANY_TEXT = st.text(max_size=60, alphabet=st.characters(exclude_categories=["Cs"]))
@@ -151,15 +151,15 @@ ANY_TEXT = st.text(max_size=60, alphabet=st.characters(exclude_categories=["Cs"]
 
 @OF_A_SERVICE
 @given(ANY_TEXT, ANY_TEXT)
-def test_no_words_whatever_break_the_service(service, query, comment):
-    assert service.post("/feedback", json=JUDGED | {"query": query, "comment": comment}).status_code in (201, 422)
-    assert service.post("/feedback/gap", json={"query": query}).status_code in (201, 422)
+def test_no_words_whatever_break_the_service(client, query, comment):
+    assert client.post("/feedback", json=JUDGED | {"query": query, "comment": comment}).status_code in (201, 422)
+    assert client.post("/feedback/gap", json={"query": query}).status_code in (201, 422)
 
 
-def test_halves_of_surrogate_pairs_do_not_break_the_service(service, store):
+def test_halves_of_surrogate_pairs_do_not_break_the_service(client, store):
     bodies = ('{"query": "un bus \\ud800", %s}', '{"query": "un bus", "comment": "\\udfff", %s}')
     replies = [
-        service.post("/feedback", content=body % f'"initiative": "{BIKES}", "grade": 1', headers=JSON)
+        client.post("/feedback", content=body % f'"initiative": "{BIKES}", "grade": 1', headers=JSON)
         for body in bodies
     ]
     assert (replies[0].status_code, is_fault(replies[1], 422)) == (201, True)
@@ -204,40 +204,40 @@ def test_where_filters_may_be_the_cause_nothing_is_kept(running, store):
     assert misses(store) == []
 
 
-def test_a_gap_is_reported_in_one_click(service, store):
-    reply = service.post("/feedback/gap", json={"query": "night-time childcare, call 06 12 34 56 78"})
+def test_a_gap_is_reported_in_one_click(client, store):
+    reply = client.post("/feedback/gap", json={"query": "night-time childcare, call 06 12 34 56 78"})
     assert reply.status_code == 201
     assert reply.json().keys() == {"query", "language", "kept_until"}
     assert (reply.json()["query"], reply.json()["language"]) == ("night-time childcare, call", "en")
     assert misses(store) == [("night-time childcare, call", MissKind.REPORTED)]
 
 
-def test_a_gap_without_a_question_is_refused(service):
+def test_a_gap_without_a_question_is_refused(client):
     for body in ({}, {"query": ""}, {"query": "?"}, {"query": 7}, {"query": "bus", "grade": 3}):
-        assert is_fault(service.post("/feedback/gap", json=body), 422), body
+        assert is_fault(client.post("/feedback/gap", json=body), 422), body
 
 
 # --- the file ---
 
 
-def test_a_locked_file_makes_no_search_wait(service, store):
+def test_a_locked_file_makes_no_search_wait(client, store):
     with locked(store):
         began = time.monotonic()
         for _ in range(5):
-            assert service.get("/ask", params={"q": NOT_HERE}).status_code == 200
+            assert client.get("/ask", params={"q": NOT_HERE}).status_code == 200
         assert time.monotonic() - began < 2
 
 
-def test_a_locked_file_refuses_a_judgement_and_says_when_to_come_again(service, store):
+def test_a_locked_file_refuses_a_judgement_and_says_when_to_come_again(client, store):
     with locked(store):
-        reply = service.post("/feedback", json=JUDGED)
+        reply = client.post("/feedback", json=JUDGED)
     assert (is_fault(reply, 503), reply.headers["retry-after"]) == (True, "1")
-    assert service.post("/feedback", json=JUDGED).status_code == 201
+    assert client.post("/feedback", json=JUDGED).status_code == 201
 
 
-def test_a_damaged_file_refuses_judgements_and_lets_searches_be(service, store):
+def test_a_damaged_file_refuses_judgements_and_lets_searches_be(client, store):
     store.path.write_bytes(b"no database " * 100)
-    reply = service.post("/feedback", json=JUDGED)
+    reply = client.post("/feedback", json=JUDGED)
     assert is_fault(reply, 503)
     assert "Move the file away" in reply.json()["mend"]
-    assert service.get("/ask", params={"q": NOT_HERE}).status_code == 200
+    assert client.get("/ask", params={"q": NOT_HERE}).status_code == 200
