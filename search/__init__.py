@@ -1,30 +1,44 @@
 """From a question to hits.
 
-    engine = Engine.open(index_folder, model_folder, threads=2)
-    results = engine.search("who does citizen hosting for homeless women?", k=10)
+    searcher = Searcher.open(index_folder, model_folder, threads=2)
+    results = searcher.search("who does citizen hosting for homeless women?", k=10)
     results.hits[0].initiative.title
-    engine.similar(results.hits[0].initiative.id)
+    searcher.similar(results.hits[0].initiative.id)
 
-A question is understood (language, places, acronyms); words, sentence vectors and places find candidate passages; late
-interaction ranks them; the best passage of each real-world initiative becomes a hit.
+A question is analysed once (query); lexical, dense, expansion and place lists give candidates by reciprocal rank fusion
+(retrieve); late interaction ranks them (rerank); the best passage of each real-world initiative is shown as a hit.
+`searcher.rank` gives the ranking itself, from which `search.answer` makes an answer.
 """
 
-from search.engine import Engine
-from search.facets import FacetValue
-from search.fault import BadQuestion, UnknownFilter, UnknownInitiative
-from search.filters import Filters
-from search.hit import Highlight, Hit, Results
-from search.query import Query
+from search.catalogue import NO_FILTERS, Catalogue, FacetValue, Filters, Label, RecordView
+from search.errors import BadComparison, BadQuestion, UnknownFilter, UnknownInitiative
+from search.hits import Highlight, Hit, Piece, Results, snippet, word_around
+from search.query import Query, QueryTokens
+from search.rerank import RankedInitiative, rank_clusters, ranks_of_clusters
+from search.searcher import Ranking, Searcher
 
 __all__ = [
+    "NO_FILTERS",
+    "BadComparison",
     "BadQuestion",
-    "Engine",
+    "Catalogue",
     "FacetValue",
     "Filters",
     "Highlight",
     "Hit",
+    "Label",
+    "Piece",
     "Query",
+    "QueryTokens",
+    "RankedInitiative",
+    "Ranking",
+    "RecordView",
     "Results",
+    "Searcher",
     "UnknownFilter",
     "UnknownInitiative",
+    "rank_clusters",
+    "ranks_of_clusters",
+    "snippet",
+    "word_around",
 ]

@@ -1,9 +1,8 @@
-"""A query: a question as it is understood."""
+"""Query analysis: language, places, acronyms and concepts of a question, and its token embeddings with their idf."""
 
 import re
-import unicodedata
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,96 +10,153 @@ from numpy.typing import NDArray
 from corpus.editorial_record import Language
 from corpus.places import Gazetteer, Place
 from index.acronyms import Acronym
+from index.encoder import Encoded, Encoder, States, unit_rows
 from index.index import Index
-from search.acronyms import Acronyms, acronyms_alone
-from search.fault import BadQuestion
-from search.language import Languages
-from search.lexicon import Lexicon, Notion
-
-LONGEST = 1000  # characters; a long statement of a problem has about 400
+from index.questions import QuestionNorms
+from index.tokens import asked
+from index.words import WordIndex, plain_words
+from search.concepts import AcronymMatcher, ConceptMatcher, ConceptMention, words_always_in_capitals
+from search.normalise import validate_question
 
 # What leads up to the name of a place, and goes with it: "dans le département de la", "near".
-TOWARDS = re.compile(
+LEADS_TO_PLACE = re.compile(
     r"(?:(?<!\w)(?:en|à|au|aux|dans|chez|sur|vers|près|autour|de|du|des|le|la|les|et|ou|and|or|département|région|in|near|around|at|of|the)"
     r"\s+|(?<!\w)[dl]['’]\s*|(?<=\s)\(\s*)+$",
     re.IGNORECASE,
 )
 
-MEND = "Ask in a few words or sentences, for example: hébergement des femmes sans domicile."
-
 
 @dataclass(frozen=True, slots=True)
-class Query:
-    """What was understood of a question."""
+class QueryTokens:
+    """The informative tokens of a text, ready for MaxSim: those that are not in most passages."""
 
-    text: str  # as asked, white space folded
+    embeddings: States  # float32 [t, d], centred on the mean of the sample questions, rows of length 1
+    weights: NDArray[np.float32]  # [t], idf
+    spans: NDArray[np.int32]  # [t, 2], characters of the text, 0-based, end exclusive
+
+    @classmethod
+    def of(cls, index: Index, encoded: Encoded) -> "QueryTokens":
+        """Centre and weigh the tokens of a text that was encoded as a question."""
+        weights = index.tokens.weights(encoded.tokens)
+        kept = asked(weights)
+        embeddings = unit_rows(encoded.states - index.questions.states)
+        return cls(embeddings[kept], weights[kept], encoded.spans[kept])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """A question, analysed once for everything that is done with it. Equal when it was understood alike."""
+
+    text: str  # in normal form
     language: Language
     places: tuple[Place, ...]  # where the initiatives asked for take place
     acronyms: tuple[Acronym, ...]  # those the corpus explains, met in either form
-    notions: tuple[Notion, ...]  # of the lexicon, named in whatever words
+    concepts: tuple[ConceptMention, ...]  # of the thesaurus, named in whatever words
+    encoded: Encoded = field(compare=False, repr=False)  # all tokens, as the encoder gives them
+    vector: NDArray[np.float32] = field(compare=False, repr=False)  # [d], centred on the sample questions, length 1
+    tokens: QueryTokens = field(compare=False, repr=False)
 
     def without(self, ignored: Collection[str]) -> "Query":
-        """The same question without some of what was understood: names of places, acronyms, words of notions."""
+        """The same question without some of what was understood: names of places, acronyms, words of concepts."""
         return replace(
             self,
             places=tuple(place for place in self.places if place.name not in ignored),
             acronyms=tuple(acronym for acronym in self.acronyms if acronym.short not in ignored),
-            notions=tuple(one for one in self.notions if self.text[one.start : one.end] not in ignored),
+            concepts=tuple(one for one in self.concepts if self.text[one.start : one.end] not in ignored),
         )
 
-    def anywhere(self) -> str:
+    def without_places(self) -> str:
         """The question without the names of its places and what leads up to them.
 
         Example: "garde d'enfants en Ariège ?" → "garde d'enfants ?"
         """
         kept = self.text
         for place in sorted(self.places, key=lambda place: -place.start):
-            kept = f"{TOWARDS.sub('', kept[: place.start])}{kept[place.end :].lstrip(')')}"
+            kept = f"{LEADS_TO_PLACE.sub('', kept[: place.start])}{kept[place.end :].lstrip(')')}"
         return " ".join(kept.split())
 
-    def understood_as(self) -> list[tuple[str, tuple[str, ...]]]:
-        """Words of the question, and the standard terms that they were understood as too."""
-        return [(self.text[notion.start : notion.end], notion.also) for notion in self.notions if notion.also]
+    def synonyms(self) -> list[tuple[str, tuple[str, ...]]]:
+        """Words of the question, and the preferred terms that they were understood as too."""
+        return [(self.text[one.start : one.end], one.synonyms) for one in self.concepts if one.synonyms]
+
+    def expanded_text(self) -> str:
+        """Query expansion: the question with both forms of its acronyms and the preferred terms of its concepts."""
+        acronyms = (f"{acronym.short} {acronym.long}" for acronym in self.acronyms)
+        return " ".join([self.text, *acronyms, *(term for one in self.concepts for term in one.synonyms)])
+
+    def tokens_of(self, mention: ConceptMention) -> NDArray[np.int64]:
+        """The positions in `tokens` of those that name a concept; none when they are all too common."""
+        spans = self.tokens.spans
+        return np.flatnonzero((spans[:, 0] < mention.end) & (spans[:, 1] > mention.start))
 
 
 @dataclass(frozen=True)
-class Understanding:
-    """What is needed to understand questions."""
+class LanguageDetector:
+    """Tells French from English by stop words, then by the words of the corpus (French), then by the sentence vector."""
 
-    languages: Languages
-    gazetteer: Gazetteer
-    acronyms: Acronyms
-    lexicon: Lexicon
+    french: frozenset[str]  # stop words that are none in English, folded
+    english: frozenset[str]
+    words: WordIndex
+    norms: QuestionNorms
 
     @classmethod
-    def of(cls, gazetteer: Gazetteer, index: Index) -> "Understanding":
-        """Prepare to understand questions about what this index holds."""
-        lexicon = Lexicon.of(index.contents.lexicon, index.words.analyser, acronyms_alone(index.contents))
-        languages = Languages.of(index.words, index.questions)
-        return cls(languages, gazetteer, Acronyms.of(index.contents), lexicon)
+    def of(cls, words: WordIndex, norms: QuestionNorms) -> "LanguageDetector":
+        """Take the stop words from the analyser."""
+        french, english = words.analyser.french, words.analyser.english
+        return cls(french - english, english - french, words, norms)
 
-    def understand(self, asked: str, vector: NDArray[np.float32]) -> Query:
-        """Understand a readable question, given its sentence vector [d]."""
-        return Query(
-            asked,
-            self.languages.language(asked, vector),
-            self.gazetteer.places_in_query(asked),
-            self.acronyms.named_in(asked),
-            self.lexicon.named_in(asked),
+    def detect(self, text: str, vector: NDArray[np.float32]) -> Language:
+        """Give "fr" or "en" for a question and its sentence vector [d], not centred.
+
+        Example: "insertion RSA" has no stop word, but the corpus knows both words; of "homeless women" it knows none,
+        and the vector lies nearer to the English sample questions.
+        """
+        words = plain_words(text)
+        lead = sum(word in self.english for word in words) - sum(word in self.french for word in words)
+        if lead:
+            return "en" if lead > 0 else "fr"
+        known = all(term in self.words.vocabulary for term in self.words.analyser.terms(text))
+        return "fr" if known or self.norms.english_side(vector) <= 0 else "en"
+
+
+@dataclass(frozen=True)
+class QueryAnalyser:
+    """Analyses questions about what one index holds. Nothing in it changes, so threads may share it."""
+
+    index: Index
+    encoder: Encoder
+    gazetteer: Gazetteer
+    languages: LanguageDetector
+    acronyms: AcronymMatcher
+    concepts: ConceptMatcher
+
+    @classmethod
+    def of(cls, index: Index, encoder: Encoder, gazetteer: Gazetteer) -> "QueryAnalyser":
+        """Prepare to analyse questions."""
+        contents, analyser = index.contents, index.words.analyser
+        return cls(
+            index,
+            encoder,
+            gazetteer,
+            LanguageDetector.of(index.words, index.questions),
+            AcronymMatcher.of(contents),
+            ConceptMatcher.of(contents.lexicon, analyser, words_always_in_capitals(contents)),
         )
 
+    def analyse(self, text: str, ignored: Collection[str] = ()) -> Query:
+        """Analyse a question; `ignored` names what shall not be understood of it, as `Query.without` takes it.
 
-def readable_question(text: str) -> str:
-    """The question as it is read. Raises BadQuestion when it is blank, too long, or without a letter or digit."""
-    asked = clean(text)
-    if len(asked) > LONGEST:
-        raise BadQuestion(f"The question has {len(asked)} characters, at most {LONGEST} are read", "q", MEND)
-    if not any(character.isalnum() for character in asked):
-        raise BadQuestion("The question holds no word", "q", MEND)
-    return asked
-
-
-def clean(text: str) -> str:
-    """Fold white space and leave out control characters and halves of surrogate pairs, which are no text."""
-    readable = "".join(c for c in text if c.isspace() or unicodedata.category(c) not in ("Cc", "Cs"))
-    return " ".join(readable.split())
+        Raises BadQuestion for one that is blank, too long or without words.
+        """
+        question = validate_question(text)
+        encoded = self.encoder.questions([question])[0]
+        return Query(
+            text=question,
+            language=self.languages.detect(question, encoded.vector),
+            places=self.gazetteer.places_in_query(question),
+            acronyms=self.acronyms.match(question),
+            concepts=self.concepts.match(question),
+            encoded=encoded,
+            vector=unit_rows((encoded.vector - self.index.questions.vector)[None])[0],
+            tokens=QueryTokens.of(self.index, encoded),
+        ).without(ignored)

@@ -1,6 +1,7 @@
-"""The order of the house: imports point one way, serving stays light, nobody prints below a door."""
+"""The order of the house: imports point one way and through faces, serving stays light, nobody prints below a door."""
 
 import ast
+import re
 import subprocess
 import sys
 import tomllib
@@ -8,16 +9,19 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[1]
+from tests.census import ROOT, exported, imports_across_packages, is_through_face, module_of, packages, production_files
+
+DOORS = {"api", "cli", "settings"}
 BELOW = {
     "corpus": set(),
     "index": {"corpus"},
     "search": {"corpus", "index"},
-    "eval": {"corpus", "index", "search"},
-    # The page is a door of several files, beside the other doors.
-    "web": {"corpus", "index", "search", "http_faults", "opened", "parameters", "wire"},
+    "feedback": {"corpus", "index", "search"},
+    "eval": {"corpus", "index", "search", "feedback"},
+    "web": {"corpus", "index", "search", "feedback"},
+    "terminal": {"corpus", "index", "search", "feedback", "eval", "settings"},
 }
-DOORS = {path.stem for path in ROOT.glob("*.py")}
+MOST_LINES = 450
 FORBIDDEN_STEMS = {"utils", "util", "helpers", "helper", "common", "misc", "manager", "handler", "factory", "base"}
 
 
@@ -25,11 +29,14 @@ def sources(folder):
     return sorted((ROOT / folder).rglob("*.py"))
 
 
-def modules_imported(source):
-    tree = ast.parse(source)
+def modules_imported(path):
+    tree = ast.parse(path.read_text(encoding="utf-8"))
     names = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
-    names |= {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
-    return {name.split(".")[0] for name in names}
+    return names | {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+
+
+def test_only_the_doors_lie_in_the_root():
+    assert {path.stem for path in ROOT.glob("*.py")} == DOORS
 
 
 @pytest.mark.parametrize("folder", BELOW)
@@ -38,16 +45,57 @@ def test_a_folder_imports_only_what_lies_below_it(folder):
     wrong = {
         str(path.relative_to(ROOT)): found
         for path in sources(folder)
-        if (found := (modules_imported(path.read_text(encoding="utf-8")) & ours) - BELOW[folder] - {folder})
+        if (found := ({name.split(".")[0] for name in modules_imported(path)} & ours) - BELOW[folder] - {folder})
     }
     assert wrong == {}
 
 
-def test_only_the_command_line_imports_the_evaluation():
-    importers = {
-        door for door in DOORS if "eval" in modules_imported((ROOT / f"{door}.py").read_text(encoding="utf-8"))
-    }
-    assert importers <= {"cli", "cli_eval", "cli_learning"}
+def test_searching_knows_nothing_of_answering():
+    searching = [path for path in sources("search") if path.parent.name == "search"]
+    wrong = [
+        path.name for path in searching if any(name.startswith("search.answer") for name in modules_imported(path))
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("tools", ["index.model", "eval.training"])
+def test_what_only_makes_models_is_imported_by_nothing_that_serves(tools):
+    serving = [path for folder in ("search", "feedback", "web") for path in sources(folder)] + [ROOT / "api.py"]
+    assert [path.name for path in serving if any(name.startswith(tools) for name in modules_imported(path))] == []
+
+
+def test_packages_are_entered_through_their_face():
+    known = packages()
+    assert [str(one) for one in imports_across_packages() if not is_through_face(one, known)] == []
+
+
+def test_every_package_has_a_face_that_tells_its_part_of_the_story():
+    for path in (path for path in production_files() if path.name == "__init__.py"):
+        assert exported(path), path
+        assert len(ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or "") > 80, path
+
+
+def test_what_a_face_exports_is_there():
+    for package, names in packages().items():
+        module = __import__(package, fromlist=["*"])
+        assert [name for name in sorted(names) if not hasattr(module, name)] == [], package
+
+
+def test_a_file_can_be_read_in_one_sitting():
+    lengths = {str(path.relative_to(ROOT)): len(path.read_text("utf-8").splitlines()) for path in production_files()}
+    assert {name: lines for name, lines in lengths.items() if lines > MOST_LINES} == {}
+
+
+def test_every_file_is_named_after_what_it_holds():
+    assert [path.name for path in production_files() if path.stem in FORBIDDEN_STEMS] == []
+
+
+def test_the_page_about_the_architecture_names_every_package_and_only_modules_that_exist():
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`((?:corpus|index|search|feedback|eval|web|terminal)(?:[/.][\w/.]+)?)/?`", page))
+    paths = {name.rstrip("/") for name in named}
+    assert sorted(path for path in paths if not (ROOT / path).exists()) == []
+    assert sorted(packages().keys() - {path.replace("/", ".") for path in paths}) == []
 
 
 def test_only_the_doors_read_the_environment():
@@ -64,10 +112,10 @@ def attributes_named(source):
     return [ast.unparse(node) for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Attribute)]
 
 
-def test_nothing_prints_below_the_doors():
+def test_nothing_prints_below_the_terminal():
     printers = {
         str(path.relative_to(ROOT))
-        for folder in BELOW
+        for folder in BELOW.keys() - {"terminal"}
         for path in sources(folder)
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Call) and ast.unparse(node.func) in {"print", "sys.stdout.write", "sys.stderr.write"}
@@ -75,24 +123,14 @@ def test_nothing_prints_below_the_doors():
     assert printers == set()
 
 
-def test_every_file_is_named_after_what_it_holds():
-    everywhere = [
-        path for folder in (*BELOW, ".") for path in (ROOT / folder).glob("**/*.py" if folder != "." else "*.py")
-    ]
-    assert [path.name for path in everywhere if path.stem in FORBIDDEN_STEMS] == []
-
-
-def test_the_package_holds_every_folder_and_every_door():
+def test_the_distribution_holds_every_package_and_every_door():
     setuptools = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]
-    inits = [path for folder in BELOW for path in sources(folder) if path.name == "__init__.py"]
-    folders = {str(path.parent.relative_to(ROOT)).replace("/", ".") for path in inits}
-    assert (set(setuptools["py-modules"]), set(setuptools["packages"])) == (DOORS, folders)
+    assert set(setuptools["py-modules"]) == DOORS
+    assert set(setuptools["packages"]) == packages().keys()
 
 
-def test_the_package_holds_every_file_of_data():
-    patterns = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"][
-        "package-data"
-    ]
+def test_the_distribution_holds_every_file_of_data():
+    patterns = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["setuptools"]["package-data"]
     held = {
         path
         for folder, globs in patterns.items()
@@ -109,8 +147,8 @@ def test_the_package_holds_every_file_of_data():
 
 
 def modules_after(program):
-    """The top-level modules that a fresh process has loaded after running a program."""
-    program += "\nimport sys; print(*sorted({name.split('.')[0] for name in sys.modules}))"
+    """The modules that a fresh process has loaded after running a program."""
+    program += "\nimport sys; print(*sorted(sys.modules))"
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
     return set(done.stdout.splitlines()[-1].split())
 
@@ -118,14 +156,14 @@ def modules_after(program):
 HEAVY = {"torch", "sentence_transformers", "transformers"}
 
 
-def test_serving_loads_neither_torch_nor_sentence_transformers(built):
+def test_serving_loads_nothing_that_only_builds(built):
     program = (
-        "from pathlib import Path; from search import Engine; from index.build import index_folder, model_folder;"
-        f"var = Path({str(built.var)!r});"
-        f"engine = Engine.open(index_folder(var), model_folder(var, {built.encoder!r}), 1);"
-        "engine.search('mobilité des jeunes'); engine.similar_to('un bus itinérant'); import api"
+        "from pathlib import Path; from search import Searcher; from search.answer import Answerer;"
+        f"searcher = Searcher.open(Path({str(built.index_folder)!r}), Path({str(built.model_folder)!r}), 1);"
+        "searcher.search('mobilité des jeunes'); searcher.similar_to('un bus itinérant'); import api"
     )
-    assert modules_after(program) & HEAVY == set()
+    loaded = modules_after(program)
+    assert loaded & (HEAVY | {"index.model", "index.build", "eval"}) == set()
 
 
 def test_the_help_of_the_command_line_loads_no_engine():

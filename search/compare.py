@@ -15,10 +15,10 @@ from index.words import fold
 from search.answering.answer import Citation
 from search.answering.finding import written
 from search.answering.quoting import cite, holds_contact, opening, readable, sentences, shown, trimmed
-from search.aspect import Aspect, Cues, cues
-from search.fault import BadComparison
+from search.aspects import Aspect, Cues, cues
+from search.errors import BadComparison
 
-FEWEST, MOST = 2, 5  # initiatives side by side
+MIN_COMPARED, MAX_COMPARED = 2, 5  # initiatives side by side
 
 LEAST_POINTS = 2  # a heading above, or words that say it: hints alone are none
 LEAST_SECOND = 3  # of a second sentence, which may lie behind the first by
@@ -33,7 +33,7 @@ LABEL_END = re.compile(r"\s*\**\s*[:–-]\s+")
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class CellText:
     """Something that a sheet says: a sentence of it, or a field."""
 
     text: str  # on one line, without markup, with an ellipsis where a sentence is cut
@@ -45,12 +45,12 @@ class Cell:
     """What a sheet says of one aspect; empty when it says nothing."""
 
     aspect: Aspect
-    said: tuple[Said, ...]
+    said: tuple[CellText, ...]
     hoped: bool = False  # the sentences tell what is hoped for, not what was found
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class ComparedInitiative:
     """One initiative of a comparison."""
 
     initiative: Initiative
@@ -65,14 +65,14 @@ class _Candidate:
     hoped: bool
 
 
-def compare(initiatives: Sequence[Initiative]) -> tuple[Compared, ...]:
+def compare(initiatives: Sequence[Initiative]) -> tuple[ComparedInitiative, ...]:
     """Set two to five initiatives side by side. Raises BadComparison for fewer, more, or the same one twice."""
-    if not FEWEST <= len(initiatives) <= MOST:
+    if not MIN_COMPARED <= len(initiatives) <= MAX_COMPARED:
         what = f"{len(initiatives)} initiatives cannot be compared"
-        raise BadComparison(what, "id", f"Choose {FEWEST} to {MOST}.")
+        raise BadComparison(what, "id", f"Choose {MIN_COMPARED} to {MAX_COMPARED}.")
     if len({one.id for one in initiatives}) < len(initiatives):
         raise BadComparison("An initiative cannot be compared with itself", "id", "Choose each one once.")
-    return tuple(Compared(one, cells_of(one)) for one in initiatives)
+    return tuple(ComparedInitiative(one, cells_of(one)) for one in initiatives)
 
 
 def cells_of(initiative: Initiative) -> tuple[Cell, ...]:
@@ -88,13 +88,13 @@ def _from_fields(initiative: Initiative, aspect: Aspect) -> Cell:
     return Cell(aspect, tuple(_field(initiative, aspect, value) for value in values))
 
 
-def _field(initiative: Initiative, aspect: Aspect, value: str) -> Said:
+def _field(initiative: Initiative, aspect: Aspect, value: str) -> CellText:
     place = written(value, initiative.text)
     # "Nord" is a place, and the "nord" of "au nord" is not.
     is_other_word = aspect is Aspect.PLACE and place is not None and initiative.text[place[0]].islower()
     if place is None or is_other_word:
-        return Said(value, None)
-    return Said(readable(initiative.text[slice(*place)]), cite(initiative, *place))
+        return CellText(value, None)
+    return CellText(readable(initiative.text[slice(*place)]), cite(initiative, *place))
 
 
 def _values(initiative: Initiative, aspect: Aspect) -> Iterable[str]:
@@ -216,6 +216,6 @@ def _is_private(text: str, initiative: Initiative) -> bool:
     return holds_contact(text) or any(name in fold(text) for name in names)
 
 
-def _quote(initiative: Initiative, start: int, end: int) -> Said:
+def _quote(initiative: Initiative, start: int, end: int) -> CellText:
     start, end = opening(initiative.text, start, end, LONGEST)
-    return Said(shown(initiative.text, start, end), cite(initiative, start, end))
+    return CellText(shown(initiative.text, start, end), cite(initiative, start, end))

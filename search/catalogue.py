@@ -1,0 +1,259 @@
+"""The catalogue: initiatives by id, their clusters, records and facets, and which of them meet conditions."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus import Bilingual, Document, EditorialLayer, EditorialRecord, Gazetteer, Initiative, Place
+from corpus.editorial_record import Author, Language
+from index.index import Contents
+from search.errors import UnknownFilter, UnknownInitiative
+
+Rows = Sequence[int] | NDArray[np.int64]  # of initiatives, in the order of the corpus
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """Conditions that must all hold; None means no condition. Values are those that facets show."""
+
+    departement: str | None = None  # INSEE code
+    region: str | None = None  # INSEE code of a current region
+    theme: str | None = None
+    kind: str | None = None
+    document: str | None = None
+    public: str | None = None  # a key of the vocabulary; an initiative without a record meets no such condition
+    topic: str | None = None  # likewise
+    year_from: int | None = None  # an initiative without a start year meets no condition on years
+    year_to: int | None = None  # inclusive
+
+
+NO_FILTERS = Filters()
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValue:
+    """One value of a facet and the number of initiatives that have it."""
+
+    value: str  # what the filter takes
+    label: str  # what people read
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FacetColumn:
+    """The values of one facet, and which initiatives have them, in compressed sparse rows."""
+
+    values: tuple[str, ...]
+    labels: Mapping[str, Bilingual]  # by value
+    codes: NDArray[np.int64]  # positions in `values`; those of initiative i are codes[starts[i]:starts[i + 1]]
+    starts: NDArray[np.int64]  # [initiatives + 1]
+
+    @classmethod
+    def of(cls, rows: Iterable[Sequence[str]], labels: Mapping[str, Bilingual]) -> "FacetColumn":
+        """Gather the values of all initiatives, in the order of the corpus."""
+        told = list(rows)
+        positions: dict[str, int] = {}
+        codes = [positions.setdefault(value, len(positions)) for values in told for value in values]
+        starts = np.cumsum([0, *map(len, told)])
+        return cls(values=tuple(positions), labels=labels, codes=np.array(codes, np.int64), starts=starts)
+
+    def having(self, value: str) -> NDArray[np.bool_]:
+        """Which initiatives have a value, bool [initiatives]."""
+        mask = np.zeros(len(self.starts) - 1, bool)
+        if value in self.values:
+            at = np.flatnonzero(self.codes == self.values.index(value))
+            mask[np.searchsorted(self.starts, at, side="right") - 1] = True
+        return mask
+
+    def count(self, rows: Rows, language: Language) -> tuple[FacetValue, ...]:
+        """The values that initiatives have, the most frequent first, then by label."""
+        codes = [self.codes[self.starts[row] : self.starts[row + 1]] for row in rows]
+        counts = np.bincount(np.concatenate(codes), minlength=len(self.values)) if codes else np.zeros(0, np.int64)
+        found = [self._counted(int(at), int(counts[at]), language) for at in np.flatnonzero(counts)]
+        return tuple(sorted(found, key=lambda one: (-one.count, one.label)))
+
+    def _counted(self, at: int, count: int, language: Language) -> FacetValue:
+        value = self.values[at]
+        return FacetValue(value, self.labels[value].text_in(language), count)
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A public or a topic."""
+
+    key: str  # what the filter takes
+    label: str  # what people read
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordView:
+    """An editorial record in the reader's language: to choose by, never to quote."""
+
+    language: Language
+    title: str  # of the sheet itself for readers of French
+    summary: str
+    publics: tuple[Label, ...]
+    topics: tuple[Label, ...]
+    author: Author
+    date: str  # ISO 8601
+
+    @classmethod
+    def of(
+        cls, record: EditorialRecord, initiative: Initiative, layer: EditorialLayer, language: Language
+    ) -> "RecordView":
+        """The record of an initiative in one language."""
+        publics, topics = layer.vocabulary.publics, layer.vocabulary.topics
+        return cls(
+            language=language,
+            title=record.title_en if language == "en" else initiative.title,
+            summary=record.summary.text_in(language),
+            publics=tuple(Label(key, publics[key].text_in(language)) for key in record.publics),
+            topics=tuple(Label(key, topics[key].text_in(language)) for key in record.topics),
+            author=record.author,
+            date=record.date,
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Catalogue:
+    """Everything that can be looked up without a question. Made once from an index; nothing in it changes."""
+
+    initiatives: tuple[Initiative, ...]  # in the order of the corpus
+    documents: Mapping[str, Document]  # by id
+    enrichment: EditorialLayer
+    gazetteer: Gazetteer
+    rows: Mapping[str, int]  # of initiatives, by id
+    clusters: NDArray[np.int64]  # [initiatives], one number for each real-world initiative: the row of its first sheet
+    facets: Mapping[str, FacetColumn]  # "departement", "region", "theme", "kind", "document", "year", "public", "topic"
+    years: NDArray[np.int64]  # [initiatives], of the start; 0 where none is known
+
+    @classmethod
+    def of(cls, contents: Contents, gazetteer: Gazetteer) -> "Catalogue":
+        """Number the clusters and gather the facets of what an index holds."""
+        initiatives = contents.initiatives
+        rows = {initiative.id: row for row, initiative in enumerate(initiatives)}
+        documents = {document.id: document for document in contents.documents}
+        return cls(
+            initiatives=initiatives,
+            documents=documents,
+            enrichment=contents.editorial,
+            gazetteer=gazetteer,
+            rows=rows,
+            clusters=np.array([min(rows[id] for id in (one.id, *one.same_as)) for one in initiatives], np.int64),
+            facets=dict(_facet_columns(contents, documents, gazetteer)),
+            years=np.array([initiative.start_year or 0 for initiative in initiatives], np.int64),
+        )
+
+    def initiative(self, id: str) -> Initiative:
+        """One initiative. Raises UnknownInitiative."""
+        return self.initiatives[self.row(id)]
+
+    def row(self, id: str) -> int:
+        """The row of an initiative. Raises UnknownInitiative."""
+        if id not in self.rows:
+            raise UnknownInitiative(f"There is no initiative '{id}'", "id", "Take an id from /search or /initiatives.")
+        return self.rows[id]
+
+    def document(self, initiative: Initiative) -> Document:
+        """The document that an initiative stands in."""
+        return self.documents[initiative.source.document]
+
+    def record(self, initiative: Initiative, language: Language) -> RecordView | None:
+        """What the editorial record of an initiative says to a reader, None where it has none."""
+        record = self.enrichment.of(initiative.id, initiative.same_as)
+        return None if record is None else RecordView.of(record, initiative, self.enrichment, language)
+
+    def once_each(self, initiatives: Iterable[Initiative]) -> list[Initiative]:
+        """The first of these sheets of each real-world initiative, in the order given."""
+        first: dict[int, Initiative] = {}
+        for one in initiatives:
+            first.setdefault(int(self.clusters[self.rows[one.id]]), one)
+        return list(first.values())
+
+    def select(self, filters: Filters | None = None) -> tuple[Initiative, ...]:
+        """The initiatives that meet the filters, in the order of the corpus. Raises UnknownFilter."""
+        return tuple(self.initiatives[row] for row in np.flatnonzero(self.allowed(filters or NO_FILTERS)))
+
+    def allowed(self, filters: Filters) -> NDArray[np.bool_]:
+        """Which initiatives meet the filters, bool [initiatives].
+
+        Raises UnknownFilter for a value that no place and no initiative has, or for years in the wrong order.
+        """
+        self._check(filters)
+        mask = np.ones(len(self.initiatives), bool)
+        for name in ("departement", "region", "theme", "kind", "document", "public", "topic"):
+            if (value := getattr(filters, name)) is not None:
+                mask &= self.facets[name].having(value)
+        if filters.year_from is not None:
+            mask &= (self.years > 0) & (self.years >= filters.year_from)
+        if filters.year_to is not None:
+            mask &= (self.years > 0) & (self.years <= filters.year_to)
+        return mask
+
+    def in_places(self, places: Iterable[Place]) -> NDArray[np.bool_]:
+        """Which initiatives take place in one of the départements of these places, bool [initiatives]."""
+        mask = np.zeros(len(self.initiatives), bool)
+        for code in {departement.code for place in places for departement in place.departements}:
+            mask |= self.facets["departement"].having(code)
+        return mask
+
+    def count_facets(self, initiatives: Iterable[Initiative], language: Language) -> dict[str, tuple[FacetValue, ...]]:
+        """Count the values of each facet over initiatives, with labels for readers of a language."""
+        rows = [self.rows[initiative.id] for initiative in initiatives]
+        return {name: column.count(rows, language) for name, column in self.facets.items()}
+
+    def _check(self, filters: Filters) -> None:
+        departement = self.gazetteer.departement(filters.departement) if filters.departement else None
+        if filters.departement is not None and (departement is None or departement.code != filters.departement):
+            what = f"No département has the code '{filters.departement}'"
+            raise UnknownFilter(what, "departement", "33 is an example.")
+        region = self.gazetteer.region(filters.region) if filters.region else None
+        if filters.region is not None and (region is None or region.former or region.code != filters.region):
+            raise UnknownFilter(f"No region of today has the code '{filters.region}'", "region", "75 is an example.")
+        vocabulary = self.enrichment.vocabulary
+        _check_known("theme", filters.theme, self.facets["theme"].values)
+        _check_known("kind", filters.kind, self.facets["kind"].values)
+        _check_known("document", filters.document, self.facets["document"].values)
+        _check_known("public", filters.public, vocabulary.publics)
+        _check_known("topic", filters.topic, vocabulary.topics)
+        if filters.year_from is not None and filters.year_to is not None and filters.year_from > filters.year_to:
+            raise UnknownFilter("The first year comes after the last", "year_from", "Give year_from ≤ year_to.")
+
+
+def _check_known(name: str, value: str | None, known: Iterable[str]) -> None:
+    if value is not None and value not in set(known):
+        raise UnknownFilter(
+            f"No initiative has the {name} '{value}'",
+            name,
+            f"Choose one of: {'; '.join(sorted(known)) or 'none here'}.",
+        )
+
+
+def _facet_columns(
+    contents: Contents, documents: Mapping[str, Document], gazetteer: Gazetteer
+) -> Iterator[tuple[str, FacetColumn]]:
+    """Each facet with its column; publics and topics have a label in each language, all others one for both."""
+    initiatives, layer = contents.initiatives, contents.editorial
+
+    def column(rows: Iterable[Iterable[tuple[str, str]]]) -> FacetColumn:
+        told = [list(row) for row in rows]
+        labels = {value: Bilingual(label, label) for row in told for value, label in row}
+        return FacetColumn.of(([value for value, _ in row] for row in told), labels)
+
+    records = [layer.of(one.id, one.same_as) for one in initiatives]
+    yield "departement", column([(one.code, one.name) for one in i.departements] for i in initiatives)
+    yield "region", column(_regions(initiative, gazetteer) for initiative in initiatives)
+    yield "theme", column([(i.theme, i.theme)] if i.theme else [] for i in initiatives)
+    yield "kind", column([(i.kind.value, i.kind.value)] for i in initiatives)
+    yield "document", column([(i.source.document, documents[i.source.document].title)] for i in initiatives)
+    yield "year", column([(str(i.start_year), str(i.start_year))] if i.start_year else [] for i in initiatives)
+    yield "public", FacetColumn.of((one.publics if one else () for one in records), layer.vocabulary.publics)
+    yield "topic", FacetColumn.of((one.topics if one else () for one in records), layer.vocabulary.topics)
+
+
+def _regions(initiative: Initiative, gazetteer: Gazetteer) -> list[tuple[str, str]]:
+    """The regions in which an initiative takes place, each once."""
+    regions = (gazetteer.region_of(departement) for departement in initiative.departements)
+    return list(dict.fromkeys((region.code, region.name) for region in regions))

@@ -1,0 +1,144 @@
+"""What a question names in other words than the sheets: acronyms that the corpus explains, concepts of the thesaurus."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from corpus.lexicon_entry import LexiconEntry
+from index.acronyms import Acronym
+from index.index import Contents
+from index.words import ELIDED, Analyser, fold, plain_words
+
+WORD = re.compile(r"[^\W_]+")  # before folding, so that its place in the question is known
+CAPITALS = re.compile(r"\b[A-ZÀ-Ý]{2,}\b")
+LOWER_CASE_WORD = re.compile(r"\b[a-zà-öø-ÿœ]+\b")
+
+Stems = tuple[str, ...]
+Rows = frozenset[int]
+
+
+@dataclass(frozen=True)
+class AcronymMatcher:
+    """Finds the acronyms that the corpus explains, in either of their forms."""
+
+    by_long: Mapping[tuple[str, ...], Acronym]  # by the folded words of the long form
+    by_short: Mapping[str, Acronym]  # by the folded short form
+    ordinary_words: frozenset[str]  # folded short forms that are words too ("cas"), and count in capitals only
+
+    @classmethod
+    def of(cls, contents: Contents) -> "AcronymMatcher":
+        """Take the acronyms of a corpus, and see which of them it also writes as words in lower case."""
+        by_short = {fold(acronym.short): acronym for acronym in contents.acronyms}
+        by_long = {tuple(plain_words(acronym.long)): acronym for acronym in contents.acronyms}
+        return cls(by_long, by_short, lower_case_words(contents) & by_short.keys())
+
+    def match(self, text: str) -> tuple[Acronym, ...]:
+        """The acronyms that a question names, in the order of the alphabet.
+
+        In lower case a short form counts unless the corpus writes it as a word: "rsa" does, "dans ce cas" does not
+        name the CAS.
+        """
+        words = plain_words(text)
+        capitals = {fold(word) for word in re.findall(r"\w+", text) if word.isupper()}
+        named = (word for word in words if word in self.by_short)
+        found = {self.by_short[word] for word in named if word in capitals or word not in self.ordinary_words}
+        for length in {len(form) for form in self.by_long}:
+            stretches = (tuple(words[i : i + length]) for i in range(len(words) - length + 1))
+            found |= {self.by_long[stretch] for stretch in stretches if stretch in self.by_long}
+        return tuple(sorted(found, key=lambda acronym: acronym.short))
+
+
+def words_always_in_capitals(contents: Contents) -> frozenset[str]:
+    """The words that the passages write in capitals and never in lower case, folded."""
+    capitals = (word for passage in contents.passages for word in CAPITALS.findall(passage.text))
+    return frozenset(map(fold, capitals)) - lower_case_words(contents)
+
+
+def lower_case_words(contents: Contents) -> frozenset[str]:
+    """The words that the passages write in lower case, folded."""
+    return frozenset(fold(word) for passage in contents.passages for word in LOWER_CASE_WORD.findall(passage.text))
+
+
+@dataclass(frozen=True, slots=True)
+class ConceptMention:
+    """Some words of a question that stand for concepts of the thesaurus."""
+
+    start: int  # characters of the question, 0-based
+    end: int  # exclusive
+    rows: tuple[int, ...]  # of the concepts in the thesaurus
+    synonyms: tuple[str, ...]  # their preferred terms, where the question uses other words
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConceptMatcher:
+    """Finds concepts of the thesaurus by any of their forms, in any inflection."""
+
+    concepts: Sequence[LexiconEntry]
+    analyser: Analyser
+    rows_by_form: Mapping[Stems, Rows]  # rows of concepts by the stems of a form
+    rows_by_acronym: Mapping[str, Rows]  # rows of concepts by the folded acronym
+    acronyms_in_any_case: frozenset[str]  # folded acronyms that count in lower case too: "rsa", but not "cap"
+    longest_form: int  # words
+
+    @classmethod
+    def of(
+        cls, concepts: Sequence[LexiconEntry], analyser: Analyser, always_in_capitals: frozenset[str]
+    ) -> "ConceptMatcher":
+        """Prepare to find concepts; `always_in_capitals` are the words that the corpus never writes in lower case."""
+        stop_words = analyser.french | analyser.english
+        forms: defaultdict[Stems, set[int]] = defaultdict(set)
+        acronyms: defaultdict[str, set[int]] = defaultdict(set)
+        for row, concept in enumerate(concepts):
+            for form in (*concept.official, *concept.lay, *concept.en):
+                words = plain_words(form)
+                # Without its accents a form may be a mere stop word: "mémé" is "même".
+                if not stop_words.issuperset(words):
+                    forms[tuple(map(analyser.term, words))].add(row)
+            if concept.acronym:
+                acronyms[fold(concept.acronym)].add(row)
+        return cls(
+            concepts=concepts,
+            analyser=analyser,
+            rows_by_form={form: frozenset(rows) for form, rows in forms.items()},
+            rows_by_acronym={acronym: frozenset(rows) for acronym, rows in acronyms.items()},
+            acronyms_in_any_case=(always_in_capitals & acronyms.keys()) - stop_words,
+            longest_form=max(map(len, forms), default=1),
+        )
+
+    def match(self, question: str) -> tuple[ConceptMention, ...]:
+        """The concepts of a question, in its order; where forms overlap, the longest counts."""
+        words = list(_word_spans(question))
+        stems = tuple(self.analyser.term(fold(question[start:end])) for start, end in words)
+        mentions, at = [], 0
+        while at < len(words):
+            size, rows = self._longest(question, words, stems, at)
+            if rows:
+                start, end = words[at][0], words[at + size - 1][1]
+                synonyms = self._synonyms(rows, question[start:end])
+                mentions.append(ConceptMention(start, end, tuple(sorted(rows)), synonyms))
+            at += size
+        return tuple(mentions)
+
+    def _longest(self, question: str, words: Sequence[tuple[int, int]], stems: Stems, at: int) -> tuple[int, Rows]:
+        """The number of words of the longest form that begins there, and its concepts; one word and none otherwise."""
+        for size in range(min(self.longest_form, len(words) - at), 1, -1):
+            if rows := self.rows_by_form.get(stems[at : at + size]):
+                return size, rows
+        word = question[slice(*words[at])]
+        if fold(word) in self.rows_by_acronym and (word.isupper() or fold(word) in self.acronyms_in_any_case):
+            return 1, self.rows_by_acronym[fold(word)]
+        return 1, self.rows_by_form.get(stems[at : at + 1], frozenset())
+
+    def _synonyms(self, rows: Rows, words: str) -> tuple[str, ...]:
+        """The preferred terms of concepts, without those that are the words of the question themselves."""
+        own = [self.analyser.term(word) for word in plain_words(words)]
+        preferred = [self.concepts[row].official[0] for row in sorted(rows)]
+        return tuple(term for term in preferred if [self.analyser.term(word) for word in plain_words(term)] != own)
+
+
+def _word_spans(question: str) -> Iterator[tuple[int, int]]:
+    """Where the words of a question stand; what an apostrophe cuts off is none."""
+    for match in WORD.finditer(question):
+        if not (question[match.end() : match.end() + 1] in ("'", "’") and fold(match[0]) in ELIDED):
+            yield match.span()

@@ -1,0 +1,148 @@
+"""Hits: the real-world initiatives of a ranking as people see them, each with the passage that speaks for it."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.editorial_record import Language
+from corpus.initiative import Initiative
+from index.index import Index
+from index.passage import Passage
+from search.catalogue import FacetValue, RecordView
+from search.query import Query
+
+# A word of a passage is highlighted when its cosine with a word of the question reaches this: near-synonyms and
+# translations lie above, words of the same field below.
+HIGHLIGHT_COSINE = 0.5
+
+# Tokens below this idf, thus in a fifth of the passages or more (ln 5), carry no subject and highlight nothing.
+HIGHLIGHT_IDF = 1.6
+
+GAP = "…"
+
+
+@dataclass(frozen=True, slots=True)
+class Highlight:
+    """A word of the passage and the word of the question it answers, in whatever language."""
+
+    start: int  # characters of the passage's text, 0-based
+    end: int  # exclusive
+    question_word: str
+    similarity: float  # cosine of the two words in their contexts, 0.5 to 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """An initiative in one ranking."""
+
+    rank: int  # from 1
+    # Of a search: the passage's MaxSim, its record's and its expansions' similarity combined (at most 1), plus 0.1
+    # where the place fits. Of similar initiatives: a cosine. Comparable within one ranking only.
+    score: float
+    initiative: Initiative  # of the sheets in several documents, the one that matched best
+    also_in: tuple[str, ...]  # ids of the same initiative in other documents
+    passage: Passage
+    highlights: tuple[Highlight, ...] = ()  # in the order of the text, without overlap
+    lexical_rank: int | None = None  # the initiative's rank by BM25 alone, None when no term matched
+    dense_rank: int | None = None  # its rank by sentence vectors alone
+    record: RecordView | None  # what the project says of it, in the reader's language
+    by_record: bool = False  # the editorial record answers the question's words better than the passage does
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Results:
+    """What a search found. Hits, total and facets come from one ranking."""
+
+    query: Query
+    total: int  # initiatives found, of which `hits` are the first
+    hits: tuple[Hit, ...]
+    facets: dict[str, tuple[FacetValue, ...]]  # "departement", "region", "theme", "kind", "document", "year", …
+    language: Language  # of labels, summaries and hint: the reader's, else the question's
+    hint: str | None  # what to try, when nothing relevant was found
+    took_ms: float
+
+
+def highlights_of(index: Index, query: Query, passage: int, cosines: NDArray[np.float32]) -> tuple[Highlight, ...]:
+    """The words of a passage that answer a word of the question, in the order of the text, without overlap.
+
+    `cosines` are those of the question's informative tokens with the passage's, float32 [t, n].
+    """
+    cosines = np.where(query.tokens.weights[:, None] >= HIGHLIGHT_IDF, cosines, -1.0)
+    text = index.contents.passages[passage].text
+    spans = index.tokens.spans_of(passage)
+    found: dict[tuple[int, int], Highlight] = {}
+    for column in np.flatnonzero((cosines.max(axis=0) >= HIGHLIGHT_COSINE) & (spans[:, 0] >= 0)):
+        row = int(cosines[:, column].argmax())
+        start, end = word_around(text, *spans[column])
+        similarity = round(float(cosines[row, column]), 3)
+        question_word = query.text[slice(*word_around(query.text, *query.tokens.spans[row]))]
+        if start < end and (found.get((start, end)) is None or found[start, end].similarity < similarity):
+            found[start, end] = Highlight(start, end, question_word, similarity)
+    return tuple(found[span] for span in sorted(found))
+
+
+def word_around(text: str, start: int, end: int) -> tuple[int, int]:
+    """The whole word that a part of a word belongs to, apostrophes apart; an empty span where there is none.
+
+    Example: word_around("l'hébergement citoyen", 4, 7) → (2, 13)
+    """
+    while start < end and not text[start].isalnum():
+        start += 1
+    while end > start and not text[end - 1].isalnum():
+        end -= 1
+    if start == end:
+        return start, end
+    while start > 0 and text[start - 1].isalnum():
+        start -= 1
+    while end < len(text) and text[end].isalnum():
+        end += 1
+    return start, end
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Some text of a snippet, on one line and without marks of emphasis."""
+
+    text: str
+    question_word: str | None = None  # the word of the question that it answers, if it does
+
+
+def snippet(text: str, highlights: Sequence[Highlight], width: int) -> tuple[Piece, ...]:
+    """At most `width` characters of a passage, around its matches; cuts fall between words and are shown by dots."""
+    start, end = _window(text, highlights, width)
+    pieces, at = [Piece(f"{GAP} ")] if start else [], start
+    for highlight in highlights:
+        if start <= highlight.start and highlight.end <= end:
+            pieces.append(Piece(_one_line(text[at : highlight.start])))
+            pieces.append(Piece(_one_line(text[highlight.start : highlight.end]), highlight.question_word))
+            at = highlight.end
+    pieces.append(Piece(_one_line(text[at:end])))
+    if end < len(text):
+        pieces.append(Piece(f" {GAP}"))
+    return tuple(piece for piece in pieces if piece.text)
+
+
+def _window(text: str, highlights: Sequence[Highlight], width: int) -> tuple[int, int]:
+    """The stretch of a text that holds most of the similarity of its highlights, its ends between words."""
+    if len(text) <= width:
+        return 0, len(text)
+
+    def weight(start: int) -> float:
+        return sum(one.similarity for one in highlights if start <= one.start and one.end <= start + width)
+
+    # A third of the width stands before the first match, so that one reads what it follows.
+    starts = [0, *(min(max(0, one.start - width // 3), len(text) - width) for one in highlights)]
+    start = max(starts, key=weight)
+    end = start + width
+    if start:
+        start = text.find(" ", start, start + width // 3) + 1 or start
+    last_space = text.rfind(" ", start + 1, end)
+    return start, last_space if end < len(text) and last_space > 0 else end
+
+
+def _one_line(text: str) -> str:
+    """Leave out line breaks and marks of emphasis. Example: "un **bus**" → "un bus"."""
+    return re.sub(r"\s+", " ", text.replace("*", ""))

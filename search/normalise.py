@@ -1,0 +1,47 @@
+"""The normal form of a question or description: readable, on one line, checked to hold words and to be short enough."""
+
+import unicodedata
+
+from search.errors import BadQuestion
+
+MAX_QUESTION_LENGTH = 1000  # characters; a long statement of a problem has about 400
+MAX_DESCRIPTION_LENGTH = 20_000  # characters; the longest sheet of the development corpus has about 9,000
+
+HOW_TO_ASK = "Ask in a few words or sentences, for example: hébergement des femmes sans domicile."
+HOW_TO_SHORTEN = "Give the paragraphs that say what is done, and for whom."
+HOW_TO_DESCRIBE = "Say in a few sentences what is done, and for whom."
+
+
+def normalise(text: str) -> str:
+    r"""Fold white space and leave out control characters and halves of surrogate pairs, which are no text.
+
+    Example: " l'aide\n\x00 aux aidants" → "l'aide aux aidants"
+    """
+    readable = "".join(c for c in text if c.isspace() or unicodedata.category(c) not in ("Cc", "Cs"))
+    return " ".join(readable.split())
+
+
+def validate_question(text: str) -> str:
+    """The normal form of a question. Raises BadQuestion when it is blank, too long, or without a letter or digit."""
+    question = normalise(text)
+    if len(question) > MAX_QUESTION_LENGTH:
+        what = f"The question has {len(question)} characters, at most {MAX_QUESTION_LENGTH} are read"
+        raise BadQuestion(what, "q", HOW_TO_ASK)
+    if not has_words(question):
+        raise BadQuestion("The question holds no word", "q", HOW_TO_ASK)
+    return question
+
+
+def validate_description(text: str) -> str:
+    """A description, already normalised, of a project. Raises BadQuestion when it is too long or without a word."""
+    if len(text) > MAX_DESCRIPTION_LENGTH:
+        what = f"The description has {len(text)} characters, at most {MAX_DESCRIPTION_LENGTH} are read"
+        raise BadQuestion(what, "text", HOW_TO_SHORTEN)
+    if not has_words(text):
+        raise BadQuestion("The description holds no word", "text", HOW_TO_DESCRIBE)
+    return text
+
+
+def has_words(text: str) -> bool:
+    """Whether there is a letter or digit."""
+    return any(character.isalnum() for character in text)

@@ -1,0 +1,80 @@
+"""Retrieval: the passages worth reranking, by reciprocal rank fusion of lexical, dense, expansion and place lists."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.index import Index
+from search.query import Query
+
+# Damps the top ranks so that no single list decides alone (Cormack, Clarke & Büttcher, "Reciprocal Rank Fusion
+# outperforms Condorcet and individual rank learning methods", SIGIR 2009).
+RRF_K = 60
+
+# Passages that go on to late interaction. Before there were editorial records everyday wording lost below 110; with
+# them 75 rank as well as 110, at two thirds of the time (docs/decisions/0003-ranking.md).
+CANDIDATES = 75
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidates:
+    """Passages worth reranking, and the ranked lists they come from."""
+
+    passages: NDArray[np.int64]  # [m], rows of the index, ascending
+    lexical_ranks: NDArray[np.int64]  # [passages of the index], by BM25, from 1; 0 where no term matched
+    dense_ranks: NDArray[np.int64]  # [passages of the index], by the cosine of sentence vectors, from 1
+    fused: NDArray[np.float64]  # [passages of the index], sums of reciprocal ranks; 0 where no list has it
+    expansion_similarity: NDArray[np.float32]  # [records], mean cosine with the nearest expansions of each, -1 to 1
+    term_coverage: float  # share of the question's terms that the corpus holds, 0 to 1
+
+
+def retrieve(index: Index, query: Query, allowed: NDArray[np.bool_], in_place: NDArray[np.bool_]) -> Candidates:
+    """Fuse the lists by BM25, by sentence vectors and by expansions, and passages of the places asked for.
+
+    `allowed` and `in_place` are masks over the passages of the index. The best of all passages are candidates and the
+    best of those allowed: what a facet counts is found again by its filter, and a narrow filter is not left empty.
+    """
+    terms = index.words.analyser.question_terms(query.expanded_text(), query.language)
+    similarity = index.editorial.nearness(query.vector) if index.editorial is not None else np.zeros(0, np.float32)
+    lexical, dense = ranks_of(index.words.scores(terms)), _dense_ranks(index, query.vector)
+    lists = (lexical, dense, _expansion_ranks(index, similarity))
+    fused = sum((np.where(ranks > 0, 1.0 / (RRF_K + ranks), 0.0) for ranks in lists), np.zeros(len(lexical)))
+    fused += np.where(in_place, 1.0 / (RRF_K + 1), 0.0)
+    order = np.argsort(-fused, kind="stable")
+    return Candidates(
+        passages=np.union1d(order[:CANDIDATES], order[allowed[order]][:CANDIDATES]),
+        lexical_ranks=lexical,
+        dense_ranks=dense,
+        fused=fused,
+        expansion_similarity=similarity,
+        term_coverage=sum(term in index.words.vocabulary for term in terms) / max(len(terms), 1),
+    )
+
+
+def ranks_of(scores: NDArray[np.floating]) -> NDArray[np.int64]:
+    """Ranks from 1 of the positive scores, highest first, ties in the order given; 0 for the others.
+
+    Example: [0.0, 2.5, 0.1] → [0, 1, 2]
+    """
+    ranks = np.zeros(len(scores), np.int64)
+    positive = np.flatnonzero(scores > 0)
+    ranks[positive[np.argsort(-scores[positive], kind="stable")]] = np.arange(1, len(positive) + 1)
+    return ranks
+
+
+def _expansion_ranks(index: Index, similarity: NDArray[np.float32]) -> NDArray[np.int64]:
+    """Each passage's rank by its editorial record, the same for all passages of an initiative; 0 without one."""
+    if index.editorial is None:
+        return np.zeros(len(index.owners), np.int64)
+    ranks = np.empty(len(similarity) + 1, np.int64)
+    ranks[np.argsort(-similarity, kind="stable")] = np.arange(1, len(similarity) + 1)
+    ranks[-1] = 0  # the row of those without a record
+    return np.asarray(ranks[index.records], np.int64)
+
+
+def _dense_ranks(index: Index, vector: NDArray[np.float32]) -> NDArray[np.int64]:
+    _, rows = index.vectors.nearest(vector, len(index.owners))
+    ranks = np.zeros(len(index.owners), np.int64)
+    ranks[rows] = np.arange(1, len(rows) + 1)
+    return ranks

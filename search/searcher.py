@@ -1,0 +1,226 @@
+"""The searcher: an open index and an open encoder, and what they can be asked.
+
+    question ─analyse→ Query ─retrieve→ Candidates ─rerank→ Ranking ─present→ Results
+
+Whoever needs more than results, as answering does, takes the `Ranking`: nothing is analysed or ranked twice.
+"""
+
+import time
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus import Gazetteer
+from corpus.editorial_record import Language
+from index.encoder import Encoder
+from index.index import Index
+from index.model import open_encoder
+from search.catalogue import NO_FILTERS, Catalogue, Filters
+from search.hits import Hit, Results, highlights_of
+from search.query import Query, QueryAnalyser
+from search.rerank import RankedInitiative, RerankedPassages, rank_clusters, ranks_of_clusters, rerank
+from search.retrieve import Candidates, retrieve
+from search.similar import InitiativeEmbedding, embedding_of_initiative, embedding_of_text, rank_by_similarity
+
+# What an initiative gains that takes place where the question asks. Neighbouring ranks of one question differ by about
+# 0.01, so that place decides first and subject second (docs/decisions/0003-ranking.md has the figures of other values).
+PLACE_BONUS = 0.1
+
+# A question of which the corpus knows more than this share of the terms always has something relevant: everyday wording
+# scores as low as questions about something else do (docs/decisions/0004-nothing-relevant.md).
+LOW_COVERAGE = 0.25
+
+NOTHING_FOUND = {
+    "fr": "Rien de pertinent dans ce recueil. Essayez d'autres mots, ou moins de filtres.",
+    "en": "Nothing relevant in this collection. Try other words, or fewer filters.",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ranking:
+    """The initiatives of an index ranked for one question, and what they were ranked by."""
+
+    query: Query
+    filters: Filters
+    candidates: Candidates
+    reranked: RerankedPassages
+    allowed: NDArray[np.bool_]  # by the filters, over the passages of the index
+    nearest: tuple[RankedInitiative, ...]  # whatever they score, best first
+    relevant: tuple[RankedInitiative, ...]  # those of passages above the threshold, best first; often all of `nearest`
+    took_ms: float
+
+
+@dataclass(frozen=True)
+class Searcher:
+    """Searches one index. Nothing in it changes, so threads may share it."""
+
+    index: Index
+    encoder: Encoder
+    catalogue: Catalogue
+    analyser: QueryAnalyser
+
+    @classmethod
+    def open(cls, index_folder: Path, model_folder: Path, threads: int) -> "Searcher":
+        """Open model and index. Raises BadModel or BadIndex when they are missing, damaged or do not fit each other."""
+        encoder = open_encoder(model_folder, threads)
+        return cls.of(Index.open(index_folder, encoder.digest), encoder, Gazetteer.open())
+
+    @classmethod
+    def of(cls, index: Index, encoder: Encoder, gazetteer: Gazetteer) -> "Searcher":
+        """Search an index that was made with this encoder."""
+        catalogue = Catalogue.of(index.contents, gazetteer)
+        return cls(index, encoder, catalogue, QueryAnalyser.of(index, encoder, gazetteer))
+
+    def search(
+        self,
+        text: str,
+        k: int = 10,
+        filters: Filters = NO_FILTERS,
+        language: Language | None = None,
+        ignored: Collection[str] = (),
+    ) -> Results:
+        """The k best initiatives for a question in French or English. Raises what `rank` raises."""
+        return self.results(self.rank(text, filters, ignored), k, language)
+
+    def rank(self, text: str, filters: Filters = NO_FILTERS, ignored: Collection[str] = ()) -> Ranking:
+        """Rank the initiatives for a question; `ignored` names what shall not be understood of it (`Query.without`).
+
+        Raises BadQuestion for a question without words or too long, UnknownFilter for a filter that nothing can meet.
+        """
+        began = time.perf_counter()
+        query = self.analyser.analyse(text, ignored)
+        allowed = self._passages_where(self.catalogue.allowed(filters))
+        in_place = self._passages_where(self.catalogue.in_places(query.places))
+        candidates = retrieve(self.index, query, allowed, in_place)
+        reranked = rerank(self.index, query, candidates)
+        return Ranking(
+            query=query,
+            filters=filters,
+            candidates=candidates,
+            reranked=reranked,
+            allowed=allowed,
+            nearest=self._ranked(reranked, allowed, in_place, -np.inf),
+            relevant=self._ranked(reranked, allowed, in_place, self._threshold(query, candidates, reranked)),
+            took_ms=_milliseconds_since(began),
+        )
+
+    def results(self, ranking: Ranking, k: int = 10, language: Language | None = None) -> Results:
+        """Present the k best relevant initiatives of a ranking, with facets over all of them.
+
+        Labels, summaries and hint are in `language`, the question's own unless given.
+        """
+        began = time.perf_counter()
+        language = language or ranking.query.language
+        found = ranking.relevant
+        initiatives = [self.index.owner(one.passage) for one in found]
+        return Results(
+            query=ranking.query,
+            total=len(found),
+            hits=self.hits(ranking, found[:k], language),
+            facets=self.catalogue.count_facets(initiatives, language),
+            language=language,
+            hint=None if found else NOTHING_FOUND[language],
+            took_ms=round(ranking.took_ms + _milliseconds_since(began), 1),
+        )
+
+    def hits(self, ranking: Ranking, shown: Sequence[RankedInitiative], language: Language) -> tuple[Hit, ...]:
+        """Some initiatives of a ranking, in their order, as hits: with highlights, and their rank in each list."""
+        clusters, reranked = self.passage_clusters, ranking.reranked
+        lexical_ranks = ranks_of_clusters(ranking.candidates.lexical_ranks, clusters)
+        dense_ranks = ranks_of_clusters(ranking.candidates.dense_ranks, clusters)
+        hits = []
+        for rank, one in enumerate(shown, start=1):
+            position, cluster = reranked.position(one.passage), int(clusters[one.passage])
+            initiative = self.index.owner(one.passage)
+            cosines = reranked.similarities.cosines(position)
+            hit = Hit(
+                rank=rank,
+                score=round(one.score, 4),
+                initiative=initiative,
+                also_in=initiative.same_as,
+                passage=self.index.contents.passages[one.passage],
+                highlights=highlights_of(self.index, ranking.query, one.passage, cosines),
+                lexical_rank=lexical_ranks.get(cluster),
+                dense_rank=dense_ranks.get(cluster),
+                record=self.catalogue.record(initiative, language),
+                by_record=reranked.is_by_record(position),
+            )
+            hits.append(hit)
+        return tuple(hits)
+
+    def similar(self, id: str, k: int = 10, language: Language = "fr") -> tuple[Hit, ...]:
+        """The k initiatives most like this one in aim and public, other sheets of the same one left out.
+
+        Raises UnknownInitiative.
+        """
+        row = self.catalogue.row(id)
+        embedding = embedding_of_initiative(self.index, row)
+        return self._similar_hits(embedding, int(self.catalogue.clusters[row]), k, language)
+
+    def similar_to(self, text: str, k: int = 10, language: Language = "fr") -> tuple[Hit, ...]:
+        """The k initiatives most like a description. Raises BadQuestion when it is too long or without a word."""
+        return self._similar_hits(embedding_of_text(self.index, self.encoder, text), None, k, language)
+
+    @cached_property
+    def passage_clusters(self) -> NDArray[np.int64]:
+        """[passages]: the cluster of each passage's initiative."""
+        return self.catalogue.clusters[self.index.owners]
+
+    def _similar_hits(
+        self, embedding: InitiativeEmbedding, own: int | None, k: int, language: Language
+    ) -> tuple[Hit, ...]:
+        hits = []
+        for rank, one in enumerate(rank_by_similarity(self.index, embedding, self.passage_clusters, own)[:k], start=1):
+            initiative = self.index.owner(one.passage)
+            hit = Hit(
+                rank=rank,
+                score=round(one.score, 4),
+                initiative=initiative,
+                also_in=initiative.same_as,
+                passage=self.index.contents.passages[one.passage],
+                record=self.catalogue.record(initiative, language),
+            )
+            hits.append(hit)
+        return tuple(hits)
+
+    def _passages_where(self, initiatives: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """A mask over initiatives → the mask over their passages."""
+        return np.asarray(initiatives[self.index.owners], bool)
+
+    def _ranked(
+        self,
+        reranked: RerankedPassages,
+        allowed: NDArray[np.bool_],
+        in_place: NDArray[np.bool_],
+        threshold: float,
+    ) -> tuple[RankedInitiative, ...]:
+        """The initiatives of the allowed passages whose score, without what the place adds, reaches a threshold."""
+        positions = np.flatnonzero((reranked.scores >= threshold) & allowed[reranked.passages])
+        passages = reranked.passages[positions]
+        scores = reranked.scores[positions] + PLACE_BONUS * in_place[passages]
+        return rank_clusters(passages, scores, self.passage_clusters)
+
+    def _threshold(self, query: Query, candidates: Candidates, reranked: RerankedPassages) -> float:
+        """The score that every hit must reach; infinite when nothing is relevant.
+
+        Nothing is when the best candidate scores as on questions about something else, and a second sign agrees: no
+        record has expansions near the question, or without records the corpus knows few of its terms. Candidates that
+        a filter does not allow count too: a filter makes nothing more relevant.
+        """
+        norms = self.index.questions
+        if reranked.scores.max() < norms.floor(len(query.encoded.tokens)):
+            if self.index.editorial is None:
+                relevant = candidates.term_coverage > LOW_COVERAGE
+            else:
+                relevant = bool(candidates.expansion_similarity.max() >= norms.near_floor)
+            if not relevant:
+                return np.inf
+        return norms.hit_floor
+
+
+def _milliseconds_since(began: float) -> float:
+    return (time.perf_counter() - began) * 1000
