@@ -6,7 +6,7 @@ from pathlib import Path
 
 from index.build import build, index_folder, model_folder
 from index.manifest import Manifest
-from search import Engine
+from search import Searcher
 
 CHALLENGES = {
     "Se déplacer": (
@@ -102,8 +102,8 @@ class Made:
     def model(self) -> Path:
         return model_folder(self.var, self.encoder)
 
-    def engine(self) -> Engine:
-        return Engine.open(self.index, self.model, threads=1)
+    def searcher(self) -> Searcher:
+        return Searcher.open(self.index, self.model, threads=1)
 
 
 def make(documents: Path, var: Path, encoder: str) -> Made:

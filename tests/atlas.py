@@ -14,9 +14,8 @@ from corpus import (
 )
 from corpus.editorial_record import Author, Phrasings
 from index.passage import Passage
-from search import Highlight, Hit
+from search import Highlight, Hit, RecordView
 from search.answering.answer import Answer, Citation, Path, Statement, Verdict
-from search.editorial import Editorial
 
 AIN = Departement("01", "Ain")
 
@@ -73,10 +72,10 @@ def hit() -> Hit:
         also_in=("atlas-le-car-01",),
         passage=Passage("atlas-le-bus-01#0", "atlas-le-bus-01", "DESCRIPTION", 4, 4, "va partout."),
         highlights=(Highlight(0, 2, "goes", 0.75),),
-        word_rank=None,
-        vector_rank=3,
-        editorial=Editorial.of(record(), initiative(), layer().vocabulary, "en"),
-        by_editorial=True,
+        lexical_rank=None,
+        dense_rank=3,
+        record=RecordView.of(record(), initiative(), layer(), "en"),
+        by_record=True,
     )
 
 

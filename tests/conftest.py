@@ -14,7 +14,7 @@ import pytest
 from corpus import Corpus, Document, Gazetteer, read_corpus
 from corpus.document import load_documents
 from index.build import index_folder, model_folder
-from search import Engine
+from search import Searcher
 from settings import Settings
 from tests.almanac import Made, make, write_almanac
 from tests.tiny_model import write_tiny_model
@@ -68,8 +68,8 @@ def built() -> Settings:
 
 
 @pytest.fixture(scope="session")
-def engine(built: Settings) -> Engine:
-    return Engine.open(index_folder(built.var), model_folder(built.var, built.encoder), built.threads)
+def searcher(built: Settings) -> Searcher:
+    return Searcher.open(index_folder(built.var), model_folder(built.var, built.encoder), built.threads)
 
 
 @pytest.fixture(scope="session")

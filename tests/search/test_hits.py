@@ -1,0 +1,181 @@
+"""Hits: the words of a passage that answer words of the question, and the snippet that shows them."""
+
+import re
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.passage import Passage
+from search import Highlight, Piece, Searcher, snippet, word_around
+from search.hits import highlights_of
+from tests.small_index import query
+
+# --- words ---
+
+
+@pytest.mark.parametrize(
+    ("text", "part", "word"),
+    [
+        ("l'hébergement citoyen", (4, 7), "hébergement"),
+        ("l'hébergement citoyen", (13, 16), "citoyen"),
+        ("un bus.", (2, 7), "bus"),
+        ("rendez-vous", (7, 9), "vous"),
+        ("(MDPH 63)", (0, 3), "MDPH"),
+        ("fin", (2, 3), "fin"),
+        ("15 000 €", (3, 4), "000"),
+        ("un bus", (2, 3), ""),
+        ("…", (0, 1), ""),
+        ("un bus", (3, 3), ""),
+    ],
+)
+def test_a_part_of_a_word_stands_for_the_whole(text, part, word):
+    start, end = word_around(text, *part)
+    assert text[start:end] == word
+
+
+@given(st.text(alphabet="aé1'’ -.", min_size=1), st.data())
+def test_a_word_is_bounded_by_what_is_no_letter(text, data):
+    start = data.draw(st.integers(0, len(text) - 1))
+    first, last = word_around(text, start, data.draw(st.integers(start, len(text))))
+    if first < last:
+        assert text[first].isalnum()
+        assert text[last - 1].isalnum()
+        assert not text[:first][-1:].isalnum()
+        assert not text[last:][:1].isalnum()
+
+
+# --- highlights ---
+
+TEXT = "Un foyer accueille des femmes."
+SPANS = [(3, 8), (9, 12), (12, 18), (23, 29), (-1, -1)]  # foyer · acc|ueille · femmes · a token of the context
+
+
+def highlighted(cosines, weights=(2, 2), question="women shelter") -> dict[str, tuple[str, float]]:
+    """What is highlighted of TEXT for a question of two words: word of the passage → word of the question, cosine."""
+    index = SimpleNamespace(
+        contents=SimpleNamespace(passages=[Passage("a#0", "a", None, 1, 1, TEXT)]),
+        tokens=SimpleNamespace(spans_of=lambda passage: np.array(SPANS, np.int32)),
+    )
+    asked = query(question, words=question.split(), weights=weights)
+    found = highlights_of(index, asked, 0, np.array(cosines, np.float32))
+    return {TEXT[one.start : one.end]: (one.question_word, one.similarity) for one in found}
+
+
+def test_a_word_is_highlighted_from_a_cosine_of_a_half_on():
+    cosines = [[0.1, 0, 0, 0.5, 0], [0.499, 0, 0, 0.2, 0]]
+    assert highlighted(cosines) == {"femmes": ("women", 0.5)}
+
+
+def test_a_word_answers_the_word_of_the_question_that_it_is_nearest_to():
+    cosines = [[0.6, 0, 0, 0.9, 0], [0.75, 0, 0, 0.6, 0]]
+    assert highlighted(cosines) == {"foyer": ("shelter", 0.75), "femmes": ("women", 0.9)}
+
+
+def test_parts_of_a_word_are_highlighted_once_by_the_best_of_them():
+    assert highlighted([[0, 0, 0, 0, 0], [0, 0.6, 0.8, 0, 0]]) == {"accueille": ("shelter", 0.8)}
+    assert highlighted([[0, 0.8, 0, 0, 0], [0, 0, 0.6, 0, 0]]) == {"accueille": ("women", 0.8)}
+
+
+def test_the_context_written_before_a_passage_is_not_highlighted():
+    assert highlighted([[0, 0, 0, 0, 0.9], [0, 0, 0, 0, 0.9]]) == {}
+
+
+def test_words_of_the_question_that_a_fifth_of_the_passages_hold_highlight_nothing():
+    cosines = [[0, 0, 0, 0.9, 0], [0.9, 0, 0, 0, 0]]
+    assert highlighted(cosines, weights=(1.61, 1.59)) == {"femmes": ("women", 0.9)}  # ln 5 = 1.609
+
+
+def test_a_highlight_names_the_whole_word_of_the_question():
+    asked = query("women's shelter", words=("wom",), weights=(2,))
+    index = SimpleNamespace(
+        contents=SimpleNamespace(passages=[Passage("a#0", "a", None, 1, 1, TEXT)]),
+        tokens=SimpleNamespace(spans_of=lambda passage: np.array([(23, 25)], np.int32)),
+    )
+    (one,) = highlights_of(index, asked, 0, np.array([[0.9]], np.float32))
+    assert (TEXT[one.start : one.end], one.question_word) == ("femmes", "women")
+
+
+def test_highlights_of_the_shipped_model_cross_languages_and_leave_out_words_without_a_subject(searcher: Searcher):
+    hits = searcher.search("shelter for homeless women", k=20).hits
+    pairs = {
+        (hit.passage.text[one.start : one.end].lower(), one.question_word) for hit in hits for one in hit.highlights
+    }
+    assert ("femmes", "women") in pairs
+    assert {asked for _, asked in pairs} <= {"shelter", "homeless", "women"}
+
+
+def test_highlights_of_the_shipped_model_are_whole_words_in_order_and_apart(searcher: Searcher):
+    for question in (
+        "qui fait de l'hébergement citoyen ?",
+        "help for carers of people with Alzheimer's disease",
+        "RSA",
+    ):
+        hits = searcher.search(question, k=20).hits
+        assert any(hit.highlights for hit in hits)
+        for hit in hits:
+            bounds = [bound for one in hit.highlights for bound in (one.start, one.end)]
+            assert bounds == sorted(bounds)
+            for one in hit.highlights:
+                assert word_around(hit.passage.text, one.start, one.end) == (one.start, one.end)
+                assert one.start < one.end
+                assert one.question_word in question
+                assert 0.5 <= one.similarity <= 1.01
+
+
+# --- snippets ---
+
+
+def marked(text: str, *words: str) -> list[Highlight]:
+    return [Highlight(text.index(word), text.index(word) + len(word), f"<{word}>", 0.8) for word in words]
+
+
+def shown(pieces: tuple[Piece, ...]) -> str:
+    return "".join(piece.text for piece in pieces)
+
+
+def test_a_snippet_of_a_short_passage_is_all_of_it_with_its_matches():
+    text = "Un bus va de village en village."
+    assert snippet(text, marked(text, "bus", "village"), 100) == (
+        Piece("Un "),
+        Piece("bus", "<bus>"),
+        Piece(" va de "),
+        Piece("village", "<village>"),
+        Piece(" en village."),
+    )
+
+
+def test_a_snippet_is_on_one_line_without_marks_of_emphasis():
+    assert snippet("un **bus**\n\nva", [], 100) == (Piece("un bus va"),)
+
+
+def test_a_long_passage_is_cut_around_its_matches_between_words_and_says_so():
+    text = "Ceci ne dit rien. " * 20 + "Un bus va de village en village. " + "Ceci non plus. " * 20
+    pieces = snippet(text, marked(text, "bus", "village"), 60)
+    assert [piece.text for piece in pieces if piece.question_word] == ["bus", "village"]
+    assert "Un bus va de village" in shown(pieces)
+    assert (pieces[0], pieces[-1]) == (Piece("… "), Piece(" …"))
+    assert set(shown(pieces[1:-1]).split()) <= set(text.split())
+    assert len(shown(pieces)) <= 60 + len("… ") + len(" …")
+
+
+def test_a_long_passage_without_a_match_is_shown_from_its_start():
+    assert shown(snippet("un deux trois quatre", [], 12)) == "un deux …"
+
+
+def test_the_window_is_where_the_similarity_is_greatest():
+    text = "bus " + "rien " * 40 + "car train " + "rien " * 40
+    highlights = marked(text, "bus", "car", "train")
+    assert [piece.text for piece in snippet(text, highlights, 50) if piece.question_word] == ["car", "train"]
+
+
+@given(st.text(alphabet="abé *\n", max_size=120), st.integers(10, 60), st.data())
+def test_a_snippet_holds_words_of_the_text_and_is_no_longer_than_asked_for(text: str, width: int, data):
+    words = [match.span() for match in re.finditer(r"\w+", text)]
+    chosen = data.draw(st.lists(st.sampled_from(words), unique=True)) if words else []
+    pieces = snippet(text, [Highlight(*span, "x", 0.8) for span in sorted(chosen)], width)
+    body = shown(pieces).removeprefix("… ").removesuffix(" …")
+    assert len(body) <= width
+    assert body in re.sub(r"\s+", " ", text.replace("*", "")) or "\n" in text or "*" in text
