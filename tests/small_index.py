@@ -56,7 +56,7 @@ VOCABULARY = Vocabulary(
 
 
 @dataclass(frozen=True)
-class WordEncoder:
+class ListeningEncoder:
     """A model of one axis a word: word n of `words` has id n + 1 and lies along axis n + 1, all others along 0.
 
     The vector of a text points to the sum of its words. `encoded` keeps every text that was given, in order.
@@ -111,8 +111,10 @@ def sheet(id: str, *paragraphs: str, document: str = "atlas", **fields: object) 
     return replace(made, **fields)
 
 
-def record(initiative: str, *expansions: str, publics: tuple[str, ...] = (), topics: tuple[str, ...] = ()):
-    """An editorial record of nothing but expansions, which are also what the encoder reads of it."""
+def record(
+    initiative: str, *expansions: str, publics: tuple[str, ...] = (), topics: tuple[str, ...] = ()
+) -> EditorialRecord:
+    """An editorial record whose title names its initiative, and which has expansions and no summary."""
     return EditorialRecord(
         initiative=initiative,
         author=Author.PERSON,
@@ -147,8 +149,9 @@ def contents_of(
     )
 
 
-def passages_of(one: Initiative) -> list[Passage]:
-    return [Passage(f"{one.id}#{n}", one.id, None, n + 1, n + 1, text) for n, text in enumerate(one.text.split("\n"))]
+def passage(initiative: str, text: str, number: int = 0) -> Passage:
+    """A passage of one line, the first of its initiative if not told otherwise."""
+    return Passage(f"{initiative}#{number}", initiative, None, number + 1, number + 1, text)
 
 
 def searcher_of(
@@ -163,8 +166,8 @@ def searcher_of(
 ) -> Searcher:
     """A searcher of sheets and, behind them, the fillers; its thresholds are set by hand, on the scale of cosines."""
     everything = [*sheets, *(sheet(f"filler-{n}", f"premier{n} second{n}") for n in range(FILLERS))]
-    passages = [passage for one in everything for passage in passages_of(one)]
-    encoder = WordEncoder(_words(everything, records, thesaurus))
+    passages = [passage(one.id, text, number) for one in everything for number, text in enumerate(one.text.split("\n"))]
+    encoder = ListeningEncoder(_words(everything, records, thesaurus))
     index = _index(everything, passages, encoder, records, thesaurus)
     encoder.encoded.clear()
     near = expansion if records else -np.inf
@@ -216,7 +219,9 @@ def _index(everything, passages, encoder, records, thesaurus) -> Index:
     )
 
 
-def index_of_lists(lexical_scores: Sequence[float], nearest: Sequence[int], known: Sequence[str] = ("bus",)):
+def index_of_lists(
+    lexical_scores: Sequence[float], nearest: Sequence[int], known: Sequence[str] = ("bus",)
+) -> SimpleNamespace:
     """The parts of an index that retrieval asks, with their answers given: scores by BM25, rows by cosine.
 
     The terms of a question are its words, all of which `asked` keeps.
@@ -237,6 +242,14 @@ def index_of_lists(lexical_scores: Sequence[float], nearest: Sequence[int], know
         owners=np.arange(len(nearest)),
         editorial=None,
         asked=asked,
+    )
+
+
+def index_of_tokens(text: str, spans: Sequence[tuple[int, int]]) -> SimpleNamespace:
+    """The parts of an index that highlighting asks: one passage, and the spans of its tokens."""
+    return SimpleNamespace(
+        contents=SimpleNamespace(passages=[passage("atlas-a", text)]),
+        tokens=SimpleNamespace(spans_of=lambda passage: np.array(spans, np.int32)),
     )
 
 

@@ -6,16 +6,15 @@ from hypothesis import strategies as st
 
 from corpus.lexicon_entry import LexiconEntry
 from index.acronyms import Acronym
-from index.passage import Passage
 from index.words import Analyser
 from search.concepts import AcronymMatcher, ConceptMatcher, lower_case_words, words_always_in_capitals
-from tests.small_index import contents_of
+from tests.small_index import contents_of, passage
 
 CAS = Acronym("CAS", "Circonscriptions d'Action Sociale")
 MDPH = Acronym("MDPH", "Maison départementale des personnes handicapées")
 RSA = Acronym("RSA", "Revenu de Solidarité Active")
 TEXT = "Dans ce cas, le Revenu de Solidarité Active (RSA) est versé par les CAS."
-CONTENTS = contents_of([], acronyms=(CAS, MDPH, RSA), passages=[Passage("a#0", "a", None, 1, 1, TEXT)])
+CONTENTS = contents_of([], acronyms=(CAS, MDPH, RSA), passages=[passage("a", TEXT)])
 
 
 @pytest.mark.parametrize(

@@ -1,17 +1,15 @@
 """Hits: the words of a passage that answer words of the question, and the snippet that shows them."""
 
 import re
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.passage import Passage
 from search import Highlight, Piece, Searcher, snippet, word_around
 from search.hits import highlights_of
-from tests.small_index import query
+from tests.small_index import index_of_tokens, query
 
 # --- words ---
 
@@ -55,10 +53,7 @@ SPANS = [(3, 8), (9, 12), (12, 18), (23, 29), (-1, -1)]  # foyer · acc|ueille �
 
 def highlighted(cosines, weights=(2, 2), question="women shelter") -> dict[str, tuple[str, float]]:
     """What is highlighted of TEXT for a question of two words: word of the passage → word of the question, cosine."""
-    index = SimpleNamespace(
-        contents=SimpleNamespace(passages=[Passage("a#0", "a", None, 1, 1, TEXT)]),
-        tokens=SimpleNamespace(spans_of=lambda passage: np.array(SPANS, np.int32)),
-    )
+    index = index_of_tokens(TEXT, SPANS)
     asked = query(question, words=question.split(), weights=weights)
     found = highlights_of(index, asked, 0, np.array(cosines, np.float32))
     return {TEXT[one.start : one.end]: (one.question_word, one.similarity) for one in found}
@@ -90,10 +85,7 @@ def test_words_of_the_question_that_a_fifth_of_the_passages_hold_highlight_nothi
 
 def test_a_highlight_names_the_whole_word_of_the_question():
     asked = query("women's shelter", words=("wom",), weights=(2,))
-    index = SimpleNamespace(
-        contents=SimpleNamespace(passages=[Passage("a#0", "a", None, 1, 1, TEXT)]),
-        tokens=SimpleNamespace(spans_of=lambda passage: np.array([(23, 25)], np.int32)),
-    )
+    index = index_of_tokens(TEXT, [(23, 25)])
     (one,) = highlights_of(index, asked, 0, np.array([[0.9]], np.float32))
     assert (TEXT[one.start : one.end], one.question_word) == ("femmes", "women")
 
