@@ -33,16 +33,16 @@ class Aspect(StrEnum):
     RESULTS = "results"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Cues:
     """The words that speak of one aspect; all are sought in folded words."""
 
-    headings: re.Pattern[str]
-    title: bool
-    labels: re.Pattern[str]
+    headings: re.Pattern[str]  # of sections about it
+    title: bool  # whether the title may say it
+    labels: re.Pattern[str]  # that name it at the beginning of a sentence
     says: tuple[re.Pattern[str], ...]
-    hints: tuple[re.Pattern[str], ...]
-    never: re.Pattern[str]
+    hints: tuple[re.Pattern[str], ...]  # that count only beside the others
+    never: re.Pattern[str]  # of sentences that say something else
     hoped: re.Pattern[str] | None  # None where hopes and findings are not told apart
 
     def points(self, sentence: str, heading: str | None) -> int:
@@ -102,13 +102,13 @@ def _cues(table: Mapping[str, Any], named: Mapping[str, str]) -> Cues:
         return _pattern("|".join(table[key]), named) if key in table else None
 
     return Cues(
-        any_of("headings") or NEVER,
-        table.get("title", False),
-        any_of("labels") or NEVER,
-        patterns("says"),
-        patterns("hints"),
-        any_of("never") or NEVER,
-        any_of("hoped"),
+        headings=any_of("headings") or NEVER,
+        title=table.get("title", False),
+        labels=any_of("labels") or NEVER,
+        says=patterns("says"),
+        hints=patterns("hints"),
+        never=any_of("never") or NEVER,
+        hoped=any_of("hoped"),
     )
 
 

@@ -53,10 +53,10 @@ class FacetColumn:
     @classmethod
     def of(cls, rows: Iterable[Sequence[str]], labels: Mapping[str, Bilingual]) -> "FacetColumn":
         """Gather the values of all initiatives, in the order of the corpus."""
-        told = list(rows)
+        listed = list(rows)
         positions: dict[str, int] = {}
-        codes = [positions.setdefault(value, len(positions)) for values in told for value in values]
-        starts = np.cumsum([0, *map(len, told)])
+        codes = [positions.setdefault(value, len(positions)) for values in listed for value in values]
+        starts = np.cumsum([0, *map(len, listed)])
         return cls(values=tuple(positions), labels=labels, codes=np.array(codes, np.int64), starts=starts)
 
     def having(self, value: str) -> NDArray[np.bool_]:
@@ -101,10 +101,10 @@ class RecordView:
 
     @classmethod
     def of(
-        cls, record: EditorialRecord, initiative: Initiative, layer: EditorialLayer, language: Language
+        cls, record: EditorialRecord, initiative: Initiative, enrichment: EditorialLayer, language: Language
     ) -> "RecordView":
         """The record of an initiative in one language."""
-        publics, topics = layer.vocabulary.publics, layer.vocabulary.topics
+        publics, topics = enrichment.vocabulary.publics, enrichment.vocabulary.topics
         return cls(
             language=language,
             title=record.title_en if language == "en" else initiative.title,
@@ -172,9 +172,9 @@ class Catalogue:
             first.setdefault(int(self.clusters[self.rows[one.id]]), one)
         return list(first.values())
 
-    def select(self, filters: Filters | None = None) -> tuple[Initiative, ...]:
+    def select(self, filters: Filters = NO_FILTERS) -> tuple[Initiative, ...]:
         """The initiatives that meet the filters, in the order of the corpus. Raises UnknownFilter."""
-        return tuple(self.initiatives[row] for row in np.flatnonzero(self.allowed(filters or NO_FILTERS)))
+        return tuple(self.initiatives[row] for row in np.flatnonzero(self.allowed(filters)))
 
     def allowed(self, filters: Filters) -> NDArray[np.bool_]:
         """Which initiatives meet the filters, bool [initiatives].
@@ -235,22 +235,22 @@ def _facet_columns(
     contents: Contents, documents: Mapping[str, Document], gazetteer: Gazetteer
 ) -> Iterator[tuple[str, FacetColumn]]:
     """Each facet with its column; publics and topics have a label in each language, all others one for both."""
-    initiatives, layer = contents.initiatives, contents.editorial
+    initiatives, enrichment = contents.initiatives, contents.editorial
 
     def column(rows: Iterable[Iterable[tuple[str, str]]]) -> FacetColumn:
-        told = [list(row) for row in rows]
-        labels = {value: Bilingual(label, label) for row in told for value, label in row}
-        return FacetColumn.of(([value for value, _ in row] for row in told), labels)
+        listed = [list(row) for row in rows]
+        labels = {value: Bilingual(label, label) for row in listed for value, label in row}
+        return FacetColumn.of(([value for value, _ in row] for row in listed), labels)
 
-    records = [layer.of(one.id, one.same_as) for one in initiatives]
+    records = [enrichment.of(one.id, one.same_as) for one in initiatives]
     yield "departement", column([(one.code, one.name) for one in i.departements] for i in initiatives)
     yield "region", column(_regions(initiative, gazetteer) for initiative in initiatives)
     yield "theme", column([(i.theme, i.theme)] if i.theme else [] for i in initiatives)
     yield "kind", column([(i.kind.value, i.kind.value)] for i in initiatives)
     yield "document", column([(i.source.document, documents[i.source.document].title)] for i in initiatives)
     yield "year", column([(str(i.start_year), str(i.start_year))] if i.start_year else [] for i in initiatives)
-    yield "public", FacetColumn.of((one.publics if one else () for one in records), layer.vocabulary.publics)
-    yield "topic", FacetColumn.of((one.topics if one else () for one in records), layer.vocabulary.topics)
+    yield "public", FacetColumn.of((one.publics if one else () for one in records), enrichment.vocabulary.publics)
+    yield "topic", FacetColumn.of((one.topics if one else () for one in records), enrichment.vocabulary.topics)
 
 
 def _regions(initiative: Initiative, gazetteer: Gazetteer) -> list[tuple[str, str]]:

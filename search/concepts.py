@@ -1,4 +1,4 @@
-"""What a question names in other words than the sheets: acronyms that the corpus explains, concepts of the thesaurus."""
+"""What a question may name in other words than the sheets: explained acronyms, and concepts of the thesaurus."""
 
 import re
 from collections import defaultdict
@@ -31,7 +31,7 @@ class AcronymMatcher:
         """Take the acronyms of a corpus, and see which of them it also writes as words in lower case."""
         by_short = {fold(acronym.short): acronym for acronym in contents.acronyms}
         by_long = {tuple(plain_words(acronym.long)): acronym for acronym in contents.acronyms}
-        return cls(by_long, by_short, lower_case_words(contents) & by_short.keys())
+        return cls(by_long, by_short, lower_case_words(contents).intersection(by_short))
 
     def match(self, text: str) -> tuple[Acronym, ...]:
         """The acronyms that a question names, in the order of the alphabet.
@@ -102,7 +102,7 @@ class ConceptMatcher:
             analyser=analyser,
             rows_by_form={form: frozenset(rows) for form, rows in forms.items()},
             rows_by_acronym={acronym: frozenset(rows) for acronym, rows in acronyms.items()},
-            acronyms_in_any_case=(always_in_capitals & acronyms.keys()) - stop_words,
+            acronyms_in_any_case=always_in_capitals.intersection(acronyms) - stop_words,
             longest_form=max(map(len, forms), default=1),
         )
 

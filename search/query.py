@@ -92,7 +92,7 @@ class Query:
 
 @dataclass(frozen=True)
 class LanguageDetector:
-    """Tells French from English by stop words, then by the words of the corpus (French), then by the sentence vector."""
+    """Tells French from English: by stop words, else by the words of the corpus (French), else by the vector."""
 
     french: frozenset[str]  # stop words that are none in English, folded
     english: frozenset[str]
@@ -119,7 +119,7 @@ class LanguageDetector:
         return "fr" if known or self.norms.english_side(vector) <= 0 else "en"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class QueryAnalyser:
     """Analyses questions about what one index holds. Nothing in it changes, so threads may share it."""
 
@@ -135,12 +135,12 @@ class QueryAnalyser:
         """Prepare to analyse questions."""
         contents, analyser = index.contents, index.words.analyser
         return cls(
-            index,
-            encoder,
-            gazetteer,
-            LanguageDetector.of(index.words, index.questions),
-            AcronymMatcher.of(contents),
-            ConceptMatcher.of(contents.lexicon, analyser, words_always_in_capitals(contents)),
+            index=index,
+            encoder=encoder,
+            gazetteer=gazetteer,
+            languages=LanguageDetector.of(index.words, index.questions),
+            acronyms=AcronymMatcher.of(contents),
+            concepts=ConceptMatcher.of(contents.lexicon, analyser, words_always_in_capitals(contents)),
         )
 
     def analyse(self, text: str, ignored: Collection[str] = ()) -> Query:

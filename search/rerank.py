@@ -1,4 +1,4 @@
-"""Reranking by late interaction: MaxSim of passages and editorial records, with concepts in whatever words they are said."""
+"""Reranking by late interaction: MaxSim of passages and of records, with concepts in whatever words they are said."""
 
 from dataclasses import dataclass
 
@@ -32,7 +32,7 @@ class RerankedPassages:
     scores: NDArray[np.float32]  # [m], passage, record and expansions combined, on the scale of `source_scores`
 
     def position(self, passage: int) -> int:
-        """Where a passage, by its row of the index, stands among these."""
+        """Where a passage, by its row of the index, stands among these; it must be one of them."""
         return int(np.searchsorted(self.passages, passage))
 
     def is_by_record(self, position: int) -> bool:

@@ -49,8 +49,8 @@ class Ranking:
     candidates: Candidates
     reranked: RerankedPassages
     allowed: NDArray[np.bool_]  # by the filters, over the passages of the index
-    nearest: tuple[RankedInitiative, ...]  # whatever they score, best first
-    relevant: tuple[RankedInitiative, ...]  # those of passages above the threshold, best first; often all of `nearest`
+    nearest: tuple[RankedInitiative, ...]  # of the candidates that the filters allow, whatever they score, best first
+    relevant: tuple[RankedInitiative, ...]  # those of them whose passage reaches the threshold
     took_ms: float
 
 
@@ -128,7 +128,7 @@ class Searcher:
         )
 
     def hits(self, ranking: Ranking, shown: Sequence[RankedInitiative], language: Language) -> tuple[Hit, ...]:
-        """Some initiatives of a ranking, in their order, as hits: with highlights, and their rank in each list."""
+        """Some initiatives of a ranking as hits, counted from 1: with highlights, and their rank in each list."""
         clusters, reranked = self.passage_clusters, ranking.reranked
         lexical_ranks = ranks_of_clusters(ranking.candidates.lexical_ranks, clusters)
         dense_ranks = ranks_of_clusters(ranking.candidates.dense_ranks, clusters)

@@ -47,7 +47,7 @@ def embedding_of_text(index: Index, encoder: Encoder, text: str) -> InitiativeEm
 
 def rank_by_similarity(
     index: Index, embedding: InitiativeEmbedding, clusters: NDArray[np.int64], own: int | None
-) -> list[RankedInitiative]:
+) -> tuple[RankedInitiative, ...]:
     """Real-world initiatives by the cosine of their embeddings, each with its closest passage; `own` is left out.
 
     `clusters` [passages] are those of the passages' initiatives, `own` one of them.
@@ -56,15 +56,15 @@ def rank_by_similarity(
     closeness = index.gists.passages @ embedding.sheet
     ranked: dict[int, RankedInitiative] = {}
     for initiative in np.argsort(-similarity, kind="stable"):
-        passages = np.flatnonzero(index.owners == initiative)
+        passages = np.arange(*np.searchsorted(index.owners, [initiative, initiative + 1]))  # they follow each other
         if len(passages) and clusters[passages[0]] != own:
             passage = int(passages[np.argmax(closeness[passages])])
             ranked.setdefault(int(clusters[passage]), RankedInitiative(passage, float(similarity[initiative])))
-    return list(ranked.values())
+    return tuple(ranked.values())
 
 
 def _similarities(index: Index, embedding: InitiativeEmbedding) -> NDArray[np.float32]:
-    """The cosine with every initiative, float32 [initiatives]: by its sheet and, where there are records, expansions."""
+    """The cosine with every initiative, float32 [initiatives]: of sheets and, where both have them, of expansions."""
     by_sheet = np.asarray(index.gists.initiatives @ embedding.sheet, np.float32)
     if index.editorial is None or embedding.expansions is None:
         return by_sheet

@@ -174,6 +174,7 @@ def test_questions_are_equal_when_they_were_understood_alike_whatever_their_matr
     assert analysis == query("un bus", words=("un", "bus"), weights=(2, 3))
     assert analysis != replace(analysis, language="en")
     assert analysis != replace(analysis, text="le bus")
+    assert len({analysis, query("un bus")}) == 1
 
 
 def test_a_question_is_encoded_once(gazetteer: Gazetteer):
