@@ -67,9 +67,8 @@ def _expansion_ranks(index: Index, similarity: NDArray[np.float32]) -> NDArray[n
     """Each passage's rank by its editorial record, the same for all passages of an initiative; 0 without one."""
     if index.editorial is None:
         return np.zeros(len(index.owners), np.int64)
-    ranks = np.empty(len(similarity) + 1, np.int64)
+    ranks = np.zeros(len(similarity) + 1, np.int64)  # the last, row -1, is that of those without a record
     ranks[np.argsort(-similarity, kind="stable")] = np.arange(1, len(similarity) + 1)
-    ranks[-1] = 0  # the row of those without a record
     return np.asarray(ranks[index.records], np.int64)
 
 

@@ -93,6 +93,13 @@ def test_other_words_name_no_concept(concepts: ConceptMatcher, question: str):
     assert concepts.match(question) == ()
 
 
+def test_an_acronym_that_is_a_stop_word_counts_in_capitals_only():
+    east = LexiconEntry("est", ("établissement scolaire temporaire",), (), (), "EST", "enfance")
+    concepts = ConceptMatcher.of([east], Analyser.open(), frozenset({"est"}))
+    assert concepts.match("il est tard") == ()
+    assert [mention.rows for mention in concepts.match("ouvrir un EST")] == [(0,)]
+
+
 def test_without_a_thesaurus_no_concept_is_met():
     assert ConceptMatcher.of((), Analyser.open(), frozenset()).match("en taule") == ()
 
