@@ -11,13 +11,41 @@ A question is analysed once (query); lexical, dense, expansion and place lists g
 """
 
 from search.catalogue import NO_FILTERS, Catalogue, FacetValue, Filters, Label, RecordView
+from search.aspects import Aspect
+from search.compare import Cell, CellText, ComparedInitiative, compare
 from search.errors import BadComparison, BadQuestion, UnknownFilter, UnknownInitiative
 from search.hits import Highlight, Hit, Piece, Results, snippet, word_around
 from search.query import Query, QueryTokens
-from search.rerank import RankedInitiative, rank_clusters, ranks_of_clusters
+from search.normalise import normalise, validate_question
+from search.quotes import (Citation, best_sentence, cite, find_words, holds_words, line_start, opening, passage_start, readable, sentence_around, shown, trimmed)
+from search.rerank import RankedInitiative, RerankedPassages, concept_aware_scores, rank_clusters, ranks_of_clusters
+from search.retrieve import Candidates, retrieve
 from search.searcher import Ranking, Searcher
 
 __all__ = [
+    "Aspect",
+    "Candidates",
+    "Cell",
+    "CellText",
+    "Citation",
+    "ComparedInitiative",
+    "RerankedPassages",
+    "best_sentence",
+    "cite",
+    "compare",
+    "find_words",
+    "holds_words",
+    "line_start",
+    "normalise",
+    "opening",
+    "passage_start",
+    "readable",
+    "retrieve",
+    "sentence_around",
+    "shown",
+    "trimmed",
+    "validate_question",
+
     "NO_FILTERS",
     "BadComparison",
     "BadQuestion",

@@ -14,7 +14,7 @@
 The span reader and the calibration in `bundled/` were made by `eval.training`.
 """
 
-from search.answer.answer import Answer, Citation, MadeBy, Statement, Verdict, text_of
+from search.answer.answer import Answer, MadeBy, Statement, Verdict, text_of
 from search.answer.answer_type import AnswerType, answer_type_of
 from search.answer.answerer import BUNDLED, HITS, Answerer, answering_folder, own_folder
 from search.answer.assemble import assemble
@@ -36,19 +36,6 @@ from search.answer.features import (
     with_products,
 )
 from search.answer.language_model import LanguageModel, Message, NoReply, redact_for_llm
-from search.answer.quotes import (
-    cite,
-    find_words,
-    holds_contact,
-    holds_words,
-    line_start,
-    opening,
-    passage_start,
-    readable,
-    sentences,
-    shown,
-    trimmed,
-)
 from search.answer.span_reader import FACTS, NETWORK, SpanReader
 
 __all__ = [
@@ -66,7 +53,6 @@ __all__ = [
     "BadCalibration",
     "BadReader",
     "Calibration",
-    "Citation",
     "ConfidenceModel",
     "ExtractedCandidates",
     "Features",
@@ -83,21 +69,10 @@ __all__ = [
     "answering_folder",
     "assemble",
     "candidate_features",
-    "cite",
     "extract_candidates",
-    "find_words",
-    "holds_contact",
-    "holds_words",
-    "line_start",
-    "opening",
     "own_folder",
-    "passage_start",
     "rank_candidates",
-    "readable",
     "redact_for_llm",
-    "sentences",
-    "shown",
     "text_of",
-    "trimmed",
     "with_products",
 ]

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from corpus.editorial_record import Language
 from corpus.initiative import Source
-from search.hit import Hit
+from search import Citation, Hit
 
 
 class MadeBy(StrEnum):
@@ -22,16 +22,6 @@ class Verdict(StrEnum):
     ANSWERED = "answered"
     CLOSEST = "closest"  # worded as the closest match, not as the answer
     REFUSED = "refused"
-
-
-@dataclass(frozen=True, slots=True)
-class Citation:
-    """The words of a source that a statement rests on."""
-
-    initiative: str  # id
-    also_in: tuple[str, ...]  # ids of the same initiative in other documents
-    quote: str  # character for character in the lines of `source`, line ends included
-    source: Source  # the lines of the quote
 
 
 @dataclass(frozen=True, slots=True)

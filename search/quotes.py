@@ -8,31 +8,34 @@ A span is (start, end) in characters of a text, 0-based, end exclusive.
 """
 
 import re
-from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 
-from corpus.contact import EMAIL, PHONE
-from corpus.initiative import Initiative, Source
-from corpus.markup import plain
-from index.index import Index
-from index.passage import SENTENCE_END, Passage
-from index.words import plain_words
-from search.answer.answer import Citation
-from search.ranking import Weighed
+from corpus import Initiative, Source
+from corpus.text import holds_contact, plain_words, sentence_spans, strip_markup
+from index import Index, Passage
+from search.query import QueryTokens
 
 # Characters of a quote in an answer: half of the sentences of the sheets are shorter; a longer one is cut around the
 # words.
 LONGEST_QUOTE = 120
 
-LINE_END = re.compile(r"\s*\n\s*")
 WORD_END = re.compile(r"\s+")
-# Stops that end no sentence: initials and courtesies, "n° 3", "art. 2", "1.5".
-ABBREVIATION = re.compile(r"(?:\b(?:M|MM|Mme|Mlle|Dr|Pr|art|cf|ex|n|p|etc|env|St|Ste|[A-Z]))\.$")
 STOPS = ".!?…;:\n"
 # Left out at the ends of a quote: bullets and what is open or closed only there, but no minus.
 EDGES = " \n\t•–-✓>▪;:,"
 MINUS = re.compile(r"[–-]\d")
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """The words of a source that a statement rests on."""
+
+    initiative: str  # id
+    also_in: tuple[str, ...]  # ids of the same initiative in other documents
+    quote: str  # character for character in the lines of `source`, line ends included
+    source: Source  # the lines of the quote
 
 
 def sentence_around(text: str, start: int, end: int, longest: int = LONGEST_QUOTE) -> tuple[int, int]:
@@ -41,7 +44,7 @@ def sentence_around(text: str, start: int, end: int, longest: int = LONGEST_QUOT
     Words that reach over several sentences give a span of all of them.
     """
     first, last = start, end
-    for begin, stop in sentences(text):
+    for begin, stop in sentence_spans(text):
         if begin <= start < stop:
             first = begin
         if begin < end <= stop:
@@ -75,7 +78,7 @@ def cite(initiative: Initiative, start: int, end: int) -> Citation:
 
 def readable(quote: str) -> str:
     """A quote as an answer shows it: without markup, on one line."""
-    return plain(quote)
+    return strip_markup(quote)
 
 
 def shown(text: str, start: int, end: int) -> str:
@@ -118,44 +121,21 @@ def passage_start(initiative: Initiative, passage: Passage) -> int:
     return initiative.text.index(passage.text, line_start(initiative, passage.start_line))
 
 
-def best_sentence(index: Index, question: Weighed, passage: int) -> tuple[int, int] | None:
+def best_sentence(index: Index, question: QueryTokens, passage: int) -> tuple[int, int] | None:
     """The span of the sentence of a passage (a row of the index) that answers a question best; the first of equals.
 
     MaxSim over the tokens of the sentence alone: each token of the question counts with its best cosine there, at least
     0, times its idf. The span is in characters of the passage's text. Sentences with contact data are passed over; None
     when there is no other.
     """
-    cosines = index.tokens.compare(question.states, np.array([passage])).cosines(0)
-    tokens, text = index.tokens.spans_of(passage), index.contents.passages[passage].text
+    cosines = index.multivector.compare(question.embeddings, np.array([passage])).cosines(0)
+    tokens, text = index.multivector.spans_of(passage), index.contents.passages[passage].text
 
     def score(span: tuple[int, int]) -> float:
         inside = (tokens[:, 0] >= span[0]) & (tokens[:, 1] <= span[1])
         return float(cosines[:, inside].max(axis=1, initial=0.0) @ question.weights)
 
-    return max((span for span in sentences(text) if not holds_contact(text[slice(*span)])), key=score, default=None)
-
-
-def holds_contact(text: str) -> bool:
-    """Whether a text holds an e-mail address or a telephone number."""
-    return bool(EMAIL.search(text) or PHONE.search(text))
-
-
-def sentences(text: str) -> Iterator[tuple[int, int]]:
-    """Spans of the sentences, in order; a line end ends one too."""
-    start = 0
-    ends = sorted({(m.start(), m.end()) for pattern in (SENTENCE_END, LINE_END) for m in pattern.finditer(text)})
-    for stop, following in ends:
-        if stop < start or (not _ends_line(text, stop, following) and ABBREVIATION.search(text[start:stop])):
-            continue
-        if text[start:stop].strip():
-            yield start, stop
-        start = following
-    if text[start:].strip():
-        yield start, len(text)
-
-
-def _ends_line(text: str, stop: int, following: int) -> bool:
-    return "\n" in text[stop:following]
+    return max((span for span in sentence_spans(text) if not holds_contact(text[slice(*span)])), key=score, default=None)
 
 
 def _shortened(text: str, first: int, last: int, start: int, end: int, longest: int) -> tuple[int, int]:
