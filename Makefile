@@ -8,8 +8,7 @@ PORT ?= 8000
 
 BIN := .venv/bin
 INSTALLED := .venv/installed
-TYPED := corpus index search eval web api.py cli.py cli_enrich.py cli_eval.py cli_feedback.py cli_learning.py event_stream.py \
-	http_faults.py opened.py opening.py parameters.py settings.py terminal.py terminal_answer.py terminal_feedback.py wire.py wire_answer.py wire_feedback.py
+TYPED := corpus index search feedback eval web terminal api.py cli.py settings.py
 
 .PHONY: serve test browser lint check bench waits eval lock clean
 

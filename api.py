@@ -13,12 +13,12 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
+from opening import open_asker, open_engine, open_store
 
 from corpus import Fault
-from opening import open_asker, open_engine, open_store
-from search import Engine
-from search.answering.asker import Asker
-from search.feedback.writer import Writer
+from feedback import Writer
+from search import Searcher
+from search.answer import Answerer
 from settings import Settings
 from web.dependencies import Service
 from web.errors import show_faults
@@ -31,7 +31,7 @@ MOST_BODY_BYTES = 64 * 1024
 log = logging.getLogger("recueil.http")
 
 
-def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
+def create_app(settings: Settings, engine: Searcher | None = None) -> FastAPI:
     """Make the app. Unless given, its engine is opened when it starts, in the background: /health answers at once."""
 
     @asynccontextmanager
@@ -60,7 +60,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
     return app
 
 
-def _log_fault(opened: Future[Asker]) -> None:
+def _log_fault(opened: Future[Answerer]) -> None:
     """Let the log say at the start, and not only the first asker, that there will be no answers."""
     if isinstance(fault := opened.exception(), Fault):
         log.error("There will be no answers: %s", fault)

@@ -16,7 +16,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from corpus import Fault
 
 if TYPE_CHECKING:
-    from search.language_model.language_model import LanguageModel
+    from search.answer import LanguageModel
 
 HERE = Path(__file__).resolve().parent
 PREFIX = "RECUEIL_"
@@ -70,39 +70,39 @@ class Settings(BaseSettings):
     @property
     def index_folder(self) -> Path:
         """Where the index lies."""
-        from index.build import index_folder
+        from index import index_folder
 
         return index_folder(self.var)
 
     @property
     def model_folder(self) -> Path:
         """Where the prepared model lies."""
-        from index.build import model_folder
+        from index import model_folder
 
         return model_folder(self.var, self.encoder)
 
     @property
     def answer_folder(self) -> Path:
         """Where the span reader and the calibration lie: those made for the encoder, else those of the package."""
-        from search.answering.folders import answering_folder
+        from search.answer import answering_folder
 
         return answering_folder(self.var, self.encoder)
 
     @property
     def feedback_file(self) -> Path:
         """Where feedback is kept, whether there is any or not."""
-        from search.feedback.store import feedback_file
+        from feedback import feedback_file
 
         return feedback_file(self.var)
 
     def language_model(self) -> "LanguageModel | None":
         """The language model that words the answers, None unless one is set."""
-        from search.language_model.language_model import LanguageModel
+        from search.answer import LanguageModel
 
         if self.llm_url is None or self.llm_model is None:
             return None
         key = self.llm_api_key.get_secret_value() if self.llm_api_key else None
-        return LanguageModel(str(self.llm_url), self.llm_model, self.llm_timeout_s, key)
+        return LanguageModel(url=str(self.llm_url), model=self.llm_model, timeout_s=self.llm_timeout_s, api_key=key)
 
 
 def read_settings() -> Settings:

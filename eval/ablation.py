@@ -10,13 +10,12 @@ from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
+from search.ranking import prepare
 
 from eval.metrics import DEPTH, Ranking
 from eval.run import Rank, System, catalogue_of, rank_of
-from search import Engine
-from search.candidates import Candidates, find_candidates
-from search.lexicon import Lexicon
-from search.ranking import Weighed, prepare, rank_groups
+from search import Candidates, QueryTokens, Searcher, rank_clusters, retrieve
+from search.concepts import ConceptMatcher
 
 
 class Ablation(StrEnum):
@@ -32,12 +31,12 @@ class Ablation(StrEnum):
     WITHOUT_THESAURUS = "without-lexicon"
 
 
-def ablated(engine: Engine, ablation: Ablation) -> System:
+def ablated(engine: Searcher, ablation: Ablation) -> System:
     """An engine's search under an ablation, as a system that only ranks."""
     return System(name=ablation, rank=_rank(engine, ablation), catalogue=catalogue_of(engine))
 
 
-def _rank(engine: Engine, ablation: Ablation) -> Rank:
+def _rank(engine: Searcher, ablation: Ablation) -> Rank:
     match ablation:
         case Ablation.FULL:
             return rank_of(engine)
@@ -51,33 +50,35 @@ def _rank(engine: Engine, ablation: Ablation) -> Rank:
             return _rank_alone(engine, ablation)
 
 
-def _without_enrichment(engine: Engine) -> Engine:
+def _without_enrichment(engine: Searcher) -> Searcher:
     """The same engine without editorial records; without floors, because those of the index are for enriched scores."""
-    norms = replace(engine.index.questions, best_floor=-np.inf, hit_floor=-np.inf)
+    norms = replace(engine.index.centre, best_threshold=-np.inf, hit_threshold=-np.inf)
     return replace(engine, index=replace(engine.index, editorial=None, questions=norms))
 
 
-def _without_thesaurus(engine: Engine) -> Engine:
-    lexicon = Lexicon.of((), engine.index.words.analyser, frozenset())
+def _without_thesaurus(engine: Searcher) -> Searcher:
+    lexicon = ConceptMatcher.of((), engine.index.lexical.analyser, frozenset())
     return replace(engine, understanding=replace(engine.understanding, lexicon=lexicon))
 
 
-def _rank_alone(engine: Engine, ablation: Ablation) -> Rank:
+def _rank_alone(engine: Searcher, ablation: Ablation) -> Rank:
     """The ranking of initiatives by one score of passages; a passage that scores 0 was not found."""
 
     def rank(text: str) -> Ranking:
         query, encoded = engine.understood(text)
         everywhere = np.ones(len(engine.groups), bool)
-        candidates = find_candidates(engine.index, query, encoded, everywhere, ~everywhere)
+        candidates = retrieve(engine.index, query, encoded, everywhere, ~everywhere)
         scores = _scores(engine, ablation, candidates, prepare(engine.index, query.text, encoded))
         found = np.flatnonzero(scores > 0)
-        ranked = rank_groups(found, scores[found], engine.groups)
+        ranked = rank_clusters(found, scores[found], engine.groups)
         return [engine.initiatives[int(engine.groups[one.passage])].id for one in ranked[:DEPTH]]
 
     return rank
 
 
-def _scores(engine: Engine, ablation: Ablation, candidates: Candidates, question: Weighed) -> NDArray[np.floating]:
+def _scores(
+    engine: Searcher, ablation: Ablation, candidates: Candidates, question: QueryTokens
+) -> NDArray[np.floating]:
     """A score for each passage of the index, [passages]; higher is better."""
     match ablation:
         case Ablation.LEXICAL:
@@ -88,7 +89,7 @@ def _scores(engine: Engine, ablation: Ablation, candidates: Candidates, question
             return candidates.fused
         case _:
             everything = np.arange(len(engine.index.owners))
-            return engine.index.tokens.scores(question.states, question.weights, everything)
+            return engine.index.multivector.scores(question.states, question.weights, everything)
 
 
 def _reciprocal(ranks: NDArray[np.int64]) -> NDArray[np.float64]:

@@ -18,15 +18,14 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.markup import plain
+from corpus.text import fold, strip_markup
 from eval.collection import NO_ANSWER, Catalogue, Question, Sheet, each_once
 from eval.errors import BadCollection
 from eval.formats import Record, read_records
 from eval.metrics import Series, Slice
 from eval.run import Ask
-from index.words import fold
-from search.answering.answer import Answer, Citation
-from search.answering.quoting import holds_words
+from search import Citation, holds_words
+from search.answer import Answer
 
 FILE = "qa.jsonl"
 
@@ -88,7 +87,7 @@ def _question(record: Record, text: str, type_: str) -> AnswerQuestion:
 def judge_answers(catalogue: Catalogue, ask: Ask, questions: Iterable[AnswerQuestion]) -> tuple[JudgedAnswer, ...]:
     """Ask every question and judge what comes back. Raises BadCollection for a support that no sheet holds."""
     sheets = catalogue.sheets
-    texts = {one.id: fold(plain(one.text)) for one in sheets.values()}
+    texts = {one.id: fold(strip_markup(one.text)) for one in sheets.values()}
     judged = []
     for question in questions:
         sources = _sources(question, sheets, texts)
@@ -108,7 +107,7 @@ def judge_answers(catalogue: Catalogue, ask: Ask, questions: Iterable[AnswerQues
 
 def _sources(question: AnswerQuestion, sheets: Mapping[str, Sheet], texts: Mapping[str, str]) -> set[str]:
     """Ids of the initiatives whose sheets hold a support, and of their other tellings."""
-    found = {id for id, text in texts.items() for support in question.supports if fold(plain(support)) in text}
+    found = {id for id, text in texts.items() for support in question.supports if fold(strip_markup(support)) in text}
     if question.supports and not found:
         what = f"No sheet holds the support of '{question.id}'"
         raise BadCollection(what, question.where, "Give words as they stand in the sheet.")

@@ -25,14 +25,13 @@ import httpx
 import numpy as np
 from rich.console import Console
 
+from corpus.text import normalise_text
 from eval.collection import Catalogue, Collection, Qrels, Question
 from eval.errors import CannotMeasure
 from eval.metrics import DEPTH, values_of
 from eval.run import Run, read_contents
 from eval.tables import Table, show_table
-from index.build import context
-from index.model import read_model
-from index.plain import plain
+from index import context, read_model
 
 SCRIPT = Path(__file__).with_name("bench_system.py")
 
@@ -213,7 +212,7 @@ def _txtai_task(index: Path, model: Path) -> dict[str, Any]:
         "model": str(model / "sentence-transformers"),
         "prompts": [prompts.question, prompts.passage],
         "passages": [
-            (min(owner.id, *owner.same_as, owner.id), context(owner) + plain(passage.text).text)
+            (min(owner.id, *owner.same_as, owner.id), context(owner) + normalise_text(passage.text).text)
             for owner, passage in zip(owners, contents.passages, strict=True)
         ],
     }

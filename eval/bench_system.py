@@ -31,9 +31,9 @@ Search = Callable[[str], tuple[list[str], float, float | None]]
 
 def open_recueil(task: dict[str, Any]) -> Search:
     """Our own search over "index", with "model" and "threads"."""
-    from search import Engine
+    from search import Searcher
 
-    engine = Engine.open(Path(task["index"]), Path(task["model"]), task["threads"])
+    engine = Searcher.open(Path(task["index"]), Path(task["model"]), task["threads"])
     encoding = Stopwatch(engine.encoder.forward)
     engine = replace(engine, encoder=replace(engine.encoder, forward=encoding))
 

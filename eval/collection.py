@@ -12,9 +12,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from corpus.document import Document
-from corpus.initiative import Initiative
-from corpus.markup import plain
+from corpus import Document, Initiative
+from corpus.text import strip_markup
 from eval.errors import BadCollection
 
 # The type of a question that no initiative answers.
@@ -198,11 +197,11 @@ def map_units(units: Iterable[Unit], catalogue: Catalogue) -> dict[str, str]:
         for sheet in catalogue.sheets.values():
             name = catalogue.original_names.get(sheet.document, sheet.document)
             for spelling in {name, name.split("_")[0]}:
-                texts.setdefault(spelling, []).append((sheet.id, plain(sheet.text)))
+                texts.setdefault(spelling, []).append((sheet.id, strip_markup(sheet.text)))
     return {
         unit.id: _with_id(unit, catalogue)
         if unit.snippet is None
-        else _with_snippet(unit, plain(unit.snippet), texts.get(unit.document or "", []))
+        else _with_snippet(unit, strip_markup(unit.snippet), texts.get(unit.document or "", []))
         for unit in units
     }
 

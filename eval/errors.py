@@ -1,6 +1,6 @@
 """Faults of measuring."""
 
-from corpus.fault import Fault
+from corpus import Fault
 
 
 class BadCollection(Fault):

@@ -14,9 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from corpus.document import Document
-from corpus.initiative import Initiative
-from corpus.spelling import words_of
+from corpus import Document, Initiative
+from corpus.text import words_of
 from eval.collection import Catalogue, Unit, each_once, map_units
 from eval.errors import BadCollection
 from eval.formats import Record, read_records

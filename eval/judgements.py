@@ -16,9 +16,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from eval.catalogue import Catalogue
-from eval.collection import Collection, load_collection
-from eval.fault import CannotMeasure
+from eval.collection import Catalogue, Collection
+from eval.errors import CannotMeasure
+from eval.formats import load_collection
 from feedback import Judgement, question_key
 
 MIN_JUDGEMENTS = 2  # of a pair; one alone is an opinion

@@ -9,7 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from eval.formats import digest_of
-from index.manifest import Manifest
+from index import Manifest
 
 HERE = Path(__file__).resolve().parent
 CPUINFO = Path("/proc/cpuinfo")

@@ -18,18 +18,13 @@ from typing import Any
 import httpx
 from pydantic import TypeAdapter, ValidationError
 
-from corpus.document import load_documents
-from corpus.fault import Fault
+from corpus import Fault, load_documents
 from eval.collection import Catalogue, Question, Sheet
 from eval.errors import CannotMeasure
 from eval.metrics import DEPTH, Ranking
-from index.build import index_folder, model_folder
-from index.index import CONTENTS, Contents
-from index.manifest import read_manifest
-from search import Engine
-from search.answering.answer import Answer
-from search.answering.asker import Asker
-from search.answering.fault import BadCalibration, BadReader
+from index import CONTENTS, Contents, index_folder, model_folder, read_manifest
+from search import Searcher
+from search.answer import Answer, Answerer, BadCalibration, BadReader
 
 # A question → ids of initiatives, best first, at most `metrics.DEPTH`; empty when nothing relevant was found.
 Rank = Callable[[str], Ranking]
@@ -89,7 +84,7 @@ class System:
 # --- This index
 
 
-def this_index(engine: Engine, name: str = "recueil", answers: Path | None = None) -> System:
+def this_index(engine: Searcher, name: str = "recueil", answers: Path | None = None) -> System:
     """The search as it is served, with its similar initiatives.
 
     It answers with the span reader and the calibration of the folder `answers`; without one, or when they cannot be
@@ -97,7 +92,7 @@ def this_index(engine: Engine, name: str = "recueil", answers: Path | None = Non
     """
     asker, unable = None, {}
     try:
-        asker = Asker.open(engine, answers) if answers else None
+        asker = Answerer.open(engine, answers) if answers else None
     except (BadReader, BadCalibration) as absent:
         unable = {"answers": _because(absent)}
     return System(
@@ -111,17 +106,17 @@ def this_index(engine: Engine, name: str = "recueil", answers: Path | None = Non
     )
 
 
-def rank_of(engine: Engine) -> Rank:
+def rank_of(engine: Searcher) -> Rank:
     """The ranking of an engine's search."""
     return lambda text: [hit.initiative.id for hit in engine.search(text, k=DEPTH).hits]
 
 
-def catalogue_of(engine: Engine) -> Catalogue:
+def catalogue_of(engine: Searcher) -> Catalogue:
     """What an engine can find."""
     return Catalogue.of(engine.initiatives, engine.index.contents.documents)
 
 
-def _similar(engine: Engine, initiative: str) -> set[str]:
+def _similar(engine: Searcher, initiative: str) -> set[str]:
     """The similar initiatives and their other tellings; and those of the initiative itself, shown beside it."""
     hits = engine.similar(initiative, k=SIMILAR_SHOWN)
     found = {id_ for hit in hits for id_ in (hit.initiative.id, *hit.also_in)}
@@ -133,13 +128,13 @@ def _because(absent: Fault) -> str:
     return f"{absent.what[0].lower()}{absent.what[1:]} ({absent.where}; {absent.mend.rstrip('.')})"
 
 
-def open_engine(var: Path, threads: int) -> Engine:
+def open_engine(var: Path, threads: int) -> Searcher:
     """The index under a folder for everything that is made, with the model it was made with.
 
     Raises BadIndex or BadModel when they are missing, damaged or do not fit each other.
     """
     encoder = read_manifest(index_folder(var)).encoder
-    return Engine.open(index_folder(var), model_folder(var, encoder), threads)
+    return Searcher.open(index_folder(var), model_folder(var, encoder), threads)
 
 
 def var_of_encoder(var: Path, encoder: str) -> Path:

@@ -5,11 +5,18 @@ from datetime import date
 from enum import StrEnum
 from typing import Generic, TypeVar
 
-from corpus.editorial_record import Language
+from corpus import Language
+from corpus.text import fold
 from feedback.redaction import redact
-from index.words import fold
-from search import BadQuestion, Engine, Filters, Query, Results, UnknownInitiative
-from search.answering.answer import Answer
+from search import (
+    BadQuestion,
+    Filters,
+    Query,
+    Results,
+    Searcher,
+    UnknownInitiative,
+)
+from search.answer import Answer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +59,7 @@ class Kept(Generic[Entry]):
     entry: Entry  # without personal data
 
 
-def judged(engine: Engine, query: str, initiative: str, grade: int, comment: str | None = None) -> Judgement:
+def judged(engine: Searcher, query: str, initiative: str, grade: int, comment: str | None = None) -> Judgement:
     """A judgement of one hit. Raises BadQuestion and UnknownInitiative; `where` is "query" or "initiative"."""
     language = _analysed(engine, query).language
     try:
@@ -62,7 +69,7 @@ def judged(engine: Engine, query: str, initiative: str, grade: int, comment: str
     return Judgement(query=query, language=language, initiative=id_, grade=grade, comment=comment)
 
 
-def reported(engine: Engine, query: str) -> Miss:
+def reported(engine: Searcher, query: str) -> Miss:
     """What somebody says is not there. Raises BadQuestion, whose `where` is "query"."""
     analysed = _analysed(engine, query)
     return Miss(analysed.text, analysed.language, MissKind.REPORTED)
@@ -104,7 +111,7 @@ def question_key(query: str) -> str:
     return " ".join(fold(query).split()).strip(" ?!.…")
 
 
-def _analysed(engine: Engine, query: str) -> Query:
+def _analysed(engine: Searcher, query: str) -> Query:
     try:
         return engine.understand(query)
     except BadQuestion as bad:

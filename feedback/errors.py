@@ -6,7 +6,7 @@ Fault
 └─ BusyFeedback    the file is locked, or too much waits to be written: try again
 """
 
-from corpus.fault import Fault
+from corpus import Fault
 
 
 class FeedbackOff(Fault):

@@ -11,10 +11,10 @@ from pathlib import Path
 from threading import BoundedSemaphore
 from typing import Any, Final
 
-from corpus.fault import Fault
+from corpus import Fault
+from corpus.text import fold
 from feedback.entries import Entry, Judgement, Kept, Miss, MissKind, without_personal_data
 from feedback.errors import BadFeedback, BusyFeedback
-from index.words import fold
 
 TIMEOUT_S = 2.0  # to wait for another writer, which needs a few milliseconds for one entry
 MAX_ROWS = 100_000  # of one table: far more than a year of small traffic, and strangers may not fill the disk

@@ -17,12 +17,12 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus import Gazetteer, Initiative
-from corpus.place_names import PlaceKind
+from corpus import Initiative
+from corpus.places import Gazetteer, PlaceKind
+from corpus.text import fold, plain_words
 from feedback.entries import Kept, Miss, MissKind, question_key
-from index.encoder import unit_rows
-from index.words import Analyser, fold, plain_words
-from search import Engine
+from index import Analyser, unit_rows
+from search import Searcher
 
 # The mean cosine distance within which questions are about one need. On written sets of like questions this value parts
 # all that differ and joins half of what is alike; 0.6 joins more, and joins childcare at night to street lamps at night
@@ -91,7 +91,7 @@ class UnmetNeeds:
     last: str | None
 
 
-def find_unmet_needs(engine: Engine, misses: Iterable[Kept[Miss]]) -> UnmetNeeds:
+def find_unmet_needs(engine: Searcher, misses: Iterable[Kept[Miss]]) -> UnmetNeeds:
     """Cluster the questions of misses, and name each cluster by its centre."""
     questions = missed_questions(misses)
     compared = questions[:MAX_QUESTIONS]
@@ -127,12 +127,12 @@ def _missed_question(kept: Sequence[Kept[Miss]]) -> MissedQuestion:
     return MissedQuestion(text, tuple(sorted({one.at for one in kept})), frozenset(one.entry.kind for one in kept))
 
 
-def _vectors(engine: Engine, questions: Sequence[MissedQuestion]) -> NDArray[np.float32]:
+def _vectors(engine: Searcher, questions: Sequence[MissedQuestion]) -> NDArray[np.float32]:
     """Sentence vectors of questions, float32 [n, d] of unit length, centred as those of every question."""
     encoded = engine.encoder.questions([one.text for one in questions])
     if not encoded:
         return np.zeros((0, 1), np.float32)
-    return unit_rows(np.stack([one.vector for one in encoded]) - engine.index.questions.vector)
+    return unit_rows(np.stack([one.vector for one in encoded]) - engine.index.centre.vector_mean)
 
 
 def _clusters(vectors: NDArray[np.float32]) -> NDArray[np.int64]:
@@ -148,7 +148,7 @@ def _clusters(vectors: NDArray[np.float32]) -> NDArray[np.int64]:
 
 
 def _need(
-    engine: Engine, questions: Sequence[MissedQuestion], vectors: NDArray[np.float32], printed: NDArray[np.bool_]
+    engine: Searcher, questions: Sequence[MissedQuestion], vectors: NDArray[np.float32], printed: NDArray[np.bool_]
 ) -> Need:
     centrality = vectors @ vectors.mean(axis=0)
     centre = questions[int(centrality.argmax())]
@@ -175,9 +175,9 @@ class GeneralWords:
     terms: frozenset[str]  # stems, and acronyms of the catalogue, folded
 
     @classmethod
-    def of(cls, engine: Engine) -> "GeneralWords":
+    def of(cls, engine: Searcher) -> "GeneralWords":
         """The general words of a catalogue."""
-        analyser = engine.index.words.analyser
+        analyser = engine.index.lexical.analyser
         small = (WITH_CAPITAL.sub(" ", initiative.text) for initiative in engine.initiatives)
         sheets = Counter(term for text in small for term in set(analyser.terms(text)))
         acronyms = {fold(acronym.short) for acronym in engine.index.contents.acronyms}

@@ -5,8 +5,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from corpus.text import fold, plain_words
 from index.lexical import Analyser
-from index.words import fold, plain_words
 
 SHORT = r"[A-ZÉ][A-Z0-9ÉÀ&'’\-]{1,11}"
 LONG_THEN_SHORT = re.compile(rf"([^\n.;:()•]{{6,160}}?)\s*\(\s*({SHORT})\s*\)")

@@ -4,12 +4,12 @@ import hashlib
 from contextlib import suppress
 from pathlib import Path
 
-from corpus import Corpus, EditorialLayer, Gazetteer, read_corpus, read_layer
-from corpus.lexicon_entry import LexiconEntry, read_lexicon
+from corpus import Concept, Corpus, Enrichment, load_corpus, load_enrichment, load_thesaurus
+from corpus.places import Gazetteer
+from corpus.text import normalise_text
 from index.errors import BadIndex, BadModel
 from index.index import CONTENTS, Contents, Index
 from index.passages import TARGET_LENGTH, passages_of
-from index.plain import plain
 from index.prepared_model import PreparedModel, open_encoder, read_model
 from index.progress import Progress
 from index.storage import Manifest, index_folder, model_folder, new_generation, read_manifest, verify
@@ -29,8 +29,8 @@ def build_index(
     that stood there before stays usable.
     """
     progress.step("Reading the documents", 1)
-    corpus = read_corpus(documents, Gazetteer.open())
-    enrichment, thesaurus = read_layer(editorial, corpus), read_lexicon()
+    corpus = load_corpus(documents, Gazetteer.open())
+    enrichment, thesaurus = load_enrichment(editorial, corpus), load_thesaurus()
     progress.advance(1)
     model = _ready_model(encoder, model_folder(var, encoder), corpus, progress)
     digest = _digest(corpus, enrichment, thesaurus)
@@ -65,7 +65,7 @@ def _ready_model(name: str, folder: Path, corpus: Corpus, progress: Progress) ->
 
     progress.step("Preparing the model", 1)
     stride = max(1, len(corpus.initiatives) // SAMPLE_SIZE)
-    sample = [plain(initiative.text).text[:TARGET_LENGTH] for initiative in corpus.initiatives[::stride]]
+    sample = [normalise_text(initiative.text).text[:TARGET_LENGTH] for initiative in corpus.initiatives[::stride]]
     model = prepare_model(name, folder, sample)
     progress.advance(1)
     if model.served_by == "sentence-transformers":
@@ -86,7 +86,7 @@ def _current_manifest(folder: Path, model: PreparedModel) -> Manifest | None:
     return manifest
 
 
-def _digest(corpus: Corpus, enrichment: EditorialLayer, thesaurus: tuple[LexiconEntry, ...]) -> str:
+def _digest(corpus: Corpus, enrichment: Enrichment, thesaurus: tuple[Concept, ...]) -> str:
     """The sha256 of all that is read: it changes with a document, a record, and what a reader makes of them."""
     contents = Contents(
         documents=corpus.documents,

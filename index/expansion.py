@@ -15,8 +15,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus import EditorialLayer, EditorialRecord, Vocabulary
-from corpus.lexicon_entry import LexiconEntry
+from corpus import Concept, EditorialRecord, Enrichment, Vocabulary
 from index.encoder import Encoder, Vectors, unit_rows
 from index.multivector import MultiVectorIndex, query_token_mask
 from index.questions import QuestionCentre
@@ -45,7 +44,7 @@ class ExpansionIndex:
 
     @classmethod
     def build(
-        cls, enrichment: EditorialLayer, encoder: Encoder, centre: QuestionCentre, done: Callable[[int], None]
+        cls, enrichment: Enrichment, encoder: Encoder, centre: QuestionCentre, done: Callable[[int], None]
     ) -> "ExpansionIndex":
         """Encode one or more records; `done` is told of each.
 
@@ -55,7 +54,7 @@ class ExpansionIndex:
         encoded, vectors = [], []
         for record in enrichment.records:
             encoded += encoder.passages([record_text(record, enrichment.vocabulary)])
-            expansions = [*record.asked_as.fr, *record.asked_as.en]
+            expansions = [*record.expansions.fr, *record.expansions.en]
             vectors.append(np.stack([one.vector for one in encoder.questions(expansions)]))
             done(1)
         starts = np.cumsum([0, *map(len, vectors)])
@@ -103,7 +102,7 @@ class ExpansionIndex:
 def record_text(record: EditorialRecord, vocabulary: Vocabulary) -> str:
     """What the encoder reads of a record: everything in it that is for people."""
     labels = [vocabulary.publics[key] for key in record.publics] + [vocabulary.topics[key] for key in record.topics]
-    texts = (record.title_en, record.summary.fr, record.summary.en, *record.asked_as.fr, *record.asked_as.en)
+    texts = (record.title_en, record.summary.fr, record.summary.en, *record.expansions.fr, *record.expansions.en)
     return ". ".join([*texts, ", ".join([*(label.fr for label in labels), *(label.en for label in labels)])])
 
 
@@ -139,7 +138,7 @@ class ConceptScores:
     @classmethod
     def build(
         cls,
-        concepts: Sequence[LexiconEntry],
+        concepts: Sequence[Concept],
         encoder: Encoder,
         centre: QuestionCentre,
         multivector: MultiVectorIndex,

@@ -21,8 +21,8 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import TypeAdapter
 
-from corpus import Document, EditorialLayer, Initiative
-from corpus.lexicon_entry import LexiconEntry
+from corpus import Concept, Document, Enrichment, Initiative
+from corpus.text import normalise_text
 from index.acronyms import Acronym, explained_acronyms
 from index.dense import DenseIndex, DocumentEmbeddings
 from index.encoder import Encoder
@@ -30,7 +30,6 @@ from index.expansion import ConceptScores, ExpansionIndex
 from index.lexical import Analyser, LexicalIndex
 from index.multivector import MultiVectorIndex
 from index.passages import EmbeddedText, Passage
-from index.plain import plain
 from index.progress import Progress, Silence
 from index.questions import QuestionCentre, sample_questions
 from index.storage import FORMAT, Manifest, checksums, current_generation, read_manifest, verify, write_manifest
@@ -45,8 +44,8 @@ class Contents:
     initiatives: tuple[Initiative, ...]
     passages: tuple[Passage, ...]  # those of one initiative follow each other, in the order of `initiatives`
     acronyms: tuple[Acronym, ...]
-    enrichment: EditorialLayer
-    thesaurus: tuple[LexiconEntry, ...]
+    enrichment: Enrichment
+    thesaurus: tuple[Concept, ...]
 
 
 CONTENTS = TypeAdapter(Contents)
@@ -78,8 +77,8 @@ class Index:
         encoder: Encoder,
         *,
         documents: Sequence[Document] = (),
-        enrichment: EditorialLayer | None = None,
-        thesaurus: Sequence[LexiconEntry] = (),
+        enrichment: Enrichment | None = None,
+        thesaurus: Sequence[Concept] = (),
         sample: Sequence[str] | None = None,
         corpus_digest: str = "",
         progress: Progress | None = None,
@@ -94,8 +93,8 @@ class Index:
             documents=tuple(documents),
             initiatives=tuple(initiatives),
             passages=tuple(passages),
-            acronyms=explained_acronyms((plain(initiative.text).text for initiative in initiatives), analyser),
-            enrichment=enrichment or EditorialLayer(),
+            acronyms=explained_acronyms((normalise_text(initiative.text).text for initiative in initiatives), analyser),
+            enrichment=enrichment or Enrichment(),
             thesaurus=tuple(thesaurus),
         )
         owners, records_of_initiatives = _owners(contents), _records(contents)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index.words import fold, plain_words
+from corpus.text import fold, plain_words
 
 # The usual parameters of BM25 (Robertson and Zaragoza, "The Probabilistic Relevance Framework", 2009); the idf is that
 # of Lucene, ln(1 + (n - df + 0.5) / (df + 0.5)).

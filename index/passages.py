@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus import Document, Initiative
-from index.plain import Plain, plain
+from corpus.text import NormalisedText, normalise_text
 
 # Characters of source text a passage aims at: the length that ranked best on the development collection
 # (docs/decisions/0003-ranking.md).
@@ -119,12 +119,12 @@ class EmbeddedText:
     """What the encoder reads of a passage: its context, then its text without markup and contact data."""
 
     context: str
-    passage: Plain
+    passage: NormalisedText
 
     @classmethod
     def of(cls, initiative: Initiative, passage: Passage) -> "EmbeddedText":
         """Put what the initiative says of itself before a passage of it."""
-        return cls(context(initiative), plain(passage.text))
+        return cls(context(initiative), normalise_text(passage.text))
 
     @property
     def text(self) -> str:
@@ -148,5 +148,5 @@ def context(initiative: Initiative) -> str:
     Example: "Conférence familiale. Ardèche. Actions de prévention. "
     """
     places = ", ".join(departement.name for departement in initiative.departements) or initiative.territory
-    parts = (plain(initiative.title).text, places, initiative.theme)
+    parts = (normalise_text(initiative.title).text, places, initiative.theme)
     return "".join(f"{part}. " for part in parts if part)

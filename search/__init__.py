@@ -10,46 +10,44 @@ A question is analysed once (query); lexical, dense, expansion and place lists g
 `searcher.rank` gives the ranking itself, from which `search.answer` makes an answer.
 """
 
-from search.catalogue import NO_FILTERS, Catalogue, FacetValue, Filters, Label, RecordView
 from search.aspects import Aspect
-from search.compare import Cell, CellText, ComparedInitiative, compare
+from search.catalogue import NO_FILTERS, Catalogue, FacetValue, Filters, Label, RecordView
+from search.compare import MAX_COMPARED, MIN_COMPARED, Cell, CellText, ComparedInitiative, compare
 from search.errors import BadComparison, BadQuestion, UnknownFilter, UnknownInitiative
 from search.hits import Highlight, Hit, Piece, Results, snippet, word_around
-from search.query import Query, QueryTokens
 from search.normalise import normalise, validate_question
-from search.quotes import (Citation, best_sentence, cite, find_words, holds_words, line_start, opening, passage_start, readable, sentence_around, shown, trimmed)
-from search.rerank import RankedInitiative, RerankedPassages, concept_aware_scores, rank_clusters, ranks_of_clusters
+from search.query import Query, QueryTokens
+from search.quotes import (
+    Citation,
+    best_sentence,
+    cite,
+    find_words,
+    holds_words,
+    line_start,
+    opening,
+    passage_start,
+    readable,
+    sentence_around,
+    shown,
+    trimmed,
+)
+from search.rerank import RankedInitiative, RerankedPassages, rank_clusters, ranks_of_clusters
 from search.retrieve import Candidates, retrieve
 from search.searcher import Ranking, Searcher
 
 __all__ = [
+    "MAX_COMPARED",
+    "MIN_COMPARED",
+    "NO_FILTERS",
     "Aspect",
+    "BadComparison",
+    "BadQuestion",
     "Candidates",
+    "Catalogue",
     "Cell",
     "CellText",
     "Citation",
     "ComparedInitiative",
-    "RerankedPassages",
-    "best_sentence",
-    "cite",
-    "compare",
-    "find_words",
-    "holds_words",
-    "line_start",
-    "normalise",
-    "opening",
-    "passage_start",
-    "readable",
-    "retrieve",
-    "sentence_around",
-    "shown",
-    "trimmed",
-    "validate_question",
-
-    "NO_FILTERS",
-    "BadComparison",
-    "BadQuestion",
-    "Catalogue",
     "FacetValue",
     "Filters",
     "Highlight",
@@ -61,12 +59,28 @@ __all__ = [
     "RankedInitiative",
     "Ranking",
     "RecordView",
+    "RerankedPassages",
     "Results",
     "Searcher",
     "UnknownFilter",
     "UnknownInitiative",
+    "best_sentence",
+    "cite",
+    "compare",
+    "find_words",
+    "holds_words",
+    "line_start",
+    "normalise",
+    "opening",
+    "passage_start",
     "rank_clusters",
     "ranks_of_clusters",
+    "readable",
+    "retrieve",
+    "sentence_around",
+    "shown",
     "snippet",
+    "trimmed",
+    "validate_question",
     "word_around",
 ]

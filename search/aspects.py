@@ -9,8 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from corpus.markup import plain
-from index.words import fold
+from corpus.text import fold, strip_markup
 
 ASPECT_WORDS = Path(__file__).with_name("aspect_words.toml")
 
@@ -83,7 +82,7 @@ def _count(patterns: Sequence[re.Pattern[str]], words: str) -> int:
 
 def folded_words(text: str) -> str:
     """The words of a text as the cues are written. Example: "L'âge moyen : 9,2 %" → "l age moyen 9 2 %"."""
-    return " ".join(re.findall(r"\w+|[€%]", fold(plain(text))))
+    return " ".join(re.findall(r"\w+|[€%]", fold(strip_markup(text))))
 
 
 @cache

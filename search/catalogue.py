@@ -6,9 +6,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus import Bilingual, Document, EditorialLayer, EditorialRecord, Gazetteer, Initiative, Place
-from corpus.editorial_record import Author, Language
-from index.index import Contents
+from corpus import (
+    Author,
+    Bilingual,
+    Document,
+    EditorialRecord,
+    Enrichment,
+    Initiative,
+    Language,
+)
+from corpus.places import Gazetteer, Place
+from index import Contents
 from search.errors import UnknownFilter, UnknownInitiative
 
 Rows = Sequence[int] | NDArray[np.int64]  # of initiatives, in the order of the corpus
@@ -101,7 +109,7 @@ class RecordView:
 
     @classmethod
     def of(
-        cls, record: EditorialRecord, initiative: Initiative, enrichment: EditorialLayer, language: Language
+        cls, record: EditorialRecord, initiative: Initiative, enrichment: Enrichment, language: Language
     ) -> "RecordView":
         """The record of an initiative in one language."""
         publics, topics = enrichment.vocabulary.publics, enrichment.vocabulary.topics
@@ -122,7 +130,7 @@ class Catalogue:
 
     initiatives: tuple[Initiative, ...]  # in the order of the corpus
     documents: Mapping[str, Document]  # by id
-    enrichment: EditorialLayer
+    enrichment: Enrichment
     gazetteer: Gazetteer
     rows: Mapping[str, int]  # of initiatives, by id
     clusters: NDArray[np.int64]  # [initiatives], one number for each real-world initiative: the row of its first sheet
@@ -138,7 +146,7 @@ class Catalogue:
         return cls(
             initiatives=initiatives,
             documents=documents,
-            enrichment=contents.editorial,
+            enrichment=contents.enrichment,
             gazetteer=gazetteer,
             rows=rows,
             clusters=np.array([min(rows[id] for id in (one.id, *one.same_as)) for one in initiatives], np.int64),
@@ -235,7 +243,7 @@ def _facet_columns(
     contents: Contents, documents: Mapping[str, Document], gazetteer: Gazetteer
 ) -> Iterator[tuple[str, FacetColumn]]:
     """Each facet with its column; publics and topics have a label in each language, all others one for both."""
-    initiatives, enrichment = contents.initiatives, contents.editorial
+    initiatives, enrichment = contents.initiatives, contents.enrichment
 
     def column(rows: Iterable[Iterable[tuple[str, str]]]) -> FacetColumn:
         listed = [list(row) for row in rows]

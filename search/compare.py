@@ -10,13 +10,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice, takewhile
 
-from corpus.initiative import Initiative, Section
-from index.words import fold
-from search.answering.answer import Citation
-from search.answering.finding import written
-from search.answering.quoting import cite, holds_contact, opening, readable, sentences, shown, trimmed
+from corpus import Initiative, Section
+from corpus.text import fold, holds_contact, sentence_spans
 from search.aspects import Aspect, Cues, cues
 from search.errors import BadComparison
+from search.quotes import Citation, cite, find_words, opening, readable, shown, trimmed
 
 MIN_COMPARED, MAX_COMPARED = 2, 5  # initiatives side by side
 
@@ -89,7 +87,7 @@ def _from_fields(initiative: Initiative, aspect: Aspect) -> Cell:
 
 
 def _field(initiative: Initiative, aspect: Aspect, value: str) -> CellText:
-    place = written(value, initiative.text)
+    place = find_words(value, initiative.text)
     # "Nord" is a place, and the "nord" of "au nord" is not.
     is_other_word = aspect is Aspect.PLACE and place is not None and initiative.text[place[0]].islower()
     if place is None or is_other_word:
@@ -141,7 +139,7 @@ def _overlap(one: _Candidate, other: _Candidate) -> bool:
 
 
 def _candidates(initiative: Initiative, words: Cues) -> Iterator[_Candidate]:
-    if words.title and (title := written(initiative.title, initiative.text)):
+    if words.title and (title := find_words(initiative.title, initiative.text)):
         yield _Candidate(*title, words.points_of_title(initiative.title), hoped=False)
     for section in initiative.sections:
         for start, end in _statements(initiative, section):
@@ -164,7 +162,7 @@ def _statements(initiative: Initiative, section: Section) -> Iterator[tuple[int,
 def _joined(text: str) -> list[tuple[int, int]]:
     """Spans of sentences; what follows a colon on the same line belongs to what stands before it."""
     spans: list[tuple[int, int]] = []
-    for start, end in sentences(text):
+    for start, end in sentence_spans(text):
         if spans and _ends_in_colon(text[slice(*spans[-1])]) and "\n" not in text[spans[-1][1] : start]:
             spans[-1] = spans[-1][0], end
         else:
@@ -204,7 +202,7 @@ def _offset(initiative: Initiative, line: int) -> int:
 def _without_label(initiative: Initiative, section: Section, text: str, start: int, end: int) -> tuple[int, int]:
     """Leave out what only repeats the heading, or the title, at the beginning of a sentence."""
     for label in filter(None, (section.heading, initiative.title)):
-        found = written(label, text[start:end])
+        found = find_words(label, text[start:end])
         if found and not text[start : start + found[0]].strip(" *•"):
             separator = LABEL_END.match(text, start + found[1], end)
             start = separator.end() if separator else start

@@ -5,10 +5,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from corpus.lexicon_entry import LexiconEntry
-from index.acronyms import Acronym
-from index.index import Contents
-from index.words import ELIDED, Analyser, fold, plain_words
+from corpus import Concept
+from corpus.text import ELIDED, fold, plain_words
+from index import Acronym, Analyser, Contents
 
 WORD = re.compile(r"[^\W_]+")  # before folding, so that its place in the question is known
 CAPITALS = re.compile(r"\b[A-ZÀ-Ý]{2,}\b")
@@ -74,7 +73,7 @@ class ConceptMention:
 class ConceptMatcher:
     """Finds concepts of the thesaurus by any of their forms, in any inflection."""
 
-    concepts: Sequence[LexiconEntry]
+    concepts: Sequence[Concept]
     analyser: Analyser
     rows_by_form: Mapping[Stems, Rows]  # rows of concepts by the stems of a form
     rows_by_acronym: Mapping[str, Rows]  # rows of concepts by the folded acronym
@@ -83,7 +82,7 @@ class ConceptMatcher:
 
     @classmethod
     def of(
-        cls, concepts: Sequence[LexiconEntry], analyser: Analyser, always_in_capitals: frozenset[str]
+        cls, concepts: Sequence[Concept], analyser: Analyser, always_in_capitals: frozenset[str]
     ) -> "ConceptMatcher":
         """Prepare to find concepts; `always_in_capitals` are the words that the corpus never writes in lower case."""
         stop_words = analyser.french | analyser.english

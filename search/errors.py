@@ -1,6 +1,6 @@
 """Faults of a question."""
 
-from corpus.fault import Fault
+from corpus import Fault
 
 
 class BadQuestion(Fault):

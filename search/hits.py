@@ -7,10 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.editorial_record import Language
-from corpus.initiative import Initiative
-from index.index import Index
-from index.passage import Passage
+from corpus import Initiative, Language
+from index import Index, Passage
 from search.catalogue import FacetValue, RecordView
 from search.query import Query
 
@@ -72,7 +70,7 @@ def highlights_of(index: Index, query: Query, passage: int, cosines: NDArray[np.
     """
     cosines = np.where(query.tokens.weights[:, None] >= HIGHLIGHT_IDF, cosines, -1.0)
     text = index.contents.passages[passage].text
-    spans = index.tokens.spans_of(passage)
+    spans = index.multivector.spans_of(passage)
     found: dict[tuple[int, int], Highlight] = {}
     for column in np.flatnonzero((cosines.max(axis=0) >= HIGHLIGHT_COSINE) & (spans[:, 0] >= 0)):
         row = int(cosines[:, column].argmax())

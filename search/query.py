@@ -7,14 +7,10 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.editorial_record import Language
+from corpus import Language
 from corpus.places import Gazetteer, Place
-from index.acronyms import Acronym
-from index.encoder import Encoded, Encoder, States, unit_rows
-from index.index import Index
-from index.questions import QuestionNorms
-from index.tokens import asked
-from index.words import WordIndex, plain_words
+from corpus.text import plain_words
+from index import Acronym, Encoded, Encoder, Index, LexicalIndex, QuestionCentre, States, query_token_mask
 from search.concepts import AcronymMatcher, ConceptMatcher, ConceptMention, words_always_in_capitals
 from search.normalise import validate_question
 
@@ -37,9 +33,9 @@ class QueryTokens:
     @classmethod
     def of(cls, index: Index, encoded: Encoded) -> "QueryTokens":
         """Centre and weigh the tokens of a text that was encoded as a question."""
-        weights = index.tokens.weights(encoded.tokens)
-        kept = asked(weights)
-        embeddings = unit_rows(encoded.states - index.questions.states)
+        weights = index.multivector.weights(encoded.tokens)
+        kept = query_token_mask(weights)
+        embeddings = index.centre.states(encoded.states)
         return cls(embeddings[kept], weights[kept], encoded.spans[kept])
 
 
@@ -96,14 +92,14 @@ class LanguageDetector:
 
     french: frozenset[str]  # stop words that are none in English, folded
     english: frozenset[str]
-    words: WordIndex
-    norms: QuestionNorms
+    lexical: LexicalIndex
+    centre: QuestionCentre
 
     @classmethod
-    def of(cls, words: WordIndex, norms: QuestionNorms) -> "LanguageDetector":
+    def of(cls, lexical: LexicalIndex, centre: QuestionCentre) -> "LanguageDetector":
         """Take the stop words from the analyser."""
-        french, english = words.analyser.french, words.analyser.english
-        return cls(french - english, english - french, words, norms)
+        french, english = lexical.analyser.french, lexical.analyser.english
+        return cls(french - english, english - french, lexical, centre)
 
     def detect(self, text: str, vector: NDArray[np.float32]) -> Language:
         """Give "fr" or "en" for a question and its sentence vector [d], not centred.
@@ -115,8 +111,8 @@ class LanguageDetector:
         lead = sum(word in self.english for word in words) - sum(word in self.french for word in words)
         if lead:
             return "en" if lead > 0 else "fr"
-        known = all(term in self.words.vocabulary for term in self.words.analyser.terms(text))
-        return "fr" if known or self.norms.english_side(vector) <= 0 else "en"
+        known = all(term in self.lexical.vocabulary for term in self.lexical.analyser.terms(text))
+        return "fr" if known or self.centre.english_logit(vector) <= 0 else "en"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,14 +129,14 @@ class QueryAnalyser:
     @classmethod
     def of(cls, index: Index, encoder: Encoder, gazetteer: Gazetteer) -> "QueryAnalyser":
         """Prepare to analyse questions."""
-        contents, analyser = index.contents, index.words.analyser
+        contents, analyser = index.contents, index.lexical.analyser
         return cls(
             index=index,
             encoder=encoder,
             gazetteer=gazetteer,
-            languages=LanguageDetector.of(index.words, index.questions),
+            languages=LanguageDetector.of(index.lexical, index.centre),
             acronyms=AcronymMatcher.of(contents),
-            concepts=ConceptMatcher.of(contents.lexicon, analyser, words_always_in_capitals(contents)),
+            concepts=ConceptMatcher.of(contents.thesaurus, analyser, words_always_in_capitals(contents)),
         )
 
     def analyse(self, text: str, ignored: Collection[str] = ()) -> Query:
@@ -157,6 +153,6 @@ class QueryAnalyser:
             acronyms=self.acronyms.match(question),
             concepts=self.concepts.match(question),
             encoded=encoded,
-            vector=unit_rows((encoded.vector - self.index.questions.vector)[None])[0],
+            vector=self.index.centre.vector(encoded.vector),
             tokens=QueryTokens.of(self.index, encoded),
         ).without(ignored)

@@ -135,7 +135,9 @@ def best_sentence(index: Index, question: QueryTokens, passage: int) -> tuple[in
         inside = (tokens[:, 0] >= span[0]) & (tokens[:, 1] <= span[1])
         return float(cosines[:, inside].max(axis=1, initial=0.0) @ question.weights)
 
-    return max((span for span in sentence_spans(text) if not holds_contact(text[slice(*span)])), key=score, default=None)
+    return max(
+        (span for span in sentence_spans(text) if not holds_contact(text[slice(*span)])), key=score, default=None
+    )
 
 
 def _shortened(text: str, first: int, last: int, start: int, end: int, longest: int) -> tuple[int, int]:

@@ -5,10 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from index.editorial import EditorialIndex, lifted
-from index.index import Index
-from index.lexicon import STEPS
-from index.tokens import Comparison
+from index import COSINE_STEPS, ExpansionIndex, Index, TokenSimilarities, combine_scores
 from search.query import Query
 from search.retrieve import Candidates
 
@@ -26,7 +23,7 @@ class RerankedPassages:
     """
 
     passages: NDArray[np.int64]  # [m], rows of the index, ascending
-    similarities: Comparison  # of the question's informative tokens with the passages' tokens
+    similarities: TokenSimilarities  # of the question's informative tokens with the passages' tokens
     source_scores: NDArray[np.float32]  # [m], MaxSim of the passages themselves
     record_scores: NDArray[np.float32]  # [m], MaxSim of their editorial records, -inf without one
     scores: NDArray[np.float32]  # [m], passage, record and expansions combined, on the scale of `source_scores`
@@ -43,16 +40,16 @@ class RerankedPassages:
 def rerank(index: Index, query: Query, candidates: Candidates) -> RerankedPassages:
     """Compare the candidates with a question token by token, and combine what passages, records and expansions say."""
     passages = candidates.passages
-    similarities = index.tokens.compare(query.tokens.embeddings, passages)
-    source = concept_aware_scores(query, similarities.best(), index.lexicon.passages[:, passages])
-    if index.editorial is None:
+    similarities = index.multivector.compare(query.tokens.embeddings, passages)
+    source = concept_aware_scores(query, similarities.best(), index.concepts.passages[:, passages])
+    if index.expansion is None:
         nothing = np.full(len(passages), -np.inf, np.float32)
         record, combined = nothing, source
     else:
         rows = index.records[passages]
-        records = _record_scores(index, index.editorial, query, np.unique(rows[rows >= 0]))
+        records = _record_scores(index, index.expansion, query, np.unique(rows[rows >= 0]))
         record = np.where(rows < 0, -np.inf, records[rows]).astype(np.float32)
-        combined = lifted(source, rows, records, candidates.expansion_similarity)
+        combined = combine_scores(source, rows, records, candidates.expansion_similarity)
     return RerankedPassages(
         passages=passages, similarities=similarities, source_scores=source, record_scores=record, scores=combined
     )
@@ -72,19 +69,21 @@ def concept_aware_scores(
     for mention in query.concepts:
         own = query.tokens_of(mention)
         if len(own):
-            as_synonym = SYNONYM_WEIGHT * concept_scores[list(mention.rows)].max(axis=0).astype(np.float32) / STEPS
+            as_synonym = (
+                SYNONYM_WEIGHT * concept_scores[list(mention.rows)].max(axis=0).astype(np.float32) / COSINE_STEPS
+            )
             total += np.maximum(weights[own].sum() * as_synonym - best[:, own] @ weights[own], 0)
     return np.asarray(total / weights.sum(), np.float32)
 
 
 def _record_scores(
-    index: Index, editorial: EditorialIndex, query: Query, rows: NDArray[np.int64]
+    index: Index, expansion: ExpansionIndex, query: Query, rows: NDArray[np.int64]
 ) -> NDArray[np.float32]:
     """MaxSim of the records in `rows`, float32 [records]; 0 for the others, which are not compared."""
-    scores = np.zeros(len(editorial.starts) - 1, np.float32)
+    scores = np.zeros(len(expansion.starts) - 1, np.float32)
     if len(rows):
-        best = editorial.records.compare(query.tokens.embeddings, rows).best()
-        scores[rows] = concept_aware_scores(query, best, index.lexicon.records[:, rows])
+        best = expansion.records.compare(query.tokens.embeddings, rows).best()
+        scores[rows] = concept_aware_scores(query, best, index.concepts.records[:, rows])
     return scores
 
 

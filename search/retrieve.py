@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from index.index import Index
+from index import Index
 from search.query import Query
 
 # Damps the top ranks so that no single list decides alone (Cormack, Clarke & Büttcher, "Reciprocal Rank Fusion
@@ -35,9 +35,9 @@ def retrieve(index: Index, query: Query, allowed: NDArray[np.bool_], in_place: N
     `allowed` and `in_place` are masks over the passages of the index. The best of all passages are candidates and the
     best of those allowed: what a facet counts is found again by its filter, and a narrow filter is not left empty.
     """
-    terms = index.words.analyser.question_terms(query.expanded_text(), query.language)
-    similarity = index.editorial.nearness(query.vector) if index.editorial is not None else np.zeros(0, np.float32)
-    lexical, dense = ranks_of(index.words.scores(terms)), _dense_ranks(index, query.vector)
+    terms = index.lexical.analyser.question_terms(query.expanded_text(), query.language)
+    similarity = index.expansion.similarities(query.vector) if index.expansion is not None else np.zeros(0, np.float32)
+    lexical, dense = ranks_of(index.lexical.scores(terms)), _dense_ranks(index, query.vector)
     lists = (lexical, dense, _expansion_ranks(index, similarity))
     fused = sum((np.where(ranks > 0, 1.0 / (RRF_K + ranks), 0.0) for ranks in lists), np.zeros(len(lexical)))
     fused += np.where(in_place, 1.0 / (RRF_K + 1), 0.0)
@@ -48,7 +48,7 @@ def retrieve(index: Index, query: Query, allowed: NDArray[np.bool_], in_place: N
         dense_ranks=dense,
         fused=fused,
         expansion_similarity=similarity,
-        term_coverage=sum(term in index.words.vocabulary for term in terms) / max(len(terms), 1),
+        term_coverage=sum(term in index.lexical.vocabulary for term in terms) / max(len(terms), 1),
     )
 
 
@@ -65,7 +65,7 @@ def ranks_of(scores: NDArray[np.floating]) -> NDArray[np.int64]:
 
 def _expansion_ranks(index: Index, similarity: NDArray[np.float32]) -> NDArray[np.int64]:
     """Each passage's rank by its editorial record, the same for all passages of an initiative; 0 without one."""
-    if index.editorial is None:
+    if index.expansion is None:
         return np.zeros(len(index.owners), np.int64)
     ranks = np.zeros(len(similarity) + 1, np.int64)  # the last, row -1, is that of those without a record
     ranks[np.argsort(-similarity, kind="stable")] = np.arange(1, len(similarity) + 1)
@@ -73,7 +73,7 @@ def _expansion_ranks(index: Index, similarity: NDArray[np.float32]) -> NDArray[n
 
 
 def _dense_ranks(index: Index, vector: NDArray[np.float32]) -> NDArray[np.int64]:
-    _, rows = index.vectors.nearest(vector, len(index.owners))
+    _, rows = index.dense.nearest(vector, len(index.owners))
     ranks = np.zeros(len(index.owners), np.int64)
     ranks[rows] = np.arange(1, len(rows) + 1)
     return ranks

@@ -14,11 +14,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus import Gazetteer
-from corpus.editorial_record import Language
-from index.encoder import Encoder
-from index.index import Index
-from index.model import open_encoder
+from corpus import Language
+from corpus.places import Gazetteer
+from index import Encoder, Index, open_encoder
 from search.catalogue import NO_FILTERS, Catalogue, Filters
 from search.hits import Hit, Results, highlights_of
 from search.query import Query, QueryAnalyser
@@ -211,15 +209,15 @@ class Searcher:
         record has expansions near the question, or without records the corpus knows few of its terms. Candidates that
         a filter does not allow count too: a filter makes nothing more relevant.
         """
-        norms = self.index.questions
-        if reranked.scores.max() < norms.floor(len(query.encoded.tokens)):
-            if self.index.editorial is None:
+        thresholds = self.index.thresholds
+        if reranked.scores.max() < thresholds.best_of(len(query.encoded.tokens)):
+            if self.index.expansion is None:
                 relevant = candidates.term_coverage > LOW_COVERAGE
             else:
-                relevant = bool(candidates.expansion_similarity.max() >= norms.near_floor)
+                relevant = bool(candidates.expansion_similarity.max() >= thresholds.expansion_threshold)
             if not relevant:
                 return np.inf
-        return norms.hit_floor
+        return thresholds.hit_threshold
 
 
 def _milliseconds_since(began: float) -> float:

@@ -5,10 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from index.encoder import Encoder, unit_rows
-from index.index import Index
-from index.passage import cut
-from index.plain import plain
+from corpus.text import normalise_text
+from index import Encoder, Index, cut, unit_rows
 from search.normalise import normalise, validate_description
 from search.rerank import RankedInitiative
 
@@ -28,21 +26,23 @@ class InitiativeEmbedding:
 def embedding_of_initiative(index: Index, row: int) -> InitiativeEmbedding:
     """The embedding of an initiative by its row."""
     record = int(index.records_of_initiatives[row])
-    expansions = index.editorial.gists[record] if index.editorial is not None and record >= 0 else None
-    return InitiativeEmbedding(index.gists.initiatives[row], expansions)
+    expansions = index.expansion.embeddings[record] if index.expansion is not None and record >= 0 else None
+    return InitiativeEmbedding(index.document_embeddings.initiatives[row], expansions)
 
 
 def embedding_of_text(index: Index, encoder: Encoder, text: str) -> InitiativeEmbedding:
     """The embedding of a description. Raises BadQuestion when it is too long or without a word."""
-    readable = validate_description(plain(normalise(text)).text)
+    readable = validate_description(normalise_text(normalise(text)).text)
     pieces = [readable[start:end] for start, end in cut(readable, encoder.fits)]
     encoded = encoder.passages(pieces)
-    states = unit_rows(np.concatenate([one.states for one in encoded]) - index.tokens.mean)
-    sheet = index.gists.of(states, index.tokens.weights(np.concatenate([one.tokens for one in encoded])))
-    if index.editorial is None:
+    states = unit_rows(np.concatenate([one.states for one in encoded]) - index.multivector.mean)
+    sheet = index.document_embeddings.embed(
+        states, index.multivector.weights(np.concatenate([one.tokens for one in encoded]))
+    )
+    if index.expansion is None:
         return InitiativeEmbedding(sheet, None)
     vectors = np.stack([one.vector for one in encoder.questions(pieces)])
-    return InitiativeEmbedding(sheet, index.editorial.gist_of(unit_rows(vectors - index.questions.vector)))
+    return InitiativeEmbedding(sheet, index.expansion.embed(index.centre.vectors(vectors)))
 
 
 def rank_by_similarity(
@@ -53,7 +53,7 @@ def rank_by_similarity(
     `clusters` [passages] are those of the passages' initiatives, `own` one of them.
     """
     similarity = _similarities(index, embedding)
-    closeness = index.gists.passages @ embedding.sheet
+    closeness = index.document_embeddings.passages @ embedding.sheet
     ranked: dict[int, RankedInitiative] = {}
     for initiative in np.argsort(-similarity, kind="stable"):
         passages = np.arange(*np.searchsorted(index.owners, [initiative, initiative + 1]))  # they follow each other
@@ -65,10 +65,10 @@ def rank_by_similarity(
 
 def _similarities(index: Index, embedding: InitiativeEmbedding) -> NDArray[np.float32]:
     """The cosine with every initiative, float32 [initiatives]: of sheets and, where both have them, of expansions."""
-    by_sheet = np.asarray(index.gists.initiatives @ embedding.sheet, np.float32)
-    if index.editorial is None or embedding.expansions is None:
+    by_sheet = np.asarray(index.document_embeddings.initiatives @ embedding.sheet, np.float32)
+    if index.expansion is None or embedding.expansions is None:
         return by_sheet
     rows = index.records_of_initiatives
-    by_expansions = (index.editorial.gists @ embedding.expansions)[rows]
+    by_expansions = (index.expansion.embeddings @ embedding.expansions)[rows]
     combined = (by_sheet + EXPANSION_WEIGHT * by_expansions) / (1 + EXPANSION_WEIGHT)
     return np.where(rows < 0, by_sheet, combined).astype(np.float32)

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 from rich.console import Console, Group, RenderableType
 from rich.text import Text
 
-from search.answering.answer import Answer, Citation, Path, Statement, Verdict
-from search.answering.quoting import readable
+from search import Citation, readable
+from search.answer import Answer, MadeBy, Statement, Verdict
 from terminal.results import hits_table
 
 NEAREST = 3  # hits that a refusal shows
@@ -81,7 +81,7 @@ def _source(number: int, citation: Citation, answer: Answer) -> Text:
 def _making(answer: Answer) -> Iterator[str]:
     """Say what made the text of an answer, and what became of a language model's part in it."""
     if not answer.abstained:
-        yield "worded by a language model" if answer.path is Path.LANGUAGE_MODEL else "in the words of the sources"
+        yield "worded by a language model" if answer.path is MadeBy.LANGUAGE_MODEL else "in the words of the sources"
     if answer.fallback is not None:
         yield f"without the language model: {answer.fallback}"
     if answer.removed:

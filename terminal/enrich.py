@@ -12,9 +12,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from corpus import Corpus
-    from search.enriching.enriching import Outcome
-    from search.enriching.estimate import Estimate
-    from search.language_model.language_model import LanguageModel
+    from search.answer import LanguageModel
+    from search.enrich import Estimate, Outcome
     from settings import Settings
 
 Price = Annotated[float | None, typer.Option(min=0, help="Price of a million tokens, in any currency.")]
@@ -32,11 +31,9 @@ def enrich(
 
     Example: recueil enrich --limit 20 --price-in 0.5 --price-out 1.5
     """
-    from corpus import Gazetteer, read_corpus, read_layer
-    from corpus.fidelity import Fidelity
-    from corpus.lexicon_entry import read_lexicon
-    from search.enriching.enriching import Writing, enriched, wanting
-    from search.enriching.estimate import estimate
+    from corpus import Faithfulness, load_corpus, load_enrichment, load_thesaurus
+    from corpus.places import Gazetteer
+    from search.enrich import Writing, enriched, estimate, wanting
     from settings import read_settings
 
     if (price_in is None) != (price_out is None):
@@ -44,9 +41,9 @@ def enrich(
     settings = read_settings()
     model = _language_model(settings)
     gazetteer, folder = Gazetteer.open(), settings.editorial_folder
-    corpus = read_corpus(settings.documents, gazetteer)
+    corpus = load_corpus(settings.documents, gazetteer)
     _prepare(folder)
-    layer = read_layer(folder, corpus)
+    layer = load_enrichment(folder, corpus)
     lacking = wanting(corpus, layer)
     missing = lacking[:limit]
     if not missing:
@@ -56,8 +53,8 @@ def enrich(
     _say_cost(estimate(missing, layer.vocabulary), model, price_in, price_out)
     if not yes:
         typer.confirm("Send the texts of their sheets, without contacts?", abort=True)
-    fidelity = Fidelity.of(gazetteer, layer.vocabulary, read_lexicon())
-    writing = Writing(model, fidelity, date.today().isoformat(), time.sleep)
+    fidelity = Faithfulness.of(gazetteer, layer.vocabulary, load_thesaurus())
+    writing = Writing(model=model, fidelity=fidelity, date=date.today().isoformat(), pause=time.sleep)
     _write(folder, corpus, enriched(missing, writing), len(missing))
     typer.echo("Run `recueil build` to search with them.")
 
@@ -78,17 +75,17 @@ def _language_model(settings: "Settings") -> "LanguageModel":
 
 def _prepare(folder: "Path") -> None:
     """Make the folder, with the vocabulary of the bundled records if it has none."""
-    from corpus.editorial_layer import BUNDLED, VOCABULARY
+    from corpus import EDITORIAL_FOLDER, VOCABULARY
 
     folder.mkdir(parents=True, exist_ok=True)
     if not (folder / VOCABULARY).exists():
-        shutil.copyfile(BUNDLED / VOCABULARY, folder / VOCABULARY)
+        shutil.copyfile(EDITORIAL_FOLDER / VOCABULARY, folder / VOCABULARY)
 
 
 def _say_cost(expected: "Estimate", model: "LanguageModel", price_in: float | None, price_out: float | None) -> None:
     from urllib.parse import urlsplit
 
-    from search.enriching.estimate import CHARACTERS_A_TOKEN
+    from search.enrich import CHARACTERS_A_TOKEN
 
     typer.echo(
         f"At {CHARACTERS_A_TOKEN} characters a token, about {expected.tokens_in} tokens will be sent to"
@@ -100,7 +97,7 @@ def _say_cost(expected: "Estimate", model: "LanguageModel", price_in: float | No
 
 def _write(folder: "Path", corpus: "Corpus", arriving: "Iterator[Outcome]", total: int) -> None:
     """Write each record as it comes; tell at the end, whatever ended the run, what was written and what left out."""
-    from corpus.editorial_layer import write_record
+    from corpus import write_record
     from terminal.progress import Bars
 
     written, left_out = 0, []

@@ -22,7 +22,7 @@ from terminal.systems import (
 )
 
 if TYPE_CHECKING:
-    from eval.proof import Proof
+    from eval import EvaluationReport
 
 HERE = Path(__file__).parents[1] / "eval"
 DEVELOPMENT = HERE / "collections" / "development"
@@ -51,16 +51,14 @@ def evaluate(
         return
     if url is not None and run is not None:
         raise typer.BadParameter("Give either --url or --run.")
-    from rich.console import Console
-
     from eval.proof import as_json as told
-    from eval.proof_tables import show
+    from rich.console import Console
 
     proof = _proof(collection, url, run)
     if as_json:
         _print_json(told(proof))
     else:
-        show(proof, Console())
+        show_bench(proof, Console())
     if gate:
         _pass_gate(proof, collection, baseline)
 
@@ -85,8 +83,7 @@ def compare(
     """
     from rich.console import Console
 
-    from eval.comparison import compare as compare_runs
-    from eval.comparison_tables import show_comparison
+    from eval import compare_runs, show_comparison
     from eval.formats import open_collection
     from settings import read_settings
 
@@ -116,18 +113,19 @@ def export(
 
     Example: recueil eval export --format trec /tmp/development
     """
+    from eval.relevance import relevance_of
+    from eval.system import ask
+
+    from eval import this_index
     from eval.formats import Format, open_collection
     from eval.formats import export as write
-    from eval.relevance import relevance_of
-    from eval.stages import full_search
-    from eval.system import ask
     from settings import read_settings
     from terminal.search import open_engine
 
     if chosen not in list(Format):
         raise typer.BadParameter(f"'{chosen}' is neither trec nor beir.", param_hint="--format")
     opened = open_collection(collection)
-    asked = ask(full_search(open_engine(read_settings())), opened.questions)
+    asked = ask(this_index(open_engine(read_settings())), opened.questions)
     write(Format(chosen), folder, opened, relevance_of(opened, asked.catalogue), asked)
     typer.echo(f"{len(opened.questions)} questions, their judgements and a run lie in {folder}.")
 
@@ -141,10 +139,10 @@ def baseline(
 
     Example: recueil eval baseline --why "questions are centred anew: paraphrases gain, places lose a little"
     """
-    from eval.baseline import moved, read_baseline, write_baseline
-    from eval.identity import identity_of
     from eval.proof import merits
-    from index.manifest import read_manifest
+
+    from eval import moved, provenance_of, read_baseline, write_baseline
+    from index import read_manifest
     from settings import read_settings
 
     if not why.strip():
@@ -152,7 +150,7 @@ def baseline(
     settings = read_settings()
     before = read_baseline(file) if file.exists() else None
     series = merits(_proof(collection, None, None))
-    identity = identity_of(read_manifest(settings.index_folder), settings.threads, collection)
+    identity = provenance_of(read_manifest(settings.index_folder), settings.threads, collection)
     after = moved(before, series, identity, why.strip())
     write_baseline(file, after)
     move = after.history[-1]
@@ -171,12 +169,10 @@ def report(
     """
     from datetime import date
 
-    from eval.formats import open_collection
-    from eval.identity import identity_of, versions
     from eval.opening import means_of_engine
-    from eval.page import write_page
-    from eval.report import Measured, report_of
-    from eval.stages import full_search
+
+    from eval import Measured, make_report, provenance_of, this_index, versions, write_report
+    from eval.formats import open_collection
     from settings import read_settings
     from terminal.search import open_engine
 
@@ -185,17 +181,17 @@ def report(
     runs = runs_of_stages(engine, opened, STAGES)
     outside, absent = txtai_or_why(settings, opened, against)
     measured = Measured(
-        date.today(),
-        identity_of(engine.index.manifest, settings.threads, collection),
+        on=date.today(),
+        provenance=provenance_of(engine.index.manifest, settings.threads, collection),
         # A model may be given by its folder, whose place is nobody's concern.
-        {"encoder": Path(settings.encoder).name, "threads": str(settings.threads)},
-        versions(),
-        "recueil eval report" + f" --against {against}" * (against is not None),
+        settings={"encoder": Path(settings.encoder).name, "threads": str(settings.threads)},
+        versions=versions(),
+        command="recueil eval report" + f" --against {against}" * (against is not None),
     )
     say("Comparing, asking for similar initiatives and for answers")
     means = means_of_engine(engine, settings.answer_folder)
-    made = report_of(measured, opened, collection, full_search(engine), means, [*runs, *outside], absent)
-    write_page(made, to)
+    made = make_report(measured, opened, collection, this_index(engine), means, [*runs, *outside], absent)
+    write_report(made, to)
     typer.echo(f"The report lies in {to}.")
 
 
@@ -210,27 +206,25 @@ def answers(
     """
     from rich.console import Console
 
-    from eval.answer_figures import answer_figures_of
-    from eval.answer_tables import show_answer_figures, show_wrong
-    from eval.answers import judge_answers, read_asked_questions
-    from eval.stages import catalogue_of
-    from search.answering.asker import Asker
+    from eval import catalogue_of, figures_of_answers, show_answers, show_wrong
+    from eval.answers import judge_answers, read_answer_questions
+    from search.answer import Answerer
     from settings import read_settings
     from terminal.search import open_engine
 
     settings = read_settings()
     engine = open_engine(settings)
-    asker = Asker.open(engine, settings.answer_folder)  # without a language model, whatever the settings
-    judged = judge_answers(catalogue_of(engine), asker.ask, read_asked_questions(collection))
-    figures = answer_figures_of(judged)
+    asker = Answerer.open(engine, settings.answer_folder)  # without a language model, whatever the settings
+    judged = judge_answers(catalogue_of(engine), asker.ask, read_answer_questions(collection))
+    figures = figures_of_answers(judged)
     if pictures is not None:
-        from eval.answer_pictures import draw_pictures
+        from eval import write_answer_charts
 
-        draw_pictures(judged, pictures)
+        write_answer_charts(judged, pictures)
     if as_json:
         _print_json(asdict(figures))
     else:
-        show_answer_figures(figures, Console())
+        show_answers(figures, Console())
         show_wrong(judged, Console())
 
 
@@ -244,11 +238,12 @@ def bench(
 
     Example: recueil bench --against txtai
     """
+    from eval.service import Command
     from rich.console import Console
 
-    from eval.bench import Served, run_bench, show
+    from eval import run_bench, show_bench
+    from eval.bench import Served
     from eval.formats import open_collection
-    from eval.service import Command
     from settings import read_settings
     from terminal.serve import RECUEIL
 
@@ -259,41 +254,41 @@ def bench(
     if as_json:
         _print_json(asdict(figures))
     else:
-        show(figures, Console())
+        show_bench(figures, Console())
 
 
 def _print_json(figures: dict[str, Any]) -> None:
     typer.echo(json.dumps(figures, indent=2))
 
 
-def _proof(folder: Path, url: str | None, run: Path | None) -> "Proof":
+def _proof(folder: Path, url: str | None, run: Path | None) -> "EvaluationReport":
     """Measure what is asked for: a run file, a running service, or our own search."""
-    from eval.formats import open_collection
-    from eval.opening import means_of_engine, means_of_run, means_of_service, opened_service
-    from eval.proof import prove
+    from eval.opening import means_of_engine, means_of_run, means_of_service
     from eval.relevance import relevance_of
-    from eval.retrieval import evaluate, judge
-    from eval.stages import full_search
+    from eval.retrieval import evaluate
+
+    from eval import evaluate, open_service, this_index
+    from eval.evaluation import score
+    from eval.formats import open_collection
     from settings import read_settings
     from terminal.search import open_engine
 
     settings, collection = read_settings(), open_collection(folder)
     if run is not None:
         (read,) = read_runs(settings, collection, [run])
-        return prove(judge(read, collection, relevance_of(collection, read.catalogue)), means_of_run(read), folder)
+        return evaluate(score(read, collection, relevance_of(collection, read.catalogue)), means_of_run(read), folder)
     if url is not None:
-        with opened_service(url, settings.documents) as service:
-            return prove(evaluate(service, collection), means_of_service(service), folder)
+        with open_service(url, settings.documents) as service:
+            return evaluate(evaluate(service, collection), means_of_service(service), folder)
     engine = open_engine(settings)
-    return prove(evaluate(full_search(engine), collection), means_of_engine(engine, settings.answer_folder), folder)
+    return evaluate(evaluate(this_index(engine), collection), means_of_engine(engine, settings.answer_folder), folder)
 
 
-def _pass_gate(proof: "Proof", collection: Path, file: Path) -> None:
+def _pass_gate(proof: "EvaluationReport", collection: Path, file: Path) -> None:
     """Say that the gate is open. Raises WorseThanBaseline or BadBaseline."""
-    from eval.baseline import read_baseline
-    from eval.collection import digest_of
-    from eval.gate import check
     from eval.proof import merits
 
-    check(read_baseline(file), file, digest_of(collection), merits(proof), proof.slices)
+    from eval import check_gate, digest_of, read_baseline
+
+    check_gate(read_baseline(file), file, digest_of(collection), merits(proof), proof.slices)
     typer.echo("The gate is open: no significant loss against the baseline, nothing below a floor.", err=True)

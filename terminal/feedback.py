@@ -14,8 +14,7 @@ import typer
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from search.feedback.entry import GivenJudgement, Kept, Miss
-    from search.feedback.store import Store
+    from feedback import Judgement, Kept, Miss, Store
 
 NewFolder = Annotated[Path, typer.Option("--to", help="Folder to write into.")]
 
@@ -30,8 +29,7 @@ def add(
 
     Example: recueil feedback add "un atelier photo" recueil-2018-atelier-photo-33 3
     """
-    from search.feedback.fault import FeedbackOff
-    from search.feedback.giving import judged
+    from feedback import FeedbackOff, judged
     from settings import read_settings
     from terminal.search import open_engine
 
@@ -91,10 +89,8 @@ def judgements(to: NewFolder) -> None:
     """
     from rich.console import Console
 
-    from eval.agreement import agreement_of
-    from eval.feedback_collection import write_collection
-    from eval.learning_tables import show_agreement
-    from eval.opening import read_catalogue
+    from eval import read_catalogue
+    from eval.judgements import agreement_of, show_agreement, write_collection
     from settings import read_settings
 
     given = [kept.entry for kept in _open_store().judgements()]
@@ -113,19 +109,20 @@ def gaps(to: NewFolder) -> None:
     Example: recueil eval gaps --to gaps
     """
     from eval.asked import gather
-    from eval.needs import unmet_needs
-    from eval.needs_report import PAGE, TABLE, write_report
-    from eval.opening import open_engine
+    from eval.needs_report import PAGE, TABLE
+
+    from eval import open_engine
+    from feedback import find_unmet_needs, write_report
     from settings import read_settings
 
     settings = read_settings()
     asked = gather(_open_store().misses())
-    needs = unmet_needs(open_engine(settings.var, settings.threads), asked)
+    needs = find_unmet_needs(open_engine(settings.var, settings.threads), asked)
     write_report(to, needs)
     typer.echo(f"Questions: {needs.questions}. Needs: {len(needs.needs)}. They lie in {to / PAGE} and {to / TABLE}.")
 
 
-def judgements_table(kept: "Iterable[Kept[GivenJudgement]]") -> "Table":
+def judgements_table(kept: "Iterable[Kept[Judgement]]") -> "Table":
     """One row for each judgement."""
     from rich.table import Table
     from rich.text import Text
@@ -151,13 +148,13 @@ def misses_table(kept: "Iterable[Kept[Miss]]") -> "Table":
 
 def _open_store() -> "Store":
     """Open what keeps feedback; its file is not looked at before something is read or written."""
-    from search.feedback.store import Store
+    from feedback import Store
     from settings import read_settings
 
     settings = read_settings()
     return Store(settings.feedback_file, settings.feedback_days)
 
 
-def _line(kept: "Kept[GivenJudgement] | Kept[Miss]") -> str:
+def _line(kept: "Kept[Judgement] | Kept[Miss]") -> str:
     told: dict[str, Any] = {"id": kept.id, "at": kept.at.isoformat(), **asdict(kept.entry)}
     return json.dumps(told, ensure_ascii=False)

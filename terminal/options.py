@@ -10,7 +10,7 @@ import typer
 from terminal.errors import wrong_option
 
 if TYPE_CHECKING:
-    from parameters import FilterParameters
+    from web import FilterParameters
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Lang = Annotated[Literal["fr", "en"] | None, typer.Option(help="Language of titles, summaries and labels: fr or en.")]
@@ -60,7 +60,7 @@ def _checked(values: dict[str, str | int | None]) -> "FilterParameters":
     """What the HTTP door checks too. Raises BadParameter."""
     from pydantic import ValidationError
 
-    from parameters import FilterParameters
+    from web import FilterParameters
 
     try:
         return FilterParameters.model_validate(values)

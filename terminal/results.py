@@ -7,9 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from corpus import Initiative
-from search import Highlight, Hit, Query, Results
-from search.editorial import Editorial
-from search.snippet import snippet
+from search import Highlight, Hit, Query, RecordView, Results, snippet
 
 SNIPPET_WIDTH = 240  # characters of a passage that a table shows
 MATCH = "bold green"
@@ -27,7 +25,7 @@ def understood(query: Query) -> Text:
     parts = [{"fr": "French", "en": "English"}[query.language]]
     parts += [f"place: {place.name}" for place in query.places]
     parts += [f"{acronym.short} = {acronym.long}" for acronym in query.acronyms]
-    parts += [f"{words}: also {', '.join(also)}" for words, also in query.understood_as()]
+    parts += [f"{words}: also {', '.join(also)}" for words, also in query.synonyms()]
     return Text(" · ".join(parts), "dim")
 
 
@@ -65,7 +63,7 @@ def _card(hit: Hit) -> Text:
 
 def why(hit: Hit) -> str:
     """Say at which rank a hit was found by words alone and by meaning alone, and what matched best, one a line."""
-    ranks = {"words": hit.word_rank, "meaning": hit.vector_rank}
+    ranks = {"words": hit.lexical_rank, "meaning": hit.dense_rank}
     ways = [f"{way} {rank}" for way, rank in ranks.items() if rank is not None]
     return "\n".join([*ways, *(["editorial summary"] if hit.by_editorial else [])])
 
@@ -78,7 +76,7 @@ def marked(text: str, highlights: Sequence[Highlight], width: int = SNIPPET_WIDT
     return shown
 
 
-def sheet_view(initiative: Initiative, editorial: Editorial | None) -> Group:
+def sheet_view(initiative: Initiative, editorial: RecordView | None) -> Group:
     """Show a whole sheet: its fields, what the project adds to it, then its text as printed."""
     fields = Table.grid(padding=(0, 2))
     for name, value in [*_fields(initiative), *(_added(editorial) if editorial else [])]:
@@ -86,7 +84,7 @@ def sheet_view(initiative: Initiative, editorial: Editorial | None) -> Group:
     return Group(Text(initiative.title, "bold"), fields, Text(), Text(initiative.text))
 
 
-def _added(editorial: Editorial) -> list[tuple[str, str]]:
+def _added(editorial: RecordView) -> list[tuple[str, str]]:
     labels = [label.label for label in (*editorial.publics, *editorial.topics)]
     return [(f"editorial ({editorial.author})", editorial.summary), ("publics, topics", ", ".join(labels))]
 

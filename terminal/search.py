@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
     from rich.console import RenderableType
 
-    from parameters import FilterParameters
-    from search import Engine
-    from search.answering.asker import Asker
+    from search import Searcher
+    from search.answer import Answerer
     from settings import Settings
+    from web import FilterParameters
 
 
 @with_filters
@@ -34,7 +34,7 @@ def search(
     """
     from settings import read_settings
     from terminal.results import results_view
-    from wire import SearchReply
+    from web import SearchReply
 
     engine = open_engine(read_settings())
     results = engine.search(question, k, conditions.filters(engine.gazetteer), lang)
@@ -56,7 +56,7 @@ def ask(
 
     from settings import read_settings
     from terminal.answers import show_answer
-    from wire_answer import AskReply
+    from web import AskReply
 
     asker = open_asker(read_settings())
     filters = conditions.filters(asker.engine.gazetteer)
@@ -81,7 +81,7 @@ def similar(
         raise typer.BadParameter("Give either an id or --text.")
     from settings import read_settings
     from terminal.results import hits_table
-    from wire import SimilarReply
+    from web import SimilarReply
 
     engine, language = open_engine(read_settings()), lang or "fr"
     hits = engine.similar(id, k, language) if id is not None else engine.similar_to(text or "", k, language)
@@ -99,7 +99,7 @@ def show(
     """
     from settings import read_settings
     from terminal.results import sheet_view
-    from wire import InitiativeSheet
+    from web import InitiativeSheet
 
     engine = open_engine(read_settings())
     initiative = engine.initiative(id)
@@ -107,18 +107,18 @@ def show(
     _print(InitiativeSheet.of(initiative, editorial) if as_json else sheet_view(initiative, editorial))
 
 
-def open_engine(settings: "Settings") -> "Engine":
+def open_engine(settings: "Settings") -> "Searcher":
     """Open what searches, for any command. Raises BadIndex or BadModel."""
-    from search import Engine
+    from search import Searcher
 
-    return Engine.open(settings.index_folder, settings.model_folder, settings.threads)
+    return Searcher.open(settings.index_folder, settings.model_folder, settings.threads)
 
 
-def open_asker(settings: "Settings") -> "Asker":
+def open_asker(settings: "Settings") -> "Answerer":
     """Open what answers, for any command. Raises what `open_engine` raises, BadReader or BadCalibration."""
-    from search.answering.asker import Asker
+    from search.answer import Answerer
 
-    return Asker.open(open_engine(settings), settings.answer_folder, settings.language_model())
+    return Answerer.open(open_engine(settings), settings.answer_folder, settings.language_model())
 
 
 def _print(what: "BaseModel | RenderableType") -> None:

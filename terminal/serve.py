@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from index.manifest import Manifest
-    from search import Engine
+    from index import Manifest
+    from search import Searcher
     from settings import Settings
 
 # Processes of their own: a command of this program, and one that reads the documents to see whether they changed.
@@ -22,7 +22,7 @@ def build() -> None:
 
     Example: RECUEIL_ENCODER=intfloat/multilingual-e5-base recueil build
     """
-    from index.build import build as build_index
+    from index import build_index
     from settings import read_settings
     from terminal.progress import Bars
 
@@ -58,22 +58,22 @@ def serve(
 
 def tell_digest() -> None:
     """Print the digest of the documents, the editorial records and the lexicon as they are now."""
-    from corpus import Gazetteer, read_corpus, read_layer
-    from corpus.lexicon_entry import read_lexicon
-    from index.build import digest_of
+    from corpus import load_corpus, load_enrichment, load_thesaurus
+    from corpus.places import Gazetteer
+    from index.build import _digest
     from settings import read_settings
 
     settings = read_settings()
-    corpus = read_corpus(settings.documents, Gazetteer.open())
-    typer.echo(digest_of(corpus, read_layer(settings.editorial_folder, corpus), read_lexicon()))
+    corpus = load_corpus(settings.documents, Gazetteer.open())
+    typer.echo(_digest(corpus, load_enrichment(settings.editorial_folder, corpus), load_thesaurus()))
 
 
-def _open_up_to_date(settings: "Settings") -> "Engine | None":
+def _open_up_to_date(settings: "Settings") -> "Searcher | None":
     """Open the engine, which checks every file of the index; None where a build has something to do.
 
     Meanwhile another process reads the documents, so that serving begins a second sooner.
     """
-    from index.fault import BadIndex, BadModel
+    from index import BadIndex, BadModel
     from terminal.search import open_engine
 
     with subprocess.Popen(TELL_DIGEST, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as reading:
@@ -110,7 +110,7 @@ def _listen(settings: "Settings") -> socket.socket:
         ) from None
 
 
-def _serve(settings: "Settings", listening: socket.socket, engine: "Engine | None") -> None:
+def _serve(settings: "Settings", listening: socket.socket, engine: "Searcher | None") -> None:
     import logging
 
     import uvicorn

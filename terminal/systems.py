@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import typer
 
 if TYPE_CHECKING:
+    from eval import Run, System
     from eval.collection import Collection
-    from eval.system import Run, System
-    from search import Engine
+    from search import Searcher
     from settings import Settings
 
 # The stages of the search and the outside one; named here, so that --help need not load the search.
@@ -41,19 +41,19 @@ def runs_of_systems(
     return runs
 
 
-def runs_of_stages(engine: "Engine", collection: "Collection", names: Sequence[str]) -> list["Run"]:
+def runs_of_stages(engine: "Searcher", collection: "Collection", names: Sequence[str]) -> list["Run"]:
     """The runs of stages of our search, by name."""
-    from eval.stages import Stage, stage_of
+    from eval import Ablation, ablated
 
-    return [_asked(stage_of(engine, Stage(name)), collection) for name in names]
+    return [_asked(ablated(engine, Ablation(name)), collection) for name in names]
 
 
 def _runs_of_txtai(settings: "Settings", collection: "Collection", may_skip: bool) -> list["Run"]:
     """The run of txtai; none where it is not installed and may be skipped. Raises CannotMeasure where it may not."""
-    from eval.fault import CannotMeasure
-    from eval.measures import DEPTH
-    from eval.opening import read_catalogue
-    from eval.txtai import require_txtai, started_txtai, txtai_system
+    from eval.txtai import started_txtai, txtai_system
+
+    from eval import CannotMeasure, read_catalogue, require_txtai
+    from eval.metrics import DEPTH
 
     try:
         require_txtai()
@@ -71,7 +71,7 @@ def txtai_or_why(
     settings: "Settings", collection: "Collection", against: Rival | None
 ) -> tuple[list["Run"], dict[str, str]]:
     """The run of txtai, or why there is none, by its name."""
-    from eval.fault import CannotMeasure
+    from eval import CannotMeasure
 
     if against is None:
         return [], {TXTAI: "it takes a minute more; --against txtai adds it."}
@@ -89,23 +89,22 @@ def runs_of_others(
     urls: Sequence[str],
 ) -> Iterator["Run"]:
     """The runs of the full search over other indexes, and of services."""
-    from eval.opening import open_engine, opened_service, var_of_encoder
-    from eval.stages import full_search
+    from eval import open_engine, open_service, this_index, var_of_encoder
 
     named = [(name, var_of_encoder(settings.var, name)) for name in encoders]
     for name, folder in (*named, *((str(folder), folder) for folder in folders)):
-        yield _asked(full_search(open_engine(folder, settings.threads), name), collection)
+        yield _asked(this_index(open_engine(folder, settings.threads), name), collection)
     for url in urls:
-        with opened_service(url, settings.documents) as service:
+        with open_service(url, settings.documents) as service:
             yield _asked(service, collection)
 
 
 def read_runs(settings: "Settings", collection: "Collection", files: Sequence[Path]) -> Iterator["Run"]:
     """Runs that somebody wrote to TREC files, over our initiatives. Raises BadCollection or CannotMeasure."""
-    from eval.opening import open_run, read_catalogue
+    from eval import read_catalogue, read_run
 
     for file in files:
-        yield open_run(file, read_catalogue(settings.var), [question.id for question in collection.questions])
+        yield read_run(file, read_catalogue(settings.var), [question.id for question in collection.questions])
 
 
 def _asked(system: "System", collection: "Collection") -> "Run":

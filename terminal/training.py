@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from search import Engine
+    from search import Searcher
     from terminal.progress import Bars
 
 AnswerFolder = Annotated[
@@ -23,9 +23,9 @@ def train_reader(
 
     Example: recueil train-reader piaf-v1.1.json
     """
-    from index.model import open_encoder
-    from search.answering.folders import own_folder
-    from search.answering.reader_training import make_reader
+    from eval.training import make_reader
+    from index import open_encoder
+    from search.answer import own_folder
     from settings import read_settings
     from terminal.progress import Bars
     from terminal.search import open_engine
@@ -44,7 +44,7 @@ def calibrate(into: AnswerFolder = None) -> None:
 
     Example: recueil calibrate
     """
-    from search.answering.folders import own_folder
+    from search.answer import own_folder
     from settings import read_settings
     from terminal.progress import Bars
     from terminal.search import open_engine
@@ -56,10 +56,10 @@ def calibrate(into: AnswerFolder = None) -> None:
     typer.echo(f"The calibration lies in {folder}.")
 
 
-def _calibrate(engine: "Engine", folder: Path, bars: "Bars") -> None:
-    from search.answering.calibrating import calibrate as fit
-    from search.answering.span_reader import SpanReader
-    from search.answering.training_question import CONFIDENCE, read_training_questions
+def _calibrate(engine: "Searcher", folder: Path, bars: "Bars") -> None:
+    from eval.training import CONFIDENCE, read_training_questions
+    from eval.training import fit_confidence as fit
+    from search.answer import SpanReader
 
     questions = read_training_questions(CONFIDENCE)
     bars.step("Answering questions with known answers", len(questions))

@@ -4,8 +4,7 @@ import json
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from index.build import build, index_folder, model_folder
-from index.manifest import Manifest
+from index import Manifest, build_index, index_folder, model_folder
 from search import Searcher
 
 CHALLENGES = {
@@ -110,5 +109,5 @@ def make(documents: Path, var: Path, encoder: str) -> Made:
     """Build model and index in this process."""
     steps = Steps()
     return Made(
-        documents, var, encoder, steps, build(documents, documents.parent / "editorial", var, encoder, 1, steps)
+        documents, var, encoder, steps, build_index(documents, documents.parent / "editorial", var, encoder, 1, steps)
     )

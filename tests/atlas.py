@@ -1,21 +1,22 @@
 """A made-up document, the atlas: an initiative, its editorial record, a hit and an answer, with every field filled."""
 
 from corpus import (
+    Author,
     Bilingual,
     Contact,
     Departement,
-    EditorialLayer,
     EditorialRecord,
+    Enrichment,
+    Expansions,
     Initiative,
     Kind,
     Section,
     Source,
     Vocabulary,
 )
-from corpus.editorial_record import Author, Phrasings
-from index.passage import Passage
-from search import Highlight, Hit, RecordView
-from search.answering.answer import Answer, Citation, Path, Statement, Verdict
+from index import Passage
+from search import Citation, Highlight, Hit, RecordView
+from search.answer import Answer, MadeBy, Statement, Verdict
 
 AIN = Departement("01", "Ain")
 
@@ -39,7 +40,7 @@ def initiative() -> Initiative:
         start_year=2016,
         start_text="Depuis 2016",
         status="en cours",
-        contacts=(Contact(None, "Direction", "bus@ain", "04 00 00 00 00", email_damaged=True),),
+        contacts=(Contact(name=None, role="Direction", email="bus@ain", phone="04 00 00 00 00", email_damaged=True),),
         also_titled=("Le car",),
         same_as=("atlas-le-car-01",),
     )
@@ -54,14 +55,14 @@ def record() -> EditorialRecord:
         summary=Bilingual("Un bus va partout.", "A bus goes everywhere."),
         publics=("habitants",),
         topics=("mobilite",),
-        asked_as=Phrasings(("comment aller en ville", "bus de campagne"), ("rural bus",)),
+        expansions=Expansions(("comment aller en ville", "bus de campagne"), ("rural bus",)),
     )
 
 
-def layer() -> EditorialLayer:
+def layer() -> Enrichment:
     publics = {"habitants": Bilingual("Habitants", "Residents"), "aidants": Bilingual("Proches aidants", "Carers")}
     topics = {"mobilite": Bilingual("Mobilité", "Mobility"), "logement": Bilingual("Logement", "Housing")}
-    return EditorialLayer((record(),), Vocabulary(publics, topics))
+    return Enrichment((record(),), Vocabulary(publics, topics))
 
 
 def hit() -> Hit:
@@ -70,7 +71,14 @@ def hit() -> Hit:
         score=2.5,
         initiative=initiative(),
         also_in=("atlas-le-car-01",),
-        passage=Passage("atlas-le-bus-01#0", "atlas-le-bus-01", "DESCRIPTION", 4, 4, "va partout."),
+        passage=Passage(
+            id="atlas-le-bus-01#0",
+            initiative="atlas-le-bus-01",
+            heading="DESCRIPTION",
+            start_line=4,
+            end_line=4,
+            text="va partout.",
+        ),
         highlights=(Highlight(0, 2, "goes", 0.75),),
         lexical_rank=None,
         dense_rank=3,
@@ -88,7 +96,7 @@ def answer() -> Answer:
         statements=(Statement("partout — Le bus (Ain) : « va partout. »", (0,)), Statement("Il roule.", ())),
         citations=(Citation("atlas-le-bus-01", ("atlas-le-car-01",), "va\npartout.", Source("atlas", 3, 4)),),
         hits=(hit(),),
-        path=Path.EXTRACTIVE,
+        path=MadeBy.EXTRACTIVE,
         fallback="timed_out",
         removed=1,
         took_ms=12.3,

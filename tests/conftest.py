@@ -11,9 +11,9 @@ import httpx
 import hypothesis
 import pytest
 
-from corpus import Corpus, Document, Gazetteer, read_corpus
-from corpus.document import load_documents
-from index.build import index_folder, model_folder
+from corpus import Corpus, Document, load_corpus, load_documents
+from corpus.places import Gazetteer
+from index import index_folder, model_folder
 from search import Searcher
 from settings import Settings
 from tests.almanac import Made, make, write_almanac
@@ -42,7 +42,7 @@ def documents() -> dict[str, Document]:
 
 @pytest.fixture(scope="session")
 def corpus(gazetteer: Gazetteer) -> Corpus:
-    return read_corpus(DOCUMENTS, gazetteer)
+    return load_corpus(DOCUMENTS, gazetteer)
 
 
 def environment_of(settings: Settings) -> dict[str, str]:

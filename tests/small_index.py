@@ -20,13 +20,13 @@ from corpus import (
     EditorialRecord,
     Enrichment,
     Expansions,
-    Gazetteer,
     Initiative,
     Kind,
     Section,
     Source,
     Vocabulary,
 )
+from corpus.places import Gazetteer
 from index import (
     Acronym,
     Analyser,

@@ -5,11 +5,10 @@ import re
 import subprocess
 import sys
 import tomllib
-from pathlib import Path
 
 import pytest
 
-from tests.census import ROOT, exported, imports_across_packages, is_through_face, module_of, packages, production_files
+from tests.census import ROOT, exported, imports_across_packages, is_through_face, packages, production_files
 
 DOORS = {"api", "cli", "settings"}
 BELOW = {

@@ -10,7 +10,7 @@ import typer
 import api
 from cli import app
 from settings import Settings
-from wire import SearchReply
+from web import SearchReply
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

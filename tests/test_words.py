@@ -2,7 +2,7 @@
 
 import pytest
 
-from index.words import fold, plain_words
+from corpus.text import fold, plain_words
 
 
 def test_folding_takes_case_accents_and_ligatures_away():

@@ -9,7 +9,7 @@ import re
 import string
 from pathlib import Path
 
-from index.words import fold
+from corpus.text import fold
 from tests.almanac import CHALLENGES
 
 STATES, VECTORS, READ = 32, 16, 64

@@ -4,8 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from corpus import Document
-from search.comparing import Cell, Compared, Said
-from search.editorial import Editorial
+from search import Cell, CellText, ComparedInitiative, RecordView
 from web.texts import Say, lines_in_words
 
 # Id of a sheet, and lines to show → its address.
@@ -60,9 +59,9 @@ class ComparisonView:
     @classmethod
     def of(
         cls,
-        compared: Sequence[Compared],
+        compared: Sequence[ComparedInitiative],
         documents: Mapping[str, Document],
-        editorials: Sequence[Editorial | None],
+        editorials: Sequence[RecordView | None],
         address: Address,
         say: Say,
     ) -> "ComparisonView":
@@ -83,7 +82,7 @@ class ComparisonView:
 
 
 def _column(
-    one: Compared, documents: Mapping[str, Document], editorial: Editorial | None, address: Address, say: Say
+    one: ComparedInitiative, documents: Mapping[str, Document], editorial: RecordView | None, address: Address, say: Say
 ) -> ColumnView:
     source, title = one.initiative.source, one.initiative.title
     return ColumnView(
@@ -101,7 +100,7 @@ def _cell(cell: Cell, address: Address, say: Say) -> CellView:
     return CellView(tuple(_said(said, address, say) for said in cell.said), note)
 
 
-def _said(said: Said, address: Address, say: Say) -> SaidView:
+def _said(said: CellText, address: Address, say: Say) -> SaidView:
     if said.citation is None:
         return SaidView(said.text, None, None)
     source = said.citation.source

@@ -52,17 +52,17 @@ def comparison_odt(comparison: ComparisonView, say: Say) -> bytes:
     # Slow to import, and needed by those alone who export.
     from odfdo import Document, Header, Paragraph
 
-    document = Document("text")
+    document = Document(id="text")
     document.language = say("language.tag")
     document.meta.title = say("compare.title")
     _lay_on_its_side(document)
     _add_styles(document)
     body = document.body
     body.clear()
-    body.append(Header(1, say("compare.title")))
+    body.append(Header(title=1, place=say("compare.title")))
     body.append(Paragraph(say("compare.lead"), style=SMALL))
     body.append(_table(comparison, say))
-    body.append(Header(2, say("compare.sources")))
+    body.append(Header(title=2, place=say("compare.sources")))
     for column in comparison.columns:
         body.append(_source(column))
     written = io.BytesIO()

@@ -10,11 +10,9 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from corpus import Document, Initiative
-from search import Engine
-from search.answering.asker import Asker
-from search.feedback.entry import Miss
-from search.feedback.fault import FeedbackOff
-from search.feedback.writer import Writer
+from feedback import FeedbackOff, Miss, Writer
+from search import Searcher
+from search.answer import Answerer
 from web.errors import NotReady
 from web.visitor import SearchRequest, Visitor
 
@@ -43,8 +41,8 @@ class Service:
     """What the routes share, opened once when the app starts. It lies in `app.state.service`."""
 
     var: Path  # where reports are written
-    engine: Future[Engine]
-    asker: Future[Asker]
+    engine: Future[Searcher]
+    asker: Future[Answerer]
     feedback: Writer | None  # None where none is kept
 
     @cached_property
@@ -83,17 +81,17 @@ async def running_service(request: Request) -> Service:
 RunningService = Annotated[Service, Depends(running_service)]
 
 
-async def open_engine(service: RunningService) -> Engine:
+async def open_engine(service: RunningService) -> Searcher:
     """Give the engine. Raises NotReady while it is being opened, and BadIndex or BadModel when it cannot be."""
     if not service.engine.done():
         raise NotReady("Index and model are still being opened", "the service", SOON)
     return service.engine.result()
 
 
-OpenEngine = Annotated[Engine, Depends(open_engine)]
+OpenEngine = Annotated[Searcher, Depends(open_engine)]
 
 
-async def open_asker(service: RunningService, _: OpenEngine) -> Asker:
+async def open_asker(service: RunningService, _: OpenEngine) -> Answerer:
     """Give the asker. Raises what `open_engine` does, and BadReader or BadCalibration when it cannot be opened."""
     if not service.asker.done():
         raise NotReady("What answers questions is still being opened", "the service", SOON)
@@ -119,7 +117,7 @@ async def miss_log(service: RunningService) -> MissLog:
     return MissLog(service.feedback)
 
 
-OpenAsker = Annotated[Asker, Depends(open_asker)]
+OpenAsker = Annotated[Answerer, Depends(open_asker)]
 OpenCatalogue = Annotated[Catalogue, Depends(open_catalogue)]
 OpenFeedback = Annotated[Writer, Depends(open_feedback)]
 OpenMissLog = Annotated[MissLog, Depends(miss_log)]

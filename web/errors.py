@@ -11,11 +11,10 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from corpus import Fault
-from index.fault import BadIndex, BadModel
-from search import BadQuestion, UnknownFilter, UnknownInitiative
-from search.answering.fault import BadCalibration, BadReader
-from search.fault import BadComparison
-from search.feedback.fault import BadFeedback, BusyFeedback, FeedbackOff
+from feedback import BadFeedback, BusyFeedback, FeedbackOff
+from index import BadIndex, BadModel
+from search import BadComparison, BadQuestion, UnknownFilter, UnknownInitiative
+from search.answer import BadCalibration, BadReader
 from web.parameters import BadCursor
 from web.schemas import FaultReply
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from corpus.editorial_record import Language
+from corpus import Language
 
 EVENTS, JSON = "text/event-stream", "application/json"
 

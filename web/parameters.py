@@ -6,8 +6,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from corpus import Fault, Gazetteer, Initiative, Kind
-from corpus.editorial_record import Language
+from corpus import Fault, Initiative, Kind, Language
+from corpus.places import Gazetteer
 from search import Filters, UnknownFilter
 
 MOST = 100  # hits or initiatives in one reply

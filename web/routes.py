@@ -6,9 +6,9 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.sse import EventSourceResponse
 
-from search.answering.answer import Answer, Citation, Statement
-from search.feedback.entry import GivenJudgement, Miss
-from search.feedback.giving import judged, missed_by_answer, missed_by_search, reported
+from feedback import Judgement, Miss, judged, missed_by_answer, missed_by_search, reported
+from search import Citation
+from search.answer import Answer, Statement
 from web.dependencies import SOON, OpenAsker, OpenEngine, OpenFeedback, OpenMissLog, RunningService
 from web.errors import NotReady, faults
 from web.events import Event, stream
@@ -116,14 +116,14 @@ def similar_to_text(engine: OpenEngine, described: SimilarText, _: NothingAsked)
     return SimilarReply.of(engine.similar_to(described.text, described.k, described.lang or "fr"))
 
 
-def judgement(_: OpenFeedback, engine: OpenEngine, hit: JudgedHit) -> GivenJudgement:
+def judgement(_: OpenFeedback, engine: OpenEngine, hit: JudgedHit) -> Judgement:
     """Check a judgement; in the thread pool, because the question is encoded."""
     return judged(engine, hit.query, hit.initiative, hit.grade, hit.comment)
 
 
 @router.post("/feedback", status_code=201, responses=faults(400, 404, 413, 422, 503))
 async def give_feedback(
-    writer: OpenFeedback, judgement: Annotated[GivenJudgement, Depends(judgement)], _: NothingAsked
+    writer: OpenFeedback, judgement: Annotated[Judgement, Depends(judgement)], _: NothingAsked
 ) -> JudgementReply:
     """Keep how well an initiative answers a question, without personal data; the reply is what is kept."""
     kept = await asyncio.wrap_future(writer.write(judgement))

@@ -6,10 +6,9 @@ from datetime import date
 from pydantic import BaseModel, ConfigDict, Field
 
 from corpus import Initiative, Kind
-from search import Hit, Query, Results
-from search.answering.answer import Answer, Citation, Path, Statement, Verdict
-from search.editorial import Editorial
-from search.feedback.entry import GivenJudgement, Kept, Miss
+from feedback import Judgement, Kept, Miss
+from search import Citation, Hit, Query, RecordView, Results
+from search.answer import Answer, MadeBy, Statement, Verdict
 from web import examples
 
 
@@ -85,7 +84,7 @@ class QueryReply(BaseModel):
             place=places[0] if places else None,
             places=places,
             acronyms=[AcronymReply.model_validate(acronym) for acronym in query.acronyms],
-            concepts=[ConceptReply(words=words, synonyms=list(also)) for words, also in query.understood_as()],
+            concepts=[ConceptReply(words=words, synonyms=list(also)) for words, also in query.synonyms()],
         )
 
 
@@ -140,7 +139,7 @@ class EditorialReply(BaseModel):
     date: str
 
     @classmethod
-    def of(cls, editorial: Editorial | None) -> "EditorialReply | None":
+    def of(cls, editorial: RecordView | None) -> "EditorialReply | None":
         """Give what the editorial record says of an initiative, if there is one."""
         return None if editorial is None else cls.model_validate(editorial)
 
@@ -202,7 +201,7 @@ class HitReply(BaseModel):
                 end_line=hit.passage.end_line,
                 highlights=[HighlightReply.model_validate(highlight) for highlight in hit.highlights],
             ),
-            why=WhyReply(lexical_rank=hit.word_rank, dense_rank=hit.vector_rank, by_editorial=hit.by_editorial),
+            why=WhyReply(lexical_rank=hit.lexical_rank, dense_rank=hit.dense_rank, by_editorial=hit.by_editorial),
             editorial=EditorialReply.of(hit.editorial),
         )
 
@@ -303,7 +302,7 @@ class InitiativeSheet(BaseModel):
     editorial: EditorialReply | None = None
 
     @classmethod
-    def of(cls, initiative: Initiative, editorial: Editorial | None) -> "InitiativeSheet":
+    def of(cls, initiative: Initiative, editorial: RecordView | None) -> "InitiativeSheet":
         """Give the whole sheet, and what the project adds to it, as JSON shows them."""
         return cls.model_validate(initiative).model_copy(update={"editorial": EditorialReply.of(editorial)})
 
@@ -362,7 +361,7 @@ class AskReply(BaseModel):
     statements: list[StatementReply] = Field(description="For a refusal one, that says what was searched.")
     citations: list[CitationReply]
     hits: list[HitReply] = Field(description="The initiatives nearest to the question.")
-    path: Path = Field(
+    path: MadeBy = Field(
         description="What made the text: words of the sources, or a language model checked against them."
     )
     fallback: str | None = Field(description="Why a language model that was asked did not make the text.")
@@ -404,7 +403,7 @@ class JudgementReply(BaseModel):
     kept_until: date = Field(description="The last day on which it is there.")
 
     @classmethod
-    def of(cls, kept: Kept[GivenJudgement], until: date) -> "JudgementReply":
+    def of(cls, kept: Kept[Judgement], until: date) -> "JudgementReply":
         """Give a kept judgement as JSON shows it."""
         given = kept.entry
         return cls(

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from corpus import Contact, Document, Initiative
-from index.words import fold
-from search.editorial import Editorial
+from corpus.text import fold
+from search import RecordView
 from web.export_text import markdown_line, markdown_prose, one_line
 from web.texts import Say, date_in_words
 
@@ -153,7 +153,7 @@ def _bibtex_text(text: str) -> str:
 # --- Markdown ---
 
 
-def markdown(initiative: Initiative, document: Document, editorial: Editorial | None, permalink: str, say: Say) -> str:
+def markdown(initiative: Initiative, document: Document, editorial: RecordView | None, permalink: str, say: Say) -> str:
     """The whole sheet in CommonMark, in UTF-8; words of ours are in the language that `say` speaks."""
     parts = [
         f"# {markdown_line(initiative.title)}",
@@ -180,7 +180,7 @@ def _fields(initiative: Initiative, say: Say) -> Iterator[str]:
         yield f"- **{say(f'sheet.field.{field.name}')}** {values}"
 
 
-def _editorial(editorial: Editorial | None, say: Say) -> Iterator[str]:
+def _editorial(editorial: RecordView | None, say: Say) -> Iterator[str]:
     if editorial is not None:
         labels = ", ".join(markdown_line(one.label) for one in (*editorial.publics, *editorial.topics))
         paragraphs = [

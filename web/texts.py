@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from corpus.editorial_record import Language
+from corpus import Language
 
 FOLDER = Path(__file__).with_name("texts")
 

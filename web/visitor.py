@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 from fastapi import Request
 from pydantic import ValidationError
 
-from corpus import Gazetteer
-from corpus.editorial_record import Language
+from corpus import Language
+from corpus.places import Gazetteer
 from search import BadQuestion, Filters
 from web.negotiation import preferred_language
 from web.parameters import FilterParameters

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eval.training.training_questions import TrainingQuestion
+from search import Searcher, holds_words
 from search.answer import (
     CANDIDATE_FEATURES,
     HITS,
@@ -32,12 +33,10 @@ from search.answer import (
     assemble,
     candidate_features,
     extract_candidates,
-    holds_words,
     rank_candidates,
     text_of,
     with_products,
 )
-from search.engine import Engine
 
 if TYPE_CHECKING:
     from sklearn.linear_model import LogisticRegression
@@ -74,7 +73,7 @@ class _Case:
 
 
 def fit_confidence(
-    engine: Engine, reader: SpanReader, questions: Sequence[TrainingQuestion], done: Callable[[int], None]
+    engine: Searcher, reader: SpanReader, questions: Sequence[TrainingQuestion], done: Callable[[int], None]
 ) -> Calibration:
     """Fit a calibration for the engine's encoder and texts; `done` is told of every question that was searched for."""
     cases = []
@@ -102,7 +101,7 @@ def fit_confidence(
     )
 
 
-def _case(engine: Engine, reader: SpanReader, question: TrainingQuestion) -> _Case:
+def _case(engine: Searcher, reader: SpanReader, question: TrainingQuestion) -> _Case:
     trail = engine.trail(question.text, HITS, even_irrelevant=True)
     return _Case(question, extract_candidates(AnswerContext.of(engine, trail), reader))
 

@@ -12,15 +12,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from index.tokens import _document_frequency, _weights
 from numpy.typing import NDArray
 
-from corpus.initiative import Initiative
+from corpus import Initiative
+from corpus.text import normalise_text
 from eval.training.training_questions import BadTrainingQuestion, TrainingQuestion
-from index.encoder import Encoded, Encoder, unit_rows
-from index.index import Index
-from index.plain import plain
-from index.tokens import _document_frequency, _weights
-from search.engine import Engine
+from index import Encoded, Encoder, Index, unit_rows
+from search import Searcher
 
 # Passages that search finds for a question: those the reader must tell from the one that answers.
 DISTRACTORS = 10
@@ -96,7 +95,7 @@ class Examples:
     examples: tuple[Example, ...]
 
 
-def of_sheets(engine: Engine, questions: Iterable[TrainingQuestion]) -> Examples:
+def of_sheets(engine: Searcher, questions: Iterable[TrainingQuestion]) -> Examples:
     """Examples over the passages of an index. Raises BadTrainingQuestion for an answer that its sheet does not hold."""
     index = engine.index
     passages = tuple(_passage_text(index, row) for row in range(len(index.contents.passages)))
@@ -104,28 +103,30 @@ def of_sheets(engine: Engine, questions: Iterable[TrainingQuestion]) -> Examples
 
 
 def _passage_text(index: Index, passage: int) -> Text:
-    rows, bank = index.tokens.reading_order(passage), index.tokens
+    rows, bank = index.multivector.reading_order(passage), index.multivector
     return Text(bank.centred(rows).astype(np.float16), bank.tokens[rows], np.zeros(0, np.float32))
 
 
-def _sheet_example(engine: Engine, question: TrainingQuestion) -> Example:
+def _sheet_example(engine: Searcher, question: TrainingQuestion) -> Example:
     trail, index = engine.trail(question.text, DISTRACTORS, even_irrelevant=True), engine.index
-    states = unit_rows(trail.encoded.states - index.questions.states).astype(np.float16)
-    text = Text(states, trail.encoded.tokens, index.tokens.weights(trail.encoded.tokens))
+    states = unit_rows(trail.encoded.states - index.centre.state_mean).astype(np.float16)
+    text = Text(states, trail.encoded.tokens, index.multivector.weights(trail.encoded.tokens))
     answering = () if question.initiative is None else _answering(engine, question)
     groups = [engine.groups[one.passage] for one in trail.ranked[:5]]
     near = np.flatnonzero(np.isin(engine.groups, groups))
-    scores = index.tokens.compare(trail.question.states, near).scores(trail.question.weights)
+    scores = index.multivector.compare(trail.question.states, near).scores(trail.question.weights)
     held = {one.passage for one in answering}
     nearest = [int(row) for row in near[np.argsort(-scores)] if int(row) not in held]
     return Example((text,), answering, tuple(nearest[:DISTRACTORS]))
 
 
-def _answering(engine: Engine, question: TrainingQuestion) -> tuple[Answering, ...]:
+def _answering(engine: Searcher, question: TrainingQuestion) -> tuple[Answering, ...]:
     """All passages of all tellings that hold the words of the answer; none for what stands in a field only."""
     initiative = engine.initiative(question.initiative or "")
     told = {initiative.id, *initiative.same_as}
-    if not _occurrences(plain(initiative.text).text, question.answer or "") and not _in_fields(initiative, question):
+    if not _occurrences(normalise_text(initiative.text).text, question.answer or "") and not _in_fields(
+        initiative, question
+    ):
         raise BadTrainingQuestion(
             f"The sheet '{initiative.id}' does not hold the answer '{question.answer}'",
             question.text,
@@ -134,7 +135,10 @@ def _answering(engine: Engine, question: TrainingQuestion) -> tuple[Answering, .
     found = []
     for row, passage in enumerate(engine.index.contents.passages):
         if passage.initiative in told:
-            readable, spans = plain(passage.text), engine.index.tokens.spans[engine.index.tokens.reading_order(row)]
+            readable, spans = (
+                normalise_text(passage.text),
+                engine.index.multivector.spans[engine.index.multivector.reading_order(row)],
+            )
             spots = (readable.source_span(*place) for place in _occurrences(readable.text, question.answer or ""))
             places = tuple(place for spot in spots if (place := _tokens_of(spans, *spot)))
             if places:
@@ -146,12 +150,12 @@ def _in_fields(initiative: Initiative, question: TrainingQuestion) -> bool:
     fields = [initiative.title, initiative.territory or "", *initiative.carriers, *initiative.partners]
     fields += [departement.name for departement in initiative.departements]
     fields += [str(initiative.start_year), initiative.start_text or "", initiative.status or "", initiative.text]
-    return any(_occurrences(plain(field).text, question.answer or "") for field in fields)
+    return any(_occurrences(normalise_text(field).text, question.answer or "") for field in fields)
 
 
 def _occurrences(text: str, answer: str) -> list[tuple[int, int]]:
     """Spans of a text that hold the words of an answer, punctuation, markup and casing aside."""
-    words = re.findall(r"\w+", plain(answer).text)
+    words = re.findall(r"\w+", normalise_text(answer).text)
     pattern = r"(?<!\w)" + r"[\W_]*".join(map(re.escape, words)) + r"(?!\w)"
     return [match.span() for match in re.finditer(pattern, text, re.IGNORECASE)] if words else []
 

@@ -25,10 +25,9 @@ from eval.training.reader_examples import (
     read_paragraphs,
 )
 from eval.training.training_questions import READER, read_training_questions
-from index.build import Progress
-from index.encoder import Encoder
+from index import Encoder, Progress
+from search import Searcher
 from search.answer import FACTS, NETWORK
-from search.engine import Engine
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -194,7 +193,9 @@ def _batch(shown: Sequence[Shown]) -> tuple["Tensor", "Tensor", "Tensor", "Tenso
     return first, second, third, fourth, fifth, sixth
 
 
-def make_reader(engine: Engine, exact: Encoder, paragraphs: Path, folder: Path, seed: int, progress: Progress) -> None:
+def make_reader(
+    engine: Searcher, exact: Encoder, paragraphs: Path, folder: Path, seed: int, progress: Progress
+) -> None:
     """Train a reader for the engine's encoder and write it, with what it was made from, into `folder`.
 
     `exact` is the same encoder in full precision, which encodes passages; `paragraphs` a file of questions on

@@ -12,8 +12,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from corpus import Fault
-from corpus.editorial_record import Language
+from corpus import Fault, Language
 
 FOLDER = Path(__file__).with_name("questions")
 READER, CONFIDENCE = FOLDER / "reader.jsonl", FOLDER / "confidence.jsonl"

@@ -35,8 +35,8 @@ from search.answer.features import (
     candidate_features,
     with_products,
 )
-from search.answer.language_model import LanguageModel, Message, NoReply, redact_for_llm
 from search.answer.span_reader import FACTS, NETWORK, SpanReader
+from search.language_model import LanguageModel, Message, NoReply, redact_for_llm
 
 __all__ = [
     "BUNDLED",

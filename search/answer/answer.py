@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from corpus.editorial_record import Language
-from corpus.initiative import Source
+from corpus import Language
 from search import Citation, Hit
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from corpus.places import Gazetteer
-from index.words import fold
+from corpus.text import fold
 
 QUESTION_WORDS = Path(__file__).with_name("question_words.toml")
 

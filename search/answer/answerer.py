@@ -10,18 +10,16 @@ from collections.abc import Collection, Generator, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from index.build import model_folder
-from search.answer.answer import Answer, Citation, MadeBy, Statement, Verdict
+from index import model_folder
+from search import Citation, Filters, Ranking, Searcher, cite, passage_start
+from search.answer.answer import Answer, MadeBy, Statement, Verdict
 from search.answer.assemble import abstain, assemble
 from search.answer.candidates import AnswerContext, ExtractedCandidates, extract_candidates
 from search.answer.confidence import Calibration, rank_candidates
 from search.answer.generate import NotGenerated, Removed, generate
 from search.answer.grounding import CitedSentence, NumberedPassage, SentenceSimilarity
-from search.answer.language_model import LanguageModel
-from search.answer.quotes import cite, passage_start
 from search.answer.span_reader import SpanReader
-from search.engine import Engine, Trail
-from search.filters import Filters
+from search.language_model import LanguageModel
 
 # The span reader and the calibration for the bundled encoder.
 BUNDLED = Path(__file__).with_name("bundled")
@@ -54,13 +52,13 @@ def _made(var: Path, encoder: str) -> Path:
 class Answerer:
     """Answers questions over one index. Nothing in it changes, so threads may share it."""
 
-    engine: Engine
+    engine: Searcher
     reader: SpanReader
     calibration: Calibration
     language_model: LanguageModel | None = None
 
     @classmethod
-    def open(cls, engine: Engine, folder: Path, language_model: LanguageModel | None = None) -> "Answerer":
+    def open(cls, engine: Searcher, folder: Path, language_model: LanguageModel | None = None) -> "Answerer":
         """Open the span reader and the calibration of a folder; raises BadReader or BadCalibration."""
         model = engine.encoder.digest
         reader, calibration = SpanReader.open(folder, model), Calibration.open(folder, model)
@@ -94,7 +92,7 @@ class Answerer:
         """Whether the confidence was fitted on the texts of this index; on others its figure would mean nothing."""
         return self.calibration.texts == self.engine.index.manifest.texts
 
-    def _stream(self, trail: Trail, filters: Filters | None, began: float) -> Iterator[Ready | Answer]:
+    def _stream(self, trail: Ranking, filters: Filters | None, began: float) -> Iterator[Ready | Answer]:
         """All that follows the search: `trail` is its result, `began` when it began, in seconds of the process."""
         extracted = extract_candidates(AnswerContext.of(self.engine, trail), self.reader)
         answer = self._extractive(extracted, filters)

@@ -10,24 +10,23 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from corpus.editorial_record import Language
-from corpus.initiative import Initiative
-from index.words import fold
-from search.answer.answer import Citation, Statement, Verdict
-from search.answer.answer_type import AnswerType, EntityType, expected_entities
-from search.answer.candidates import AnswerCandidate, AnswerContext
-from search.answer.confidence import RankedCandidates
-from search.answer.quotes import (
+from corpus import Initiative, Language
+from corpus.text import fold, holds_contact
+from search import (
+    Citation,
+    Results,
     best_sentence,
     cite,
-    holds_contact,
     opening,
     passage_start,
     readable,
     sentence_around,
     shown,
 )
-from search.hit import Results
+from search.answer.answer import Statement, Verdict
+from search.answer.answer_type import AnswerType, EntityType, expected_entities
+from search.answer.candidates import AnswerCandidate, AnswerContext
+from search.answer.confidence import RankedCandidates
 
 # A best candidate at least this probable stands alone; one other follows a less probable one, several a doubtful one.
 # On the questions that fit the confidence this shows the answer nearly as often as a second whole sentence for all, in

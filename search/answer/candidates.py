@@ -11,14 +11,13 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.initiative import Initiative
+from corpus import Initiative
 from corpus.places import Gazetteer
-from index.index import Index
-from index.words import plain_words
+from corpus.text import holds_contact, plain_words
+from index import Index
+from search import Ranking, Searcher, find_words, passage_start, readable
 from search.answer.answer_type import AnswerType, answer_type_of
-from search.answer.quotes import find_words, holds_contact, passage_start, readable
 from search.answer.span_reader import Span, SpanReader
-from search.engine import Engine, Trail
 
 # Initiatives among which the answer is looked for, and passages of theirs that are read: the passage that holds it is
 # among them for 98 % of the training questions, for 99 % with twice as many (docs/decisions/0007-answers.md).
@@ -42,7 +41,7 @@ class AnswerContext:
 
     index: Index
     gazetteer: Gazetteer
-    trail: Trail
+    trail: Ranking
     answer_type: AnswerType
     question_words: frozenset[str]  # folded
     ranks: dict[int, int]  # row of an initiative → its rank from 1
@@ -53,7 +52,7 @@ class AnswerContext:
     best_scores: dict[int, float]  # rank → the best of `scores` in that initiative, in any of its tellings
 
     @classmethod
-    def of(cls, engine: Engine, trail: Trail) -> "AnswerContext":
+    def of(cls, engine: Searcher, trail: Ranking) -> "AnswerContext":
         """Compare the question of a search with all passages of the best initiatives that it found."""
         index, question = engine.index, trail.question
         ranks = {
@@ -63,7 +62,7 @@ class AnswerContext:
         }
         passages = np.flatnonzero(np.isin(index.owners, list(ranks)) & trail.allowed)
         passage_ranks = np.array([ranks[int(row)] for row in index.owners[passages]], np.int64)
-        compared = index.tokens.compare(question.states, passages) if len(passages) else None
+        compared = index.multivector.compare(question.states, passages) if len(passages) else None
         scores = compared.scores(question.weights) if compared else np.zeros(0, np.float32)
         return cls(
             index=index,

@@ -11,11 +11,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.initiative import Initiative
-from index.words import fold, plain_words
+from corpus import Initiative
+from corpus.text import fold, plain_words
+from search import QueryTokens, word_around
 from search.answer.answer_type import AnswerType, entities_in, expected_entities
 from search.answer.candidates import AnswerCandidate, AnswerContext, Origin
-from search.ranking import Weighed, word_around
 
 # A token of the question counts as matched from this cosine on: at 0.45 matched shares tell answerable questions from
 # others best (the development questions; a plateau from 0.4 to 0.5).
@@ -162,8 +162,8 @@ def question_features(context: AnswerContext, best: AnswerCandidate, choice: flo
             in_place=in_place,
             out_of_place=out_of_place,
             named=_named(trail.question.text, initiative),
-            words_first=1 / hit.word_rank if hit and hit.word_rank else 0.0,
-            vectors_first=1 / hit.vector_rank if hit and hit.vector_rank else 0.0,
+            words_first=1 / hit.lexical_rank if hit and hit.lexical_rank else 0.0,
+            vectors_first=1 / hit.dense_rank if hit and hit.dense_rank else 0.0,
             record=record,
             phrasings=phrasings,
             ranked_lead=trail.ranked[0].score - trail.ranked[len(set(context.ranks.values())) - 1].score,
@@ -181,7 +181,7 @@ def _editorial_record(context: AnswerContext, rank: int) -> tuple[float, float]:
     return float(trail.look.record[trail.look.position(passage)]), float(trail.candidates.nearness[record])
 
 
-def _worst_word(question: Weighed, cosines: Features) -> float:
+def _worst_word(question: QueryTokens, cosines: Features) -> float:
     """The cosine of the rare word that is matched worst, the mean over its tokens; of any word when none is rare."""
     pieces: dict[tuple[int, int], list[int]] = {}
     for token, (start, end) in enumerate(question.spans):

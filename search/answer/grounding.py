@@ -24,14 +24,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from corpus.initiative import Initiative
-from index.encoder import Encoder
-from index.index import Index
-from index.passage import Passage
-from index.words import fold
-from search.answer.language_model import redact_for_llm
-from search.answer.quotes import best_sentence, holds_contact, trimmed
-from search.ranking import Weighed, prepare
+from corpus import Initiative
+from corpus.text import fold, holds_contact
+from index import Encoder, Index, Passage
+from search import QueryTokens, best_sentence, trimmed
+from search.language_model import redact_for_llm
+from search.ranking import prepare
 
 # A sentence and the number of a passage → how near they are by late interaction, the sentence as a question, -1 to 1.
 Closeness = Callable[[str, int], float]
@@ -150,14 +148,14 @@ class SentenceSimilarity:
 
     index: Index
     rows: Mapping[int, int]  # number of a passage → its row of the index
-    prepared: Callable[[str], Weighed]
+    prepared: Callable[[str], QueryTokens]
 
     @classmethod
     def of(cls, index: Index, encoder: Encoder, rows: Mapping[int, int]) -> "SentenceSimilarity":
         """Compare with these passages."""
 
         @lru_cache(maxsize=REMEMBERED)
-        def prepared(sentence: str) -> Weighed:
+        def prepared(sentence: str) -> QueryTokens:
             return prepare(index, sentence, encoder.questions([sentence])[0])
 
         return cls(index, rows, prepared)
@@ -165,7 +163,7 @@ class SentenceSimilarity:
     def __call__(self, sentence: str, passage: int) -> float:
         """The MaxSim of a passage, by its number, with the sentence as a question, -1 to 1."""
         asked = self.prepared(sentence)
-        compared = self.index.tokens.compare(asked.states, np.array([self.rows[passage]]))
+        compared = self.index.multivector.compare(asked.states, np.array([self.rows[passage]]))
         return float(compared.scores(asked.weights)[0])
 
     def quote(self, sentence: str, passage: int) -> tuple[int, int] | None:

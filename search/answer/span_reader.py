@@ -16,10 +16,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index.encoder import Encoded, unit_rows
-from index.index import Index
+from index import Encoded, Index, unit_rows
+from search import trimmed
 from search.answer.errors import BadReader
-from search.answer.quotes import trimmed
 
 # Tokens of the longest answer that is looked for: the longest short answers of the training questions have about 30.
 LONGEST_SPAN = 30
@@ -72,18 +71,18 @@ class SpanReader:
 
     def read(self, index: Index, encoded: Encoded, passages: Sequence[int], most: int) -> list[Span]:
         """The best spans of each passage, at most `most` of one and no two that overlap, in the order of `passages`."""
-        rows = [index.tokens.reading_order(passage) for passage in passages]
+        rows = [index.multivector.reading_order(passage) for passage in passages]
         scores = self._scores(index, encoded, rows)
         return [
             words
             for passage, of_passage, row in zip(passages, scores, rows, strict=True)
-            for span in _best_spans(passage, of_passage[: len(row)], index.tokens.spans[row], most)
+            for span in _best_spans(passage, of_passage[: len(row)], index.multivector.spans[row], most)
             if (words := _words(span, index.contents.passages[passage].text))
         ]
 
     def _scores(self, index: Index, encoded: Encoded, rows: Sequence[NDArray[np.int64]]) -> NDArray[np.float32]:
         """Logits for beginning and for ending at each token, float32 [passages, longest, 2]."""
-        bank, longest = index.tokens, max(map(len, rows))
+        bank, longest = index.multivector, max(map(len, rows))
         states = np.zeros((len(rows), longest, bank.states.shape[1]), np.float32)
         mask, same = np.zeros((len(rows), longest), bool), np.zeros((len(rows), longest), np.float32)
         weights = bank.weights(encoded.tokens)
@@ -92,7 +91,7 @@ class SpanReader:
             states[number, : len(row)] = bank.centred(row)
             mask[number, : len(row)] = True
             same[number, : len(row)] = [weight_of.get(token, 0.0) for token in bank.tokens[row].tolist()]
-        question = unit_rows(encoded.states - index.questions.states)
+        question = unit_rows(encoded.states - index.centre.state_mean)
         inputs = {"passages": states, "mask": mask, "same": same, "question": question, "weights": weights}
         (scores,) = self.session.run(None, inputs)
         return np.asarray(scores, np.float32)

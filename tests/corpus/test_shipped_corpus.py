@@ -21,7 +21,7 @@ from corpus.model import Corpus, Document
 from corpus.places import Gazetteer
 from corpus.readers import readers
 from corpus.thesaurus import Concept
-from eval.parsing import FIELDS, judge_parsing, read_readings
+from eval.fields import FIELDS, judge_fields, read_expected_fields
 
 DEVELOPMENT = Path(__file__).parents[2] / "eval" / "collections" / "development"
 DOCUMENTS = Path(__file__).parents[2] / "corpus" / "documents"
@@ -87,7 +87,7 @@ def test_an_initiative_is_found_by_its_id(corpus: Corpus) -> None:
 
 @pytest.mark.parametrize("field", FIELDS)
 def test_what_is_said_of_an_initiative_agrees_with_a_careful_reading(corpus: Corpus, field: str) -> None:
-    judged = judge_parsing(corpus.initiatives, corpus.documents, read_readings(DEVELOPMENT))
+    judged = judge_fields(corpus.initiatives, corpus.documents, read_expected_fields(DEVELOPMENT))
     assert judged.fields[field].share >= 0.97, [one for one in judged.disagreements if one.field == field]
 
 

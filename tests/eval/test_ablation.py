@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
+from opening import open_engine
 
 from eval.ablation import Ablation, ablated
 from eval.run import this_index
-from opening import open_engine
-from search.candidates import RRF_K
+from search.retrieve import RRF_K
 
 ASKED = "prêter un vélo aux jeunes apprentis"
 
@@ -37,9 +37,9 @@ def test_the_full_search_is_what_is_served(engine):
 
 def test_words_and_vectors_give_the_ranks_that_a_hit_tells(engine):
     for hit in engine.search(ASKED, k=50).hits:
-        assert ranking(engine, Ablation.DENSE).index(hit.initiative.id) + 1 == hit.vector_rank
-        if hit.word_rank:
-            assert ranking(engine, Ablation.LEXICAL).index(hit.initiative.id) + 1 == hit.word_rank
+        assert ranking(engine, Ablation.DENSE).index(hit.initiative.id) + 1 == hit.dense_rank
+        if hit.lexical_rank:
+            assert ranking(engine, Ablation.LEXICAL).index(hit.initiative.id) + 1 == hit.lexical_rank
 
 
 def test_words_find_only_what_shares_a_word(engine):

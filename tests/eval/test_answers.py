@@ -20,8 +20,8 @@ from eval.answers import (
 )
 from eval.collection import Catalogue
 from eval.errors import BadCollection
-from search import Engine
-from search.answering.answer import Verdict
+from search import Searcher
+from search.answer import Verdict
 from tests.atlas import answer, initiative
 
 ASKED = AnswerQuestion(
@@ -120,6 +120,6 @@ def test_answers_without_supports_are_refused_with_their_line(tmp_path):
         read_answer_questions(tmp_path)
 
 
-def test_a_support_that_no_sheet_holds_is_refused(engine: Engine):
+def test_a_support_that_no_sheet_holds_is_refused(engine: Searcher):
     with pytest.raises(BadCollection, match="No sheet holds the support of 'q1'"):
         judge_answers(Catalogue.of(engine.initiatives, []), lambda text: answer(), [ASKED])

@@ -38,8 +38,8 @@ from eval.metrics import Figures
 from eval.provenance import Provenance
 from eval.run import System
 from eval.tables import show_report
-from search.answering.answer import Answer, Citation, Statement, Verdict
-from search.answering.answer import Path as MadeBy
+from search import Citation
+from search.answer import Answer, MadeBy, Statement, Verdict
 from tests.small_collection import HERE, catalogue, catalogue_of, collection_of, evaluation_of, run_of
 
 COLLECTION = collection_of({"k1": {"a": 3}, "k2": {"b": 3}})
@@ -65,7 +65,19 @@ def reply(text: str, confidence: float, *quotes: str) -> Answer:
     verdict = Verdict.ANSWERED if confidence > 0.5 else Verdict.REFUSED
     citations = tuple(Citation("a", (), quote, Source("d", 1, 1)) for quote in quotes)
     statements = (Statement(text, tuple(range(len(quotes)))),)
-    return Answer("", "fr", verdict, confidence, statements, citations, (), MadeBy.EXTRACTIVE, None, 0, 12.5)
+    return Answer(
+        question="",
+        language="fr",
+        verdict=verdict,
+        confidence=confidence,
+        statements=statements,
+        citations=citations,
+        hits=(),
+        path=MadeBy.EXTRACTIVE,
+        fallback=None,
+        removed=0,
+        took_ms=12.5,
+    )
 
 
 REPLIES = {

@@ -7,7 +7,16 @@ from typing import Any
 
 import pytest
 
-from corpus import Contact, Departement, Document, Initiative, Kind, Reader, Section, Source
+from corpus import (
+    Contact,
+    Departement,
+    Document,
+    Initiative,
+    Kind,
+    Reader,
+    Section,
+    Source,
+)
 from eval.errors import BadCollection
 from eval.fields import (
     Accuracy,
@@ -37,7 +46,7 @@ BUS = Initiative(
     start_year=2014,
     start_text=None,
     status=None,
-    contacts=(Contact("Anne Exemple", None, "anne@exemple.fr", None),),
+    contacts=(Contact(name="Anne Exemple", role=None, email="anne@exemple.fr", phone=None),),
 )
 LINE = {
     "gid": "one-1",
@@ -59,7 +68,17 @@ def written(folder: Path, *lines: dict[str, Any]) -> Path:
 
 def judged(folder: Path, one: Initiative, *lines: dict[str, Any]) -> FieldFigures:
     text = tuple(one.text.split("\n"))
-    document = Document("one", "Un recueil", "Odas", "2018-10", "", Reader.RECUEIL, "one.txt", "one_1a2b.txt", text)
+    document = Document(
+        id="one",
+        title="Un recueil",
+        publisher="Odas",
+        date="2018-10",
+        licence="",
+        reader=Reader.RECUEIL,
+        file="one.txt",
+        original_name="one_1a2b.txt",
+        lines=text,
+    )
     return judge_fields([one], [document], read_expected_fields(written(folder, *lines)))
 
 
@@ -80,7 +99,7 @@ def test_a_disagreement_says_what_was_expected_and_what_was_said(tmp_path: Path)
 
 
 def test_addresses_are_compared_and_not_repeated(tmp_path: Path) -> None:
-    contacts = (Contact("Anne Exemple", None, "anne@exemple", None),)
+    contacts = (Contact(name="Anne Exemple", role=None, email="anne@exemple", phone=None),)
     (wrong,) = judged(tmp_path, replace(BUS, contacts=contacts), LINE).disagreements
     assert (wrong.field, wrong.expected, wrong.said) == ("emails", "addresses, not repeated here", "others")
 

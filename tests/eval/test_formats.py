@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from cli_eval import DEVELOPMENT
 from eval.collection import Qrels
 from eval.errors import BadCollection, CannotMeasure
 from eval.formats import (
@@ -20,6 +19,7 @@ from eval.formats import (
     read_topics_tsv,
 )
 from eval.metrics import MEASURES, figures_of, values_of
+from terminal.evaluate import DEVELOPMENT
 from tests.small_collection import catalogue, catalogue_of, collection_of, run_of
 
 COLLECTION = collection_of({"q1": {"a": 3, "b": 1, "c": 2}, "q2": {"b": 2, "d": 3}, "q3": {"c": 1}}, twins=[{"b", "d"}])

@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eval.collection import digest_of, load_collection
-from eval.fault import CannotMeasure
+from eval import CannotMeasure, digest_of, load_collection
 from eval.judgements import agreement_of, write_collection
 from feedback import Judgement
 from tests.small_collection import catalogue

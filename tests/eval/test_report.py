@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from eval import Measured
 from eval.collection import Catalogue, Question, Sheet, SimilarGroup, Unit
 from eval.errors import CannotMeasure
 from eval.provenance import Provenance
-from eval.report import Measured, Report, make_report, render, write_report
+from eval.report import Report, make_report, render, write_report
 from eval.run import System
 from tests.eval.test_evaluation import ASKED, reply
 from tests.small_collection import HERE, collection_of

@@ -8,8 +8,7 @@ import pytest
 from corpus import Fault
 from eval.errors import CannotMeasure
 from eval.run import Service, System, open_service, this_index
-from search.answering.asker import Asker
-from search.answering.folders import answering_folder
+from search.answer import Answerer, answering_folder
 from tests.conftest import DOCUMENTS
 from tests.small_collection import catalogue_of, collection_of
 
@@ -68,7 +67,7 @@ def test_what_is_no_address_is_a_fault(url: str):
 
 
 def test_a_service_answers_as_its_asker_does(service, engine, built):
-    asker = Asker.open(engine, answering_folder(built.var, built.encoder))
+    asker = Answerer.open(engine, answering_folder(built.var, built.encoder))
     with open_service(str(service.base_url), DOCUMENTS) as system:
         assert system.answer
         there = system.answer("Combien de foyers testent le kit de chauffage au bois ?")

@@ -6,15 +6,15 @@ import pytest
 
 from feedback import Judgement, Miss, MissKind, judged, missed_by_answer, missed_by_search, question_key, reported
 from feedback.entries import without_personal_data
-from search import BadQuestion, Engine, Filters, UnknownInitiative
-from search.answering.answer import Answer, Path, Verdict
+from search import BadQuestion, Filters, Searcher, UnknownInitiative
+from search.answer import Answer, MadeBy, Verdict
 
 BUS = Judgement(query="un bus", language="fr", initiative="bus", grade=2, comment="Très proche.")
 NIGHT = Miss("garde d'enfants la nuit", "fr", MissKind.NOTHING_FOUND)
 
 
 @pytest.fixture(scope="module")
-def small(almanac) -> Engine:
+def small(almanac) -> Searcher:
     return almanac.engine()
 
 
@@ -27,7 +27,7 @@ def answer_of(verdict):
         statements=(),
         citations=(),
         hits=(),
-        path=Path.EXTRACTIVE,
+        path=MadeBy.EXTRACTIVE,
         fallback=None,
         removed=0,
         took_ms=1.0,

@@ -7,7 +7,7 @@ import pytest
 
 from feedback import Kept, Miss, MissKind, find_unmet_needs
 from feedback.unmet_needs import GeneralWords, MissedQuestion, may_be_printed, missed_questions
-from search import Engine
+from search import Searcher
 
 FOUND, REFUSED, REPORTED = MissKind.NOTHING_FOUND, MissKind.REFUSED, MissKind.REPORTED
 
@@ -21,7 +21,7 @@ def asked(text, times=1):
 
 
 @pytest.fixture(scope="module")
-def general(engine: Engine) -> GeneralWords:
+def general(engine: Searcher) -> GeneralWords:
     return GeneralWords.of(engine)
 
 
@@ -90,7 +90,7 @@ DRONES = ["drones pour la surveillance des feux de forÃªt", "surveiller les forÃ
 
 
 @pytest.fixture(scope="module")
-def needs(engine: Engine):
+def needs(engine: Searcher):
     told = [
         *(missed(text, "2026-01-05", "2026-03-02") for text in SEASON),
         *(missed(text, "2026-01-05", "2026-01-06") for text in NIGHT),

@@ -2,9 +2,9 @@
 
 import pytest
 
+from corpus.text import fold
 from index import Analyser
 from index.acronyms import explained_acronyms
-from index.words import fold
 
 
 @pytest.fixture(scope="module")

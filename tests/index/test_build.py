@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from corpus.lexicon_entry import read_lexicon
+from corpus import load_thesaurus
 from index import build_index, model_folder, read_manifest, read_model
 from tests.almanac import CHALLENGES, Made, Steps, make, write_almanac, write_layer
 
@@ -56,7 +56,7 @@ def test_the_first_build_tells_of_each_step(almanac: Made):
         "Reading the documents": 1,
         "Preparing the model": 1,
         "Encoding the passages": 6,
-        "Comparing the lexicon": len(read_lexicon()),
+        "Comparing the lexicon": len(load_thesaurus()),
         "Writing the index": 1,
     }
 

@@ -5,7 +5,13 @@ from math import sqrt
 import numpy as np
 import pytest
 
-from index import DenseIndex, DocumentEmbeddings, Encoded, MultiVectorIndex, unit_rows
+from index import (
+    DenseIndex,
+    DocumentEmbeddings,
+    Encoded,
+    MultiVectorIndex,
+    unit_rows,
+)
 from tests.word_encoder import WordEncoder
 
 VECTORS = unit_rows(np.array([[1, 0, 0], [0, 1, 0], [0, 0, 1]], np.float32))

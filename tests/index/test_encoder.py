@@ -7,7 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index import ModelEncoder, Prompts, model_folder, open_encoder, unit_rows
+from index import (
+    ModelEncoder,
+    Prompts,
+    model_folder,
+    open_encoder,
+    unit_rows,
+)
 from index.encoder import CONTEXT_TOKENS
 
 TEXTS = [

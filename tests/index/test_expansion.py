@@ -7,9 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus import EditorialLayer
-from corpus.editorial_record import Phrasings
-from corpus.lexicon_entry import LexiconEntry
+from corpus import Concept, Enrichment, Expansions
 from index import COSINE_STEPS, ConceptScores, ExpansionIndex, combine_scores
 from index.expansion import record_text
 from tests import atlas
@@ -79,8 +77,8 @@ WORDS = ("eau", "vélo", "école")
 
 
 def test_expansions_are_centred_as_questions_are_and_found_by_their_words():
-    record = replace(atlas.record(), initiative="initiative-1", asked_as=Phrasings(("vélo", "école"), ("vélo",)))
-    index = index_of(*WORDS, words=WORDS, enrichment=EditorialLayer((record,), atlas.layer().vocabulary))
+    record = replace(atlas.record(), initiative="initiative-1", expansions=Expansions(("vélo", "école"), ("vélo",)))
+    index = index_of(*WORDS, words=WORDS, enrichment=Enrichment((record,), atlas.layer().vocabulary))
     assert index.records.tolist() == index.records_of_initiatives.tolist() == [-1, 0, -1]
     question = index.centre.vector(np.array([0, 0, 1, 0], np.float32))
     # The axes of three words, less their mean, lie at 120° to each other: cosines 1, -1/2 and 1.
@@ -88,8 +86,8 @@ def test_expansions_are_centred_as_questions_are_and_found_by_their_words():
     assert len(index.expansion.records) == 1
 
 
-def concept(official: str, lay: str) -> LexiconEntry:
-    return LexiconEntry(official, (official,), (lay,), (), None, "")
+def concept(official: str, lay: str) -> Concept:
+    return Concept(id=official, official=(official,), lay=(lay,), en=(), acronym=None, field="")
 
 
 def test_a_concept_is_said_where_one_of_its_forms_is():

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from corpus.text import fold
 from index import Analyser, LexicalIndex
-from index.words import fold
 
 
 @pytest.fixture(scope="module")

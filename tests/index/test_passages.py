@@ -25,7 +25,17 @@ def pieces(text, fits=fits):
 
 
 def document(lines):
-    return Document("atlas", "T", "P", "2018", "not stated", Reader.RECUEIL, "atlas.txt", "atlas.txt", tuple(lines))
+    return Document(
+        id="atlas",
+        title="T",
+        publisher="P",
+        date="2018",
+        licence="not stated",
+        reader=Reader.RECUEIL,
+        file="atlas.txt",
+        original_name="atlas.txt",
+        lines=tuple(lines),
+    )
 
 
 def told(lines, sections):

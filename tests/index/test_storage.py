@@ -9,7 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from index import BadIndex, Manifest, index_folder, model_folder, read_manifest
+from index import (
+    BadIndex,
+    Manifest,
+    index_folder,
+    model_folder,
+    read_manifest,
+)
 from index.storage import (
     FORMAT,
     MANIFEST,

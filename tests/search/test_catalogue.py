@@ -5,8 +5,18 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from corpus import Bilingual, Departement, Gazetteer, Kind, Place, PlaceKind
-from search import NO_FILTERS, Catalogue, FacetValue, Filters, Label, RecordView, UnknownFilter, UnknownInitiative
+from corpus import Bilingual, Departement, Kind
+from corpus.places import Gazetteer, Place, PlaceKind
+from search import (
+    NO_FILTERS,
+    Catalogue,
+    FacetValue,
+    Filters,
+    Label,
+    RecordView,
+    UnknownFilter,
+    UnknownInitiative,
+)
 from search.catalogue import FacetColumn
 from tests import atlas
 from tests.small_index import AIN, GIRONDE, contents_of, record, sheet
@@ -265,7 +275,7 @@ def test_a_public_of_the_vocabulary_that_no_sheet_has_is_met_by_none(gazetteer: 
 
 
 def place(*departements: Departement) -> Place:
-    return Place("Somewhere", PlaceKind.REGION, "0", departements, 0, 1)
+    return Place(name="Somewhere", kind=PlaceKind.REGION, code="0", departements=departements, start=0, end=1)
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus import Corpus
-from corpus.contact import EMAIL, PHONE, Contact
-from corpus.initiative import Departement, Initiative, Kind, Section, Source
+from corpus import Contact, Corpus, Departement, Initiative, Kind, Section, Source
+from corpus.text import EMAIL, PHONE
 from search import BadComparison
 from search.aspects import Aspect, cues, folded_words
 from search.compare import Cell, CellText, cells_of, compare
@@ -100,7 +99,12 @@ def test_hopes_are_shown_as_hopes_and_only_where_nothing_was_found():
 def test_a_sentence_with_contact_data_or_the_name_of_a_contact_is_passed_over():
     named = TEXT.replace("annuel est de 12 000 €", "suivi par Zoé Martel est de 12 000 €")
     assert quoted(initiative(named), Aspect.COST) != []
-    assert quoted(initiative(named, contacts=(Contact("Zoé MARTEL", None, None, None),)), Aspect.COST) == []
+    assert (
+        quoted(
+            initiative(named, contacts=(Contact(name="Zoé MARTEL", role=None, email=None, phone=None),)), Aspect.COST
+        )
+        == []
+    )
     assert quoted(initiative(TEXT.replace("du Département.", "du Département : 01 02 03 04 05.")), Aspect.COST) == []
 
 

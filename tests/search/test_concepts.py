@@ -4,9 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.lexicon_entry import LexiconEntry
-from index.acronyms import Acronym
-from index.words import Analyser
+from corpus import Concept
+from index import Acronym, Analyser
 from search.concepts import AcronymMatcher, ConceptMatcher, lower_case_words, words_always_in_capitals
 from tests.small_index import contents_of, passage
 
@@ -44,14 +43,28 @@ def test_words_in_capitals_are_those_that_stand_nowhere_in_lower_case():
 
 
 THESAURUS = (
-    LexiconEntry(
-        "prison", ("prison", "établissement pénitentiaire"), ("taule", "en cabane"), ("jail",), None, "justice"
+    Concept(
+        id="prison",
+        official=("prison", "établissement pénitentiaire"),
+        lay=("taule", "en cabane"),
+        en=("jail",),
+        acronym=None,
+        field="justice",
     ),
-    LexiconEntry("rsa", ("revenu de solidarité active",), ("toucher le RSA",), ("minimum income",), "RSA", "insertion"),
-    LexiconEntry("cap", ("certificat d'aptitude professionnelle",), (), (), "CAP", "emploi"),
-    LexiconEntry("aieule", ("grand-parent",), ("mémé",), ("grandmother",), None, "famille"),
-    LexiconEntry("logis", ("logement",), ("toit",), (), None, "logement"),
-    LexiconEntry("abri", ("hébergement",), ("toit",), (), None, "logement"),
+    Concept(
+        id="rsa",
+        official=("revenu de solidarité active",),
+        lay=("toucher le RSA",),
+        en=("minimum income",),
+        acronym="RSA",
+        field="insertion",
+    ),
+    Concept(
+        id="cap", official=("certificat d'aptitude professionnelle",), lay=(), en=(), acronym="CAP", field="emploi"
+    ),
+    Concept(id="aieule", official=("grand-parent",), lay=("mémé",), en=("grandmother",), acronym=None, field="famille"),
+    Concept(id="logis", official=("logement",), lay=("toit",), en=(), acronym=None, field="logement"),
+    Concept(id="abri", official=("hébergement",), lay=("toit",), en=(), acronym=None, field="logement"),
 )
 
 
@@ -94,7 +107,9 @@ def test_other_words_name_no_concept(concepts: ConceptMatcher, question: str):
 
 
 def test_an_acronym_that_is_a_stop_word_counts_in_capitals_only():
-    east = LexiconEntry("est", ("établissement scolaire temporaire",), (), (), "EST", "enfance")
+    east = Concept(
+        id="est", official=("établissement scolaire temporaire",), lay=(), en=(), acronym="EST", field="enfance"
+    )
     concepts = ConceptMatcher.of([east], Analyser.open(), frozenset({"est"}))
     assert concepts.match("il est tard") == ()
     assert [mention.rows for mention in concepts.match("ouvrir un EST")] == [(0,)]

@@ -5,16 +5,16 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from corpus import Gazetteer
-from corpus.lexicon_entry import LexiconEntry
-from index.acronyms import Acronym
+from corpus import Concept
+from corpus.places import Gazetteer
+from index import Acronym
 from search import BadQuestion, Query, Searcher
 from search.concepts import ConceptMention
 from search.query import LanguageDetector
 from tests.small_index import language_parts, query, searcher_of, sheet
 
 RSA = Acronym("RSA", "Revenu de Solidarité Active")
-PRISON = LexiconEntry("prison", ("prison",), ("taule",), ("jail",), None, "justice")
+PRISON = Concept(id="prison", official=("prison",), lay=("taule",), en=("jail",), acronym=None, field="justice")
 
 
 @pytest.fixture(scope="module")

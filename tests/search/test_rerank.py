@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus import Gazetteer
-from corpus.lexicon_entry import LexiconEntry
+from corpus import Concept
+from corpus.places import Gazetteer
 from search import RankedInitiative, rank_clusters, ranks_of_clusters
 from search.concepts import ConceptMention
 from search.rerank import SYNONYM_WEIGHT, concept_aware_scores
@@ -80,7 +80,7 @@ def test_a_passage_that_holds_every_word_of_the_question_scores_near_one(gazette
 
 def test_a_concept_finds_the_sheet_that_says_it_in_the_preferred_term(gazetteer: Gazetteer):
     sheets = [sheet("atlas-a", "potager"), sheet("atlas-b", "prison")]
-    prison = LexiconEntry("prison", ("prison",), ("taule",), (), None, "justice")
+    prison = Concept(id="prison", official=("prison",), lay=("taule",), en=(), acronym=None, field="justice")
     plain = searcher_of(*sheets, gazetteer=gazetteer).rank("taule")
     aware = searcher_of(*sheets, gazetteer=gazetteer, thesaurus=[prison]).rank("taule")
     assert plain.reranked.scores[1] == pytest.approx(0, abs=0.1)

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus import Gazetteer
-from index.acronyms import Acronym
+from corpus.places import Gazetteer
+from index import Acronym
 from search.retrieve import CANDIDATES, ranks_of, retrieve
 from tests.small_index import index_of_lists, query, record, searcher_of, sheet
 

@@ -9,11 +9,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus import Gazetteer
-from corpus.lexicon_entry import LexiconEntry
-from index.build import model_folder
-from index.fault import BadIndex, BadModel
-from search import BadQuestion, Filters, RankedInitiative, Ranking, Results, Searcher, UnknownFilter
+from corpus import Concept
+from corpus.places import Gazetteer
+from index import BadIndex, BadModel, model_folder
+from search import (
+    BadQuestion,
+    Filters,
+    RankedInitiative,
+    Ranking,
+    Results,
+    Searcher,
+    UnknownFilter,
+)
 from settings import Settings
 from tests.almanac import CHALLENGES, Made
 from tests.small_index import AIN, GIRONDE, record, searcher_of, sheet
@@ -181,7 +188,7 @@ def test_what_a_place_adds_makes_nothing_relevant(gazetteer: Gazetteer):
 
 
 def test_what_is_ignored_of_a_question_neither_expands_it_nor_counts_as_a_synonym(gazetteer: Gazetteer):
-    prison = LexiconEntry("prison", ("prison",), ("taule",), (), None, "justice")
+    prison = Concept(id="prison", official=("prison",), lay=("taule",), en=(), acronym=None, field="justice")
     searcher = searcher_of(sheet("atlas-a", "prison"), gazetteer=gazetteer, thesaurus=[prison])
     understood, ignored = searcher.search("taule"), searcher.search("taule", ignored=("taule",))
     assert [(hit.initiative.id, hit.lexical_rank) for hit in understood.hits] == [("atlas-a", 1)]

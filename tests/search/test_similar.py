@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from corpus import Gazetteer
+from corpus.places import Gazetteer
 from search import BadQuestion, Searcher, UnknownInitiative
 from search.similar import embedding_of_initiative, embedding_of_text
 from tests.small_index import AIN, GIRONDE, record, searcher_of, sheet

@@ -6,7 +6,7 @@ from io import StringIO
 import pytest
 from rich.console import Console
 
-from search.answering.answer import Path, Statement, Verdict
+from search.answer import MadeBy, Statement, Verdict
 from terminal.answers import answer_view, certainty, confidence_label, grounds_view, show_answer, statement_view
 from tests.atlas import answer
 
@@ -66,7 +66,7 @@ def test_a_refusal_shows_the_nearest_initiatives_and_an_answer_does_not():
 
 def test_it_is_said_what_made_the_text_and_what_a_language_model_failed_at():
     assert "in the words of the sources · without the language model: timed_out" in written(grounds_view(answer()))
-    worded = replace(answer(), path=Path.LANGUAGE_MODEL, fallback=None, removed=2)
+    worded = replace(answer(), path=MadeBy.LANGUAGE_MODEL, fallback=None, removed=2)
     assert "worded by a language model · unsupported sentences removed: 2 · 12.3 ms" in written(grounds_view(worded))
 
 

@@ -5,9 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from eval.baseline import read_baseline
-from eval.collection import digest_of
-from eval.stages import Stage
+from eval import Ablation, digest_of, read_baseline
 from terminal.evaluate import BASELINE, DEVELOPMENT
 from terminal.systems import STAGES
 
@@ -38,7 +36,7 @@ def recueil_eval(recueil):
 
 
 def test_the_stages_are_those_of_the_evaluation():
-    assert list(Stage) == list(STAGES)
+    assert list(Ablation) == list(STAGES)
 
 
 def test_without_a_command_the_search_is_measured(recueil_eval, small):
@@ -133,7 +131,7 @@ def test_txtai_is_left_out_with_a_word_when_it_is_not_installed(recueil_eval, sm
     compared = recueil_eval("compare", "--collection", small, "--json")
     assert "txtai is not installed, and is left out. Run `.venv/bin/pip install" in compared.stderr
     systems = [one["system"] for one in json.loads(compared.stdout)["evaluations"]]
-    assert systems == list(Stage)
+    assert systems == list(Ablation)
 
 
 def test_txtai_asked_for_by_name_must_be_installed(recueil_eval, small, monkeypatch):

@@ -5,8 +5,7 @@ from datetime import date
 
 import pytest
 
-from search.feedback.entry import GivenJudgement, Kept, Miss, MissKind
-from search.feedback.store import Store, feedback_file
+from feedback import Judgement, Kept, Miss, MissKind, Store, feedback_file
 from terminal.feedback import judgements_table, misses_table
 from tests.terminal.test_results import written
 
@@ -113,7 +112,7 @@ def test_unmet_needs_are_reported_from_what_is_kept(recueil, tmp_path):
 
 
 def test_a_judgement_is_a_row_and_square_brackets_are_never_read_as_styles():
-    given = GivenJudgement("un [bold]bus", "fr", "atlas-le-bus-01", 3, None)
+    given = Judgement("un [bold]bus", "fr", "atlas-le-bus-01", 3, None)
     (row,) = [line for line in written(judgements_table([Kept(7, TODAY, given)])).splitlines() if "atlas" in line]
     assert [cell.strip() for cell in row.strip("│").split("│")] == [
         "7", "2026-11-26", "un [bold]bus", "atlas-le-bus-01", "3", "",

@@ -4,8 +4,8 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from parameters import FilterParameters
 from terminal.options import FILTERS, with_filters
+from web import FilterParameters
 
 
 @pytest.fixture

@@ -60,7 +60,7 @@ def test_a_hit_is_shown_with_place_carrier_year_and_twins():
 
 def test_why_names_only_the_ways_that_found_the_hit():
     assert why(hit()) == "meaning 3\neditorial summary"
-    assert why(replace(hit(), word_rank=2, by_editorial=False)) == "words 2\nmeaning 3"
+    assert why(replace(hit(), lexical_rank=2, by_editorial=False)) == "words 2\nmeaning 3"
 
 
 def test_a_hint_is_shown_when_there_is_one():

@@ -5,9 +5,9 @@ import socket
 import subprocess
 import sys
 
+import index.manifest
 import pytest
 
-import index.manifest
 from tests.almanac import CHALLENGES, write_almanac
 from tests.conftest import ROOT, environment_of, free_port
 

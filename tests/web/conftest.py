@@ -10,11 +10,9 @@ import pytest
 from fastapi.testclient import TestClient
 
 import api
-from corpus import Bilingual, EditorialLayer, EditorialRecord, Vocabulary
-from corpus.editorial_record import Author, Phrasings
-from corpus.initiative import Source
-from search import Engine, Filters
-from search.answering.answer import Answer, Citation, Path, Statement, Verdict
+from corpus import Author, Bilingual, EditorialRecord, Enrichment, Expansions, Source, Vocabulary
+from search import Citation, Filters, Searcher
+from search.answer import Answer, MadeBy, Statement, Verdict
 from settings import Settings
 from tests.almanac import RECORD, VOCABULARY, Made
 
@@ -27,7 +25,7 @@ OPEN_S = 30  # seconds until an app must be open, on a machine busy with other t
 class QuotingAsker:
     """Stands for the asker: its answer quotes the passage of the first hit, or refuses; sure at .83."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Searcher) -> None:
         self.engine = engine
 
     def ask(self, text: str, filters: Filters | None = None, ignored: tuple[str, ...] = ()) -> Answer:
@@ -53,7 +51,7 @@ class QuotingAsker:
             statements=statements,
             citations=citations,
             hits=results.hits,
-            path=Path.EXTRACTIVE,
+            path=MadeBy.EXTRACTIVE,
             fallback=None,
             removed=0,
             took_ms=1.0,
@@ -64,7 +62,7 @@ class QuotingAsker:
 
 
 @pytest.fixture(scope="session")
-def small_engine(almanac: Made) -> Engine:
+def small_engine(almanac: Made) -> Searcher:
     """The engine of the almanac, with an editorial record of the bikes that is shown and not searched."""
     engine = almanac.engine()
     record = EditorialRecord(
@@ -75,10 +73,10 @@ def small_engine(almanac: Made) -> Engine:
         summary=Bilingual(**RECORD["summary"]),
         publics=tuple(RECORD["publics"]),
         topics=tuple(RECORD["topics"]),
-        asked_as=Phrasings((), ()),
+        expansions=Expansions((), ()),
     )
     labels = {name: {key: Bilingual(**label) for key, label in keys.items()} for name, keys in VOCABULARY.items()}
-    layer = EditorialLayer((record,), Vocabulary(**labels))
+    layer = Enrichment((record,), Vocabulary(**labels))
     return replace(engine, index=replace(engine.index, contents=engine.index.contents._replace(editorial=layer)))
 
 
@@ -88,7 +86,7 @@ def small_settings(almanac: Made) -> Settings:
 
 
 @contextmanager
-def client_of(settings: Settings, engine: Engine, asker: object) -> Iterator[TestClient]:
+def client_of(settings: Settings, engine: Searcher, asker: object) -> Iterator[TestClient]:
     """A client of an app that is open and answers with this asker."""
     with ExitStack() as running:
         with pytest.MonkeyPatch.context() as patched:
@@ -106,6 +104,6 @@ def await_open(client: TestClient) -> None:
 
 
 @pytest.fixture(scope="session")
-def client(small_settings: Settings, small_engine: Engine) -> Iterator[TestClient]:
+def client(small_settings: Settings, small_engine: Searcher) -> Iterator[TestClient]:
     with client_of(small_settings, small_engine, QuotingAsker(small_engine)) as client:
         yield client

@@ -14,10 +14,9 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 import api
+from corpus.text import holds_contact
 from search import BadQuestion
-from search.answering.answer import Verdict
-from search.answering.fault import BadCalibration, BadReader
-from search.answering.quoting import holds_contact
+from search.answer import BadCalibration, BadReader, Verdict
 from tests.atlas import answer
 from tests.replies import events_of, is_fault, run, when_opened
 from tests.web.conftest import REFUSED

@@ -10,10 +10,10 @@ from fastapi import FastAPI, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from corpus import BadDocument, Fault
-from index.fault import BadIndex, BadModel
+from feedback import BadFeedback, BusyFeedback, FeedbackOff
+from index import BadIndex, BadModel
 from search import BadQuestion, UnknownFilter, UnknownInitiative
-from search.answering.fault import BadCalibration, BadReader
-from search.feedback.fault import BadFeedback, BusyFeedback, FeedbackOff
+from search.answer import BadCalibration, BadReader
 from web.errors import STATUS, NotReady, faults, show_faults
 
 LIMIT = 200  # bytes

@@ -10,8 +10,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from search.feedback.entry import Miss, MissKind
-from search.feedback.store import Store, feedback_file
+from feedback import Miss, MissKind, Store, feedback_file
 from tests.web.conftest import BIKES, REFUSED, QuotingAsker, client_of
 
 JUDGED = {"query": "un vélo", "initiative": BIKES, "grade": 3}
@@ -159,8 +158,7 @@ def test_no_words_whatever_break_the_service(client, query, comment):
 def test_halves_of_surrogate_pairs_do_not_break_the_service(client, store):
     bodies = ('{"query": "un bus \\ud800", %s}', '{"query": "un bus", "comment": "\\udfff", %s}')
     replies = [
-        client.post("/feedback", content=body % f'"initiative": "{BIKES}", "grade": 1', headers=JSON)
-        for body in bodies
+        client.post("/feedback", content=body % f'"initiative": "{BIKES}", "grade": 1', headers=JSON) for body in bodies
     ]
     assert (replies[0].status_code, is_fault(replies[1], 422)) == (201, True)
     assert [kept.entry.query for kept in store.judgements()] == ["un bus"]

@@ -5,11 +5,10 @@ import inspect
 import pytest
 from pydantic import BaseModel
 
-from corpus import PlaceKind
-from corpus.places import Place
-from index.acronyms import Acronym
+from corpus.places import Place, PlaceKind
+from index import Acronym
 from search import FacetValue, Query, Results
-from search.lexicon import Notion
+from search.concepts import ConceptMention
 from tests.atlas import AIN, answer, hit, initiative
 from web import schemas
 from web.schemas import AskReply, InitiativeSheet, SearchReply, SimilarReply, StatementEvent
@@ -58,8 +57,8 @@ THE_HIT = {
 
 
 def test_a_search_is_told_as_the_contract_has_it():
-    place = Place("Ain", PlaceKind.DEPARTEMENT, "01", (AIN,), 10, 13)
-    notions = (Notion(0, 3, (4,), ("transport à la demande",)), Notion(11, 14, (5,), ()))
+    place = Place(name="Ain", kind=PlaceKind.DEPARTEMENT, code="01", departements=(AIN,), start=10, end=13)
+    notions = (ConceptMention(0, 3, (4,), ("transport à la demande",)), ConceptMention(11, 14, (5,), ()))
     query = Query("bus in the Ain", "en", (place,), (Acronym("CD", "Conseil départemental"),), notions)
     facets = {"theme": (FacetValue("Transports", "Transports", 7),)}
     results = Results(query, 7, (hit(),), facets, "en", None, 3.14159)

@@ -4,13 +4,13 @@ import re
 from dataclasses import replace
 
 import pytest
+from corpus.document import Reader
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from corpus import Document
-from corpus.document import Reader
-from search.editorial import Editorial
+from search import RecordView
 from tests import atlas
 from web.sheet_exports import Reference, bibtex, citation, fields_of, markdown, ris
 
@@ -126,7 +126,7 @@ def speaking(key: str, **values) -> str:
 
 def test_a_sheet_in_markdown_has_title_summary_fields_text_contacts_and_citation():
     sheet = atlas.initiative()
-    editorial = Editorial.of(atlas.record(), sheet, atlas.layer().vocabulary, "en")
+    editorial = RecordView.of(atlas.record(), sheet, atlas.layer().vocabulary, "en")
     assert markdown(sheet, DOCUMENT, editorial, "http://x.example/sheet/a", speaking).split("\n\n") == [
         "# Le bus",
         "> A bus goes everywhere.\n>\n> *sheet.editorial.note*\n>\n> Residents, Mobility",

@@ -10,10 +10,9 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from fastapi.sse import EventSourceResponse
 
-from search import Filters
-from search.answering.answer import Answer, Citation, Statement, Verdict
-from search.answering.asker import Asker
-from search.feedback.giving import missed_by_answer, reported
+from feedback import missed_by_answer, reported
+from search import Citation, Filters
+from search.answer import Answer, Answerer, Statement, Verdict
 from web.confidence_label import confidence_label
 from web.dependencies import (
     AskedSearch,
@@ -125,7 +124,7 @@ def _nearest(answer: Answer, visitor: Visitor) -> list[Link]:
     ]
 
 
-def answer_to(asker: Asker, asked: SearchRequest, filters: Filters, misses: MissLog) -> Answer:
+def answer_to(asker: Answerer, asked: SearchRequest, filters: Filters, misses: MissLog) -> Answer:
     """Answer the question of a page, and keep a refusal. Raises what `Asker.ask` raises."""
     answer = asker.ask(asked.text, filters, asked.ignored)
     misses.keep(missed_by_answer(answer, filters))

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
+from search.facets import facets_of
 
 from corpus import Initiative
-from search import Engine
-from search.facets import facets_of
+from search import Searcher
 from web.dependencies import AskedSearch, CurrentVisitor, OpenCatalogue, OpenEngine
 from web.rendering import page
 from web.views.facets import NarrowedList, facet_views, map_view
@@ -60,7 +60,7 @@ def browse_page(
     )
 
 
-def once_each(engine: Engine, found: Iterable[Initiative]) -> list[Initiative]:
+def once_each(engine: Searcher, found: Iterable[Initiative]) -> list[Initiative]:
     """Real-world initiatives, each by the first of its sheets found."""
     first: dict[int, Initiative] = {}
     rows = {one.id: row for row, one in enumerate(engine.initiatives)}
@@ -69,7 +69,7 @@ def once_each(engine: Engine, found: Iterable[Initiative]) -> list[Initiative]:
     return list(first.values())
 
 
-def _groups(found: Sequence[Initiative], arrangement: str, engine: Engine, visitor: Visitor) -> Iterator[GroupView]:
+def _groups(found: Sequence[Initiative], arrangement: str, engine: Searcher, visitor: Visitor) -> Iterator[GroupView]:
     headed: dict[str, list[Initiative]] = {}
     for one in found:
         for heading in _headings(one, arrangement, visitor):
@@ -90,7 +90,7 @@ def _headings(one: Initiative, arrangement: str, visitor: Visitor) -> list[str]:
     return headings or [visitor.texts(f"browse.without_{arrangement}")]
 
 
-def _entry(one: Initiative, engine: Engine, visitor: Visitor) -> EntryView:
+def _entry(one: Initiative, engine: Searcher, visitor: Visitor) -> EntryView:
     editorial = engine.editorial(one, visitor.language)
     place = ", ".join(departement.name for departement in one.departements)
     title = editorial.title if editorial else one.title

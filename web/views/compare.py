@@ -10,8 +10,8 @@ from fastapi import Request, Response
 from fastapi.responses import HTMLResponse
 
 from corpus import Initiative
-from search import Engine
-from search.comparing import FEWEST, MOST, compare
+from search import Searcher, compare
+from search.compare import MAX_COMPARED, MIN_COMPARED
 from web.comparison import ComparisonView
 from web.comparison_exports import comparison_csv, comparison_odt
 from web.dependencies import Catalogue, CurrentVisitor, OpenCatalogue, OpenEngine
@@ -45,12 +45,14 @@ def comparison_page(
             return no_such_sheet(request, id, catalogue, visitor)
     initiatives = [catalogue.initiatives[id] for id in ids]
     words = request.query_params.get("add", "").strip()
-    if words or not FEWEST <= len(initiatives) <= MOST:
+    if words or not MIN_COMPARED <= len(initiatives) <= MAX_COMPARED:
         return _choice_page(request, engine, initiatives, words, visitor)
     exports = {ending: visitor.link(f"/compare.{ending}", _parameters(ids)) for ending in ("csv", "odt")}
     comparison = _comparison(engine, catalogue, initiatives, visitor)
     without = {id: visitor.link("/compare", _parameters([one for one in ids if one != id])) for id in ids}
-    return page(request, "compare.html", visitor, comparison=comparison, exports=exports, without=without, most=MOST)
+    return page(
+        request, "compare.html", visitor, comparison=comparison, exports=exports, without=without, most=MAX_COMPARED
+    )
 
 
 def comparison_as_csv(
@@ -74,14 +76,14 @@ def chosen(request: Request) -> list[str]:
     return list(dict.fromkeys(id for id in request.query_params.getlist("id") if id))
 
 
-def _whole_comparison(request: Request, engine: Engine, catalogue: Catalogue, visitor: Visitor) -> ComparisonView:
+def _whole_comparison(request: Request, engine: Searcher, catalogue: Catalogue, visitor: Visitor) -> ComparisonView:
     """The comparison with addresses that lead here from anywhere."""
     initiatives = [engine.initiative(id) for id in chosen(request)]
     return _comparison(engine, catalogue, initiatives, visitor, origin(request))
 
 
 def _comparison(
-    engine: Engine, catalogue: Catalogue, initiatives: Sequence[Initiative], visitor: Visitor, origin: str = ""
+    engine: Searcher, catalogue: Catalogue, initiatives: Sequence[Initiative], visitor: Visitor, origin: str = ""
 ) -> ComparisonView:
     def address(id: str, lines: tuple[int, int] | None) -> str:
         return origin + visitor.sheet(id, lines)
@@ -91,7 +93,7 @@ def _comparison(
 
 
 def _choice_page(
-    request: Request, engine: Engine, initiatives: Sequence[Initiative], words: str, visitor: Visitor
+    request: Request, engine: Searcher, initiatives: Sequence[Initiative], words: str, visitor: Visitor
 ) -> HTMLResponse:
     return page(
         request,
@@ -100,13 +102,13 @@ def _choice_page(
         chosen=[_choice(one, visitor) for one in initiatives],
         proposals=[_choice(one, visitor) for one in _proposals(engine, initiatives, words, visitor)],
         words=words,
-        fewest=FEWEST,
-        most=MOST,
-        is_too_many=len(initiatives) > MOST,
+        fewest=MIN_COMPARED,
+        most=MAX_COMPARED,
+        is_too_many=len(initiatives) > MAX_COMPARED,
     )
 
 
-def _proposals(engine: Engine, initiatives: Sequence[Initiative], words: str, visitor: Visitor) -> list[Initiative]:
+def _proposals(engine: Searcher, initiatives: Sequence[Initiative], words: str, visitor: Visitor) -> list[Initiative]:
     """What to add: what the words find, else what is like the first one chosen."""
     if words:
         hits = engine.search(words, PROPOSED, language=visitor.language).hits

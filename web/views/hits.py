@@ -4,9 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from corpus import Initiative
-from search import Hit
-from search.editorial import Editorial
-from search.snippet import Piece, snippet
+from search import Hit, Piece, RecordView, snippet
 from web.dependencies import Catalogue
 from web.texts import Say, lines_in_words
 from web.visitor import Link, Visitor
@@ -29,7 +27,7 @@ class HitView:
     start: str
     kind: str
     age: str  # of the information
-    editorial: Editorial | None
+    editorial: RecordView | None
     pieces: tuple[Piece, ...]
     passage_address: str
     passage_lines: str
@@ -71,10 +69,10 @@ def place_of(initiative: Initiative) -> str:
 
 def _why(hit: Hit, say: Say) -> Iterator[str]:
     """Say in plain words by which ways a hit was found."""
-    if hit.word_rank is not None:
-        yield say("why.words", rank=hit.word_rank)
-    if hit.vector_rank is not None:
-        yield say("why.meaning", rank=hit.vector_rank)
+    if hit.lexical_rank is not None:
+        yield say("why.words", rank=hit.lexical_rank)
+    if hit.dense_rank is not None:
+        yield say("why.meaning", rank=hit.dense_rank)
     if hit.by_editorial:
         yield say("why.editorial")
 

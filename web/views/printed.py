@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from corpus import Initiative
-from corpus.markup import STAR, SUPERSCRIPT, plain
+from corpus.text import STAR, SUPERSCRIPT, strip_markup
 
 # Bold, italics and superscripts as the texts have them: **so**, *so*, 1^{er} and n^o.
 RUN = re.compile(
@@ -46,14 +46,14 @@ class Line:
 
 def lines_of(initiative: Initiative, cited: range) -> tuple[Line, ...]:
     """The lines of a sheet; those with a number in `cited` are marked. Of several blank lines the first is shown."""
-    headings = {plain(section.heading) for section in initiative.sections if section.heading}
+    headings = {strip_markup(section.heading) for section in initiative.sections if section.heading}
     numbered = list(enumerate(initiative.text.split("\n"), start=initiative.source.start_line))
     first = next((number for number, text in numbered if number in cited and text.strip()), None)
     return tuple(
         Line(
             number=number,
             runs=runs_of(text),
-            is_heading=plain(text) in headings,
+            is_heading=strip_markup(text) in headings,
             is_cited=number in cited and bool(text.strip()),
             is_first_cited=number == first,
         )

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 
-from corpus import Gazetteer
+from corpus.places import Gazetteer
+from feedback import missed_by_search
 from search import Results
-from search.feedback.giving import missed_by_search
 from web.dependencies import AskedSearch, Catalogue, CurrentVisitor, OpenAsker, OpenCatalogue, OpenMissLog
 from web.rendering import page
 from web.views.answer import AnswerView, answer_to
@@ -103,7 +103,7 @@ def _understood(results: Results, asked: SearchRequest, visitor: Visitor) -> Ite
     understood = [
         *(("chip.place", place.name, place.name) for place in query.places),
         *(("chip.acronym", f"{one.short} = {one.long}", one.short) for one in query.acronyms),
-        *(("chip.concept", f"{words} → {', '.join(also)}", words) for words, also in query.understood_as()),
+        *(("chip.concept", f"{words} → {', '.join(also)}", words) for words, also in query.synonyms()),
     ]
     for kind, text, name in understood:
         yield Chip(kind, text, visitor.link(PATH, asked.ignoring(name).parameters()))

@@ -8,9 +8,7 @@ from fastapi import Request, Response
 from fastapi.responses import HTMLResponse
 
 from corpus import Contact, Document, Initiative
-from search import Engine, Hit
-from search.answering.quoting import opening, shown
-from search.editorial import Editorial
+from search import Hit, RecordView, Searcher, opening, shown
 from web.dependencies import Catalogue, CurrentVisitor, OpenCatalogue, OpenEngine
 from web.rendering import download, origin, page
 from web.schemas import InitiativeSheet
@@ -94,7 +92,7 @@ def sheet_page(
 
 
 def sheet_view(
-    initiative: Initiative, cited: range, permalink: str, engine: Engine, catalogue: Catalogue, visitor: Visitor
+    initiative: Initiative, cited: range, permalink: str, engine: Searcher, catalogue: Catalogue, visitor: Visitor
 ) -> SheetView:
     """The view of one sheet; the lines of its document in `cited` are marked."""
     say, source = visitor.texts, initiative.source
@@ -144,12 +142,12 @@ def _line(request: Request, name: str) -> int:
     return int(given) if given.isascii() and given.isdecimal() and len(given) < 8 else 0
 
 
-def _other_title(initiative: Initiative, editorial: Editorial | None) -> str | None:
+def _other_title(initiative: Initiative, editorial: RecordView | None) -> str | None:
     """What the project calls it, where that is another title than the document's."""
     return editorial.title if editorial is not None and editorial.title != initiative.title else None
 
 
-def _labels(editorial: Editorial | None, visitor: Visitor) -> Iterator[Link]:
+def _labels(editorial: RecordView | None, visitor: Visitor) -> Iterator[Link]:
     if editorial is None:
         return
     for name, labels in (("public", editorial.publics), ("topic", editorial.topics)):
@@ -165,7 +163,7 @@ def _duplicate(other: Initiative, catalogue: Catalogue, visitor: Visitor) -> Lin
     return Link(f"{other.title} — {catalogue.document_of(other).title}", visitor.sheet(other.id))
 
 
-def _similar(hit: Hit, editorial: Editorial | None, visitor: Visitor) -> SimilarView:
+def _similar(hit: Hit, editorial: RecordView | None, visitor: Visitor) -> SimilarView:
     one, text, lines = hit.initiative, hit.passage.text, (hit.passage.start_line, hit.passage.end_line)
     return SimilarView(
         id=one.id,
@@ -180,7 +178,7 @@ def _similar(hit: Hit, editorial: Editorial | None, visitor: Visitor) -> Similar
     )
 
 
-def _shared(one: Editorial | None, other: Editorial | None) -> Iterator[str]:
+def _shared(one: RecordView | None, other: RecordView | None) -> Iterator[str]:
     """The labels of publics and topics that both records have."""
     if one is not None and other is not None:
         keys = {label.key for label in (*other.publics, *other.topics)}
@@ -220,7 +218,7 @@ def sheet_as_ris(
     return _file(id, "ris", ris(_reference(request, engine, catalogue, id), visitor.texts))
 
 
-def _reference(request: Request, engine: Engine, catalogue: Catalogue, id: str) -> Reference:
+def _reference(request: Request, engine: Searcher, catalogue: Catalogue, id: str) -> Reference:
     initiative = engine.initiative(id)
     return Reference.of(initiative, catalogue.document_of(initiative), permalink(request, id))
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
-
-from index.words import fold
-from search import Engine
 from search.facets import facets_of
+
+from corpus.text import fold
+from search import Searcher
 from web.dependencies import Catalogue, CurrentVisitor, OpenEngine
 from web.rendering import page
 from web.views.browse import PATH as BROWSE
@@ -33,7 +33,7 @@ class Suggestion:
 
 
 def start_page(
-    request: Request, engine: Engine, catalogue: Catalogue, asked: SearchRequest, visitor: Visitor
+    request: Request, engine: Searcher, catalogue: Catalogue, asked: SearchRequest, visitor: Visitor
 ) -> HTMLResponse:
     """Give examples, the map and the topics of the whole collection."""
     facets = facets_of(engine.initiatives, catalogue.document_titles, engine.gazetteer, engine.layer, visitor.language)
@@ -61,7 +61,7 @@ def give_suggestions(request: Request, engine: OpenEngine, visitor: CurrentVisit
     return page(request, "parts/suggestions.html", visitor, suggestions=found)
 
 
-def suggestions(typed: str, engine: Engine, visitor: Visitor) -> Iterator[Suggestion]:
+def suggestions(typed: str, engine: Searcher, visitor: Visitor) -> Iterator[Suggestion]:
     """Places first, then themes, then titles; in each those that begin with what was typed come first."""
     places = {one.name: one.code for initiative in engine.initiatives for one in initiative.departements}
     for name in _matching(typed, places):

@@ -4,7 +4,7 @@ import pytest
 
 from eval.training import CONFIDENCE, fit_confidence, read_training_questions
 from eval.training.confidence_fitting import says
-from search import Engine
+from search import Searcher
 from search.answer import BUNDLED, CANDIDATE_FEATURES, PRODUCT_FEATURES, Calibration, SpanReader
 
 
@@ -22,7 +22,7 @@ def test_a_text_says_an_answer_whatever_its_casing_and_markup(text, answer, said
 
 
 @pytest.mark.slow
-def test_a_calibration_fitted_on_some_questions_is_saved_and_opened(engine: Engine, tmp_path):
+def test_a_calibration_fitted_on_some_questions_is_saved_and_opened(engine: Searcher, tmp_path):
     questions = read_training_questions(CONFIDENCE)[::6]
     reader = SpanReader.open(BUNDLED, engine.encoder.digest)
     seen: list[int] = []

@@ -20,8 +20,8 @@ from eval.training.reader_examples import (
     of_sheets,
     read_paragraphs,
 )
-from index.encoder import Encoder
-from search import Engine
+from index import Encoder
+from search import Searcher
 from tests.almanac import Made
 
 BUS = "Un bus amène le médecin dans les villages isolés."
@@ -58,12 +58,12 @@ def paragraphs(tmp_path: Path) -> list[Paragraph]:
 
 
 @pytest.fixture(scope="module")
-def almanac_engine(almanac: Made) -> Engine:
+def almanac_engine(almanac: Made) -> Searcher:
     return almanac.engine()
 
 
 @pytest.fixture(scope="module")
-def encoder(almanac_engine: Engine) -> Encoder:
+def encoder(almanac_engine: Searcher) -> Encoder:
     return almanac_engine.encoder
 
 
@@ -199,22 +199,22 @@ def test_progress_is_told_of_every_paragraph(paragraphs: list[Paragraph], encode
     assert done == [1, 1, 1]
 
 
-def question(text: str, engine: Engine, answer: str | None, row: int = 1) -> TrainingQuestion:
+def question(text: str, engine: Searcher, answer: str | None, row: int = 1) -> TrainingQuestion:
     initiative = None if answer is None else engine.initiatives[row].id
     return TrainingQuestion(text=text, language="fr", kind="who", initiative=initiative, answer=answer)
 
 
-def test_all_places_of_an_answer_in_its_sheet_are_found(almanac_engine: Engine):
+def test_all_places_of_an_answer_in_its_sheet_are_found(almanac_engine: Searcher):
     of = of_sheets(almanac_engine, [question("Qui le bus amène-t-il ?", almanac_engine, "Le Médecin")])
     (example,) = of.examples
     (answering,) = example.answering
-    bank = almanac_engine.index.tokens
+    bank = almanac_engine.index.multivector
     text = almanac_engine.index.contents.passages[answering.passage].text
     spans = bank.spans[bank.reading_order(answering.passage)]
     assert [text[spans[first, 0] : spans[last, 1]] for first, last in answering.places] == ["le médecin"]
 
 
-def test_passages_that_search_finds_are_what_a_question_must_tell_from_the_answer(almanac_engine: Engine):
+def test_passages_that_search_finds_are_what_a_question_must_tell_from_the_answer(almanac_engine: Searcher):
     of = of_sheets(almanac_engine, [question("Qui le bus amène-t-il ?", almanac_engine, "le médecin")])
     (example,) = of.examples
     assert example.answering[0].passage not in example.distractors
@@ -222,24 +222,24 @@ def test_passages_that_search_finds_are_what_a_question_must_tell_from_the_answe
     assert len(of.passages) == len(almanac_engine.index.contents.passages)
 
 
-def test_a_question_that_no_sheet_answers_has_no_place(almanac_engine: Engine):
+def test_a_question_that_no_sheet_answers_has_no_place(almanac_engine: Searcher):
     (example,) = of_sheets(almanac_engine, [question("Qui a peint le bus ?", almanac_engine, None)]).examples
     assert example.answering == ()
     assert example.distractors
 
 
-def test_search_words_without_an_answer_train_nothing(almanac_engine: Engine):
+def test_search_words_without_an_answer_train_nothing(almanac_engine: Searcher):
     assert of_sheets(almanac_engine, [question("bus des villages", almanac_engine, "")]).examples == ()
 
 
-def test_an_answer_that_the_sheet_does_not_hold_is_refused(almanac_engine: Engine):
+def test_an_answer_that_the_sheet_does_not_hold_is_refused(almanac_engine: Searcher):
     with pytest.raises(
         BadTrainingQuestion, match=r"does not hold the answer 'le train' \(Quoi \?\)\. Give the words of"
     ):
         of_sheets(almanac_engine, [question("Quoi ?", almanac_engine, "le train")])
 
 
-def test_an_answer_that_only_a_field_holds_has_no_place(almanac_engine: Engine):
+def test_an_answer_that_only_a_field_holds_has_no_place(almanac_engine: Searcher):
     initiatives = almanac_engine.initiatives
     driven = replace(initiatives[1], carriers=("La Poste",))
     contents = almanac_engine.index.contents._replace(initiatives=(initiatives[0], driven, *initiatives[2:]))
@@ -247,7 +247,7 @@ def test_an_answer_that_only_a_field_holds_has_no_place(almanac_engine: Engine):
     assert of_sheets(engine, [question("Qui conduit le bus ?", engine, "La Poste")]).examples[0].answering == ()
 
 
-def test_an_answer_is_found_in_every_telling_of_the_initiative(engine: Engine):
+def test_an_answer_is_found_in_every_telling_of_the_initiative(engine: Searcher):
     told = next(one for one in engine.initiatives if one.same_as)
     twins = {told.id, *told.same_as}
     asked = TrainingQuestion(text="Quoi ?", language="fr", kind="what", initiative=told.id, answer="de")

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from corpus import Corpus, Initiative
+from corpus.text import plain_words
 from eval.training import (
     CONFIDENCE,
     READER,
@@ -17,8 +18,8 @@ from eval.training import (
     TrainingQuestion,
     read_training_questions,
 )
-from index.words import plain_words
-from search.answer import BUNDLED, FACTS, AnswerType, readable
+from search import readable
+from search.answer import BUNDLED, FACTS, AnswerType
 
 DEVELOPMENT = Path(__file__).parents[3] / "eval" / "collections" / "development"
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus import Gazetteer
+from corpus.places import Gazetteer
 from eval.training import READER, read_training_questions
 from search.answer import AnswerType, answer_type_of
 from search.answer.answer_type import QUESTION_WORDS, EntityType, entities_in, expected_entities

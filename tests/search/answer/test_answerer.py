@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from search import BadQuestion, Engine, Filters, UnknownFilter
+from corpus.text import holds_contact
+from search import BadQuestion, Filters, Searcher, UnknownFilter
 from search.answer import (
     BUNDLED,
     FACTS,
@@ -23,7 +24,6 @@ from search.answer import (
     MadeBy,
     Verdict,
     answering_folder,
-    holds_contact,
     own_folder,
 )
 from search.answer.confidence import NAME
@@ -46,7 +46,7 @@ ELSEWHERE = ["Quelle est la recette du gratin dauphinois ?", "Who won the footba
 
 
 @pytest.fixture(scope="module")
-def answerer(engine: Engine) -> Answerer:
+def answerer(engine: Searcher) -> Answerer:
     return Answerer.open(engine, BUNDLED)
 
 
@@ -54,7 +54,7 @@ def without_time(answer: Answer) -> Answer:
     return replace(answer, took_ms=0.0, hits=())
 
 
-def lines_of(engine: Engine, citation) -> str:
+def lines_of(engine: Searcher, citation) -> str:
     initiative = engine.initiative(citation.initiative)
     first = citation.source.start_line - initiative.source.start_line
     last = citation.source.end_line - initiative.source.start_line
@@ -178,7 +178,9 @@ def server() -> Iterator[llm_server.LlmServer]:
 
 @pytest.fixture
 def aided(answerer: Answerer, server: llm_server.LlmServer) -> Answerer:
-    return replace(answerer, language_model=LanguageModel(server.url, "a-model", 1.0, "a-key"))
+    return replace(
+        answerer, language_model=LanguageModel(url=server.url, model="a-model", timeout_s=1.0, api_key="a-key")
+    )
 
 
 def number_of(aided: Answerer, words: str) -> int:
@@ -226,7 +228,9 @@ def test_a_useless_reply_falls_back_to_the_words_of_the_sheets(
 
 
 def test_a_model_that_is_not_there_falls_back(answerer: Answerer):
-    nobody = replace(answerer, language_model=LanguageModel("http://127.0.0.1:9/v1", "a-model", 1.0))
+    nobody = replace(
+        answerer, language_model=LanguageModel(url="http://127.0.0.1:9/v1", model="a-model", timeout_s=1.0)
+    )
     answer = nobody.ask(QUESTION)
     assert (answer.path, answer.fallback) == (MadeBy.EXTRACTIVE, "unreachable")
     assert not answer.abstained

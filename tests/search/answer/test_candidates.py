@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 
 from corpus import Contact, Corpus, Departement, Initiative
-from search.answer import AnswerContext, AnswerType, holds_contact, readable
+from corpus.text import holds_contact
+from search import readable
+from search.answer import AnswerContext, AnswerType
 from search.answer.candidates import AnswerCandidate, Origin, from_fields
 from tests.atlas import initiative
 
@@ -26,7 +28,7 @@ def sheet() -> Initiative:
         initiative(),
         text=TEXT,
         departements=(Departement("62", "Pas-de-Calais"), Departement("33", "Gironde")),
-        contacts=(Contact("Direction du bus", None, "bus@ain", "04 00 00 00 00"),),
+        contacts=(Contact(name="Direction du bus", role=None, email="bus@ain", phone="04 00 00 00 00"),),
     )
 
 
@@ -78,17 +80,21 @@ def test_a_candidate_of_a_field_belongs_to_its_row_and_has_no_score_of_the_reade
 
 
 def test_a_contact_is_named_with_the_role_and_without_address():
-    told = replace(sheet(), contacts=(Contact("Direction", "du bus", "bus@ain", "04 00 00 00 00"),))
+    told = replace(
+        sheet(), contacts=(Contact(name="Direction", role="du bus", email="bus@ain", phone="04 00 00 00 00"),)
+    )
     assert found(AnswerType.CONTACT, told) == [(Origin.CONTACT, "Direction, du bus", "Direction du bus")]
 
 
 def test_a_contact_without_a_name_is_no_candidate():
-    told = replace(sheet(), contacts=(Contact(None, None, "bus@ain", "04 00 00 00 00"),))
+    told = replace(sheet(), contacts=(Contact(name=None, role=None, email="bus@ain", phone="04 00 00 00 00"),))
     assert found(AnswerType.CONTACT, told) == []
 
 
 def test_no_name_that_holds_contact_data_is_a_candidate():
-    told = replace(sheet(), contacts=(Contact("Direction du bus, 04 00 00 00 00", None, None, None),))
+    told = replace(
+        sheet(), contacts=(Contact(name="Direction du bus, 04 00 00 00 00", role=None, email=None, phone=None),)
+    )
     assert found(AnswerType.CONTACT, told) == []
 
 

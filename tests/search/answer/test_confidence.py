@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from search import Engine
+from search import Searcher
 from search.answer import (
     BUNDLED,
     CANDIDATE_FEATURES,
@@ -154,7 +154,7 @@ def test_what_was_saved_is_read_again(tmp_path: Path):
     assert Calibration.open(tmp_path, "d1") == calibration()
 
 
-def test_the_shipped_calibration_fits_the_bundled_encoder_and_texts(engine: Engine):
+def test_the_shipped_calibration_fits_the_bundled_encoder_and_texts(engine: Searcher):
     shipped = Calibration.open(BUNDLED, engine.encoder.digest)
     assert shipped.texts == engine.index.manifest.texts
     assert 0 < shipped.one.closest_from < shipped.answered_from < 1

@@ -6,7 +6,8 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from corpus import Departement, Gazetteer, Initiative
+from corpus import Departement, Initiative
+from corpus.places import Gazetteer
 from search.answer import (
     CANDIDATE_FEATURES,
     PRODUCT_FEATURES,
@@ -32,7 +33,7 @@ def context(
     """A question whose tokens are its last word, rare, and "places", not rare; the bus is second of two initiatives."""
     start, rare = question.index("places") if "places" in question else 0, len(question) - 5
     query = SimpleNamespace(places=[SimpleNamespace(departements=places)])
-    hit = SimpleNamespace(initiative=initiative(), also_in=("atlas-le-car-01",), word_rank=4, vector_rank=None)
+    hit = SimpleNamespace(initiative=initiative(), also_in=("atlas-le-car-01",), lexical_rank=4, dense_rank=None)
     trail = SimpleNamespace(
         question=SimpleNamespace(
             text=question,

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.contact import EMAIL, PHONE
-from index.passage import Passage
+from corpus.text import EMAIL, PHONE
+from index import Passage
 from search.answer import LanguageModel
 from search.answer.generate import NO_ANSWER, Fallback, NotGenerated, Removed, answer_prompt, generate, read_sentences
 from search.answer.grounding import CitedSentence, NumberedPassage
-from search.answer.language_model import LONGEST_TEXT, Reason
+from search.language_model import LONGEST_TEXT, Reason
 from tests import atlas, llm_server
 from tests.llm_server import LlmServer
 
@@ -40,7 +40,7 @@ def closeness(sentence, passage):
 
 
 def generating(server, timeout_s=10.0):
-    model = LanguageModel(server.url, "petit-modele", timeout_s, "sk-secret")
+    model = LanguageModel(url=server.url, model="petit-modele", timeout_s=timeout_s, api_key="sk-secret")
     return generate(model, "Combien de foyers ? Écrire à moi@ain.fr", "fr", (KIT, BUS), closeness)
 
 
@@ -251,7 +251,9 @@ def test_no_contact_data_of_the_corpus_is_sent(corpus):
     held = 0
     for initiative in corpus.initiatives:
         held += any(contact.email or contact.phone for contact in initiative.contacts)
-        whole = Passage("x#0", initiative.id, None, 1, 1, initiative.text)
+        whole = Passage(
+            id="x#0", initiative=initiative.id, heading=None, start_line=1, end_line=1, text=initiative.text
+        )
         _, user = answer_prompt(initiative.title, "fr", [NumberedPassage.of(1, whole, initiative)])
         assert not EMAIL.search(user.content)
         assert not PHONE.search(user.content)

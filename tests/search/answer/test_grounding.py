@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from search.ranking import prepare
 
-from search.answer import cite, holds_contact, passage_start, sentences
+from corpus.text import holds_contact, sentence_spans
+from search import cite, passage_start
 from search.answer.generate import read_sentences
 from search.answer.grounding import (
     LEAST_CLOSENESS,
@@ -23,7 +25,6 @@ from search.answer.grounding import (
     names_held,
     why_unsupported,
 )
-from search.ranking import prepare
 
 KIT = NumberedPassage(
     1,
@@ -208,7 +209,7 @@ def shown(engine):
         own = next(row for row, passage in enumerate(contents.passages) if words in " ".join(passage.text.split()))
         for sentence in said:
             asked = prepare(engine.index, sentence, engine.encoder.questions([sentence])[0])
-            scores = engine.index.tokens.compare(asked.states, every).scores(asked.weights)
+            scores = engine.index.multivector.compare(asked.states, every).scores(asked.weights)
             others = [row for row in np.argsort(-scores).tolist() if engine.groups[row] != engine.groups[own]][:5]
             rows = dict(enumerate([own, *others], start=1))
             passages = [
@@ -420,6 +421,6 @@ def test_a_sentence_with_contact_data_is_never_quoted(engine, rows):
 
 def test_a_passage_of_contact_data_alone_has_no_quote(engine, rows):
     index = engine.index
-    for start, end in sentences(engine.index.contents.passages[rows[1]].text):
+    for start, end in sentence_spans(engine.index.contents.passages[rows[1]].text):
         index = with_address_in(index, rows[1], (start, max(end, start + 8)))
     assert SentenceSimilarity.of(index, engine.encoder, rows).quote(SAID["fr"], 1) is None

@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.contact import EMAIL, PHONE
+from corpus.text import EMAIL, PHONE
 from search.answer import LanguageModel, Message, NoReply, redact_for_llm
-from search.answer.language_model import LONGEST_TEXT, THREAD, Reason, with_deadline
+from search.language_model import LONGEST_TEXT, THREAD, Reason, with_deadline
 from tests.llm_server import (
     LlmServer,
     cut_off,
@@ -49,7 +49,7 @@ def server():
 
 
 def model_at(url, timeout_s=10.0, api_key=KEY):
-    return LanguageModel(url, "petit-modele", timeout_s, api_key)
+    return LanguageModel(url=url, model="petit-modele", timeout_s=timeout_s, api_key=api_key)
 
 
 def reply_of(server, timeout_s=10.0):
@@ -235,7 +235,7 @@ SOON_S = 2.0
 
 
 def pieces_of(url, timeout_s):
-    return LanguageModel(url, "petit-modele", timeout_s).reply(MESSAGES)
+    return LanguageModel(url=url, model="petit-modele", timeout_s=timeout_s).reply(MESSAGES)
 
 
 def threads_left():

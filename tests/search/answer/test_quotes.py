@@ -11,22 +11,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus import Initiative, Source
-from index.passage import Passage
-from search import Engine
-from search.answer import (
+from corpus.text import holds_contact, sentence_spans
+from index import Passage
+from search import (
+    Searcher,
+    best_sentence,
     cite,
     find_words,
-    holds_contact,
     holds_words,
     line_start,
     opening,
     passage_start,
     readable,
-    sentences,
+    sentence_around,
     shown,
     trimmed,
 )
-from search.answer.quotes import LONGEST_QUOTE, best_sentence, sentence_around
+from search.quotes import LONGEST_QUOTE
 from tests.atlas import initiative
 
 BUS = "Le bus passe chaque matin dans le village, et chaque soir devant la mairie. Il aide."
@@ -56,7 +57,7 @@ def told(text: str, start_line: int = 3) -> Initiative:
     ],
 )
 def test_sentences_end_at_stops_and_line_ends(text: str, expected: list[str]):
-    assert [text[start:end] for start, end in sentences(text)] == expected
+    assert [text[start:end] for start, end in sentence_spans(text)] == expected
 
 
 @pytest.mark.parametrize(
@@ -71,12 +72,12 @@ def test_sentences_end_at_stops_and_line_ends(text: str, expected: list[str]):
 )
 def test_an_abbreviation_ends_no_sentence(sentence: str):
     text = f"{sentence} Fin."
-    assert [text[start:end] for start, end in sentences(text)] == [sentence, "Fin."]
+    assert [text[start:end] for start, end in sentence_spans(text)] == [sentence, "Fin."]
 
 
 def test_an_abbreviation_at_the_end_of_a_line_ends_its_sentence():
     text = "Transport, repas, etc.\nUn car"
-    assert [text[start:end] for start, end in sentences(text)] == ["Transport, repas, etc.", "Un car"]
+    assert [text[start:end] for start, end in sentence_spans(text)] == ["Transport, repas, etc.", "Un car"]
 
 
 @pytest.mark.parametrize(
@@ -122,7 +123,7 @@ def test_a_quote_always_holds_the_words_asked_for(text: str, longest: int, data:
 
 @given(PIECES.map("".join))
 def test_sentences_hold_every_word_once_and_in_order(text: str):
-    spans = list(sentences(text))
+    spans = list(sentence_spans(text))
     assert "".join("".join(text[start:end].split()) for start, end in spans) == "".join(text.split())
     assert spans == sorted(spans)
 
@@ -212,11 +213,14 @@ def test_a_line_begins_behind_those_before_it(line: int, start: int):
 
 
 def test_of_the_same_words_on_two_lines_those_of_the_passage_count():
-    first, last = (Passage("", SHEET.id, None, line, line, "Un bus.") for line in (3, 5))
+    first, last = (
+        Passage(id="", initiative=SHEET.id, heading=None, start_line=line, end_line=line, text="Un bus.")
+        for line in (3, 5)
+    )
     assert (passage_start(SHEET, first), passage_start(SHEET, last)) == (0, 16)
 
 
-def test_every_passage_of_the_corpus_begins_where_its_words_stand(engine: Engine):
+def test_every_passage_of_the_corpus_begins_where_its_words_stand(engine: Searcher):
     for passage, row in zip(engine.index.contents.passages, engine.index.owners, strict=True):
         told = engine.initiatives[int(row)]
         start = passage_start(told, passage)
@@ -244,7 +248,7 @@ def compared(text: str, cosines: list[list[float]], weights: list[float]) -> tup
     spans = np.array([match.span() for match in re.finditer(r"\w+", text)])
     similarities = SimpleNamespace(cosines=lambda position: np.array(cosines, np.float32))
     tokens = SimpleNamespace(compare=lambda states, rows: similarities, spans_of=lambda row: spans)
-    passages = [Passage("atlas#0", "atlas", None, 1, 1, text)]
+    passages = [Passage(id="atlas#0", initiative="atlas", heading=None, start_line=1, end_line=1, text=text)]
     index = SimpleNamespace(tokens=tokens, contents=SimpleNamespace(passages=passages))
     return index, SimpleNamespace(states=None, weights=np.array(weights, np.float32))
 
@@ -269,7 +273,7 @@ def test_a_sentence_with_contact_data_is_passed_over():
     assert best_of("Appeler le 04 00 00 00 00.", [[0.9] * 7], [1.0]) is None
 
 
-def test_no_best_sentence_of_the_corpus_shows_contact_data(engine: Engine):
+def test_no_best_sentence_of_the_corpus_shows_contact_data(engine: Searcher):
     index = engine.index
     rows = [row for row, passage in enumerate(index.contents.passages) if holds_contact(passage.text)]
     assert rows

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from search import Engine
+from search import Searcher
 from search.answer import BUNDLED, FACTS, NETWORK, BadReader, SpanReader
 from search.answer.span_reader import LONGEST_SPAN, Span, _best_spans
 
@@ -16,7 +16,7 @@ MEND = r"Run `recueil train-reader`"
 
 
 @pytest.fixture(scope="module")
-def reader(engine: Engine) -> SpanReader:
+def reader(engine: Searcher) -> SpanReader:
     return SpanReader.open(BUNDLED, engine.encoder.digest)
 
 
@@ -32,7 +32,7 @@ def model_of(folder: Path) -> str:
     return str(json.loads((folder / FACTS).read_text(encoding="utf8"))["model"])
 
 
-def test_the_shipped_reader_fits_the_bundled_encoder(engine: Engine):
+def test_the_shipped_reader_fits_the_bundled_encoder(engine: Searcher):
     assert model_of(BUNDLED) == engine.encoder.digest
     assert SpanReader.open(BUNDLED, engine.encoder.digest).model == engine.encoder.digest
 
@@ -109,7 +109,7 @@ QUESTIONS = ["Combien de personnes sont hébergées ?", "Who funds the bus?", "m
 @pytest.mark.parametrize("most", [1, 2, 5])
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_spans_are_words_inside_their_passage_apart_and_no_more_than_asked_for(
-    engine: Engine, reader: SpanReader, question: str, most: int
+    engine: Searcher, reader: SpanReader, question: str, most: int
 ):
     (encoded,) = engine.encoder.questions([question])
     passages = [40, 3, 200]
@@ -136,7 +136,7 @@ def test_spans_are_words_inside_their_passage_apart_and_no_more_than_asked_for(
     ],
 )
 def test_a_simple_question_that_it_was_not_trained_on_finds_its_words(
-    engine: Engine, reader: SpanReader, question: str, words: str
+    engine: Searcher, reader: SpanReader, question: str, words: str
 ):
     (encoded,) = engine.encoder.questions([question])
     rows = {passage.id: row for row, passage in enumerate(engine.index.contents.passages)}

@@ -5,8 +5,7 @@ import re
 
 import pytest
 
-from search.feedback.entry import MissKind
-from search.feedback.store import Store, feedback_file
+from feedback import MissKind, Store, feedback_file
 from tests.web.conftest import BIKES, REFUSED, QuotingAsker, client_of
 from web.texts import texts_in
 

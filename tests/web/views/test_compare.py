@@ -9,7 +9,7 @@ import zipfile
 import httpx
 import pytest
 
-from search.aspect import Aspect
+from search import Aspect
 from tests.web.conftest import BIKES, BUS
 from web.texts import texts_in
 

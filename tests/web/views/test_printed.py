@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus import Corpus, Section, Source
-from corpus.markup import plain
+from corpus.text import strip_markup
 from tests import atlas
 from web.views.printed import Look, Run, lines_of, runs_of
 
@@ -32,7 +32,7 @@ def test_a_star_that_closes_nothing_was_not_printed():
 @given(st.text())
 def test_no_word_of_a_line_is_lost(text):
     line = " ".join(text.split())
-    assert plain("".join(run.text for run in runs_of(line))) == plain(line)
+    assert strip_markup("".join(run.text for run in runs_of(line))) == strip_markup(line)
 
 
 def sheet():
@@ -76,4 +76,6 @@ def test_every_line_with_words_is_shown_with_its_own_words(corpus: Corpus):
         printed = dict(shown(lines_of(one, range(0))))
         written = list(enumerate(one.text.split("\n"), one.source.start_line))
         assert {number for number, text in written if text.strip()} <= printed.keys()
-        assert all(plain(printed[number]) == plain(text) for number, text in written if number in printed), one.id
+        assert all(
+            strip_markup(printed[number]) == strip_markup(text) for number, text in written if number in printed
+        ), one.id

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import pytest
 
-from search.answering.answer import Statement
+from search.answer import Statement
 from tests import atlas
 from tests.web.conftest import BIKES
 from web.dependencies import Catalogue

@@ -19,8 +19,7 @@ from typing import Any
 
 import httpx
 
-from corpus.contact import EMAIL, PHONE
-from index.plain import plain
+from corpus.text import EMAIL, PHONE, normalise_text
 
 # Three sentences and their citations take some hundreds of characters, an editorial record some thousands.
 LONGEST_TEXT = 4_000
@@ -66,7 +65,7 @@ def redact_for_llm(text: str) -> str:
     Example: "**Bus** < 5 km : bus@ain.fr" → "Bus ‹ 5 km :"
     """
     # Until nothing changes: without the markup inside it, a text may turn out to be a telephone number.
-    while (readable := PHONE.sub("", EMAIL.sub("", plain(text).text))) != text:
+    while (readable := PHONE.sub("", EMAIL.sub("", normalise_text(text).text))) != text:
         text = readable
     return text.translate(UNDELIMITED)
 
