@@ -212,7 +212,7 @@ def _txtai_task(index: Path, model: Path) -> dict[str, Any]:
         "model": str(model / "sentence-transformers"),
         "prompts": [prompts.question, prompts.passage],
         "passages": [
-            (min(owner.id, *owner.same_as, owner.id), context(owner) + normalise_text(passage.text).text)
+            (min([owner.id, *owner.same_as]), context(owner) + normalise_text(passage.text).text)
             for owner, passage in zip(owners, contents.passages, strict=True)
         ],
     }

@@ -200,12 +200,10 @@ def answer_tables(figures: AnswerFigures) -> list[Table]:
         caption = "Right: a known answer, from a right source."
         tables.append(Table(title="Answers", caption=caption, headings=headings, groups=groups))
     if figures.unanswerable:
-        all_, *rows = (
-            (name, str(of.questions), figure(of.refused))
-            for name, of in {"all": figures.unanswerable, **figures.refused_by_type}.items()
-        )
-        headings = ("questions that no sheet answers", "number", "refused")
-        tables.append(Table(title="Refusals", headings=headings, groups={"": [all_], "By type": rows}))
+        refusals = {"all": figures.unanswerable, **figures.refused_by_type}
+        of_all, *of_types = ((name, str(of.questions), figure(of.refused)) for name, of in refusals.items())
+        refused = ("questions that no sheet answers", "number", "refused")
+        tables.append(Table(title="Refusals", headings=refused, groups={"": [of_all], "By type": of_types}))
     return tables
 
 
