@@ -1,6 +1,7 @@
 """Enriching: editorial records for the sheets of any corpus, written by a language model and held to the sheets.
 
-    enriched(wanting(corpus, layer), Writing(model, fidelity, today, time.sleep))   # one Outcome after the other
+    writing = Writing(model=model, fidelity=fidelity, date="2026-11-25", pause=time.sleep)
+    enriched(wanting(corpus, layer), writing)   # one Outcome after the other
 
 One initiative after the other is put to the model. A record that says what its sheets do not is asked for again with
 its faults named, then left out.
@@ -74,7 +75,7 @@ class Outcome:
     faults: tuple[str, ...]  # why
 
 
-@dataclass
+@dataclass(kw_only=True)
 class Writing:
     """Who writes records, and what they are held to."""
 

@@ -1,6 +1,7 @@
 """A language model behind an OpenAI-compatible endpoint: messages go out, the text of a reply comes in.
 
-    LanguageModel(url, "a-model", timeout_s=20).reply([Message("user", redact_for_llm(text))])   # pieces, or NoReply
+    model = LanguageModel(url=url, model="a-model", timeout_s=20)
+    model.reply([Message(role="user", content=redact_for_llm(text))])   # pieces of text, or NoReply
 
 Nothing is sent anywhere unless somebody has set an endpoint.
 """
@@ -78,7 +79,7 @@ class Message:
     content: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LanguageModel:
     """Where a model is asked, and for how long."""
 
