@@ -1,8 +1,8 @@
-"""The HTTP door: the routes for programs and the pages for people, over an engine that is opened when the app starts.
+"""The HTTP door: the routes for programs and the pages for people, over a searcher that is opened when the app starts.
 
     app = create_app(read_settings())
 
-Nothing happens at import. Until the engine and the asker are open, /ready says no. An asker that cannot be opened takes
+Nothing happens at import. Until the searcher and the answerer are open, /ready says no. An answerer that cannot be opened takes
 the routes that need it with it and no other.
 """
 
@@ -13,7 +13,7 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
-from opening import open_asker, open_engine, open_store
+from opening import open_answerer, open_searcher, open_store
 
 from corpus import Fault
 from feedback import Writer
@@ -31,17 +31,17 @@ MOST_BODY_BYTES = 64 * 1024
 log = logging.getLogger("recueil.http")
 
 
-def create_app(settings: Settings, engine: Searcher | None = None) -> FastAPI:
-    """Make the app. Unless given, its engine is opened when it starts, in the background: /health answers at once."""
+def create_app(settings: Settings, searcher: Searcher | None = None) -> FastAPI:
+    """Make the app. Unless given, its searcher is opened when it starts, in the background: /health answers at once."""
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         feedback = Writer(open_store(settings)) if settings.feedback else None
-        with ThreadPoolExecutor(1, "open-engine") as background:
-            opened = background.submit(lambda: engine or open_engine(settings))
-            asker = background.submit(lambda: open_asker(settings, opened.result()))
-            asker.add_done_callback(_log_fault)
-            app.state.service = Service(var=settings.var, engine=opened, asker=asker, feedback=feedback)
+        with ThreadPoolExecutor(1, "open-searcher") as background:
+            opened = background.submit(lambda: searcher or open_searcher(settings))
+            answerer = background.submit(lambda: open_answerer(settings, opened.result()))
+            answerer.add_done_callback(_log_fault)
+            app.state.service = Service(var=settings.var, searcher=opened, answerer=answerer, feedback=feedback)
             try:
                 yield
             finally:
@@ -61,6 +61,6 @@ def create_app(settings: Settings, engine: Searcher | None = None) -> FastAPI:
 
 
 def _log_fault(opened: Future[Answerer]) -> None:
-    """Let the log say at the start, and not only the first asker, that there will be no answers."""
+    """Let the log say at the start, and not only the first answerer, that there will be no answers."""
     if isinstance(fault := opened.exception(), Fault):
         log.error("There will be no answers: %s", fault)

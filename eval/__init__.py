@@ -1,6 +1,6 @@
 """Is it good, is it fast: above search, imported by the command line alone.
 
-    collection, system = open_collection(folder), this_index(engine, answers=answering_folder)
+    collection, system = open_collection(folder), this_index(searcher, answers=answering_folder)
     report = evaluate(system.run(collection.all_questions), collection, system)
     show_report(report, console)
     check_gate(read_baseline(path), path, digest_of(folder), report.gated, report.slices)
@@ -23,7 +23,7 @@ from eval.formats import Format, digest_of, export, load_collection, open_collec
 from eval.gate import check_gate, moved, read_baseline, write_baseline
 from eval.provenance import Provenance, provenance_of, versions
 from eval.report import Measured, make_report, write_report
-from eval.run import Run, System, catalogue_of, open_engine, open_service, read_catalogue, this_index, var_of_encoder
+from eval.run import Run, System, catalogue_of, open_searcher, open_service, read_catalogue, this_index, var_of_encoder
 from eval.tables import show_answers, show_comparison, show_report, show_wrong
 
 __all__ = [
@@ -54,7 +54,7 @@ __all__ = [
     "make_report",
     "moved",
     "open_collection",
-    "open_engine",
+    "open_searcher",
     "open_service",
     "provenance_of",
     "read_baseline",

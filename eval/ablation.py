@@ -1,6 +1,6 @@
 """Ablations: our own search without one of its parts, to see what each of them is worth.
 
-    ablated(engine, Ablation.FUSION).rank("un bus en Ardèche")
+    ablated(searcher, Ablation.FUSION).rank("un bus en Ardèche")
 
 All are built from the parts that serve.
 """
@@ -31,53 +31,53 @@ class Ablation(StrEnum):
     WITHOUT_THESAURUS = "without-lexicon"
 
 
-def ablated(engine: Searcher, ablation: Ablation) -> System:
-    """An engine's search under an ablation, as a system that only ranks."""
-    return System(name=ablation, rank=_rank(engine, ablation), catalogue=catalogue_of(engine))
+def ablated(searcher: Searcher, ablation: Ablation) -> System:
+    """A searcher's search under an ablation, as a system that only ranks."""
+    return System(name=ablation, rank=_rank(searcher, ablation), catalogue=catalogue_of(searcher))
 
 
-def _rank(engine: Searcher, ablation: Ablation) -> Rank:
+def _rank(searcher: Searcher, ablation: Ablation) -> Rank:
     match ablation:
         case Ablation.FULL:
-            return rank_of(engine)
+            return rank_of(searcher)
         case Ablation.SHEETS_ALONE:
-            return rank_of(_without_enrichment(_without_thesaurus(engine)))
+            return rank_of(_without_enrichment(_without_thesaurus(searcher)))
         case Ablation.WITHOUT_ENRICHMENT:
-            return rank_of(_without_enrichment(engine))
+            return rank_of(_without_enrichment(searcher))
         case Ablation.WITHOUT_THESAURUS:
-            return rank_of(_without_thesaurus(engine))
+            return rank_of(_without_thesaurus(searcher))
         case _:
-            return _rank_alone(engine, ablation)
+            return _rank_alone(searcher, ablation)
 
 
-def _without_enrichment(engine: Searcher) -> Searcher:
-    """The same engine without editorial records; without floors, because those of the index are for enriched scores."""
-    norms = replace(engine.index.centre, best_threshold=-np.inf, hit_threshold=-np.inf)
-    return replace(engine, index=replace(engine.index, editorial=None, questions=norms))
+def _without_enrichment(searcher: Searcher) -> Searcher:
+    """The same searcher without editorial records; without floors, because those of the index are for enriched scores."""
+    norms = replace(searcher.index.centre, best_threshold=-np.inf, hit_threshold=-np.inf)
+    return replace(searcher, index=replace(searcher.index, editorial=None, questions=norms))
 
 
-def _without_thesaurus(engine: Searcher) -> Searcher:
-    lexicon = ConceptMatcher.of((), engine.index.lexical.analyser, frozenset())
-    return replace(engine, understanding=replace(engine.understanding, lexicon=lexicon))
+def _without_thesaurus(searcher: Searcher) -> Searcher:
+    lexicon = ConceptMatcher.of((), searcher.index.lexical.analyser, frozenset())
+    return replace(searcher, understanding=replace(searcher.understanding, lexicon=lexicon))
 
 
-def _rank_alone(engine: Searcher, ablation: Ablation) -> Rank:
+def _rank_alone(searcher: Searcher, ablation: Ablation) -> Rank:
     """The ranking of initiatives by one score of passages; a passage that scores 0 was not found."""
 
     def rank(text: str) -> Ranking:
-        query, encoded = engine.understood(text)
-        everywhere = np.ones(len(engine.groups), bool)
-        candidates = retrieve(engine.index, query, encoded, everywhere, ~everywhere)
-        scores = _scores(engine, ablation, candidates, prepare(engine.index, query.text, encoded))
+        query, encoded = searcher.understood(text)
+        everywhere = np.ones(len(searcher.groups), bool)
+        candidates = retrieve(searcher.index, query, encoded, everywhere, ~everywhere)
+        scores = _scores(searcher, ablation, candidates, prepare(searcher.index, query.text, encoded))
         found = np.flatnonzero(scores > 0)
-        ranked = rank_clusters(found, scores[found], engine.groups)
-        return [engine.initiatives[int(engine.groups[one.passage])].id for one in ranked[:DEPTH]]
+        ranked = rank_clusters(found, scores[found], searcher.groups)
+        return [searcher.initiatives[int(searcher.groups[one.passage])].id for one in ranked[:DEPTH]]
 
     return rank
 
 
 def _scores(
-    engine: Searcher, ablation: Ablation, candidates: Candidates, question: QueryTokens
+    searcher: Searcher, ablation: Ablation, candidates: Candidates, question: QueryTokens
 ) -> NDArray[np.floating]:
     """A score for each passage of the index, [passages]; higher is better."""
     match ablation:
@@ -88,8 +88,8 @@ def _scores(
         case Ablation.FUSION:
             return candidates.fused
         case _:
-            everything = np.arange(len(engine.index.owners))
-            return engine.index.multivector.scores(question.states, question.weights, everything)
+            everything = np.arange(len(searcher.index.owners))
+            return searcher.index.multivector.scores(question.states, question.weights, everything)
 
 
 def _reciprocal(ranks: NDArray[np.int64]) -> NDArray[np.float64]:

@@ -33,14 +33,14 @@ def open_recueil(task: dict[str, Any]) -> Search:
     """Our own search over "index", with "model" and "threads"."""
     from search import Searcher
 
-    engine = Searcher.open(Path(task["index"]), Path(task["model"]), task["threads"])
-    encoding = Stopwatch(engine.encoder.forward)
-    engine = replace(engine, encoder=replace(engine.encoder, forward=encoding))
+    searcher = Searcher.open(Path(task["index"]), Path(task["model"]), task["threads"])
+    encoding = Stopwatch(searcher.encoder.forward)
+    searcher = replace(searcher, encoder=replace(searcher.encoder, forward=encoding))
 
     def search(question: str) -> tuple[list[str], float, float | None]:
         encoding.ms = 0.0
         began = perf_counter()
-        hits = engine.search(question, k=task["depth"]).hits
+        hits = searcher.search(question, k=task["depth"]).hits
         return [hit.initiative.id for hit in hits], (perf_counter() - began) * 1000, encoding.ms
 
     return search

@@ -1,6 +1,6 @@
 """Runs: what a system found for each question. A system is this index, a running service, or whoever wrote a run file.
 
-system = this_index(engine)
+system = this_index(searcher)
 run = system.run(collection.all_questions)
 run.rankings["q1"]                                # ids of initiatives, best first
 
@@ -84,43 +84,43 @@ class System:
 # --- This index
 
 
-def this_index(engine: Searcher, name: str = "recueil", answers: Path | None = None) -> System:
+def this_index(searcher: Searcher, name: str = "recueil", answers: Path | None = None) -> System:
     """The search as it is served, with its similar initiatives.
 
     It answers with the span reader and the calibration of the folder `answers`; without one, or when they cannot be
     opened, it does not.
     """
-    asker, unable = None, {}
+    answerer, unable = None, {}
     try:
-        asker = Answerer.open(engine, answers) if answers else None
+        answerer = Answerer.open(searcher, answers) if answers else None
     except (BadReader, BadCalibration) as absent:
         unable = {"answers": _because(absent)}
     return System(
         name=name,
-        rank=rank_of(engine),
-        catalogue=catalogue_of(engine),
-        similar=lambda initiative: _similar(engine, initiative),
-        answer=asker.ask if asker else None,
-        contents=engine.index.contents,
+        rank=rank_of(searcher),
+        catalogue=catalogue_of(searcher),
+        similar=lambda initiative: _similar(searcher, initiative),
+        answer=answerer.ask if answerer else None,
+        contents=searcher.index.contents,
         unable=unable,
     )
 
 
-def rank_of(engine: Searcher) -> Rank:
-    """The ranking of an engine's search."""
-    return lambda text: [hit.initiative.id for hit in engine.search(text, k=DEPTH).hits]
+def rank_of(searcher: Searcher) -> Rank:
+    """The ranking of a searcher's search."""
+    return lambda text: [hit.initiative.id for hit in searcher.search(text, k=DEPTH).hits]
 
 
-def catalogue_of(engine: Searcher) -> Catalogue:
-    """What an engine can find."""
-    return Catalogue.of(engine.initiatives, engine.index.contents.documents)
+def catalogue_of(searcher: Searcher) -> Catalogue:
+    """What a searcher can find."""
+    return Catalogue.of(searcher.initiatives, searcher.index.contents.documents)
 
 
-def _similar(engine: Searcher, initiative: str) -> set[str]:
+def _similar(searcher: Searcher, initiative: str) -> set[str]:
     """The similar initiatives and their other tellings; and those of the initiative itself, shown beside it."""
-    hits = engine.similar(initiative, k=SIMILAR_SHOWN)
+    hits = searcher.similar(initiative, k=SIMILAR_SHOWN)
     found = {id_ for hit in hits for id_ in (hit.initiative.id, *hit.also_in)}
-    return found | set(engine.initiative(initiative).same_as)
+    return found | set(searcher.initiative(initiative).same_as)
 
 
 def _because(absent: Fault) -> str:
@@ -128,7 +128,7 @@ def _because(absent: Fault) -> str:
     return f"{absent.what[0].lower()}{absent.what[1:]} ({absent.where}; {absent.mend.rstrip('.')})"
 
 
-def open_engine(var: Path, threads: int) -> Searcher:
+def open_searcher(var: Path, threads: int) -> Searcher:
     """The index under a folder for everything that is made, with the model it was made with.
 
     Raises BadIndex or BadModel when they are missing, damaged or do not fit each other.

@@ -1,8 +1,8 @@
 """What people say of what they found, and what they did not find: kept only where a service is told to.
 
     writer = Writer(Store(feedback_file(var), days=365))
-    writer.write(judged(engine, "garde d'enfants la nuit", initiative_id, grade=3)).result()
-    report = find_unmet_needs(engine, writer.store.misses())
+    writer.write(judged(searcher, "garde d'enfants la nuit", initiative_id, grade=3)).result()
+    report = find_unmet_needs(searcher, writer.store.misses())
 
 Personal data is taken out of every text before it is kept (`redaction`), of the time only the date is, and what is
 older than `days` is deleted (docs/feedback.md). Questions that found nothing are clustered into the needs that the

@@ -59,19 +59,19 @@ class Kept(Generic[Entry]):
     entry: Entry  # without personal data
 
 
-def judged(engine: Searcher, query: str, initiative: str, grade: int, comment: str | None = None) -> Judgement:
+def judged(searcher: Searcher, query: str, initiative: str, grade: int, comment: str | None = None) -> Judgement:
     """A judgement of one hit. Raises BadQuestion and UnknownInitiative; `where` is "query" or "initiative"."""
-    language = _analysed(engine, query).language
+    language = _analysed(searcher, query).language
     try:
-        id_ = engine.initiative(initiative).id
+        id_ = searcher.initiative(initiative).id
     except UnknownInitiative as unknown:
         raise UnknownInitiative(unknown.what, "initiative", unknown.mend) from None
     return Judgement(query=query, language=language, initiative=id_, grade=grade, comment=comment)
 
 
-def reported(engine: Searcher, query: str) -> Miss:
+def reported(searcher: Searcher, query: str) -> Miss:
     """What somebody says is not there. Raises BadQuestion, whose `where` is "query"."""
-    analysed = _analysed(engine, query)
+    analysed = _analysed(searcher, query)
     return Miss(analysed.text, analysed.language, MissKind.REPORTED)
 
 
@@ -111,8 +111,8 @@ def question_key(query: str) -> str:
     return " ".join(fold(query).split()).strip(" ?!.…")
 
 
-def _analysed(engine: Searcher, query: str) -> Query:
+def _analysed(searcher: Searcher, query: str) -> Query:
     try:
-        return engine.understand(query)
+        return searcher.understand(query)
     except BadQuestion as bad:
         raise BadQuestion(bad.what, "query", bad.mend) from None

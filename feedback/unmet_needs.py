@@ -91,16 +91,16 @@ class UnmetNeeds:
     last: str | None
 
 
-def find_unmet_needs(engine: Searcher, misses: Iterable[Kept[Miss]]) -> UnmetNeeds:
+def find_unmet_needs(searcher: Searcher, misses: Iterable[Kept[Miss]]) -> UnmetNeeds:
     """Cluster the questions of misses, and name each cluster by its centre."""
     questions = missed_questions(misses)
     compared = questions[:MAX_QUESTIONS]
-    general = GeneralWords.of(engine)
+    general = GeneralWords.of(searcher)
     printed = np.array([may_be_printed(one, general) for one in compared], bool)
-    vectors = _vectors(engine, compared)
+    vectors = _vectors(searcher, compared)
     labels = _clusters(vectors)
     needs = [
-        _need(engine, [compared[row] for row in rows], vectors[rows], printed[rows])
+        _need(searcher, [compared[row] for row in rows], vectors[rows], printed[rows])
         for rows in (np.flatnonzero(labels == label) for label in np.unique(labels))
     ]
     months = sorted(month for one in questions for month in one.by_month)
@@ -127,12 +127,12 @@ def _missed_question(kept: Sequence[Kept[Miss]]) -> MissedQuestion:
     return MissedQuestion(text, tuple(sorted({one.at for one in kept})), frozenset(one.entry.kind for one in kept))
 
 
-def _vectors(engine: Searcher, questions: Sequence[MissedQuestion]) -> NDArray[np.float32]:
+def _vectors(searcher: Searcher, questions: Sequence[MissedQuestion]) -> NDArray[np.float32]:
     """Sentence vectors of questions, float32 [n, d] of unit length, centred as those of every question."""
-    encoded = engine.encoder.questions([one.text for one in questions])
+    encoded = searcher.encoder.questions([one.text for one in questions])
     if not encoded:
         return np.zeros((0, 1), np.float32)
-    return unit_rows(np.stack([one.vector for one in encoded]) - engine.index.centre.vector_mean)
+    return unit_rows(np.stack([one.vector for one in encoded]) - searcher.index.centre.vector_mean)
 
 
 def _clusters(vectors: NDArray[np.float32]) -> NDArray[np.int64]:
@@ -148,13 +148,13 @@ def _clusters(vectors: NDArray[np.float32]) -> NDArray[np.int64]:
 
 
 def _need(
-    engine: Searcher, questions: Sequence[MissedQuestion], vectors: NDArray[np.float32], printed: NDArray[np.bool_]
+    searcher: Searcher, questions: Sequence[MissedQuestion], vectors: NDArray[np.float32], printed: NDArray[np.bool_]
 ) -> Need:
     centrality = vectors @ vectors.mean(axis=0)
     centre = questions[int(centrality.argmax())]
     name = questions[int(np.where(printed, centrality, -np.inf).argmax())].text if printed.any() else None
     by_month = sum((Counter(one.by_month) for one in questions), Counter[str]())
-    hits = engine.trail(centre.text, NEAREST, even_irrelevant=True).results.hits
+    hits = searcher.ranking(centre.text, NEAREST, even_irrelevant=True).results.hits
     return Need(
         name=name,
         questions=tuple(one for one, may_be in zip(questions, printed, strict=True) if may_be),
@@ -175,14 +175,14 @@ class GeneralWords:
     terms: frozenset[str]  # stems, and acronyms of the catalogue, folded
 
     @classmethod
-    def of(cls, engine: Searcher) -> "GeneralWords":
+    def of(cls, searcher: Searcher) -> "GeneralWords":
         """The general words of a catalogue."""
-        analyser = engine.index.lexical.analyser
-        small = (WITH_CAPITAL.sub(" ", initiative.text) for initiative in engine.initiatives)
+        analyser = searcher.index.lexical.analyser
+        small = (WITH_CAPITAL.sub(" ", initiative.text) for initiative in searcher.initiatives)
         sheets = Counter(term for text in small for term in set(analyser.terms(text)))
-        acronyms = {fold(acronym.short) for acronym in engine.index.contents.acronyms}
+        acronyms = {fold(acronym.short) for acronym in searcher.index.contents.acronyms}
         return cls(
-            analyser, engine.gazetteer, frozenset(acronyms | {term for term, n in sheets.items() if n >= MIN_SHEETS})
+            analyser, searcher.gazetteer, frozenset(acronyms | {term for term, n in sheets.items() if n >= MIN_SHEETS})
         )
 
     def are_all_of(self, text: str) -> bool:

@@ -29,7 +29,7 @@ from index.errors import BadIndex, BadModel
 from index.expansion import COSINE_STEPS, ConceptScores, ExpansionIndex, combine_scores
 from index.index import CONTENTS, Contents, Index
 from index.lexical import Analyser, LexicalIndex
-from index.multivector import MIN_IDF, MultiVectorIndex, TokenSimilarities, query_token_mask
+from index.multivector import MultiVectorIndex, TokenSimilarities, inverse_document_frequency, query_token_mask
 from index.passages import SENTENCE_END, EmbeddedText, Passage, context, cut
 from index.prepared_model import PreparedModel, open_encoder, read_model
 from index.progress import Progress, Silence
@@ -40,7 +40,6 @@ from index.thresholds import Thresholds
 __all__ = [
     "CONTENTS",
     "COSINE_STEPS",
-    "MIN_IDF",
     "SENTENCE_END",
     "Acronym",
     "Analyser",
@@ -75,6 +74,7 @@ __all__ = [
     "context",
     "cut",
     "index_folder",
+    "inverse_document_frequency",
     "model_folder",
     "onnx_session",
     "open_encoder",

@@ -85,7 +85,7 @@ class MultiVectorIndex:
         quantum = _quantum(centred)
         starts = np.cumsum([0, *(len(one.tokens) for one in encoded)])
         tokens = np.concatenate([one.tokens for one in encoded])
-        idf = _inverse_document_frequency(tokens, starts)
+        idf = inverse_document_frequency(tokens, starts)
         compared = _compared(idf[tokens], starts)
         order = np.lexsort((~compared, np.repeat(np.arange(len(encoded)), np.diff(starts))))
         return cls(
@@ -168,7 +168,7 @@ def query_token_mask(weights: NDArray[np.float32]) -> NDArray[np.bool_]:
     return np.asarray(weights >= min(QUESTION_IDF, weights.max()), bool)
 
 
-def _inverse_document_frequency(tokens: NDArray[np.int32], starts: NDArray[np.int64]) -> NDArray[np.float32]:
+def inverse_document_frequency(tokens: NDArray[np.int32], starts: NDArray[np.int64]) -> NDArray[np.float32]:
     """The idf of every vocabulary id up to the greatest in `tokens`, and at last that of an id no passage holds."""
     passages, ids = len(starts) - 1, int(tokens.max()) + 1
     of_passage = np.repeat(np.arange(passages), np.diff(starts))

@@ -120,12 +120,12 @@ def export(
     from eval.formats import Format, open_collection
     from eval.formats import export as write
     from settings import read_settings
-    from terminal.search import open_engine
+    from terminal.search import open_searcher
 
     if chosen not in list(Format):
         raise typer.BadParameter(f"'{chosen}' is neither trec nor beir.", param_hint="--format")
     opened = open_collection(collection)
-    asked = ask(this_index(open_engine(read_settings())), opened.questions)
+    asked = ask(this_index(open_searcher(read_settings())), opened.questions)
     write(Format(chosen), folder, opened, relevance_of(opened, asked.catalogue), asked)
     typer.echo(f"{len(opened.questions)} questions, their judgements and a run lie in {folder}.")
 
@@ -174,23 +174,23 @@ def report(
     from eval import Measured, make_report, provenance_of, this_index, versions, write_report
     from eval.formats import open_collection
     from settings import read_settings
-    from terminal.search import open_engine
+    from terminal.search import open_searcher
 
     opened, settings = open_collection(collection), read_settings()
-    engine = open_engine(settings)
-    runs = runs_of_stages(engine, opened, STAGES)
+    searcher = open_searcher(settings)
+    runs = runs_of_stages(searcher, opened, STAGES)
     outside, absent = txtai_or_why(settings, opened, against)
     measured = Measured(
         on=date.today(),
-        provenance=provenance_of(engine.index.manifest, settings.threads, collection),
+        provenance=provenance_of(searcher.index.manifest, settings.threads, collection),
         # A model may be given by its folder, whose place is nobody's concern.
         settings={"encoder": Path(settings.encoder).name, "threads": str(settings.threads)},
         versions=versions(),
         command="recueil eval report" + f" --against {against}" * (against is not None),
     )
     say("Comparing, asking for similar initiatives and for answers")
-    means = means_of_engine(engine, settings.answer_folder)
-    made = make_report(measured, opened, collection, this_index(engine), means, [*runs, *outside], absent)
+    means = means_of_engine(searcher, settings.answer_folder)
+    made = make_report(measured, opened, collection, this_index(searcher), means, [*runs, *outside], absent)
     write_report(made, to)
     typer.echo(f"The report lies in {to}.")
 
@@ -210,12 +210,12 @@ def answers(
     from eval.answers import judge_answers, read_answer_questions
     from search.answer import Answerer
     from settings import read_settings
-    from terminal.search import open_engine
+    from terminal.search import open_searcher
 
     settings = read_settings()
-    engine = open_engine(settings)
-    asker = Answerer.open(engine, settings.answer_folder)  # without a language model, whatever the settings
-    judged = judge_answers(catalogue_of(engine), asker.ask, read_answer_questions(collection))
+    searcher = open_searcher(settings)
+    answerer = Answerer.open(searcher, settings.answer_folder)  # without a language model, whatever the settings
+    judged = judge_answers(catalogue_of(searcher), answerer.ask, read_answer_questions(collection))
     figures = figures_of_answers(judged)
     if pictures is not None:
         from eval import write_answer_charts
@@ -271,7 +271,7 @@ def _proof(folder: Path, url: str | None, run: Path | None) -> "EvaluationReport
     from eval.evaluation import score
     from eval.formats import open_collection
     from settings import read_settings
-    from terminal.search import open_engine
+    from terminal.search import open_searcher
 
     settings, collection = read_settings(), open_collection(folder)
     if run is not None:
@@ -280,8 +280,10 @@ def _proof(folder: Path, url: str | None, run: Path | None) -> "EvaluationReport
     if url is not None:
         with open_service(url, settings.documents) as service:
             return evaluate(evaluate(service, collection), means_of_service(service), folder)
-    engine = open_engine(settings)
-    return evaluate(evaluate(this_index(engine), collection), means_of_engine(engine, settings.answer_folder), folder)
+    searcher = open_searcher(settings)
+    return evaluate(
+        evaluate(this_index(searcher), collection), means_of_engine(searcher, settings.answer_folder), folder
+    )
 
 
 def _pass_gate(proof: "EvaluationReport", collection: Path, file: Path) -> None:

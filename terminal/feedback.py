@@ -31,13 +31,13 @@ def add(
     """
     from feedback import FeedbackOff, judged
     from settings import read_settings
-    from terminal.search import open_engine
+    from terminal.search import open_searcher
 
     settings = read_settings()
     if not settings.feedback:
         raise FeedbackOff("No feedback is kept", "the environment", "Set RECUEIL_FEEDBACK=true.")
     store = _open_store()
-    kept = store.add(judged(open_engine(settings), query, initiative, grade, comment))
+    kept = store.add(judged(open_searcher(settings), query, initiative, grade, comment))
     typer.echo(f"Kept until {store.kept_until(kept.at)}: {_line(kept)}")
 
 
@@ -111,13 +111,13 @@ def gaps(to: NewFolder) -> None:
     from eval.asked import gather
     from eval.needs_report import PAGE, TABLE
 
-    from eval import open_engine
+    from eval import open_searcher
     from feedback import find_unmet_needs, write_report
     from settings import read_settings
 
     settings = read_settings()
     asked = gather(_open_store().misses())
-    needs = find_unmet_needs(open_engine(settings.var, settings.threads), asked)
+    needs = find_unmet_needs(open_searcher(settings.var, settings.threads), asked)
     write_report(to, needs)
     typer.echo(f"Questions: {needs.questions}. Needs: {len(needs.needs)}. They lie in {to / PAGE} and {to / TABLE}.")
 

@@ -36,8 +36,8 @@ def search(
     from terminal.results import results_view
     from web import SearchReply
 
-    engine = open_engine(read_settings())
-    results = engine.search(question, k, conditions.filters(engine.gazetteer), lang)
+    searcher = open_searcher(read_settings())
+    results = searcher.search(question, k, conditions.filters(searcher.gazetteer), lang)
     _print(SearchReply.of(results) if as_json else results_view(results))
 
 
@@ -58,12 +58,12 @@ def ask(
     from terminal.answers import show_answer
     from web import AskReply
 
-    asker = open_asker(read_settings())
-    filters = conditions.filters(asker.engine.gazetteer)
+    answerer = open_answerer(read_settings())
+    filters = conditions.filters(answerer.searcher.gazetteer)
     if as_json:
-        _print(AskReply.of(asker.ask(question, filters)))
+        _print(AskReply.of(answerer.ask(question, filters)))
     else:
-        show_answer(asker.stream(question, filters), Console())
+        show_answer(answerer.stream(question, filters), Console())
 
 
 def similar(
@@ -83,8 +83,8 @@ def similar(
     from terminal.results import hits_table
     from web import SimilarReply
 
-    engine, language = open_engine(read_settings()), lang or "fr"
-    hits = engine.similar(id, k, language) if id is not None else engine.similar_to(text or "", k, language)
+    searcher, language = open_searcher(read_settings()), lang or "fr"
+    hits = searcher.similar(id, k, language) if id is not None else searcher.similar_to(text or "", k, language)
     _print(SimilarReply.of(hits) if as_json else hits_table(hits))
 
 
@@ -101,24 +101,24 @@ def show(
     from terminal.results import sheet_view
     from web import InitiativeSheet
 
-    engine = open_engine(read_settings())
-    initiative = engine.initiative(id)
-    editorial = engine.editorial(initiative, lang or "fr")
+    searcher = open_searcher(read_settings())
+    initiative = searcher.initiative(id)
+    editorial = searcher.editorial(initiative, lang or "fr")
     _print(InitiativeSheet.of(initiative, editorial) if as_json else sheet_view(initiative, editorial))
 
 
-def open_engine(settings: "Settings") -> "Searcher":
+def open_searcher(settings: "Settings") -> "Searcher":
     """Open what searches, for any command. Raises BadIndex or BadModel."""
     from search import Searcher
 
     return Searcher.open(settings.index_folder, settings.model_folder, settings.threads)
 
 
-def open_asker(settings: "Settings") -> "Answerer":
-    """Open what answers, for any command. Raises what `open_engine` raises, BadReader or BadCalibration."""
+def open_answerer(settings: "Settings") -> "Answerer":
+    """Open what answers, for any command. Raises what `open_searcher` raises, BadReader or BadCalibration."""
     from search.answer import Answerer
 
-    return Answerer.open(open_engine(settings), settings.answer_folder, settings.language_model())
+    return Answerer.open(open_searcher(settings), settings.answer_folder, settings.language_model())
 
 
 def _print(what: "BaseModel | RenderableType") -> None:

@@ -47,13 +47,13 @@ def serve(
     settings = read_settings()
     settings = settings.model_copy(update={"host": host or settings.host, "port": port or settings.port})
     with _listen(settings) as listening:
-        engine = _open_up_to_date(settings)
-        if engine is not None:
-            _say_ready(engine.index.manifest)
+        searcher = _open_up_to_date(settings)
+        if searcher is not None:
+            _say_ready(searcher.index.manifest)
         # The build needs torch; in a process of its own it gives that memory back before serving begins.
         elif status := subprocess.run([*RECUEIL, "build"], check=False).returncode:
             raise typer.Exit(status)
-        _serve(settings, listening, engine)
+        _serve(settings, listening, searcher)
 
 
 def tell_digest() -> None:
@@ -69,22 +69,22 @@ def tell_digest() -> None:
 
 
 def _open_up_to_date(settings: "Settings") -> "Searcher | None":
-    """Open the engine, which checks every file of the index; None where a build has something to do.
+    """Open the searcher, which checks every file of the index; None where a build has something to do.
 
     Meanwhile another process reads the documents, so that serving begins a second sooner.
     """
     from index import BadIndex, BadModel
-    from terminal.search import open_engine
+    from terminal.search import open_searcher
 
     with subprocess.Popen(TELL_DIGEST, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as reading:
         try:
-            engine = open_engine(settings)
+            searcher = open_searcher(settings)
         except (BadIndex, BadModel):
             return None
         digest, _ = reading.communicate()  # nothing, when they cannot be read: the build will say why
     # Encoders whose names differ in punctuation share a folder.
-    made_of = (engine.index.manifest.corpus, engine.encoder.name)
-    return engine if made_of == (digest.strip(), settings.encoder) else None
+    made_of = (searcher.index.manifest.corpus, searcher.encoder.name)
+    return searcher if made_of == (digest.strip(), settings.encoder) else None
 
 
 def _say_ready(manifest: "Manifest") -> None:
@@ -110,7 +110,7 @@ def _listen(settings: "Settings") -> socket.socket:
         ) from None
 
 
-def _serve(settings: "Settings", listening: socket.socket, engine: "Searcher | None") -> None:
+def _serve(settings: "Settings", listening: socket.socket, searcher: "Searcher | None") -> None:
     import logging
 
     import uvicorn
@@ -121,5 +121,5 @@ def _serve(settings: "Settings", listening: socket.socket, engine: "Searcher | N
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     typer.echo(f"Serving on http://{host}:{settings.port} (routes: /docs; stop: Ctrl+C)")
     # No access log: its lines hold what people ask.
-    config = uvicorn.Config(create_app(settings, engine), access_log=False, log_level="warning")
+    config = uvicorn.Config(create_app(settings, searcher), access_log=False, log_level="warning")
     uvicorn.Server(config).run(sockets=[listening])

@@ -33,19 +33,19 @@ def runs_of_systems(
     settings: "Settings", collection: "Collection", names: Sequence[str], may_skip: bool
 ) -> list["Run"]:
     """The runs of stages of our search and of txtai, by name; txtai `may_skip` where it is not installed."""
-    from terminal.search import open_engine
+    from terminal.search import open_searcher
 
-    runs = runs_of_stages(open_engine(settings), collection, [name for name in names if name != TXTAI])
+    runs = runs_of_stages(open_searcher(settings), collection, [name for name in names if name != TXTAI])
     if TXTAI in names:
         runs += _runs_of_txtai(settings, collection, may_skip)
     return runs
 
 
-def runs_of_stages(engine: "Searcher", collection: "Collection", names: Sequence[str]) -> list["Run"]:
+def runs_of_stages(searcher: "Searcher", collection: "Collection", names: Sequence[str]) -> list["Run"]:
     """The runs of stages of our search, by name."""
     from eval import Ablation, ablated
 
-    return [_asked(ablated(engine, Ablation(name)), collection) for name in names]
+    return [_asked(ablated(searcher, Ablation(name)), collection) for name in names]
 
 
 def _runs_of_txtai(settings: "Settings", collection: "Collection", may_skip: bool) -> list["Run"]:
@@ -89,11 +89,11 @@ def runs_of_others(
     urls: Sequence[str],
 ) -> Iterator["Run"]:
     """The runs of the full search over other indexes, and of services."""
-    from eval import open_engine, open_service, this_index, var_of_encoder
+    from eval import open_searcher, open_service, this_index, var_of_encoder
 
     named = [(name, var_of_encoder(settings.var, name)) for name in encoders]
     for name, folder in (*named, *((str(folder), folder) for folder in folders)):
-        yield _asked(this_index(open_engine(folder, settings.threads), name), collection)
+        yield _asked(this_index(open_searcher(folder, settings.threads), name), collection)
     for url in urls:
         with open_service(url, settings.documents) as service:
             yield _asked(service, collection)

@@ -28,14 +28,14 @@ def train_reader(
     from search.answer import own_folder
     from settings import read_settings
     from terminal.progress import Bars
-    from terminal.search import open_engine
+    from terminal.search import open_searcher
 
     settings = read_settings()
-    engine, folder = open_engine(settings), into or own_folder(settings.var, settings.encoder)
+    searcher, folder = open_searcher(settings), into or own_folder(settings.var, settings.encoder)
     with Bars() as bars:
         exact = open_encoder(settings.model_folder, settings.threads, exact=True)
-        make_reader(engine, exact, paragraphs, folder, seed, bars)
-        _calibrate(engine, folder, bars)
+        make_reader(searcher, exact, paragraphs, folder, seed, bars)
+        _calibrate(searcher, folder, bars)
     typer.echo(f"The span reader and its calibration lie in {folder}.")
 
 
@@ -47,20 +47,20 @@ def calibrate(into: AnswerFolder = None) -> None:
     from search.answer import own_folder
     from settings import read_settings
     from terminal.progress import Bars
-    from terminal.search import open_engine
+    from terminal.search import open_searcher
 
     settings = read_settings()
     folder = into or own_folder(settings.var, settings.encoder)
     with Bars() as bars:
-        _calibrate(open_engine(settings), folder, bars)
+        _calibrate(open_searcher(settings), folder, bars)
     typer.echo(f"The calibration lies in {folder}.")
 
 
-def _calibrate(engine: "Searcher", folder: Path, bars: "Bars") -> None:
+def _calibrate(searcher: "Searcher", folder: Path, bars: "Bars") -> None:
     from eval.training import CONFIDENCE, read_training_questions
     from eval.training import fit_confidence as fit
     from search.answer import SpanReader
 
     questions = read_training_questions(CONFIDENCE)
     bars.step("Answering questions with known answers", len(questions))
-    fit(engine, SpanReader.open(folder, engine.encoder.digest), questions, bars.advance).save(folder)
+    fit(searcher, SpanReader.open(folder, searcher.encoder.digest), questions, bars.advance).save(folder)

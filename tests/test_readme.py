@@ -62,9 +62,9 @@ def test_the_commands_of_the_readme_are_targets_of_the_makefile():
     assert {"serve", "test", "check", "eval", "bench"} <= set(told) <= targets
 
 
-def test_the_example_is_a_real_reply(engine):
+def test_the_example_is_a_real_reply(searcher):
     told = json.loads(re.search(r"```json\n(.*?)```", README, re.DOTALL)[1])
-    real = json.loads(SearchReply.of(engine.search(told["query"]["text"], 1)).model_dump_json())
+    real = json.loads(SearchReply.of(searcher.search(told["query"]["text"], 1)).model_dump_json())
     assert contains(real, told)
 
 

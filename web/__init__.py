@@ -1,9 +1,9 @@
-"""Everything HTTP: JSON for programs and pages for people, over one engine.
+"""Everything HTTP: JSON for programs and pages for people, over one searcher.
 
     from web.routes import router       # /search, /ask, /initiatives, …
     from web.views import add_views     # /, /sheet/…, /browse, /compare: complete without JavaScript, in two languages
 
-A request comes in as `parameters`, a route asks the engine that `dependencies` hand it, and the reply is made by
+A request comes in as `parameters`, a route asks the searcher that `dependencies` hand it, and the reply is made by
 `schemas` for programs or by a file of `views` and its template for people; `errors` gives every refusal its status.
 What this face exports needs no web framework: the command line checks filters and prints JSON with it.
 """

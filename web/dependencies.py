@@ -41,14 +41,14 @@ class Service:
     """What the routes share, opened once when the app starts. It lies in `app.state.service`."""
 
     var: Path  # where reports are written
-    engine: Future[Searcher]
-    asker: Future[Answerer]
+    searcher: Future[Searcher]
+    answerer: Future[Answerer]
     feedback: Writer | None  # None where none is kept
 
     @cached_property
     def catalogue(self) -> Catalogue:
-        """Made on first use; the engine must be open."""
-        contents = self.engine.result().index.contents
+        """Made on first use; the searcher must be open."""
+        contents = self.searcher.result().index.contents
         return Catalogue({one.id: one for one in contents.documents}, {one.id: one for one in contents.initiatives})
 
 
@@ -81,25 +81,25 @@ async def running_service(request: Request) -> Service:
 RunningService = Annotated[Service, Depends(running_service)]
 
 
-async def open_engine(service: RunningService) -> Searcher:
-    """Give the engine. Raises NotReady while it is being opened, and BadIndex or BadModel when it cannot be."""
-    if not service.engine.done():
+async def open_searcher(service: RunningService) -> Searcher:
+    """Give the searcher. Raises NotReady while it is being opened, and BadIndex or BadModel when it cannot be."""
+    if not service.searcher.done():
         raise NotReady("Index and model are still being opened", "the service", SOON)
-    return service.engine.result()
+    return service.searcher.result()
 
 
-OpenEngine = Annotated[Searcher, Depends(open_engine)]
+OpenSearcher = Annotated[Searcher, Depends(open_searcher)]
 
 
-async def open_asker(service: RunningService, _: OpenEngine) -> Answerer:
-    """Give the asker. Raises what `open_engine` does, and BadReader or BadCalibration when it cannot be opened."""
-    if not service.asker.done():
+async def open_answerer(service: RunningService, _: OpenSearcher) -> Answerer:
+    """Give the answerer. Raises what `open_searcher` does, and BadReader or BadCalibration when it cannot be opened."""
+    if not service.answerer.done():
         raise NotReady("What answers questions is still being opened", "the service", SOON)
-    return service.asker.result()
+    return service.answerer.result()
 
 
-async def open_catalogue(service: RunningService, _: OpenEngine) -> Catalogue:
-    """Give documents and initiatives by their ids. Raises what `open_engine` does."""
+async def open_catalogue(service: RunningService, _: OpenSearcher) -> Catalogue:
+    """Give documents and initiatives by their ids. Raises what `open_searcher` does."""
     return service.catalogue
 
 
@@ -117,7 +117,7 @@ async def miss_log(service: RunningService) -> MissLog:
     return MissLog(service.feedback)
 
 
-OpenAsker = Annotated[Answerer, Depends(open_asker)]
+OpenAnswerer = Annotated[Answerer, Depends(open_answerer)]
 OpenCatalogue = Annotated[Catalogue, Depends(open_catalogue)]
 OpenFeedback = Annotated[Writer, Depends(open_feedback)]
 OpenMissLog = Annotated[MissLog, Depends(miss_log)]

@@ -9,7 +9,7 @@ from fastapi.sse import EventSourceResponse
 from feedback import Judgement, Miss, judged, missed_by_answer, missed_by_search, reported
 from search import Citation
 from search.answer import Answer, Statement
-from web.dependencies import SOON, OpenAsker, OpenEngine, OpenFeedback, OpenMissLog, RunningService
+from web.dependencies import SOON, OpenAnswerer, OpenSearcher, OpenFeedback, OpenMissLog, RunningService
 from web.errors import NotReady, faults
 from web.events import Event, stream
 from web.negotiation import EVENTS, prefers_events
@@ -37,7 +37,7 @@ from web.schemas import (
     StatementEvent,
 )
 
-# An answer is of the moment, and in the shape that its asker accepts.
+# An answer is of the moment, and in the shape that its answerer accepts.
 OF_AN_ANSWER = {"Cache-Control": "no-store", "Vary": "Accept"}
 STREAMED: dict[int | str, dict[str, Any]] = {
     200: {
@@ -54,10 +54,10 @@ router = APIRouter()
 
 
 @router.get("/search", responses=faults(422, 503))
-def search(engine: OpenEngine, misses: OpenMissLog, asked: Annotated[SearchParameters, Query()]) -> SearchReply:
+def search(searcher: OpenSearcher, misses: OpenMissLog, asked: Annotated[SearchParameters, Query()]) -> SearchReply:
     """Find initiatives by what a question means, in French or English; each hit says why it is there."""
-    filters = asked.filters(engine.gazetteer)
-    results = engine.search(asked.q, asked.k, filters, asked.lang, asked.ignore)
+    filters = asked.filters(searcher.gazetteer)
+    results = searcher.search(asked.q, asked.k, filters, asked.lang, asked.ignore)
     misses.keep(missed_by_search(results, filters))
     return SearchReply.of(results)
 
@@ -66,12 +66,12 @@ def search(engine: OpenEngine, misses: OpenMissLog, asked: Annotated[SearchParam
 def ask(
     request: Request,
     reply: Response,
-    asker: OpenAsker,
+    answerer: OpenAnswerer,
     misses: OpenMissLog,
     asked: Annotated[AskParameters, Query()],
 ) -> AskReply | EventSourceResponse:
     """Answer a question with the exact words of its sources, or say that no sheet holds an answer."""
-    filters = asked.filters(asker.engine.gazetteer)
+    filters = asked.filters(answerer.searcher.gazetteer)
 
     def kept(answer: Answer) -> AskReply:
         misses.keep(missed_by_answer(answer, filters))
@@ -83,42 +83,42 @@ def ask(
         return "statement", StatementEvent.of(*said).model_dump_json()
 
     if prefers_events(", ".join(request.headers.getlist("accept"))):
-        return stream(request, asker.stream(asked.q, filters, asked.ignore), event, OF_AN_ANSWER)
+        return stream(request, answerer.stream(asked.q, filters, asked.ignore), event, OF_AN_ANSWER)
     reply.headers.update(OF_AN_ANSWER)
-    return kept(asker.ask(asked.q, filters, asked.ignore))
+    return kept(answerer.ask(asked.q, filters, asked.ignore))
 
 
 @router.get("/initiatives", responses=faults(422, 503))
-def list_initiatives(engine: OpenEngine, asked: Annotated[PageParameters, Query()]) -> PageReply:
+def list_initiatives(searcher: OpenSearcher, asked: Annotated[PageParameters, Query()]) -> PageReply:
     """List the initiatives that meet the conditions, whole sheets, page by page in the order of the documents."""
-    page, following = asked.page_of(engine.select(asked.filters(engine.gazetteer)))
+    page, following = asked.page_of(searcher.select(asked.filters(searcher.gazetteer)))
     language = asked.lang or "fr"
-    sheets = [InitiativeSheet.of(initiative, engine.editorial(initiative, language)) for initiative in page]
+    sheets = [InitiativeSheet.of(initiative, searcher.editorial(initiative, language)) for initiative in page]
     return PageReply(items=sheets, next=following)
 
 
 @router.get("/initiatives/{id}", responses=faults(404, 422, 503))
-def show_initiative(engine: OpenEngine, id: str, asked: Annotated[LanguageParameters, Query()]) -> InitiativeSheet:
+def show_initiative(searcher: OpenSearcher, id: str, asked: Annotated[LanguageParameters, Query()]) -> InitiativeSheet:
     """Show the whole sheet of one initiative, its text exactly as the document has it."""
-    initiative = engine.initiative(id)
-    return InitiativeSheet.of(initiative, engine.editorial(initiative, asked.lang or "fr"))
+    initiative = searcher.initiative(id)
+    return InitiativeSheet.of(initiative, searcher.editorial(initiative, asked.lang or "fr"))
 
 
 @router.get("/initiatives/{id}/similar", responses=faults(404, 422, 503))
-def similar_initiatives(engine: OpenEngine, id: str, asked: Annotated[SimilarParameters, Query()]) -> SimilarReply:
+def similar_initiatives(searcher: OpenSearcher, id: str, asked: Annotated[SimilarParameters, Query()]) -> SimilarReply:
     """Find initiatives with a similar aim and public, wherever they are; its own twins are left out."""
-    return SimilarReply.of(engine.similar(id, asked.k, asked.lang or "fr"))
+    return SimilarReply.of(searcher.similar(id, asked.k, asked.lang or "fr"))
 
 
 @router.post("/similar", responses=faults(400, 413, 422, 503))
-def similar_to_text(engine: OpenEngine, described: SimilarText, _: NothingAsked) -> SimilarReply:
+def similar_to_text(searcher: OpenSearcher, described: SimilarText, _: NothingAsked) -> SimilarReply:
     """Find initiatives like the project that a text describes."""
-    return SimilarReply.of(engine.similar_to(described.text, described.k, described.lang or "fr"))
+    return SimilarReply.of(searcher.similar_to(described.text, described.k, described.lang or "fr"))
 
 
-def judgement(_: OpenFeedback, engine: OpenEngine, hit: JudgedHit) -> Judgement:
+def judgement(_: OpenFeedback, searcher: OpenSearcher, hit: JudgedHit) -> Judgement:
     """Check a judgement; in the thread pool, because the question is encoded."""
-    return judged(engine, hit.query, hit.initiative, hit.grade, hit.comment)
+    return judged(searcher, hit.query, hit.initiative, hit.grade, hit.comment)
 
 
 @router.post("/feedback", status_code=201, responses=faults(400, 404, 413, 422, 503))
@@ -130,9 +130,9 @@ async def give_feedback(
     return JudgementReply.of(kept, writer.store.kept_until(kept.at))
 
 
-def reported_miss(_: OpenFeedback, engine: OpenEngine, gap: GapReport) -> Miss:
+def reported_miss(_: OpenFeedback, searcher: OpenSearcher, gap: GapReport) -> Miss:
     """Check a report of something missing; in the thread pool, because the question is encoded."""
-    return reported(engine, gap.query)
+    return reported(searcher, gap.query)
 
 
 @router.post("/feedback/gap", status_code=201, responses=faults(400, 404, 413, 422, 503))
@@ -149,11 +149,11 @@ async def health(_: NothingAsked) -> HealthReply:
 
 
 @router.get("/ready", responses=faults(422, 503))
-def ready(service: RunningService, engine: OpenEngine, _: NothingAsked) -> ReadyReply:
+def ready(service: RunningService, searcher: OpenSearcher, _: NothingAsked) -> ReadyReply:
     """Say that index and model are loaded, and that nothing is being opened any more."""
-    if not service.asker.done():
+    if not service.answerer.done():
         raise NotReady("What answers questions is still being opened", "the service", SOON)
-    manifest = engine.index.manifest
+    manifest = searcher.index.manifest
     return ReadyReply(
         status="ready", documents=manifest.documents, initiatives=manifest.initiatives, encoder=manifest.encoder
     )

@@ -1,7 +1,7 @@
 """Training: what answering needs and nothing that serves imports: the span reader and the confidence.
 
-    make_reader(engine, exact_encoder, Path("piaf-v1.1.json"), folder, seed=1, progress=bars)
-    fit_confidence(engine, SpanReader.open(folder, digest), read_training_questions(CONFIDENCE), done).save(folder)
+    make_reader(searcher, exact_encoder, Path("piaf-v1.1.json"), folder, seed=1, progress=bars)
+    fit_confidence(searcher, SpanReader.open(folder, digest), read_training_questions(CONFIDENCE), done).save(folder)
 
 `questions/reader.jsonl` trains the reader, after questions on an encyclopaedia; `questions/confidence.jsonl`, on other
 initiatives, the confidence.

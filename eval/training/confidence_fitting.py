@@ -17,7 +17,6 @@ from eval.training.training_questions import TrainingQuestion
 from search import Searcher, holds_words
 from search.answer import (
     CANDIDATE_FEATURES,
-    HITS,
     PRODUCT_FEATURES,
     QUESTION_FEATURES,
     AnswerContext,
@@ -73,13 +72,13 @@ class _Case:
 
 
 def fit_confidence(
-    engine: Searcher, reader: SpanReader, questions: Sequence[TrainingQuestion], done: Callable[[int], None]
+    searcher: Searcher, reader: SpanReader, questions: Sequence[TrainingQuestion], done: Callable[[int], None]
 ) -> Calibration:
-    """Fit a calibration for the engine's encoder and texts; `done` is told of every question that was searched for."""
+    """Fit a calibration for the searcher's encoder and texts; `done` is told of every question that was searched for."""
     cases = []
     for question in questions:
         wordings = [question] if question.kind != AnswerType.TOPIC else [question, _as_list(question)]
-        cases += [_case(engine, reader, wording) for wording in wordings]
+        cases += [_case(searcher, reader, wording) for wording in wordings]
         done(1)
     choice = _choice(cases)
     one, lists, words = _confidences(choice, cases)
@@ -89,8 +88,8 @@ def fit_confidence(
         f" {FOLDS} folds"
     )
     return Calibration(
-        model=engine.encoder.digest,
-        texts=engine.index.manifest.texts,
+        model=searcher.encoder.digest,
+        texts=searcher.index.manifest.texts,
         method=method,
         data=f"{len(questions)} questions",
         finding=choice,
@@ -101,9 +100,9 @@ def fit_confidence(
     )
 
 
-def _case(engine: Searcher, reader: SpanReader, question: TrainingQuestion) -> _Case:
-    trail = engine.trail(question.text, HITS, even_irrelevant=True)
-    return _Case(question, extract_candidates(AnswerContext.of(engine, trail), reader))
+def _case(searcher: Searcher, reader: SpanReader, question: TrainingQuestion) -> _Case:
+    context = AnswerContext.of(searcher, searcher.rank(question.text))
+    return _Case(question, extract_candidates(context, reader))
 
 
 def _as_list(question: TrainingQuestion) -> TrainingQuestion:

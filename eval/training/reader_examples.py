@@ -1,6 +1,6 @@
 """Examples for the span reader: a question, passages with the place of its answer, and passages without it.
 
-of_sheets(engine, questions)                                # over the passages of an index
+of_sheets(searcher, questions)                                # over the passages of an index
 of_paragraphs(read_paragraphs(path), exact, served, done)   # over paragraphs of an encyclopaedia (SQuAD, PIAF)
 """
 
@@ -12,13 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from index.tokens import _document_frequency, _weights
 from numpy.typing import NDArray
 
 from corpus import Initiative
 from corpus.text import normalise_text
 from eval.training.training_questions import BadTrainingQuestion, TrainingQuestion
-from index import Encoded, Encoder, Index, unit_rows
+from index import Encoded, Encoder, Index, inverse_document_frequency, unit_rows
 from search import Searcher
 
 # Passages that search finds for a question: those the reader must tell from the one that answers.
@@ -95,11 +94,11 @@ class Examples:
     examples: tuple[Example, ...]
 
 
-def of_sheets(engine: Searcher, questions: Iterable[TrainingQuestion]) -> Examples:
+def of_sheets(searcher: Searcher, questions: Iterable[TrainingQuestion]) -> Examples:
     """Examples over the passages of an index. Raises BadTrainingQuestion for an answer that its sheet does not hold."""
-    index = engine.index
+    index = searcher.index
     passages = tuple(_passage_text(index, row) for row in range(len(index.contents.passages)))
-    return Examples(passages, tuple(_sheet_example(engine, one) for one in questions if one.answer != ""))
+    return Examples(passages, tuple(_sheet_example(searcher, one) for one in questions if one.answer != ""))
 
 
 def _passage_text(index: Index, passage: int) -> Text:
@@ -107,22 +106,22 @@ def _passage_text(index: Index, passage: int) -> Text:
     return Text(bank.centred(rows).astype(np.float16), bank.tokens[rows], np.zeros(0, np.float32))
 
 
-def _sheet_example(engine: Searcher, question: TrainingQuestion) -> Example:
-    trail, index = engine.trail(question.text, DISTRACTORS, even_irrelevant=True), engine.index
-    states = unit_rows(trail.encoded.states - index.centre.state_mean).astype(np.float16)
-    text = Text(states, trail.encoded.tokens, index.multivector.weights(trail.encoded.tokens))
-    answering = () if question.initiative is None else _answering(engine, question)
-    groups = [engine.groups[one.passage] for one in trail.ranked[:5]]
-    near = np.flatnonzero(np.isin(engine.groups, groups))
-    scores = index.multivector.compare(trail.question.states, near).scores(trail.question.weights)
+def _sheet_example(searcher: Searcher, question: TrainingQuestion) -> Example:
+    ranking, index, clusters = searcher.rank(question.text), searcher.index, searcher.passage_clusters
+    query, encoded = ranking.query, ranking.query.encoded
+    states = index.centre.states(encoded.states).astype(np.float16)
+    text = Text(states, encoded.tokens, index.multivector.weights(encoded.tokens))
+    answering = () if question.initiative is None else _answering(searcher, question)
+    near = np.flatnonzero(np.isin(clusters, [clusters[one.passage] for one in ranking.nearest[:5]]))
+    scores = index.multivector.compare(query.tokens.embeddings, near).scores(query.tokens.weights)
     held = {one.passage for one in answering}
     nearest = [int(row) for row in near[np.argsort(-scores)] if int(row) not in held]
     return Example((text,), answering, tuple(nearest[:DISTRACTORS]))
 
 
-def _answering(engine: Searcher, question: TrainingQuestion) -> tuple[Answering, ...]:
+def _answering(searcher: Searcher, question: TrainingQuestion) -> tuple[Answering, ...]:
     """All passages of all tellings that hold the words of the answer; none for what stands in a field only."""
-    initiative = engine.initiative(question.initiative or "")
+    initiative = searcher.catalogue.initiative(question.initiative or "")
     told = {initiative.id, *initiative.same_as}
     if not _occurrences(normalise_text(initiative.text).text, question.answer or "") and not _in_fields(
         initiative, question
@@ -133,11 +132,11 @@ def _answering(engine: Searcher, question: TrainingQuestion) -> tuple[Answering,
             "Give the words of the sheet.",
         )
     found = []
-    for row, passage in enumerate(engine.index.contents.passages):
+    for row, passage in enumerate(searcher.index.contents.passages):
         if passage.initiative in told:
             readable, spans = (
                 normalise_text(passage.text),
-                engine.index.multivector.spans[engine.index.multivector.reading_order(row)],
+                searcher.index.multivector.spans[searcher.index.multivector.reading_order(row)],
             )
             spots = (readable.source_span(*place) for place in _occurrences(readable.text, question.answer or ""))
             places = tuple(place for spot in spots if (place := _tokens_of(spans, *spot)))
@@ -237,6 +236,6 @@ def _centred(encoded: Sequence[Encoded]) -> list[Text]:
 def _with_idf(questions: Sequence[Text], passages: Sequence[Text]) -> Iterator[Text]:
     """Questions with the idf of their tokens among the passages, as an index weighs them."""
     starts = np.cumsum([0, *(len(passage.tokens) for passage in passages)])
-    frequency = _document_frequency(np.concatenate([passage.tokens for passage in passages]), starts)
+    idf = inverse_document_frequency(np.concatenate([passage.tokens for passage in passages]), starts)
     for question in questions:
-        yield replace(question, weights=_weights(question.tokens, frequency, len(passages)))
+        yield replace(question, weights=idf[np.minimum(question.tokens, len(idf) - 1)])

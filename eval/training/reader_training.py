@@ -194,9 +194,9 @@ def _batch(shown: Sequence[Shown]) -> tuple["Tensor", "Tensor", "Tensor", "Tenso
 
 
 def make_reader(
-    engine: Searcher, exact: Encoder, paragraphs: Path, folder: Path, seed: int, progress: Progress
+    searcher: Searcher, exact: Encoder, paragraphs: Path, folder: Path, seed: int, progress: Progress
 ) -> None:
-    """Train a reader for the engine's encoder and write it, with what it was made from, into `folder`.
+    """Train a reader for the searcher's encoder and write it, with what it was made from, into `folder`.
 
     `exact` is the same encoder in full precision, which encodes passages; `paragraphs` a file of questions on
     paragraphs in SQuAD's format. Raises BadTrainingQuestion when that file or a question of ours cannot be used.
@@ -205,18 +205,18 @@ def make_reader(
 
     asked, texts = read_training_questions(READER), read_paragraphs(paragraphs)
     progress.step("Searching for the questions on sheets", 1)
-    of_corpus = of_sheets(engine, asked)
+    of_corpus = of_sheets(searcher, asked)
     progress.advance(1)
     progress.step("Encoding the paragraphs", len(texts))
-    of_text = of_paragraphs(texts, exact, engine.encoder, progress.advance)
+    of_text = of_paragraphs(texts, exact, searcher.encoder, progress.advance)
     seen = FIRST.epochs * len(of_text.examples) + SECOND.epochs * len(of_corpus.examples)
     progress.step("Training the span reader", seen)
     network = train_reader(of_text, of_corpus, seed, progress.advance)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / NETWORK).write_bytes(export(network, of_text.passages[0].states.shape[1]))
     facts = {
-        "model": engine.encoder.digest,
-        "encoder": engine.encoder.name,
+        "model": searcher.encoder.digest,
+        "encoder": searcher.encoder.name,
         "trained_on": [
             f"{path.name}, sha256 {sha256(path.read_bytes()).hexdigest()}: {len(of.examples)} questions"
             for path, of in ((paragraphs, of_text), (READER, of_corpus))

@@ -1,6 +1,6 @@
 """From what a search found to an answer that quotes its sources, or an abstention.
 
-    answerer = Answerer.open(engine, answering_folder(var, encoder))
+    answerer = Answerer.open(searcher, answering_folder(var, encoder))
     answer = answerer.ask("Combien de foyers testent le kit chauffage au bois ?")
     answer.text, answer.citations, answer.confidence
 
@@ -16,14 +16,16 @@ The span reader and the calibration in `bundled/` were made by `eval.training`.
 
 from search.answer.answer import Answer, MadeBy, Statement, Verdict, text_of
 from search.answer.answer_type import AnswerType, answer_type_of
-from search.answer.answerer import BUNDLED, HITS, Answerer, answering_folder, own_folder
+from search.answer.answerer import BUNDLED, Answerer, answering_folder, own_folder
 from search.answer.assemble import assemble
 from search.answer.candidates import AnswerContext, ExtractedCandidates, extract_candidates
 from search.answer.confidence import (
     Calibration,
+    ConfidenceLabel,
     ConfidenceModel,
     LogisticModel,
     RankedCandidates,
+    confidence_label,
     rank_candidates,
 )
 from search.answer.errors import BadCalibration, BadReader
@@ -42,7 +44,6 @@ __all__ = [
     "BUNDLED",
     "CANDIDATE_FEATURES",
     "FACTS",
-    "HITS",
     "NETWORK",
     "PRODUCT_FEATURES",
     "QUESTION_FEATURES",
@@ -53,6 +54,7 @@ __all__ = [
     "BadCalibration",
     "BadReader",
     "Calibration",
+    "ConfidenceLabel",
     "ConfidenceModel",
     "ExtractedCandidates",
     "Features",
@@ -69,6 +71,7 @@ __all__ = [
     "answering_folder",
     "assemble",
     "candidate_features",
+    "confidence_label",
     "extract_candidates",
     "own_folder",
     "rank_candidates",

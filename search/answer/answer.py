@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from corpus import Language
-from search import Citation, Hit
+from search import Citation
 
 
 class MadeBy(StrEnum):
@@ -41,7 +41,6 @@ class Answer:
     confidence: float | None  # 0 to 1: the probability that the statements answer; None when not fitted on these texts
     statements: tuple[Statement, ...]  # for a refusal one, that says what was searched, without citation
     citations: tuple[Citation, ...]
-    hits: tuple[Hit, ...]  # the initiatives nearest to the question
     path: MadeBy
     fallback: str | None  # why a language model that was asked did not make the text, None when none was asked
     removed: int  # sentences of a language model that the sources did not support

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from corpus import Initiative, Language
 from corpus.text import fold, holds_contact
 from search import (
+    NO_FILTERS,
     Citation,
-    Results,
     best_sentence,
     cite,
     opening,
@@ -95,12 +95,15 @@ def assemble(context: AnswerContext, ranked: RankedCandidates, verdict: Verdict)
     return Assembled(tuple(statements), tuple(citations))
 
 
-def abstain(results: Results, searched: int, documents: int, *, filtered: bool) -> Assembled:
+def abstain(context: AnswerContext, searched: int) -> Assembled:
     """Say how many sheets of how many documents were searched, after filters or not, and what comes nearest."""
-    phrases = _PHRASES[results.query.language]
-    sheets = phrases["filtered" if filtered else "initiatives"].format(count=searched, documents=documents)
+    ranking, index = context.ranking, context.index
+    phrases = _PHRASES[ranking.query.language]
+    told = phrases["initiatives" if ranking.filters == NO_FILTERS else "filtered"]
+    sheets = told.format(count=searched, documents=len(index.contents.documents))
     text = phrases["nothing"].format(searched=sheets)
-    titles = phrases["semicolon"].join(title_and_place(hit.initiative) for hit in results.hits[:NEAREST])
+    nearest = (index.owner(one.passage) for one in ranking.nearest[:NEAREST])
+    titles = phrases["semicolon"].join(map(title_and_place, nearest))
     if titles:
         text = f"{text} {phrases['nearest'].format(titles=titles)}"
     return Assembled((Statement(text, ()),), ())
@@ -148,11 +151,11 @@ def _may_be_shown(context: AnswerContext, candidate: AnswerCandidate) -> bool:
 
 def _lines(context: AnswerContext) -> Iterator[tuple[str, list[Citation]]]:
     """One line for each initiative, as search ranks them, with the sentence that says most of what was asked."""
-    trail, index = context.trail, context.index
-    for one in trail.ranked[:LIST_LENGTH]:
-        if one.score < trail.ranked[0].score - NEARLY:
+    ranking, index = context.ranking, context.index
+    for one in ranking.nearest[:LIST_LENGTH]:
+        if one.score < ranking.nearest[0].score - NEARLY:
             return
-        sentence = best_sentence(index, trail.question, one.passage)
+        sentence = best_sentence(index, ranking.query.tokens, one.passage)
         if sentence is None:  # nothing but contact data, which a list is never asked for
             continue
         initiative = index.owner(one.passage)
@@ -222,7 +225,7 @@ def _text(context: AnswerContext, candidate: AnswerCandidate) -> str:
 
 
 def _language(context: AnswerContext) -> Language:
-    return context.trail.results.query.language
+    return context.ranking.query.language
 
 
 def statement_text(language: Language, lead: str, initiative: Initiative, quote: str) -> str:

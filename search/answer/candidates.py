@@ -1,6 +1,6 @@
 """Answer candidates: words of a sheet that may answer, found by the span reader or in a field of the sheet.
 
-context = AnswerContext.of(engine, trail)
+context = AnswerContext.of(searcher, searcher.rank(question))
 extracted = extract_candidates(context, reader)
 """
 
@@ -41,7 +41,8 @@ class AnswerContext:
 
     index: Index
     gazetteer: Gazetteer
-    trail: Ranking
+    clusters: NDArray[np.int64]  # [passages of the index], the cluster of each passage's initiative
+    ranking: Ranking
     answer_type: AnswerType
     question_words: frozenset[str]  # folded
     ranks: dict[int, int]  # row of an initiative → its rank from 1
@@ -52,28 +53,29 @@ class AnswerContext:
     best_scores: dict[int, float]  # rank → the best of `scores` in that initiative, in any of its tellings
 
     @classmethod
-    def of(cls, engine: Searcher, trail: Ranking) -> "AnswerContext":
-        """Compare the question of a search with all passages of the best initiatives that it found."""
-        index, question = engine.index, trail.question
+    def of(cls, searcher: Searcher, ranking: Ranking) -> "AnswerContext":
+        """Compare the question of a ranking with all passages of its nearest initiatives."""
+        index, query, clusters = searcher.index, ranking.query, searcher.passage_clusters
         ranks = {
             row: rank
-            for rank, one in enumerate(trail.ranked[: INITIATIVES + 1], start=1)
-            for row in np.unique(index.owners[trail.allowed & (engine.groups == engine.groups[one.passage])]).tolist()
+            for rank, one in enumerate(ranking.nearest[: INITIATIVES + 1], start=1)
+            for row in np.unique(index.owners[ranking.allowed & (clusters == clusters[one.passage])]).tolist()
         }
-        passages = np.flatnonzero(np.isin(index.owners, list(ranks)) & trail.allowed)
+        passages = np.flatnonzero(np.isin(index.owners, list(ranks)) & ranking.allowed)
         passage_ranks = np.array([ranks[int(row)] for row in index.owners[passages]], np.int64)
-        compared = index.multivector.compare(question.states, passages) if len(passages) else None
-        scores = compared.scores(question.weights) if compared else np.zeros(0, np.float32)
+        compared = index.multivector.compare(query.tokens.embeddings, passages) if len(passages) else None
+        scores = compared.scores(query.tokens.weights) if compared else np.zeros(0, np.float32)
         return cls(
             index=index,
-            gazetteer=engine.gazetteer,
-            trail=trail,
-            answer_type=answer_type_of(question.text),
-            question_words=frozenset(plain_words(question.text)),
+            gazetteer=searcher.catalogue.gazetteer,
+            clusters=clusters,
+            ranking=ranking,
+            answer_type=answer_type_of(query.text),
+            question_words=frozenset(plain_words(query.text)),
             ranks=ranks,
             passages=passages,
             passage_ranks=passage_ranks,
-            cosines=compared.best() if compared else np.zeros((0, len(question.weights)), np.float32),
+            cosines=compared.best() if compared else np.zeros((0, len(query.tokens.weights)), np.float32),
             scores=scores,
             best_scores={rank: float(scores[passage_ranks == rank].max()) for rank in set(ranks.values())},
         )
@@ -130,7 +132,7 @@ class ExtractedCandidates:
 def extract_candidates(context: AnswerContext, reader: SpanReader) -> ExtractedCandidates:
     """Read the nearest passages, and look at the fields of the nearest sheets."""
     nearest = context.nearest_passages()
-    spans = reader.read(context.index, context.trail.encoded, nearest, SPANS) if nearest else []
+    spans = reader.read(context.index, context.ranking.query.encoded, nearest, SPANS) if nearest else []
     candidates = (*_from_spans(context, spans), *_from_fields(context))
     return ExtractedCandidates(context, candidates, nearest, max((span.score for span in spans), default=0.0))
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from math import exp
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 from pydantic import TypeAdapter, ValidationError
@@ -29,6 +30,20 @@ from search.answer.features import (
 )
 
 NAME = "calibration.json"
+
+ConfidenceLabel = Literal["sure", "likely", "possible", "unsure"]
+
+# The least confidence for each label. "sure" begins where nearly every answer is right (docs/images/risk-coverage.svg);
+# below it "likely" is told from what is more likely right than not.
+LEAST_CONFIDENCE: dict[ConfidenceLabel, float] = {"sure": 0.8, "likely": 0.7, "possible": 0.5}
+
+
+def confidence_label(confidence: float) -> ConfidenceLabel:
+    """How sure an answer is, in one word for every door, from a confidence of 0 to 1.
+
+    Example: 0.8 → "sure", 0.79 → "likely", 0.49 → "unsure"
+    """
+    return next((label for label, least in LEAST_CONFIDENCE.items() if confidence >= least), "unsure")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from corpus import Initiative
 from corpus.text import fold, plain_words
-from search import QueryTokens, word_around
+from search import Query, ranks_of_clusters, word_around
 from search.answer.answer_type import AnswerType, entities_in, expected_entities
 from search.answer.candidates import AnswerCandidate, AnswerContext, Origin
 
@@ -127,7 +127,7 @@ def candidate_features(context: AnswerContext, candidate: AnswerCandidate) -> Fe
             echo=echo,
             length=np.log(len(candidate.lead) + 1) / 5,
             carrier=origin is Origin.CARRIER,
-            carrier_asked=origin is Origin.CARRIER and bool(RUNS.search(fold(context.trail.question.text))),
+            carrier_asked=origin is Origin.CARRIER and bool(RUNS.search(fold(context.ranking.query.text))),
             partner=origin is Origin.PARTNER,
             place=origin is Origin.PLACE,
             start=origin is Origin.START,
@@ -145,9 +145,11 @@ def question_features(context: AnswerContext, best: AnswerCandidate, choice: flo
 
     `best` is the candidate chosen, `choice` its log-odds, `reader` the best score of the span reader.
     """
-    trail, initiative, rank = context.trail, context.initiative(best), context.ranks[best.row]
-    cosines, weights = context.cosines_of(rank), trail.question.weights
-    hit = next((hit for hit in trail.results.hits if initiative.id in (hit.initiative.id, *hit.also_in)), None)
+    ranking, initiative, rank = context.ranking, context.initiative(best), context.ranks[best.row]
+    cosines, weights = context.cosines_of(rank), ranking.query.tokens.weights
+    cluster = int(context.clusters[ranking.nearest[rank - 1].passage])
+    lexical_rank = ranks_of_clusters(ranking.candidates.lexical_ranks, context.clusters).get(cluster)
+    dense_rank = ranks_of_clusters(ranking.candidates.dense_ranks, context.clusters).get(cluster)
     in_place, out_of_place = _place(context, initiative)
     record, phrasings = _editorial_record(context, rank)
     return np.array(
@@ -157,16 +159,16 @@ def question_features(context: AnswerContext, best: AnswerCandidate, choice: flo
             closeness=context.best_scores[rank],
             lead=max(context.best_scores.values()) - min(context.best_scores.values()),
             matched=weights[cosines >= MATCHED].sum() / weights.sum(),
-            worst_word=_worst_word(trail.question, cosines),
-            known=trail.candidates.known,
+            worst_word=_worst_word(ranking.query, cosines),
+            known=ranking.candidates.term_coverage,
             in_place=in_place,
             out_of_place=out_of_place,
-            named=_named(trail.question.text, initiative),
-            words_first=1 / hit.lexical_rank if hit and hit.lexical_rank else 0.0,
-            vectors_first=1 / hit.dense_rank if hit and hit.dense_rank else 0.0,
+            named=_named(ranking.query.text, initiative),
+            words_first=1 / lexical_rank if lexical_rank else 0.0,
+            vectors_first=1 / dense_rank if dense_rank else 0.0,
             record=record,
             phrasings=phrasings,
-            ranked_lead=trail.ranked[0].score - trail.ranked[len(set(context.ranks.values())) - 1].score,
+            ranked_lead=ranking.nearest[0].score - ranking.nearest[len(set(context.ranks.values())) - 1].score,
         ),
         np.float32,
     )
@@ -174,19 +176,21 @@ def question_features(context: AnswerContext, best: AnswerCandidate, choice: flo
 
 def _editorial_record(context: AnswerContext, rank: int) -> tuple[float, float]:
     """How well the editorial record of the initiative of this rank answers, and how near its phrasings are."""
-    trail, passage = context.trail, context.trail.ranked[rank - 1].passage
+    ranking, reranked = context.ranking, context.ranking.reranked
+    passage = ranking.nearest[rank - 1].passage
     record = int(context.index.records[passage])
     if record < 0:
         return nan, nan
-    return float(trail.look.record[trail.look.position(passage)]), float(trail.candidates.nearness[record])
+    score = reranked.record_scores[reranked.position(passage)]
+    return float(score), float(ranking.candidates.expansion_similarity[record])
 
 
-def _worst_word(question: QueryTokens, cosines: Features) -> float:
+def _worst_word(query: Query, cosines: Features) -> float:
     """The cosine of the rare word that is matched worst, the mean over its tokens; of any word when none is rare."""
     pieces: dict[tuple[int, int], list[int]] = {}
-    for token, (start, end) in enumerate(question.spans):
-        pieces.setdefault(word_around(question.text, int(start), int(end)), []).append(token)
-    rare = [tokens for tokens in pieces.values() if question.weights[tokens].max() >= RARE_WEIGHT]
+    for token, (start, end) in enumerate(query.tokens.spans):
+        pieces.setdefault(word_around(query.text, int(start), int(end)), []).append(token)
+    rare = [tokens for tokens in pieces.values() if query.tokens.weights[tokens].max() >= RARE_WEIGHT]
     return float(min(cosines[tokens].mean() for tokens in rare or pieces.values()))
 
 
@@ -214,7 +218,7 @@ def _words_of(initiative: Initiative) -> frozenset[str]:
 
 def _place(context: AnswerContext, initiative: Initiative) -> tuple[float, float]:
     """Whether the initiative lies where the question asks, and whether elsewhere: both 0 when it names no place."""
-    asked = {one.code for place in context.trail.results.query.places for one in place.departements}
+    asked = {one.code for place in context.ranking.query.places for one in place.departements}
     if not asked:
         return 0.0, 0.0
     inside = any(one.code in asked for one in (*initiative.departements, *initiative.cited_departements))

@@ -29,7 +29,6 @@ from corpus.text import fold, holds_contact
 from index import Encoder, Index, Passage
 from search import QueryTokens, best_sentence, trimmed
 from search.language_model import redact_for_llm
-from search.ranking import prepare
 
 # A sentence and the number of a passage → how near they are by late interaction, the sentence as a question, -1 to 1.
 Closeness = Callable[[str, int], float]
@@ -156,14 +155,14 @@ class SentenceSimilarity:
 
         @lru_cache(maxsize=REMEMBERED)
         def prepared(sentence: str) -> QueryTokens:
-            return prepare(index, sentence, encoder.questions([sentence])[0])
+            return QueryTokens.of(index, encoder.questions([sentence])[0])
 
         return cls(index, rows, prepared)
 
     def __call__(self, sentence: str, passage: int) -> float:
         """The MaxSim of a passage, by its number, with the sentence as a question, -1 to 1."""
         asked = self.prepared(sentence)
-        compared = self.index.multivector.compare(asked.states, np.array([self.rows[passage]]))
+        compared = self.index.multivector.compare(asked.embeddings, np.array([self.rows[passage]]))
         return float(compared.scores(asked.weights)[0])
 
     def quote(self, sentence: str, passage: int) -> tuple[int, int] | None:

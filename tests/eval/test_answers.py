@@ -120,6 +120,6 @@ def test_answers_without_supports_are_refused_with_their_line(tmp_path):
         read_answer_questions(tmp_path)
 
 
-def test_a_support_that_no_sheet_holds_is_refused(engine: Searcher):
+def test_a_support_that_no_sheet_holds_is_refused(searcher: Searcher):
     with pytest.raises(BadCollection, match="No sheet holds the support of 'q1'"):
-        judge_answers(Catalogue.of(engine.initiatives, []), lambda text: answer(), [ASKED])
+        judge_answers(Catalogue.of(searcher.initiatives, []), lambda text: answer(), [ASKED])

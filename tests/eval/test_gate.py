@@ -162,7 +162,7 @@ QUESTIONS = {
 @pytest.fixture(scope="module")
 def searched(almanac):
     """The search over the almanac, and questions to it with one answer each."""
-    system = this_index(almanac.engine())
+    system = this_index(almanac.searcher())
     texts = {sheet.id: sheet.text for sheet in system.catalogue.sheets.values()}
     words = {"velo": "vélo", "etudiants": "étudiants"}
     answers = {

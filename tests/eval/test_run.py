@@ -1,4 +1,4 @@
-"""A running service as a system: what it gives is what the engine gives, and its faults are told."""
+"""A running service as a system: what it gives is what the searcher gives, and its faults are told."""
 
 from dataclasses import replace
 
@@ -18,20 +18,20 @@ def served(reply):
     return httpx.Client(base_url="http://test", transport=httpx.MockTransport(lambda request: reply))
 
 
-def test_a_service_ranks_as_its_engine_does(service, engine):
-    ours = this_index(engine)
+def test_a_service_ranks_as_its_engine_does(service, searcher):
+    ours = this_index(searcher)
     with open_service(str(service.base_url), DOCUMENTS) as system:
         assert dict(system.catalogue.sheets) == dict(ours.catalogue.sheets)
         assert system.catalogue.original_names == ours.catalogue.original_names
         question = "jeunes sans permis"
         assert list(system.rank(question)) == list(ours.rank(question))
-        one = engine.initiatives[0].id
+        one = searcher.initiatives[0].id
         assert system.similar
         assert ours.similar
         assert set(system.similar(one)) == set(ours.similar(one))
 
 
-def test_the_fault_of_a_service_is_told_as_it_is(service, engine):
+def test_the_fault_of_a_service_is_told_as_it_is(service, searcher):
     with (
         open_service(str(service.base_url), DOCUMENTS) as system,
         pytest.raises(Fault, match=r"no word .* of http.*/search\)\. Ask in a few words"),
@@ -66,12 +66,12 @@ def test_what_is_no_address_is_a_fault(url: str):
         pass
 
 
-def test_a_service_answers_as_its_asker_does(service, engine, built):
-    asker = Answerer.open(engine, answering_folder(built.var, built.encoder))
+def test_a_service_answers_as_its_asker_does(service, searcher, built):
+    answerer = Answerer.open(searcher, answering_folder(built.var, built.encoder))
     with open_service(str(service.base_url), DOCUMENTS) as system:
         assert system.answer
         there = system.answer("Combien de foyers testent le kit de chauffage au bois ?")
-    here = asker.ask("Combien de foyers testent le kit de chauffage au bois ?")
+    here = answerer.ask("Combien de foyers testent le kit de chauffage au bois ?")
     assert here.citations
     assert replace(there, took_ms=0) == replace(here, took_ms=0, hits=())
 
@@ -98,7 +98,7 @@ def test_a_service_that_cannot_answer_has_its_answers_left_out():
 
 
 def test_without_its_span_reader_the_index_has_its_answers_left_out(almanac, tmp_path):
-    system = this_index(almanac.engine(), answers=tmp_path)
+    system = this_index(almanac.searcher(), answers=tmp_path)
     assert (system.answer, set(system.unable)) == (None, {"answers"})
 
 

@@ -15,7 +15,7 @@ NIGHT = Miss("garde d'enfants la nuit", "fr", MissKind.NOTHING_FOUND)
 
 @pytest.fixture(scope="module")
 def small(almanac) -> Searcher:
-    return almanac.engine()
+    return almanac.searcher()
 
 
 def answer_of(verdict):
@@ -70,7 +70,7 @@ def test_a_search_without_a_hit_is_a_miss_and_one_with_hits_is_none(small):
     assert missed_by_search(replace(results, hits=()), Filters()) == Miss(
         "un bus pour voir le médecin", "fr", MissKind.NOTHING_FOUND
     )
-    found = small.trail("un bus", 1, even_irrelevant=True).results
+    found = small.ranking("un bus", 1, even_irrelevant=True).results
     assert missed_by_search(found, Filters()) is None
 
 

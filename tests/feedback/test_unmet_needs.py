@@ -21,8 +21,8 @@ def asked(text, times=1):
 
 
 @pytest.fixture(scope="module")
-def general(engine: Searcher) -> GeneralWords:
-    return GeneralWords.of(engine)
+def general(searcher: Searcher) -> GeneralWords:
+    return GeneralWords.of(searcher)
 
 
 # --- what was asked ---
@@ -90,13 +90,13 @@ DRONES = ["drones pour la surveillance des feux de forêt", "surveiller les for�
 
 
 @pytest.fixture(scope="module")
-def needs(engine: Searcher):
+def needs(searcher: Searcher):
     told = [
         *(missed(text, "2026-01-05", "2026-03-02") for text in SEASON),
         *(missed(text, "2026-01-05", "2026-01-06") for text in NIGHT),
         *(missed(text, "2026-02-01", kind=REPORTED) for text in DRONES),
     ]
-    return find_unmet_needs(engine, chain.from_iterable(told))
+    return find_unmet_needs(searcher, chain.from_iterable(told))
 
 
 def test_questions_about_one_thing_are_one_need_named_by_one_of_them(needs):
@@ -119,21 +119,21 @@ def test_the_whole_counts_what_is_not_printed_too(needs):
     assert (needs.first, needs.last) == ("2026-01", "2026-03")
 
 
-def test_a_need_shows_what_comes_nearest_in_the_catalogue(needs, engine):
+def test_a_need_shows_what_comes_nearest_in_the_catalogue(needs, searcher):
     for need in needs.needs:
         assert len(need.nearest) == 3
-        assert all(engine.initiative(near.id).title == near.title for near in need.nearest)
+        assert all(searcher.initiative(near.id).title == near.title for near in need.nearest)
 
 
 @pytest.mark.parametrize("number", [0, 1])
-def test_no_question_and_a_single_one_are_no_special_case(engine, number):
-    needs = find_unmet_needs(engine, missed("garde d'enfants", "2026-01-05")[:number])
+def test_no_question_and_a_single_one_are_no_special_case(searcher, number):
+    needs = find_unmet_needs(searcher, missed("garde d'enfants", "2026-01-05")[:number])
     assert (len(needs.needs), needs.questions) == (number, number)
 
 
-def test_more_questions_than_can_be_compared_lose_the_least_frequent(engine, monkeypatch):
+def test_more_questions_than_can_be_compared_lose_the_least_frequent(searcher, monkeypatch):
     monkeypatch.setattr("feedback.unmet_needs.MAX_QUESTIONS", 2)
     told = missed("un bus", "2026-01-05", "2026-01-06") + missed("un vélo", "2026-01-05") + missed("vin", "2026-01-05")
-    needs = find_unmet_needs(engine, told)
+    needs = find_unmet_needs(searcher, told)
     assert (needs.questions, needs.left_out) == (3, 1)
     assert {one.text for need in needs.needs for one in need.questions} <= {"un bus", "un vélo"}

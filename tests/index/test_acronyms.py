@@ -59,8 +59,8 @@ def test_acronyms_stand_in_the_order_of_the_alphabet(explained):
     assert [short for short, _ in explained("le Service social (SS) et l'Aide sociale (AS)")] == ["AS", "SS"]
 
 
-def test_the_shipped_corpus_explains_its_acronyms(engine):
-    acronyms = engine.index.contents.acronyms
+def test_the_shipped_corpus_explains_its_acronyms(searcher):
+    acronyms = searcher.index.contents.acronyms
     known = {one.short: fold(one.long) for one in acronyms}
     assert known["RSA"] == "revenu de solidarite active"
     assert known["MDPH"] == "maison departementale des personnes handicapees"

@@ -78,23 +78,23 @@ def test_a_changed_document_is_indexed_anew_with_the_model_that_stands(made: Mad
         "Writing the index",
     ]
     assert again.manifest.initiatives == 7
-    assert again.engine().search("une épicerie solidaire dans chaque quartier").hits
+    assert again.searcher().search("une épicerie solidaire dans chaque quartier").hits
 
 
 def test_a_changed_description_of_a_document_is_indexed_too(made: Made):
     path = made.documents / "documents.toml"
     path.write_text(path.read_text(encoding="utf-8").replace("2021-03", "2022"), encoding="utf-8")
-    assert rebuilt(made).engine().index.contents.documents[0].date == "2022"
+    assert rebuilt(made).searcher().index.contents.documents[0].date == "2022"
 
 
 def test_a_new_editorial_record_is_indexed_too(made: Made):
-    before = made.engine()
+    before = made.searcher()
     sheet = before.initiatives[0]
     write_layer(made.documents.parent / "editorial", sheet.id)
     again = rebuilt(made)
     assert again.steps.parts["Encoding the editorial records"] == 1
     assert (before.index.manifest.records, again.manifest.records) == (0, 1)
-    assert again.engine().editorial(sheet, "en").summary == "A bike for young people without a car."
+    assert again.searcher().editorial(sheet, "en").summary == "A bike for young people without a car."
 
 
 @pytest.mark.parametrize("name", ["manifest.json", "multivector/states.npy", "corpus.json"])
@@ -102,7 +102,7 @@ def test_a_damaged_index_is_made_anew(made: Made, name: str):
     (made.index / name).write_bytes(b"")
     again = rebuilt(made)
     assert list(again.steps.parts)[-1] == "Writing the index"
-    assert again.engine().search("un vélo").query.text == "un vélo"
+    assert again.searcher().search("un vélo").query.text == "un vélo"
 
 
 def test_two_builds_of_one_corpus_write_the_same_index(almanac: Made, made: Made):
@@ -118,7 +118,7 @@ def test_a_build_that_is_killed_leaves_the_old_index_usable(made: Made):
         time.sleep(0.002)
     process.send_signal(signal.SIGKILL)
     process.communicate()
-    assert made.engine().index.manifest == read_manifest(made.index)
+    assert made.searcher().index.manifest == read_manifest(made.index)
     assert rebuilt(made).manifest.initiatives == 7
     assert len(list(made.var.glob(".index-*"))) == 1
     assert before.initiatives == 6
@@ -134,7 +134,7 @@ def test_an_error_while_writing_leaves_the_old_index_usable(made: Made, monkeypa
     with pytest.raises(OSError, match="No space left"):
         rebuilt(made)
     monkeypatch.undo()
-    assert made.engine().index.manifest == made.manifest
+    assert made.searcher().index.manifest == made.manifest
     assert len(list(made.var.glob(".index-*"))) == 1
 
 
@@ -154,12 +154,12 @@ def test_an_encoder_whose_name_gives_the_same_folder_is_prepared_in_its_place(
 def test_a_corpus_of_one_passage_can_be_searched(tiny_model: Path, tmp_path: Path):
     only = {"Se déplacer": CHALLENGES["Se déplacer"][:1]}
     made = make(write_almanac(tmp_path / "documents", only), tmp_path / "var", str(tiny_model))
-    engine = made.engine()
-    found = engine.search(only["Se déplacer"][0])
+    searcher = made.searcher()
+    found = searcher.search(only["Se déplacer"][0])
     # Its own text scores 0.97, questions about something else at most 0.41: that it is all there is changes nothing.
     assert [found.total, len(found.hits), made.manifest.passages] == [1, 1, 1]
-    assert engine.similar(engine.initiatives[0].id) == ()
-    assert len(engine.similar_to("un vélo")) == 1
+    assert searcher.similar(searcher.initiatives[0].id) == ()
+    assert len(searcher.similar_to("un vélo")) == 1
 
 
 def test_the_manifest_is_plain_json(almanac: Made):

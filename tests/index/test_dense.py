@@ -113,8 +113,8 @@ def test_embeddings_that_were_saved_are_the_same(embeddings, tmp_path):
         assert getattr(again, name).tolist() == getattr(embeddings, name).tolist()
 
 
-def test_every_initiative_and_passage_of_the_shipped_corpus_has_an_embedding_of_length_one(engine):
-    index = engine.index
+def test_every_initiative_and_passage_of_the_shipped_corpus_has_an_embedding_of_length_one(searcher):
+    index = searcher.index
     embeddings, dimension = index.document_embeddings, index.multivector.states.shape[1]
     assert embeddings.initiatives.shape == (len(index.contents.initiatives), dimension)
     assert embeddings.passages.shape == (len(index.contents.passages), dimension)

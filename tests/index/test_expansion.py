@@ -108,30 +108,30 @@ def test_without_a_thesaurus_nothing_is_said_anywhere(tmp_path):
     assert ConceptScores.open(tmp_path / "concepts").passages.shape == (0, 3)
 
 
-def test_what_is_kept_of_a_concept_of_the_shipped_thesaurus_is_the_best_score_of_its_forms(engine):
-    index = engine.index
+def test_what_is_kept_of_a_concept_of_the_shipped_thesaurus_is_the_best_score_of_its_forms(searcher):
+    index = searcher.index
     concept, every = index.contents.thesaurus[0], np.arange(len(index.contents.passages))
     scores = [
         index.multivector.scores(index.centre.states(one.states), index.multivector.weights(one.tokens), every)
-        for one in engine.encoder.questions(list(concept.forms))
+        for one in searcher.encoder.questions(list(concept.forms))
     ]
     np.testing.assert_allclose(index.concepts.passages[0] / COSINE_STEPS, np.max(scores, axis=0), atol=0.02)
 
 
-def test_every_initiative_of_the_shipped_corpus_has_a_record_and_twins_share_it(engine):
-    rows = engine.index.records_of_initiatives
+def test_every_initiative_of_the_shipped_corpus_has_a_record_and_twins_share_it(searcher):
+    rows = searcher.index.records_of_initiatives
     assert rows.min() == 0
-    assert len(set(rows.tolist())) == engine.index.manifest.records == len(set(engine.rows_of_groups.tolist()))
-    for initiative, row in zip(engine.initiatives, rows, strict=True):
+    assert len(set(rows.tolist())) == searcher.index.manifest.records == len(set(searcher.rows_of_groups.tolist()))
+    for initiative, row in zip(searcher.initiatives, rows, strict=True):
         twins = [
-            engine.index.records_of_initiatives[engine.initiatives.index(engine.initiative(id))]
+            searcher.index.records_of_initiatives[searcher.initiatives.index(searcher.initiative(id))]
             for id in initiative.same_as
         ]
         assert set(twins) <= {row}
 
 
-def test_everyday_words_find_a_sheet_that_has_none_of_them_and_the_sheet_speaks(engine):
-    results = engine.search("se chauffer aux bûches sans enfumer ses voisins", k=3)
+def test_everyday_words_find_a_sheet_that_has_none_of_them_and_the_sheet_speaks(searcher):
+    results = searcher.search("se chauffer aux bûches sans enfumer ses voisins", k=3)
     hit = results.hits[0]
     assert "chauffage" in hit.initiative.title
     assert hit.by_editorial
@@ -139,20 +139,20 @@ def test_everyday_words_find_a_sheet_that_has_none_of_them_and_the_sheet_speaks(
     assert hit.editorial.summary not in hit.initiative.text
 
 
-def test_the_words_of_the_sheet_itself_count_as_before(engine):
-    hit = engine.search("Schéma de développement social 65").hits[0]
+def test_the_words_of_the_sheet_itself_count_as_before(searcher):
+    hit = searcher.search("Schéma de développement social 65").hits[0]
     assert hit.initiative.id.endswith("-65")
 
 
 @pytest.mark.parametrize(("asked", "language"), [(None, "en"), ("fr", "fr"), ("en", "en")])
-def test_summaries_are_in_the_reader_s_language_or_else_the_question_s(engine, asked, language):
-    results = engine.search("wood heating and air quality", k=1, language=asked)
+def test_summaries_are_in_the_reader_s_language_or_else_the_question_s(searcher, asked, language):
+    results = searcher.search("wood heating and air quality", k=1, language=asked)
     assert results.language == language
     assert results.hits[0].editorial.language == language
     labels = {value.label for value in results.facets["topic"]}
     assert ("Environment and climate" if language == "en" else "Environnement et climat") in labels
 
 
-def test_questions_about_something_else_find_nothing(engine):
+def test_questions_about_something_else_find_nothing(searcher):
     for question in ("prix du bitcoin demain", "how to cook pasta carbonara", "résultats de la ligue des champions"):
-        assert engine.search(question).hits == ()
+        assert searcher.search(question).hits == ()

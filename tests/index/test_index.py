@@ -26,10 +26,10 @@ from tests.word_encoder import WordEncoder, index_of, initiative_of
 
 
 @pytest.fixture(scope="module")
-def embedded_texts(engine) -> list[str]:
+def embedded_texts(searcher) -> list[str]:
     """What the encoder read of each passage of the shipped corpus."""
-    told = {one.id: one for one in engine.initiatives}
-    passages = engine.index.contents.passages
+    told = {one.id: one for one in searcher.initiatives}
+    passages = searcher.index.contents.passages
     return [EmbeddedText.of(told[passage.initiative], passage).text for passage in passages]
 
 
@@ -200,15 +200,15 @@ def test_where_there_is_none_the_mend_is_to_build(tmp_path: Path, digest: str):
         Index.open(tmp_path / "index", digest)
 
 
-def test_every_initiative_of_the_shipped_corpus_has_a_passage(engine):
-    contents = engine.index.contents
-    owners = engine.index.owners.tolist()
+def test_every_initiative_of_the_shipped_corpus_has_a_passage(searcher):
+    contents = searcher.index.contents
+    owners = searcher.index.owners.tolist()
     assert set(owners) == set(range(len(contents.initiatives)))
     assert sorted(owners) == owners
 
 
-def test_passages_of_the_shipped_corpus_are_its_prose_as_printed(engine, documents):
-    contents = engine.index.contents
+def test_passages_of_the_shipped_corpus_are_its_prose_as_printed(searcher, documents):
+    contents = searcher.index.contents
     told = {one.id: one for one in contents.initiatives}
     for passage in contents.passages:
         source = told[passage.initiative].source
@@ -217,8 +217,8 @@ def test_passages_of_the_shipped_corpus_are_its_prose_as_printed(engine, documen
     assert max(Counter(passage.id for passage in contents.passages).values()) == 1
 
 
-def test_passages_of_the_shipped_corpus_hold_all_of_its_prose(engine, documents):
-    contents = engine.index.contents
+def test_passages_of_the_shipped_corpus_hold_all_of_its_prose(searcher, documents):
+    contents = searcher.index.contents
     for initiative in contents.initiatives:
         text = documents[initiative.source.document]
         prose = "".join(text.text(section.start_line, section.end_line) for section in initiative.sections)
@@ -226,15 +226,15 @@ def test_passages_of_the_shipped_corpus_hold_all_of_its_prose(engine, documents)
         assert "".join(held.split()) == "".join(prose.split())
 
 
-def test_the_encoder_reads_every_passage_of_the_shipped_corpus_whole(engine, embedded_texts):
-    encoder: ModelEncoder = engine.encoder
+def test_the_encoder_reads_every_passage_of_the_shipped_corpus_whole(searcher, embedded_texts):
+    encoder: ModelEncoder = searcher.encoder
     longest = max(len(encoder.tokenizer.encode(encoder.prompts.passage + text).ids) for text in embedded_texts)
     assert longest < encoder.max_tokens
 
 
-def test_no_contact_of_the_shipped_corpus_is_embedded(engine, embedded_texts):
+def test_no_contact_of_the_shipped_corpus_is_embedded(searcher, embedded_texts):
     embedded = "\n".join(embedded_texts)
-    contacts = [contact for one in engine.initiatives for contact in one.contacts]
+    contacts = [contact for one in searcher.initiatives for contact in one.contacts]
     printed = {value for contact in contacts for value in (contact.email, contact.phone) if value}
     assert len(printed) > 100
     assert {value for value in printed if value in embedded} == set()

@@ -35,10 +35,10 @@ def test_a_faithful_export_is_served_without_the_libraries_that_made_it(almanac:
 
 
 def test_another_encoder_works_from_end_to_end(almanac: Made):
-    engine = almanac.engine()
-    assert [engine.search(paragraph).hits[0].passage.text for paragraph in SAMPLE] == SAMPLE
-    assert engine.index.multivector.states.shape[1] == STATES
-    assert engine.index.dense.mean.shape == (VECTORS,)
+    searcher = almanac.searcher()
+    assert [searcher.search(paragraph).hits[0].passage.text for paragraph in SAMPLE] == SAMPLE
+    assert searcher.index.multivector.states.shape[1] == STATES
+    assert searcher.index.dense.mean.shape == (VECTORS,)
 
 
 def test_a_folder_that_asks_for_padding_is_read_without_it(almanac: Made):

@@ -56,8 +56,8 @@ def test_what_was_saved_is_the_same(centre, tmp_path):
         np.testing.assert_array_equal(getattr(again, name), value)
 
 
-def test_the_sample_is_told_apart_by_its_language(engine):
-    encoded = engine.encoder.questions(sample_questions())
-    english = [engine.index.centre.english_logit(one.vector) > 0 for one in encoded]
+def test_the_sample_is_told_apart_by_its_language(searcher):
+    encoded = searcher.encoder.questions(sample_questions())
+    english = [searcher.index.centre.english_logit(one.vector) > 0 for one in encoded]
     assert sum(english[:60]) <= 3
     assert sum(english[60:]) >= 57

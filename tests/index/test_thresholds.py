@@ -63,7 +63,7 @@ def test_what_was_saved_is_the_same(tmp_path, expansion_threshold):
     assert Thresholds.open(tmp_path / "thresholds.npz") == thresholds
 
 
-def test_the_thresholds_of_the_shipped_corpus_lie_in_order(engine):
-    thresholds = engine.index.thresholds
+def test_the_thresholds_of_the_shipped_corpus_lie_in_order(searcher):
+    thresholds = searcher.index.thresholds
     assert 0 < thresholds.hit_threshold < thresholds.best_threshold < 1
     assert 0 < thresholds.expansion_threshold < 1

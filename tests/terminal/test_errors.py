@@ -71,7 +71,7 @@ def test_a_bug_keeps_its_traceback(recueil, monkeypatch):
     def broken(*_):
         raise ZeroDivisionError
 
-    monkeypatch.setattr("terminal.search.open_engine", broken)
+    monkeypatch.setattr("terminal.search.open_searcher", broken)
     assert isinstance(recueil("search", "bus").exception, ZeroDivisionError)
 
 

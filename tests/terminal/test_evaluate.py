@@ -25,7 +25,7 @@ def write_collection(folder: Path, questions: dict[str, str]) -> Path:
 @pytest.fixture(scope="module")
 def small(almanac, tmp_path_factory):
     """Two initiatives of the almanac, asked for in their own words."""
-    bikes, bus = almanac.engine().initiatives[:2]
+    bikes, bus = almanac.searcher().initiatives[:2]
     folder = tmp_path_factory.mktemp("collections") / "small"
     return write_collection(folder, {bikes.id: bikes.text, bus.id: bus.text})
 

@@ -25,7 +25,7 @@ def recueil(recueil, almanac, tmp_path, monkeypatch):
 @pytest.fixture
 def bus(almanac):
     """The id of the second challenge of the almanac."""
-    return almanac.engine().initiatives[1].id
+    return almanac.searcher().initiatives[1].id
 
 
 def test_feedback_is_listed_exported_and_purged(recueil, bus):
@@ -73,7 +73,7 @@ def test_a_wrong_call_ends_with_2(recueil, words):
 
 
 def test_from_judgements_on_the_command_line_to_figures(recueil, almanac, bus, tmp_path):
-    lodging = almanac.engine().initiatives[4].id
+    lodging = almanac.searcher().initiatives[4].id
     for query, initiative, grade in [
         ("un bus pour voir le médecin", bus, 3),
         ("Un bus pour voir le médecin ?", bus, 2),

@@ -23,7 +23,7 @@ def recueil(almanac, tmp_path, monkeypatch):
 
 
 def test_from_judgements_on_the_command_line_to_figures(recueil, almanac, tmp_path):
-    bus, lodging = almanac.engine().initiatives[1].id, almanac.engine().initiatives[4].id
+    bus, lodging = almanac.searcher().initiatives[1].id, almanac.searcher().initiatives[4].id
     for query, initiative, grade in [
         ("un bus pour voir le médecin", bus, 3),
         ("Un bus pour voir le médecin ?", bus, 2),
@@ -49,7 +49,7 @@ def test_without_judgements_there_is_no_collection(recueil):
 
 
 def test_feedback_is_listed_exported_and_purged(recueil, almanac, tmp_path):
-    bus = almanac.engine().initiatives[1].id
+    bus = almanac.searcher().initiatives[1].id
     recueil("feedback", "add", "un bus pour Mme Anne ROY", bus, 2, "--comment", "voir [bold]a@b.fr[/bold]")
     listed = recueil("feedback", "list").stdout
     assert ("un bus pour" in listed, "ROY" in listed, "a@b.fr" in listed) == (True, False, False)
@@ -64,7 +64,7 @@ def test_feedback_is_listed_exported_and_purged(recueil, almanac, tmp_path):
 
 
 def test_where_feedback_is_off_none_is_added_and_what_there_was_can_be_deleted(recueil, almanac, monkeypatch):
-    bus = almanac.engine().initiatives[1].id
+    bus = almanac.searcher().initiatives[1].id
     recueil("feedback", "add", "un bus", bus, 2)
     monkeypatch.setenv("RECUEIL_FEEDBACK", "false")
     refused = recueil("feedback", "add", "un bus", bus, 2)

@@ -15,14 +15,14 @@ NOWHERE = "quel est le prix du bitcoin à Tokyo ?"
 
 @pytest.fixture
 def http(settings, almanac):
-    with TestClient(api.create_app(settings, almanac.engine())) as client:
+    with TestClient(api.create_app(settings, almanac.searcher())) as client:
         yield client
 
 
 @pytest.fixture
 def bus(almanac):
     """The id of the second challenge of the almanac."""
-    return almanac.engine().initiatives[1].id
+    return almanac.searcher().initiatives[1].id
 
 
 def told(reply):

@@ -29,7 +29,7 @@ def own(recueil, almanac, tmp_path, monkeypatch):
 def serving(monkeypatch):
     """The engines that serving began with, without serving."""
     engines = []
-    monkeypatch.setattr("terminal.serve._serve", lambda settings, listening, engine: engines.append(engine))
+    monkeypatch.setattr("terminal.serve._serve", lambda settings, listening, searcher: engines.append(searcher))
     return engines
 
 

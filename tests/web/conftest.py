@@ -1,4 +1,4 @@
-"""The service over the almanac, in this process: six initiatives, one editorial record, and a stand-in asker."""
+"""The service over the almanac, in this process: six initiatives, one editorial record, and a stand-in answerer."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -23,17 +23,17 @@ OPEN_S = 30  # seconds until an app must be open, on a machine busy with other t
 
 
 class QuotingAsker:
-    """Stands for the asker: its answer quotes the passage of the first hit, or refuses; sure at .83."""
+    """Stands for the answerer: its answer quotes the passage of the first hit, or refuses; sure at .83."""
 
-    def __init__(self, engine: Searcher) -> None:
-        self.engine = engine
+    def __init__(self, searcher: Searcher) -> None:
+        self.searcher = searcher
 
     def ask(self, text: str, filters: Filters | None = None, ignored: tuple[str, ...] = ()) -> Answer:
         *_, answer = self.stream(text, filters, ignored)
         return answer
 
     def stream(self, text: str, filters: Filters | None = None, ignored: tuple[str, ...] = ()) -> Iterator[Any]:
-        results = self.engine.search(text, 10, filters, None, ignored)
+        results = self.searcher.search(text, 10, filters, None, ignored)
         is_refused = REFUSED in text or not results.hits
         statements, citations = (Statement("Pas de réponse.", ()),), ()
         if not is_refused:
@@ -58,13 +58,13 @@ class QuotingAsker:
         )
 
     def searched(self, filters: Filters | None) -> int:
-        return len(self.engine.select(filters))
+        return len(self.searcher.select(filters))
 
 
 @pytest.fixture(scope="session")
 def small_engine(almanac: Made) -> Searcher:
-    """The engine of the almanac, with an editorial record of the bikes that is shown and not searched."""
-    engine = almanac.engine()
+    """The searcher of the almanac, with an editorial record of the bikes that is shown and not searched."""
+    searcher = almanac.searcher()
     record = EditorialRecord(
         initiative=BIKES,
         author=Author.PERSON,
@@ -77,7 +77,7 @@ def small_engine(almanac: Made) -> Searcher:
     )
     labels = {name: {key: Bilingual(**label) for key, label in keys.items()} for name, keys in VOCABULARY.items()}
     layer = Enrichment((record,), Vocabulary(**labels))
-    return replace(engine, index=replace(engine.index, contents=engine.index.contents._replace(editorial=layer)))
+    return replace(searcher, index=replace(searcher.index, contents=searcher.index.contents._replace(editorial=layer)))
 
 
 @pytest.fixture(scope="session")
@@ -86,12 +86,12 @@ def small_settings(almanac: Made) -> Settings:
 
 
 @contextmanager
-def client_of(settings: Settings, engine: Searcher, asker: object) -> Iterator[TestClient]:
-    """A client of an app that is open and answers with this asker."""
+def client_of(settings: Settings, searcher: Searcher, answerer: object) -> Iterator[TestClient]:
+    """A client of an app that is open and answers with this answerer."""
     with ExitStack() as running:
         with pytest.MonkeyPatch.context() as patched:
-            patched.setattr(api, "open_asker", lambda settings, engine: asker)
-            client = running.enter_context(TestClient(api.create_app(settings, engine)))
+            patched.setattr(api, "open_answerer", lambda settings, searcher: answerer)
+            client = running.enter_context(TestClient(api.create_app(settings, searcher)))
             await_open(client)
         yield client
 

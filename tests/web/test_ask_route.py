@@ -1,6 +1,6 @@
 """Answers over HTTP: the contract, the same streamed, and every refusal in the same three words.
 
-What only real answers can show is asked of `service`, everything else of the almanac with a stand-in asker.
+What only real answers can show is asked of `service`, everything else of the almanac with a stand-in answerer.
 """
 
 import asyncio
@@ -216,14 +216,14 @@ def test_no_question_whatever_breaks_the_service(client, q, headers):
     assert reply.status_code == 422 or not headers or events_of(reply.text)[-1][0] == "answer"
 
 
-# --- an asker that fails, or takes its time ---
+# --- an answerer that fails, or takes its time ---
 
 
 class Scripted:
-    """Stands for the asker: tells what it is given, one by one, and raises what is an exception."""
+    """Stands for the answerer: tells what it is given, one by one, and raises what is an exception."""
 
-    def __init__(self, engine, *told):
-        self.engine = engine
+    def __init__(self, searcher, *told):
+        self.searcher = searcher
         self.told = told
 
     def stream(self, text, filters=None, ignored=()):
@@ -239,7 +239,7 @@ THE_STATEMENT = (answer().statements[0], answer().citations)
 @pytest.fixture
 def app_with(monkeypatch, small_settings, small_engine):
     def made(*told):
-        monkeypatch.setattr(api, "open_asker", lambda settings, engine: Scripted(small_engine, *told))
+        monkeypatch.setattr(api, "open_answerer", lambda settings, searcher: Scripted(small_engine, *told))
         return api.create_app(small_settings, small_engine)
 
     return made
@@ -287,7 +287,7 @@ def test_a_statement_is_sent_before_the_next_is_ready(monkeypatch, small_setting
             assert arrived.wait(20), "the first statement was kept back"
             yield answer()
 
-    monkeypatch.setattr(api, "open_asker", lambda settings, engine: Slow(small_engine))
+    monkeypatch.setattr(api, "open_answerer", lambda settings, searcher: Slow(small_engine))
     app, sent = api.create_app(small_settings, small_engine), []
 
     async def send(message):
@@ -314,10 +314,10 @@ def test_a_statement_is_sent_before_the_next_is_ready(monkeypatch, small_setting
 def test_without_an_asker_the_search_goes_on_and_the_log_says_so_at_the_start(
     monkeypatch, small_settings, small_engine, caplog, kind
 ):
-    def fail(settings, engine):
+    def fail(settings, searcher):
         raise kind("It is of another encoder", "a folder", "Run `recueil calibrate`.")
 
-    monkeypatch.setattr(api, "open_asker", fail)
+    monkeypatch.setattr(api, "open_answerer", fail)
 
     async def asked(client):
         return [await when_opened(client, path) for path in ("/ready", "/search?q=bus", "/ask?q=bus")]
@@ -335,7 +335,7 @@ def test_until_the_asker_is_open_the_search_goes_on_and_the_service_is_not_ready
     monkeypatch, small_settings, small_engine
 ):
     opened = Event()
-    monkeypatch.setattr(api, "open_asker", lambda settings, engine: opened.wait(60))
+    monkeypatch.setattr(api, "open_answerer", lambda settings, searcher: opened.wait(60))
 
     async def asked(client):
         try:
@@ -351,11 +351,11 @@ def test_until_the_asker_is_open_the_search_goes_on_and_the_service_is_not_ready
         assert reply.headers["retry-after"] == "1"
 
 
-def test_the_folder_made_for_the_encoder_comes_before_the_one_of_the_package(built, engine, tmp_path):
+def test_the_folder_made_for_the_encoder_comes_before_the_one_of_the_package(built, searcher, tmp_path):
     made = tmp_path / "answering" / built.encoder
     made.mkdir(parents=True)
     with pytest.raises(BadReader, match=r"no span reader.*Run `recueil train-reader`") as missing:
-        api.open_asker(built.model_copy(update={"var": tmp_path}), engine)
+        api.open_answerer(built.model_copy(update={"var": tmp_path}), searcher)
     assert str(made) in missing.value.where
 
 

@@ -29,24 +29,24 @@ def store(tmp_path):
 def running(small_settings, small_engine, tmp_path):
     """Run a service over the almanac with these settings, and feedback in a folder of its own."""
 
-    def run(engine=small_engine, **changed):
+    def run(searcher=small_engine, **changed):
         settings = small_settings.model_copy(update={"var": tmp_path, **changed})
-        return client_of(settings, engine, QuotingAsker(engine))
+        return client_of(settings, searcher, QuotingAsker(searcher))
 
     return run
 
 
 class FindsNothing:
-    """An engine to which nothing is relevant."""
+    """A searcher to which nothing is relevant."""
 
-    def __init__(self, engine):
-        self.engine = engine
+    def __init__(self, searcher):
+        self.searcher = searcher
 
     def __getattr__(self, name):
-        return getattr(self.engine, name)
+        return getattr(self.searcher, name)
 
     def search(self, *asked):
-        return replace(self.engine.search(*asked), total=0, hits=())
+        return replace(self.searcher.search(*asked), total=0, hits=())
 
 
 @pytest.fixture

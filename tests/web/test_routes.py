@@ -358,7 +358,7 @@ def test_the_service_says_that_it_lives_and_is_ready(client, almanac):
 
 def test_until_the_engine_is_open_the_service_lives_and_is_not_ready(monkeypatch, small_settings):
     opened = Event()
-    monkeypatch.setattr(api, "open_engine", lambda settings: opened.wait(60))
+    monkeypatch.setattr(api, "open_searcher", lambda settings: opened.wait(60))
 
     async def asked(client):
         try:

@@ -13,15 +13,15 @@ from fastapi.sse import EventSourceResponse
 from feedback import missed_by_answer, reported
 from search import Citation, Filters
 from search.answer import Answer, Answerer, Statement, Verdict
-from web.confidence_label import confidence_label
+from search.answer import confidence_label
 from web.dependencies import (
     AskedSearch,
     Catalogue,
     CurrentVisitor,
     MissLog,
-    OpenAsker,
+    OpenAnswerer,
     OpenCatalogue,
-    OpenEngine,
+    OpenSearcher,
     OpenFeedback,
     OpenMissLog,
 )
@@ -124,39 +124,39 @@ def _nearest(answer: Answer, visitor: Visitor) -> list[Link]:
     ]
 
 
-def answer_to(asker: Answerer, asked: SearchRequest, filters: Filters, misses: MissLog) -> Answer:
-    """Answer the question of a page, and keep a refusal. Raises what `Asker.ask` raises."""
-    answer = asker.ask(asked.text, filters, asked.ignored)
+def answer_to(answerer: Answerer, asked: SearchRequest, filters: Filters, misses: MissLog) -> Answer:
+    """Answer the question of a page, and keep a refusal. Raises what `Answerer.ask` raises."""
+    answer = answerer.ask(asked.text, filters, asked.ignored)
     misses.keep(missed_by_answer(answer, filters))
     return answer
 
 
 def give_answer(
     request: Request,
-    asker: OpenAsker,
+    answerer: OpenAnswerer,
     catalogue: OpenCatalogue,
     misses: OpenMissLog,
     asked: AskedSearch,
     visitor: CurrentVisitor,
 ) -> HTMLResponse:
     """Give the panel alone."""
-    filters = asked.filters(asker.engine.gazetteer)
-    answer = answer_to(asker, asked, filters, misses)
-    shown = AnswerView.of(answer, asker.searched(filters), catalogue, visitor)
+    filters = asked.filters(answerer.searcher.gazetteer)
+    answer = answer_to(answerer, asked, filters, misses)
+    shown = AnswerView.of(answer, answerer.searched(filters), catalogue, visitor)
     return page(request, "parts/answer.html", visitor, answer=shown, keeps_gaps=misses.is_kept)
 
 
 def stream_answer(
     request: Request,
-    asker: OpenAsker,
+    answerer: OpenAnswerer,
     catalogue: OpenCatalogue,
     misses: OpenMissLog,
     asked: AskedSearch,
     visitor: CurrentVisitor,
 ) -> EventSourceResponse:
     """Give each statement as it is ready, as HTML in server-sent events, then the whole panel, which replaces them."""
-    filters = asked.filters(asker.engine.gazetteer)
-    searched = asker.searched(filters)
+    filters = asked.filters(answerer.searcher.gazetteer)
+    searched = answerer.searched(filters)
     cited: list[SourceView] = []
 
     def event(said: tuple[Statement, tuple[Citation, ...]] | Answer) -> Event:
@@ -172,15 +172,15 @@ def stream_answer(
         cited.extend(sources)
         return "statement", html("parts/statement.html", visitor, statement=StatementView.of(statement, sources))
 
-    return stream(request, asker.stream(asked.text, filters, asked.ignored), event, SAFE_HEADERS)
+    return stream(request, answerer.stream(asked.text, filters, asked.ignored), event, SAFE_HEADERS)
 
 
 async def report_gap(
-    request: Request, writer: OpenFeedback, engine: OpenEngine, visitor: CurrentVisitor
+    request: Request, writer: OpenFeedback, searcher: OpenSearcher, visitor: CurrentVisitor
 ) -> HTMLResponse:
     """Keep that the question of a form finds nothing, and thank. Raises BadQuestion for one that is blank."""
     form = parse_qs((await request.body()).decode("utf-8", "replace"))
     question = form.get("q", [""])[0]
-    miss = await asyncio.to_thread(reported, engine, question)
+    miss = await asyncio.to_thread(reported, searcher, question)
     await asyncio.wrap_future(writer.write(miss))
     return page(request, "gap.html", visitor, question=question)

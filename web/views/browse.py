@@ -9,7 +9,7 @@ from search.facets import facets_of
 
 from corpus import Initiative
 from search import Searcher
-from web.dependencies import AskedSearch, CurrentVisitor, OpenCatalogue, OpenEngine
+from web.dependencies import AskedSearch, CurrentVisitor, OpenCatalogue, OpenSearcher
 from web.rendering import page
 from web.views.facets import NarrowedList, facet_views, map_view
 from web.visitor import Link, Parameter, SearchRequest, Visitor
@@ -37,13 +37,13 @@ class GroupView:
 
 
 def browse_page(
-    request: Request, engine: OpenEngine, catalogue: OpenCatalogue, asked: AskedSearch, visitor: CurrentVisitor
+    request: Request, searcher: OpenSearcher, catalogue: OpenCatalogue, asked: AskedSearch, visitor: CurrentVisitor
 ) -> HTMLResponse:
     """Give the page for the conditions of its address."""
     arrangement = request.query_params.get("by", "")
     arrangement = arrangement if arrangement in ARRANGEMENTS else ARRANGEMENTS[0]
-    found = once_each(engine, engine.select(asked.filters(engine.gazetteer)))
-    facets = facets_of(found, catalogue.document_titles, engine.gazetteer, engine.layer, visitor.language)
+    found = once_each(searcher, searcher.select(asked.filters(searcher.gazetteer)))
+    facets = facets_of(found, catalogue.document_titles, searcher.gazetteer, searcher.layer, visitor.language)
     kept: list[Parameter] = [] if arrangement == ARRANGEMENTS[0] else [("by", arrangement)]
     shown = NarrowedList(visitor, PATH, asked, kept)
     return page(
@@ -52,31 +52,31 @@ def browse_page(
         visitor,
         query=asked,
         total=len(found),
-        groups=tuple(_groups(found, arrangement, engine, visitor)),
+        groups=tuple(_groups(found, arrangement, searcher, visitor)),
         arrangements=_arrangements(asked, arrangement, visitor),
         facets=facet_views(facets, shown),
         without=visitor.link(PATH, kept) if asked.conditions else None,
-        map=map_view(facets["departement"], engine.gazetteer.departement_names, shown),
+        map=map_view(facets["departement"], searcher.gazetteer.departement_names, shown),
     )
 
 
-def once_each(engine: Searcher, found: Iterable[Initiative]) -> list[Initiative]:
+def once_each(searcher: Searcher, found: Iterable[Initiative]) -> list[Initiative]:
     """Real-world initiatives, each by the first of its sheets found."""
     first: dict[int, Initiative] = {}
-    rows = {one.id: row for row, one in enumerate(engine.initiatives)}
+    rows = {one.id: row for row, one in enumerate(searcher.initiatives)}
     for one in found:
-        first.setdefault(int(engine.rows_of_groups[rows[one.id]]), one)
+        first.setdefault(int(searcher.rows_of_groups[rows[one.id]]), one)
     return list(first.values())
 
 
-def _groups(found: Sequence[Initiative], arrangement: str, engine: Searcher, visitor: Visitor) -> Iterator[GroupView]:
+def _groups(found: Sequence[Initiative], arrangement: str, searcher: Searcher, visitor: Visitor) -> Iterator[GroupView]:
     headed: dict[str, list[Initiative]] = {}
     for one in found:
         for heading in _headings(one, arrangement, visitor):
             headed.setdefault(heading, []).append(one)
     last = visitor.texts(f"browse.without_{arrangement}")
     for heading in sorted(headed, key=lambda heading: (heading == last, heading)):
-        yield GroupView(heading, tuple(_entry(one, engine, visitor) for one in headed[heading]))
+        yield GroupView(heading, tuple(_entry(one, searcher, visitor) for one in headed[heading]))
 
 
 def _headings(one: Initiative, arrangement: str, visitor: Visitor) -> list[str]:
@@ -90,8 +90,8 @@ def _headings(one: Initiative, arrangement: str, visitor: Visitor) -> list[str]:
     return headings or [visitor.texts(f"browse.without_{arrangement}")]
 
 
-def _entry(one: Initiative, engine: Searcher, visitor: Visitor) -> EntryView:
-    editorial = engine.editorial(one, visitor.language)
+def _entry(one: Initiative, searcher: Searcher, visitor: Visitor) -> EntryView:
+    editorial = searcher.editorial(one, visitor.language)
     place = ", ".join(departement.name for departement in one.departements)
     title = editorial.title if editorial else one.title
     return EntryView(title, visitor.sheet(one.id), place, str(one.start_year or ""))

@@ -14,7 +14,7 @@ from search import Searcher, compare
 from search.compare import MAX_COMPARED, MIN_COMPARED
 from web.comparison import ComparisonView
 from web.comparison_exports import comparison_csv, comparison_odt
-from web.dependencies import Catalogue, CurrentVisitor, OpenCatalogue, OpenEngine
+from web.dependencies import Catalogue, CurrentVisitor, OpenCatalogue, OpenSearcher
 from web.rendering import download, origin, page
 from web.views.hits import place_of
 from web.views.sheet import no_such_sheet
@@ -36,7 +36,7 @@ class ChoiceView:
 
 
 def comparison_page(
-    request: Request, engine: OpenEngine, catalogue: OpenCatalogue, visitor: CurrentVisitor
+    request: Request, searcher: OpenSearcher, catalogue: OpenCatalogue, visitor: CurrentVisitor
 ) -> HTMLResponse:
     """The initiatives of the address side by side, or the choice of them while there are too few or too many."""
     ids = chosen(request)
@@ -46,9 +46,9 @@ def comparison_page(
     initiatives = [catalogue.initiatives[id] for id in ids]
     words = request.query_params.get("add", "").strip()
     if words or not MIN_COMPARED <= len(initiatives) <= MAX_COMPARED:
-        return _choice_page(request, engine, initiatives, words, visitor)
+        return _choice_page(request, searcher, initiatives, words, visitor)
     exports = {ending: visitor.link(f"/compare.{ending}", _parameters(ids)) for ending in ("csv", "odt")}
-    comparison = _comparison(engine, catalogue, initiatives, visitor)
+    comparison = _comparison(searcher, catalogue, initiatives, visitor)
     without = {id: visitor.link("/compare", _parameters([one for one in ids if one != id])) for id in ids}
     return page(
         request, "compare.html", visitor, comparison=comparison, exports=exports, without=without, most=MAX_COMPARED
@@ -56,18 +56,18 @@ def comparison_page(
 
 
 def comparison_as_csv(
-    request: Request, engine: OpenEngine, catalogue: OpenCatalogue, visitor: CurrentVisitor
+    request: Request, searcher: OpenSearcher, catalogue: OpenCatalogue, visitor: CurrentVisitor
 ) -> Response:
     """The comparison for a spreadsheet. Raises UnknownInitiative or BadComparison."""
-    comparison = _whole_comparison(request, engine, catalogue, visitor)
+    comparison = _whole_comparison(request, searcher, catalogue, visitor)
     return download("comparison.csv", comparison_csv(comparison, visitor.texts), "text/csv; charset=utf-8")
 
 
 def comparison_as_odt(
-    request: Request, engine: OpenEngine, catalogue: OpenCatalogue, visitor: CurrentVisitor
+    request: Request, searcher: OpenSearcher, catalogue: OpenCatalogue, visitor: CurrentVisitor
 ) -> Response:
     """The comparison for a word processor. Raises UnknownInitiative or BadComparison."""
-    comparison = _whole_comparison(request, engine, catalogue, visitor)
+    comparison = _whole_comparison(request, searcher, catalogue, visitor)
     return download("comparison.odt", comparison_odt(comparison, visitor.texts), ODT)
 
 
@@ -76,31 +76,31 @@ def chosen(request: Request) -> list[str]:
     return list(dict.fromkeys(id for id in request.query_params.getlist("id") if id))
 
 
-def _whole_comparison(request: Request, engine: Searcher, catalogue: Catalogue, visitor: Visitor) -> ComparisonView:
+def _whole_comparison(request: Request, searcher: Searcher, catalogue: Catalogue, visitor: Visitor) -> ComparisonView:
     """The comparison with addresses that lead here from anywhere."""
-    initiatives = [engine.initiative(id) for id in chosen(request)]
-    return _comparison(engine, catalogue, initiatives, visitor, origin(request))
+    initiatives = [searcher.initiative(id) for id in chosen(request)]
+    return _comparison(searcher, catalogue, initiatives, visitor, origin(request))
 
 
 def _comparison(
-    engine: Searcher, catalogue: Catalogue, initiatives: Sequence[Initiative], visitor: Visitor, origin: str = ""
+    searcher: Searcher, catalogue: Catalogue, initiatives: Sequence[Initiative], visitor: Visitor, origin: str = ""
 ) -> ComparisonView:
     def address(id: str, lines: tuple[int, int] | None) -> str:
         return origin + visitor.sheet(id, lines)
 
-    editorials = [engine.editorial(one, visitor.language) for one in initiatives]
+    editorials = [searcher.editorial(one, visitor.language) for one in initiatives]
     return ComparisonView.of(compare(initiatives), catalogue.documents, editorials, address, visitor.texts)
 
 
 def _choice_page(
-    request: Request, engine: Searcher, initiatives: Sequence[Initiative], words: str, visitor: Visitor
+    request: Request, searcher: Searcher, initiatives: Sequence[Initiative], words: str, visitor: Visitor
 ) -> HTMLResponse:
     return page(
         request,
         "compare_choice.html",
         visitor,
         chosen=[_choice(one, visitor) for one in initiatives],
-        proposals=[_choice(one, visitor) for one in _proposals(engine, initiatives, words, visitor)],
+        proposals=[_choice(one, visitor) for one in _proposals(searcher, initiatives, words, visitor)],
         words=words,
         fewest=MIN_COMPARED,
         most=MAX_COMPARED,
@@ -108,12 +108,12 @@ def _choice_page(
     )
 
 
-def _proposals(engine: Searcher, initiatives: Sequence[Initiative], words: str, visitor: Visitor) -> list[Initiative]:
+def _proposals(searcher: Searcher, initiatives: Sequence[Initiative], words: str, visitor: Visitor) -> list[Initiative]:
     """What to add: what the words find, else what is like the first one chosen."""
     if words:
-        hits = engine.search(words, PROPOSED, language=visitor.language).hits
+        hits = searcher.search(words, PROPOSED, language=visitor.language).hits
     elif initiatives:
-        hits = engine.similar(initiatives[0].id, PROPOSED, visitor.language)
+        hits = searcher.similar(initiatives[0].id, PROPOSED, visitor.language)
     else:
         return []
     known = {one.id for one in initiatives}

@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse
 from corpus.places import Gazetteer
 from feedback import missed_by_search
 from search import Results
-from web.dependencies import AskedSearch, Catalogue, CurrentVisitor, OpenAsker, OpenCatalogue, OpenMissLog
+from web.dependencies import AskedSearch, Catalogue, CurrentVisitor, OpenAnswerer, OpenCatalogue, OpenMissLog
 from web.rendering import page
 from web.views.answer import AnswerView, answer_to
 from web.views.facets import FacetView, MapView, NarrowedList, facet_views, map_view
@@ -74,25 +74,27 @@ class SearchView:
 
 def search_page(
     request: Request,
-    asker: OpenAsker,
+    answerer: OpenAnswerer,
     catalogue: OpenCatalogue,
     misses: OpenMissLog,
     asked: AskedSearch,
     visitor: CurrentVisitor,
 ) -> HTMLResponse:
     """Give the page; only what changes, to a page that asks for it by itself."""
-    engine = asker.engine
+    searcher = answerer.searcher
     if not asked.text:
-        return start_page(request, engine, catalogue, asked, visitor)
-    filters = asked.filters(engine.gazetteer)
+        return start_page(request, searcher, catalogue, asked, visitor)
+    filters = asked.filters(searcher.gazetteer)
     most = MOST_HITS if request.query_params.get("all") else HITS
-    results = engine.search(asked.text, most, filters, visitor.language, asked.ignored)
+    results = searcher.search(asked.text, most, filters, visitor.language, asked.ignored)
     misses.keep(missed_by_search(results, filters))
     in_place = "hx-request" in request.headers
     answer = None
     if not in_place:
-        answer = AnswerView.of(answer_to(asker, asked, filters, misses), asker.searched(filters), catalogue, visitor)
-    found = SearchView.of(results, answer, asked, engine.gazetteer, catalogue, visitor)
+        answer = AnswerView.of(
+            answer_to(answerer, asked, filters, misses), answerer.searched(filters), catalogue, visitor
+        )
+    found = SearchView.of(results, answer, asked, searcher.gazetteer, catalogue, visitor)
     template = "found_in_place.html" if in_place else "search.html"
     return page(request, template, visitor, query=asked, found=found, keeps_gaps=misses.is_kept)
 

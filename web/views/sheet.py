@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse
 
 from corpus import Contact, Document, Initiative
 from search import Hit, RecordView, Searcher, opening, shown
-from web.dependencies import Catalogue, CurrentVisitor, OpenCatalogue, OpenEngine
+from web.dependencies import Catalogue, CurrentVisitor, OpenCatalogue, OpenSearcher
 from web.rendering import download, origin, page
 from web.schemas import InitiativeSheet
 from web.sheet_exports import Field, Reference, bibtex, citation, fields_of, licence_of, markdown, ris
@@ -80,23 +80,23 @@ class SheetView:
 
 
 def sheet_page(
-    request: Request, engine: OpenEngine, catalogue: OpenCatalogue, visitor: CurrentVisitor, id: str
+    request: Request, searcher: OpenSearcher, catalogue: OpenCatalogue, visitor: CurrentVisitor, id: str
 ) -> HTMLResponse:
     """The page of one sheet; `from` and `to` mark lines of its document."""
     if id not in catalogue.initiatives:
         return no_such_sheet(request, id, catalogue, visitor)
     first = _line(request, "from")
     cited = range(first, max(first, _line(request, "to")) + 1)
-    sheet = sheet_view(catalogue.initiatives[id], cited, permalink(request, id), engine, catalogue, visitor)
+    sheet = sheet_view(catalogue.initiatives[id], cited, permalink(request, id), searcher, catalogue, visitor)
     return page(request, "sheet.html", visitor, sheet=sheet)
 
 
 def sheet_view(
-    initiative: Initiative, cited: range, permalink: str, engine: Searcher, catalogue: Catalogue, visitor: Visitor
+    initiative: Initiative, cited: range, permalink: str, searcher: Searcher, catalogue: Catalogue, visitor: Visitor
 ) -> SheetView:
     """The view of one sheet; the lines of its document in `cited` are marked."""
     say, source = visitor.texts, initiative.source
-    document, editorial = catalogue.document_of(initiative), engine.editorial(initiative, visitor.language)
+    document, editorial = catalogue.document_of(initiative), searcher.editorial(initiative, visitor.language)
     return SheetView(
         id=initiative.id,
         title=initiative.title,
@@ -114,7 +114,7 @@ def sheet_view(
         place_in_document=lines_in_words(source.start_line, source.end_line, say),
         duplicates=tuple(_duplicate(catalogue.initiatives[id], catalogue, visitor) for id in initiative.same_as),
         similar=tuple(
-            _similar(hit, editorial, visitor) for hit in engine.similar(initiative.id, SIMILAR, visitor.language)
+            _similar(hit, editorial, visitor) for hit in searcher.similar(initiative.id, SIMILAR, visitor.language)
         ),
         exports=tuple(
             Link(say(f"sheet.export.{ending}"), visitor.link(f"/sheet/{initiative.id}.{ending}")) for ending in TYPES
@@ -189,37 +189,37 @@ def _shared(one: RecordView | None, other: RecordView | None) -> Iterator[str]:
 
 
 def sheet_as_markdown(
-    request: Request, engine: OpenEngine, catalogue: OpenCatalogue, visitor: CurrentVisitor, id: str
+    request: Request, searcher: OpenSearcher, catalogue: OpenCatalogue, visitor: CurrentVisitor, id: str
 ) -> Response:
     """A sheet as Markdown. Raises UnknownInitiative, as all files do."""
-    initiative = engine.initiative(id)
-    document, editorial = catalogue.document_of(initiative), engine.editorial(initiative, visitor.language)
+    initiative = searcher.initiative(id)
+    document, editorial = catalogue.document_of(initiative), searcher.editorial(initiative, visitor.language)
     return _file(id, "md", markdown(initiative, document, editorial, permalink(request, id), visitor.texts))
 
 
-def sheet_as_json(engine: OpenEngine, visitor: CurrentVisitor, id: str) -> Response:
+def sheet_as_json(searcher: OpenSearcher, visitor: CurrentVisitor, id: str) -> Response:
     """A sheet as /initiatives/{id} gives it."""
-    initiative = engine.initiative(id)
-    editorial = engine.editorial(initiative, visitor.language)
+    initiative = searcher.initiative(id)
+    editorial = searcher.editorial(initiative, visitor.language)
     return _file(id, "json", InitiativeSheet.of(initiative, editorial).model_dump_json(indent=2))
 
 
 def sheet_as_bibtex(
-    request: Request, engine: OpenEngine, catalogue: OpenCatalogue, visitor: CurrentVisitor, id: str
+    request: Request, searcher: OpenSearcher, catalogue: OpenCatalogue, visitor: CurrentVisitor, id: str
 ) -> Response:
     """The citation of a sheet for BibTeX."""
-    return _file(id, "bib", bibtex(_reference(request, engine, catalogue, id), visitor.texts))
+    return _file(id, "bib", bibtex(_reference(request, searcher, catalogue, id), visitor.texts))
 
 
 def sheet_as_ris(
-    request: Request, engine: OpenEngine, catalogue: OpenCatalogue, visitor: CurrentVisitor, id: str
+    request: Request, searcher: OpenSearcher, catalogue: OpenCatalogue, visitor: CurrentVisitor, id: str
 ) -> Response:
     """The citation of a sheet in RIS."""
-    return _file(id, "ris", ris(_reference(request, engine, catalogue, id), visitor.texts))
+    return _file(id, "ris", ris(_reference(request, searcher, catalogue, id), visitor.texts))
 
 
-def _reference(request: Request, engine: Searcher, catalogue: Catalogue, id: str) -> Reference:
-    initiative = engine.initiative(id)
+def _reference(request: Request, searcher: Searcher, catalogue: Catalogue, id: str) -> Reference:
+    initiative = searcher.initiative(id)
     return Reference.of(initiative, catalogue.document_of(initiative), permalink(request, id))
 
 

@@ -9,7 +9,7 @@ from search.facets import facets_of
 
 from corpus.text import fold
 from search import Searcher
-from web.dependencies import Catalogue, CurrentVisitor, OpenEngine
+from web.dependencies import Catalogue, CurrentVisitor, OpenSearcher
 from web.rendering import page
 from web.views.browse import PATH as BROWSE
 from web.views.facets import NarrowedList, map_view
@@ -33,10 +33,12 @@ class Suggestion:
 
 
 def start_page(
-    request: Request, engine: Searcher, catalogue: Catalogue, asked: SearchRequest, visitor: Visitor
+    request: Request, searcher: Searcher, catalogue: Catalogue, asked: SearchRequest, visitor: Visitor
 ) -> HTMLResponse:
     """Give examples, the map and the topics of the whole collection."""
-    facets = facets_of(engine.initiatives, catalogue.document_titles, engine.gazetteer, engine.layer, visitor.language)
+    facets = facets_of(
+        searcher.initiatives, catalogue.document_titles, searcher.gazetteer, searcher.layer, visitor.language
+    )
     examples = [visitor.texts(f"start.example.{number}") for number in EXAMPLES]
     everything = NarrowedList(visitor, BROWSE, SearchRequest("", (), ()))
     return page(
@@ -45,33 +47,33 @@ def start_page(
         visitor,
         query=asked,
         examples=[Link(text, visitor.link("/", [("q", text)])) for text in examples],
-        initiatives=len(engine.initiatives),
+        initiatives=len(searcher.initiatives),
         documents=len(catalogue.documents),
-        map=map_view(facets["departement"], engine.gazetteer.departement_names, everything),
+        map=map_view(facets["departement"], searcher.gazetteer.departement_names, everything),
         topics=[
             Link(value.label, visitor.link(BROWSE, [("topic", value.value)])) for value in facets["topic"][:TOPICS]
         ],
     )
 
 
-def give_suggestions(request: Request, engine: OpenEngine, visitor: CurrentVisitor) -> HTMLResponse:
+def give_suggestions(request: Request, searcher: OpenSearcher, visitor: CurrentVisitor) -> HTMLResponse:
     """Give the list of suggestions, which may be empty."""
     typed = request.query_params.get("q", "").strip()
-    found = list(suggestions(typed, engine, visitor)) if len(typed) >= LEAST_TYPED else []
+    found = list(suggestions(typed, searcher, visitor)) if len(typed) >= LEAST_TYPED else []
     return page(request, "parts/suggestions.html", visitor, suggestions=found)
 
 
-def suggestions(typed: str, engine: Searcher, visitor: Visitor) -> Iterator[Suggestion]:
+def suggestions(typed: str, searcher: Searcher, visitor: Visitor) -> Iterator[Suggestion]:
     """Places first, then themes, then titles; in each those that begin with what was typed come first."""
-    places = {one.name: one.code for initiative in engine.initiatives for one in initiative.departements}
+    places = {one.name: one.code for initiative in searcher.initiatives for one in initiative.departements}
     for name in _matching(typed, places):
         yield Suggestion("place", name, visitor.link(BROWSE, [("departement", places[name])]))
-    themes = {initiative.theme for initiative in engine.initiatives if initiative.theme}
+    themes = {initiative.theme for initiative in searcher.initiatives if initiative.theme}
     for theme in _matching(typed, themes):
         yield Suggestion("theme", theme, visitor.link(BROWSE, [("theme", theme)]))
     titles: dict[str, str] = {}
-    for initiative in engine.initiatives:
-        editorial = engine.editorial(initiative, visitor.language)
+    for initiative in searcher.initiatives:
+        editorial = searcher.editorial(initiative, visitor.language)
         titles.setdefault(editorial.title if editorial else initiative.title, initiative.id)
     for title in _matching(typed, titles):
         yield Suggestion("title", title, visitor.sheet(titles[title]))

@@ -22,15 +22,15 @@ def test_a_text_says_an_answer_whatever_its_casing_and_markup(text, answer, said
 
 
 @pytest.mark.slow
-def test_a_calibration_fitted_on_some_questions_is_saved_and_opened(engine: Searcher, tmp_path):
+def test_a_calibration_fitted_on_some_questions_is_saved_and_opened(searcher: Searcher, tmp_path):
     questions = read_training_questions(CONFIDENCE)[::6]
-    reader = SpanReader.open(BUNDLED, engine.encoder.digest)
+    reader = SpanReader.open(BUNDLED, searcher.encoder.digest)
     seen: list[int] = []
-    fitted = fit_confidence(engine, reader, questions, seen.append)
+    fitted = fit_confidence(searcher, reader, questions, seen.append)
     fitted.save(tmp_path)
     assert sum(seen) == len(questions)
-    assert Calibration.open(tmp_path, engine.encoder.digest) == fitted
-    assert fitted.texts == engine.index.manifest.texts
+    assert Calibration.open(tmp_path, searcher.encoder.digest) == fitted
+    assert fitted.texts == searcher.index.manifest.texts
     assert (set(fitted.finding.weights), set(fitted.one.model.weights)) == (
         set(CANDIDATE_FEATURES),
         set(PRODUCT_FEATURES),

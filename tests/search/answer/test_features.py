@@ -34,7 +34,7 @@ def context(
     start, rare = question.index("places") if "places" in question else 0, len(question) - 5
     query = SimpleNamespace(places=[SimpleNamespace(departements=places)])
     hit = SimpleNamespace(initiative=initiative(), also_in=("atlas-le-car-01",), lexical_rank=4, dense_rank=None)
-    trail = SimpleNamespace(
+    ranking = SimpleNamespace(
         question=SimpleNamespace(
             text=question,
             weights=np.array([1.0, 4.0], np.float32),
@@ -50,7 +50,7 @@ def context(
             contents=SimpleNamespace(initiatives=[told or initiative()]), records=np.array([record, -1])
         ),
         gazetteer=gazetteer,
-        trail=trail,
+        ranking=ranking,
         answer_type=answer_type,
         question_words=frozenset({"combien", "de", "places", "a", "le", "bus"}),
         ranks={0: 2, 1: 1},

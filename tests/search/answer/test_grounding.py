@@ -201,22 +201,22 @@ FAITHFUL = [
 
 
 @pytest.fixture(scope="module")
-def shown(engine):
+def shown(searcher):
     """For each faithful sentence: itself, its passage and the five nearest of other initiatives, their similarity."""
-    contents, owners, every = engine.index.contents, engine.index.owners, np.arange(len(engine.index.owners))
+    contents, owners, every = searcher.index.contents, searcher.index.owners, np.arange(len(searcher.index.owners))
     cases = []
     for words, *said in FAITHFUL:
         own = next(row for row, passage in enumerate(contents.passages) if words in " ".join(passage.text.split()))
         for sentence in said:
-            asked = prepare(engine.index, sentence, engine.encoder.questions([sentence])[0])
-            scores = engine.index.multivector.compare(asked.states, every).scores(asked.weights)
-            others = [row for row in np.argsort(-scores).tolist() if engine.groups[row] != engine.groups[own]][:5]
+            asked = prepare(searcher.index, sentence, searcher.encoder.questions([sentence])[0])
+            scores = searcher.index.multivector.compare(asked.states, every).scores(asked.weights)
+            others = [row for row in np.argsort(-scores).tolist() if searcher.groups[row] != searcher.groups[own]][:5]
             rows = dict(enumerate([own, *others], start=1))
             passages = [
                 NumberedPassage.of(number, contents.passages[row], contents.initiatives[owners[row]])
                 for number, row in rows.items()
             ]
-            cases.append((sentence, passages, SentenceSimilarity.of(engine.index, engine.encoder, rows)))
+            cases.append((sentence, passages, SentenceSimilarity.of(searcher.index, searcher.encoder, rows)))
     return cases
 
 
@@ -376,28 +376,28 @@ SAID = {
 
 
 @pytest.fixture(scope="module")
-def rows(engine):
+def rows(searcher):
     """The passage about the kit as the first, and one of another initiative as the second."""
-    passages = engine.index.contents.passages
+    passages = searcher.index.contents.passages
     kit = next(row for row, passage in enumerate(passages) if KIT_WORDS in passage.text)
-    other = next(row for row, group in enumerate(engine.groups) if group != engine.groups[kit])
+    other = next(row for row, group in enumerate(searcher.groups) if group != searcher.groups[kit])
     return {1: kit, 2: other}
 
 
 @pytest.mark.parametrize("language", SAID)
-def test_a_sentence_is_nearer_to_the_passage_that_says_the_same_in_either_language(engine, rows, language):
-    similarity = SentenceSimilarity.of(engine.index, engine.encoder, rows)
+def test_a_sentence_is_nearer_to_the_passage_that_says_the_same_in_either_language(searcher, rows, language):
+    similarity = SentenceSimilarity.of(searcher.index, searcher.encoder, rows)
     assert similarity(SAID[language], 1) > similarity(SAID[language], 2)
 
 
 @pytest.mark.parametrize("language", SAID)
-def test_the_quote_is_the_sentence_that_says_it_as_printed_in_its_lines(engine, rows, language):
-    start, end = SentenceSimilarity.of(engine.index, engine.encoder, rows).quote(SAID[language], 1)
-    passage = engine.index.contents.passages[rows[1]]
-    initiative = engine.initiative(passage.initiative)
+def test_the_quote_is_the_sentence_that_says_it_as_printed_in_its_lines(searcher, rows, language):
+    start, end = SentenceSimilarity.of(searcher.index, searcher.encoder, rows).quote(SAID[language], 1)
+    passage = searcher.index.contents.passages[rows[1]]
+    initiative = searcher.initiative(passage.initiative)
     offset = passage_start(initiative, passage)
     citation = cite(initiative, offset + start, offset + end)
-    document = next(one for one in engine.index.contents.documents if one.id == citation.source.document)
+    document = next(one for one in searcher.index.contents.documents if one.id == citation.source.document)
     assert KIT_WORDS in citation.quote == passage.text[start:end]
     assert citation.quote in document.text(citation.source.start_line, citation.source.end_line)
 
@@ -411,16 +411,16 @@ def with_address_in(index, row, span):
     return replace(index, contents=contents._replace(passages=tuple(passages)))
 
 
-def test_a_sentence_with_contact_data_is_never_quoted(engine, rows):
-    best = SentenceSimilarity.of(engine.index, engine.encoder, rows).quote(SAID["fr"], 1)
-    index = with_address_in(engine.index, rows[1], (best[0], best[0] + 10))
-    start, end = SentenceSimilarity.of(index, engine.encoder, rows).quote(SAID["fr"], 1)
+def test_a_sentence_with_contact_data_is_never_quoted(searcher, rows):
+    best = SentenceSimilarity.of(searcher.index, searcher.encoder, rows).quote(SAID["fr"], 1)
+    index = with_address_in(searcher.index, rows[1], (best[0], best[0] + 10))
+    start, end = SentenceSimilarity.of(index, searcher.encoder, rows).quote(SAID["fr"], 1)
     assert (start, end) != best
     assert not holds_contact(index.contents.passages[rows[1]].text[start:end])
 
 
-def test_a_passage_of_contact_data_alone_has_no_quote(engine, rows):
-    index = engine.index
-    for start, end in sentence_spans(engine.index.contents.passages[rows[1]].text):
+def test_a_passage_of_contact_data_alone_has_no_quote(searcher, rows):
+    index = searcher.index
+    for start, end in sentence_spans(searcher.index.contents.passages[rows[1]].text):
         index = with_address_in(index, rows[1], (start, max(end, start + 8)))
-    assert SentenceSimilarity.of(index, engine.encoder, rows).quote(SAID["fr"], 1) is None
+    assert SentenceSimilarity.of(index, searcher.encoder, rows).quote(SAID["fr"], 1) is None

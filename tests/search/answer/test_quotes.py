@@ -220,9 +220,9 @@ def test_of_the_same_words_on_two_lines_those_of_the_passage_count():
     assert (passage_start(SHEET, first), passage_start(SHEET, last)) == (0, 16)
 
 
-def test_every_passage_of_the_corpus_begins_where_its_words_stand(engine: Searcher):
-    for passage, row in zip(engine.index.contents.passages, engine.index.owners, strict=True):
-        told = engine.initiatives[int(row)]
+def test_every_passage_of_the_corpus_begins_where_its_words_stand(searcher: Searcher):
+    for passage, row in zip(searcher.index.contents.passages, searcher.index.owners, strict=True):
+        told = searcher.initiatives[int(row)]
         start = passage_start(told, passage)
         assert told.text[start : start + len(passage.text)] == passage.text
         assert told.text.count("\n", 0, start) == passage.start_line - told.source.start_line
@@ -273,13 +273,13 @@ def test_a_sentence_with_contact_data_is_passed_over():
     assert best_of("Appeler le 04 00 00 00 00.", [[0.9] * 7], [1.0]) is None
 
 
-def test_no_best_sentence_of_the_corpus_shows_contact_data(engine: Searcher):
-    index = engine.index
+def test_no_best_sentence_of_the_corpus_shows_contact_data(searcher: Searcher):
+    index = searcher.index
     rows = [row for row, passage in enumerate(index.contents.passages) if holds_contact(passage.text)]
     assert rows
     for row in rows:
-        trail = engine.trail(f"exemples : {index.contents.passages[row].text[-300:]}", 1)
-        start, end = best_sentence(index, trail.question, row)
+        ranking = searcher.ranking(f"exemples : {index.contents.passages[row].text[-300:]}", 1)
+        start, end = best_sentence(index, ranking.question, row)
         assert not holds_contact(index.contents.passages[row].text[start:end])
 
 

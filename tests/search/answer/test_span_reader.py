@@ -16,8 +16,8 @@ MEND = r"Run `recueil train-reader`"
 
 
 @pytest.fixture(scope="module")
-def reader(engine: Searcher) -> SpanReader:
-    return SpanReader.open(BUNDLED, engine.encoder.digest)
+def reader(searcher: Searcher) -> SpanReader:
+    return SpanReader.open(BUNDLED, searcher.encoder.digest)
 
 
 @pytest.fixture
@@ -32,9 +32,9 @@ def model_of(folder: Path) -> str:
     return str(json.loads((folder / FACTS).read_text(encoding="utf8"))["model"])
 
 
-def test_the_shipped_reader_fits_the_bundled_encoder(engine: Searcher):
-    assert model_of(BUNDLED) == engine.encoder.digest
-    assert SpanReader.open(BUNDLED, engine.encoder.digest).model == engine.encoder.digest
+def test_the_shipped_reader_fits_the_bundled_encoder(searcher: Searcher):
+    assert model_of(BUNDLED) == searcher.encoder.digest
+    assert SpanReader.open(BUNDLED, searcher.encoder.digest).model == searcher.encoder.digest
 
 
 @pytest.mark.parametrize("name", [NETWORK, FACTS])
@@ -109,14 +109,14 @@ QUESTIONS = ["Combien de personnes sont hébergées ?", "Who funds the bus?", "m
 @pytest.mark.parametrize("most", [1, 2, 5])
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_spans_are_words_inside_their_passage_apart_and_no_more_than_asked_for(
-    engine: Searcher, reader: SpanReader, question: str, most: int
+    searcher: Searcher, reader: SpanReader, question: str, most: int
 ):
-    (encoded,) = engine.encoder.questions([question])
+    (encoded,) = searcher.encoder.questions([question])
     passages = [40, 3, 200]
-    found = reader.read(engine.index, encoded, passages, most)
+    found = reader.read(searcher.index, encoded, passages, most)
     assert [one for one in passages if one in {span.passage for span in found}] == passages
     for passage in passages:
-        text = engine.index.contents.passages[passage].text
+        text = searcher.index.contents.passages[passage].text
         own = [span for span in found if span.passage == passage]
         assert len(own) <= most
         assert [span.score for span in own] == sorted((span.score for span in own), reverse=True)
@@ -136,11 +136,11 @@ def test_spans_are_words_inside_their_passage_apart_and_no_more_than_asked_for(
     ],
 )
 def test_a_simple_question_that_it_was_not_trained_on_finds_its_words(
-    engine: Searcher, reader: SpanReader, question: str, words: str
+    searcher: Searcher, reader: SpanReader, question: str, words: str
 ):
-    (encoded,) = engine.encoder.questions([question])
-    rows = {passage.id: row for row, passage in enumerate(engine.index.contents.passages)}
-    passages = [rows[hit.passage.id] for hit in engine.search(question, k=5).hits]
-    found = max(reader.read(engine.index, encoded, passages, 1), key=lambda span: span.score)
-    assert words in engine.index.contents.passages[found.passage].text[found.start : found.end]
+    (encoded,) = searcher.encoder.questions([question])
+    rows = {passage.id: row for row, passage in enumerate(searcher.index.contents.passages)}
+    passages = [rows[hit.passage.id] for hit in searcher.search(question, k=5).hits]
+    found = max(reader.read(searcher.index, encoded, passages, 1), key=lambda span: span.score)
+    assert words in searcher.index.contents.passages[found.passage].text[found.start : found.end]
     assert found.score > 0

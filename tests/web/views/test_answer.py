@@ -85,7 +85,7 @@ def test_a_question_that_cannot_be_read_is_refused_with_the_mend_before_anything
 
 
 class BreaksOff(QuotingAsker):
-    """An asker that breaks after its first statement."""
+    """An answerer that breaks after its first statement."""
 
     def stream(self, *asked):
         yield next(super().stream(*asked))

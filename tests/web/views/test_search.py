@@ -1,6 +1,6 @@
 """The search page over HTTP, as a browser without a script would ask for it, and as the script does.
 
-Of the almanac with a stand-in asker; `service` is the real one.
+Of the almanac with a stand-in answerer; `service` is the real one.
 """
 
 import hashlib

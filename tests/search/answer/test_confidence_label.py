@@ -2,7 +2,7 @@
 
 import pytest
 
-from web.confidence_label import confidence_label
+from search.answer import confidence_label
 
 
 @pytest.mark.parametrize(
