@@ -1,4 +1,4 @@
-"""The README cannot lie: settings, commands, routes, links and its example are those of the program."""
+"""README and docs cannot lie: settings, commands, routes, links, numbers and the example are those of the program."""
 
 import json
 import re
@@ -9,11 +9,16 @@ import typer
 
 import api
 from cli import app
+from corpus import load_thesaurus
+from corpus.readers import readers
+from search.retrieve import CANDIDATES
 from settings import Settings
 from web import SearchReply
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
+IN_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
 def contains(real, told) -> bool:
@@ -36,8 +41,11 @@ def test_every_setting_is_told_with_its_default_and_no_other():
 
 
 def test_every_command_is_told_and_no_other():
-    commands = set(typer.main.get_command(app).commands)
-    assert set(re.findall(r"^\| `recueil ([\w-]+)", README, re.MULTILINE)) == commands
+    commands = typer.main.get_command(app).commands
+    assert set(re.findall(r"^\| `recueil ([\w-]+)", README, re.MULTILINE)) == set(commands)
+    assert set(re.findall(r"^\| `recueil eval (\w+)", README, re.MULTILINE)) == set(commands["eval"].commands)
+    told = README.split("| `recueil feedback` |")[1].split("|")[0].split(" what ")[0]
+    assert set(re.findall(r"`(\w+)`", told)) == set(commands["feedback"].commands)
 
 
 def test_every_route_is_told_and_no_other(built):
@@ -51,9 +59,39 @@ def test_every_route_is_told_and_no_other(built):
 
 
 def test_every_link_leads_to_a_file():
-    links = re.findall(r"\]\((?!https?:)([^)#]+)\)", README)
+    links = [
+        (page, link)
+        for page in PAGES
+        for link in re.findall(r"\]\((?!https?:)([^)#]+)\)", page.read_text(encoding="utf-8"))
+    ]
     assert links
-    assert [link for link in links if not (ROOT / link).exists()] == []
+    assert [(page.name, link) for page, link in links if not (page.parent / link).exists()] == []
+
+
+def test_every_file_that_the_docs_name_is_there():
+    of_ours = r"`((?:corpus|index|search|feedback|eval|web|terminal|tests|docs)/[\w/.-]*)`"
+    named = {
+        (page.name, path)
+        for page in PAGES
+        if page.name != "CHANGELOG.md"
+        for path in re.findall(of_ours, page.read_text(encoding="utf-8"))
+    }
+    assert sorted((page, path) for page, path in named if not (ROOT / path).exists()) == []
+
+
+def test_the_numbers_of_the_readme_are_those_of_the_program(corpus):
+    picture = (ROOT / "docs" / "images" / "flow.svg").read_text(encoding="utf-8")
+    flat = " ".join(README.split())
+    assert f"give {CANDIDATES} candidates" in flat
+    assert f"{CANDIDATES} passages" in picture
+    assert f"A thesaurus of {len(load_thesaurus())} concepts" in flat
+    assert f"{len(corpus.initiatives)} initiatives from {IN_WORDS[len(corpus.documents)]} public documents" in flat
+
+
+def test_a_reader_is_what_the_readme_says():
+    assert f"The readers know {IN_WORDS[len(readers())]} layouts." in README
+    assert "a new file in `corpus/readers/` with a function `read(document, gazetteer)`" in README
+    assert [name for name in readers() if not (ROOT / "corpus" / "readers" / f"{name}.py").exists()] == []
 
 
 def test_the_commands_of_the_readme_are_targets_of_the_makefile():
@@ -68,10 +106,12 @@ def test_the_example_is_a_real_reply(searcher):
     assert contains(real, told)
 
 
-def test_the_changelog_is_that_of_this_version():
+def test_the_newest_release_of_the_changelog_is_this_version_and_only_what_is_unreleased_stands_above():
     version = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
-    newest = re.search(r"^## (\S+)", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)[1]
-    assert newest == version
+    sections = re.findall(r"^## (\S+)", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
+    released = [section for section in sections if section != "Unreleased"]
+    assert sections in (["Unreleased", *released], released)
+    assert released[0] == version
 
 
 def test_decisions_are_numbered_without_gaps_and_say_all_that_is_needed():
