@@ -2,7 +2,7 @@
 
     writer = Writer(Store(feedback_file(var), days=365))
     writer.write(judged(searcher, "garde d'enfants la nuit", initiative_id, grade=3)).result()
-    report = find_unmet_needs(searcher, writer.store.misses())
+    page, table = write_report(folder, find_unmet_needs(searcher, writer.store.misses()))
 
 Personal data is taken out of every text before it is kept (`redaction`), of the time only the date is, and what is
 older than `days` is deleted (docs/feedback.md). Questions that found nothing are clustered into the needs that the
@@ -20,11 +20,9 @@ from feedback.entries import (
     question_key,
     reported,
 )
-from feedback.errors import BadFeedback, BusyFeedback, FeedbackOff
-from feedback.needs_report import csv_cell, write_report
 from feedback.redaction import redact
-from feedback.store import Store, Writer, feedback_file
-from feedback.unmet_needs import UnmetNeeds, find_unmet_needs
+from feedback.store import BadFeedback, BusyFeedback, FeedbackOff, Store, Writer, feedback_file
+from feedback.unmet_needs import UnmetNeeds, find_unmet_needs, write_report
 
 __all__ = [
     "BadFeedback",
@@ -37,7 +35,6 @@ __all__ = [
     "Store",
     "UnmetNeeds",
     "Writer",
-    "csv_cell",
     "feedback_file",
     "find_unmet_needs",
     "judged",

@@ -8,14 +8,7 @@ from typing import Generic, TypeVar
 from corpus import Language
 from corpus.text import fold
 from feedback.redaction import redact
-from search import (
-    BadQuestion,
-    Filters,
-    Query,
-    Results,
-    Searcher,
-    UnknownInitiative,
-)
+from search import NO_FILTERS, BadQuestion, Filters, Query, Results, Searcher, UnknownInitiative
 from search.answer import Answer
 
 
@@ -63,7 +56,7 @@ def judged(searcher: Searcher, query: str, initiative: str, grade: int, comment:
     """A judgement of one hit. Raises BadQuestion and UnknownInitiative; `where` is "query" or "initiative"."""
     language = _analysed(searcher, query).language
     try:
-        id_ = searcher.initiative(initiative).id
+        id_ = searcher.catalogue.initiative(initiative).id
     except UnknownInitiative as unknown:
         raise UnknownInitiative(unknown.what, "initiative", unknown.mend) from None
     return Judgement(query=query, language=language, initiative=id_, grade=grade, comment=comment)
@@ -77,14 +70,14 @@ def reported(searcher: Searcher, query: str) -> Miss:
 
 def missed_by_search(results: Results, filters: Filters) -> Miss | None:
     """The miss that a search without a hit is. Where filters narrowed it they may be the cause: then none."""
-    if results.hits or filters != Filters():
+    if results.hits or filters != NO_FILTERS:
         return None
     return Miss(results.query.text, results.query.language, MissKind.NOTHING_FOUND)
 
 
 def missed_by_answer(answer: Answer, filters: Filters) -> Miss | None:
     """The miss that a refused answer is. Where filters narrowed it they may be the cause: then none."""
-    if not answer.abstained or filters != Filters():
+    if not answer.abstained or filters != NO_FILTERS:
         return None
     return Miss(answer.question, answer.language, MissKind.REFUSED)
 
@@ -113,6 +106,6 @@ def question_key(query: str) -> str:
 
 def _analysed(searcher: Searcher, query: str) -> Query:
     try:
-        return searcher.understand(query)
+        return searcher.analyser.analyse(query)
     except BadQuestion as bad:
         raise BadQuestion(bad.what, "query", bad.mend) from None

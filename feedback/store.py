@@ -1,4 +1,10 @@
-"""The store: one SQLite file of judgements and misses, and the one thread that writes to it while a service runs."""
+"""The store: one SQLite file of judgements and misses, and the one thread that writes to it while a service runs.
+
+Fault
+├─ FeedbackOff     the service keeps no feedback
+├─ BadFeedback     the file cannot be read or written
+└─ BusyFeedback    the file is locked, or too much waits to be written: try again
+"""
 
 import logging
 import sqlite3
@@ -14,7 +20,6 @@ from typing import Any, Final
 from corpus import Fault
 from corpus.text import fold
 from feedback.entries import Entry, Judgement, Kept, Miss, MissKind, without_personal_data
-from feedback.errors import BadFeedback, BusyFeedback
 
 TIMEOUT_S = 2.0  # to wait for another writer, which needs a few milliseconds for one entry
 MAX_ROWS = 100_000  # of one table: far more than a year of small traffic, and strangers may not fill the disk
@@ -48,6 +53,18 @@ TEXTS: Final = {"judgements": "query || ' ' || ifnull(comment, '')", "misses": "
 MOVE_AWAY = "Move the file away, with those named alike, and a new one is made; or put a copy of it back."
 
 log = logging.getLogger("recueil.feedback")
+
+
+class FeedbackOff(Fault):
+    """Feedback is given to a service that keeps none."""
+
+
+class BadFeedback(Fault):
+    """The file that feedback is kept in cannot be read or written."""
+
+
+class BusyFeedback(Fault):
+    """The file that feedback is kept in is being written to by others; a second try may do."""
 
 
 def feedback_file(var: Path) -> Path:

@@ -6,20 +6,25 @@ A question is printed when it was asked on two days at least, or when it is gene
 small letters by several sheets of the catalogue, or an acronym that it explains, or the name of a département or
 region. Anybody may have typed those. What is particular in a question, such as a name, a village or a rare illness,
 stands in no five sheets. All others are only counted: k-anonymity with k = 2, as far as days tell people apart.
+
+The report is a page that needs no network and a table for spreadsheets.
 """
 
+import csv
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 import numpy as np
+from jinja2 import Environment, PackageLoader, StrictUndefined
 from numpy.typing import NDArray
 
 from corpus import Initiative
 from corpus.places import Gazetteer, PlaceKind
-from corpus.text import fold, plain_words
+from corpus.text import fold, plain_words, spreadsheet_cell
 from feedback.entries import Kept, Miss, MissKind, question_key
 from index import Analyser, unit_rows
 from search import Searcher
@@ -42,6 +47,8 @@ MIN_SHEETS = 5  # that use a word: then it belongs to nobody
 WITH_CAPITAL = re.compile(r"[\w'’-]*[A-ZÀ-ÖØ-Þ][\w'’-]*")
 
 LARGE_PLACES = frozenset({PlaceKind.DEPARTEMENT, PlaceKind.REGION, PlaceKind.FORMER_REGION})
+
+HEADINGS = ("need", "times", "questions", "not shown", "months", "how it came out", "printed questions", "nearest")
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +161,7 @@ def _need(
     centre = questions[int(centrality.argmax())]
     name = questions[int(np.where(printed, centrality, -np.inf).argmax())].text if printed.any() else None
     by_month = sum((Counter(one.by_month) for one in questions), Counter[str]())
-    hits = searcher.ranking(centre.text, NEAREST, even_irrelevant=True).results.hits
+    nearest = searcher.rank(centre.text).nearest[:NEAREST]
     return Need(
         name=name,
         questions=tuple(one for one, may_be in zip(questions, printed, strict=True) if may_be),
@@ -162,7 +169,7 @@ def _need(
         times=by_month.total(),
         by_month=dict(sorted(by_month.items())),
         kinds=tuple(kind for kind in MissKind if any(kind in one.kinds for one in questions)),
-        nearest=tuple(hit.initiative for hit in hits),
+        nearest=tuple(searcher.index.owner(one.passage) for one in nearest),
     )
 
 
@@ -178,12 +185,11 @@ class GeneralWords:
     def of(cls, searcher: Searcher) -> "GeneralWords":
         """The general words of a catalogue."""
         analyser = searcher.index.lexical.analyser
-        small = (WITH_CAPITAL.sub(" ", initiative.text) for initiative in searcher.initiatives)
+        small = (WITH_CAPITAL.sub(" ", initiative.text) for initiative in searcher.catalogue.initiatives)
         sheets = Counter(term for text in small for term in set(analyser.terms(text)))
         acronyms = {fold(acronym.short) for acronym in searcher.index.contents.acronyms}
-        return cls(
-            analyser, searcher.gazetteer, frozenset(acronyms | {term for term, n in sheets.items() if n >= MIN_SHEETS})
-        )
+        terms = acronyms | {term for term, number in sheets.items() if number >= MIN_SHEETS}
+        return cls(analyser, searcher.catalogue.gazetteer, frozenset(terms))
 
     def are_all_of(self, text: str) -> bool:
         """Whether a question is made of general words alone, and of few.
@@ -209,3 +215,55 @@ class GeneralWords:
 def may_be_printed(question: MissedQuestion, general: GeneralWords) -> bool:
     """Whether a question says nothing of who asked it."""
     return question.times >= MIN_DAYS or general.are_all_of(question.text)
+
+
+def write_report(folder: Path, report: UnmetNeeds) -> tuple[Path, Path]:
+    """Write the page and the table, gaps.html and gaps.csv, into a folder, which is made."""
+    folder.mkdir(parents=True, exist_ok=True)
+    page, table = folder / "gaps.html", folder / "gaps.csv"
+    page.write_text(render(report), encoding="utf-8")
+    with table.open("w", encoding="utf-8-sig", newline="") as file:  # the mark that spreadsheets look for
+        csv.writer(file).writerows(_rows(report))
+    return page, table
+
+
+def render(report: UnmetNeeds) -> str:
+    """The page, self-contained; what people typed is escaped."""
+    environment = Environment(
+        loader=PackageLoader("feedback"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    most = max((times for need in report.needs for times in need.by_month.values()), default=1)
+    return environment.get_template("gaps.html").render(
+        report=report, months=_months(report), most=most, days=MIN_DAYS, sheets=MIN_SHEETS, words=MAX_WORDS
+    )
+
+
+def _months(report: UnmetNeeds) -> list[str]:
+    """All months from the first to the last, those without a question too."""
+    if report.first is None or report.last is None:
+        return []
+    first, last = (int(month[:4]) * 12 + int(month[5:]) - 1 for month in (report.first, report.last))
+    return [f"{number // 12}-{number % 12 + 1:02}" for number in range(first, last + 1)]
+
+
+def _rows(report: UnmetNeeds) -> Iterator[tuple[str, ...]]:
+    yield HEADINGS
+    for need in report.needs:
+        yield tuple(spreadsheet_cell(cell) for cell in _cells(need))
+
+
+def _cells(need: Need) -> tuple[str, ...]:
+    return (
+        need.name or "",
+        str(need.times),
+        str(len(need.questions) + need.withheld),
+        str(need.withheld),
+        "; ".join(f"{month}: {times}" for month, times in need.by_month.items()),
+        "; ".join(need.kinds),
+        " | ".join(f"{one.text} ({one.times})" for one in need.questions),
+        "; ".join(near.id for near in need.nearest),
+    )

@@ -6,7 +6,7 @@ import pytest
 
 from feedback import Judgement, Miss, MissKind, judged, missed_by_answer, missed_by_search, question_key, reported
 from feedback.entries import without_personal_data
-from search import BadQuestion, Filters, Searcher, UnknownInitiative
+from search import NO_FILTERS, BadQuestion, Filters, Searcher, UnknownInitiative
 from search.answer import Answer, MadeBy, Verdict
 
 BUS = Judgement(query="un bus", language="fr", initiative="bus", grade=2, comment="Très proche.")
@@ -26,7 +26,6 @@ def answer_of(verdict):
         confidence=0.1,
         statements=(),
         citations=(),
-        hits=(),
         path=MadeBy.EXTRACTIVE,
         fallback=None,
         removed=0,
@@ -38,7 +37,7 @@ def answer_of(verdict):
 
 
 def test_a_judgement_knows_the_language_of_its_question(small):
-    first = small.initiatives[0].id
+    first = small.catalogue.initiatives[0].id
     assert judged(small, "un bus pour voir le médecin", first, 3) == Judgement(
         query="un bus pour voir le médecin", language="fr", initiative=first, grade=3
     )
@@ -51,7 +50,7 @@ def test_a_report_is_a_miss_with_the_white_space_of_its_question_folded(small):
 
 @pytest.mark.parametrize("query", ["", " ?! ", "x" * 1001])
 def test_a_question_that_cannot_be_read_is_refused_by_the_name_of_its_field(small, query):
-    for give in (lambda: judged(small, query, small.initiatives[0].id, 3), lambda: reported(small, query)):
+    for give in (lambda: judged(small, query, small.catalogue.initiatives[0].id, 3), lambda: reported(small, query)):
         with pytest.raises(BadQuestion, match="Ask in a few words") as refused:
             give()
         assert refused.value.where == "query"
@@ -67,17 +66,17 @@ def test_a_judgement_of_an_unknown_initiative_is_refused_by_the_name_of_its_fiel
 
 def test_a_search_without_a_hit_is_a_miss_and_one_with_hits_is_none(small):
     results = small.search("un bus pour voir le médecin")
-    assert missed_by_search(replace(results, hits=()), Filters()) == Miss(
+    assert missed_by_search(replace(results, hits=()), NO_FILTERS) == Miss(
         "un bus pour voir le médecin", "fr", MissKind.NOTHING_FOUND
     )
-    found = small.ranking("un bus", 1, even_irrelevant=True).results
-    assert missed_by_search(found, Filters()) is None
+    assert results.hits
+    assert missed_by_search(results, NO_FILTERS) is None
 
 
 def test_a_refused_answer_is_a_miss_and_one_that_was_given_is_none():
-    assert missed_by_answer(answer_of(Verdict.REFUSED), Filters()) == Miss("où loger ?", "fr", MissKind.REFUSED)
-    assert missed_by_answer(answer_of(Verdict.ANSWERED), Filters()) is None
-    assert missed_by_answer(answer_of(Verdict.CLOSEST), Filters()) is None
+    assert missed_by_answer(answer_of(Verdict.REFUSED), NO_FILTERS) == Miss("où loger ?", "fr", MissKind.REFUSED)
+    assert missed_by_answer(answer_of(Verdict.ANSWERED), NO_FILTERS) is None
+    assert missed_by_answer(answer_of(Verdict.CLOSEST), NO_FILTERS) is None
 
 
 def test_where_filters_may_be_the_cause_nothing_is_missed(small):
