@@ -1,11 +1,33 @@
-"""The door of the command line: `recueil` and its commands, each defined in its module of terminal/."""
+"""The door of the command line: `recueil` and its commands, each defined in its module of terminal/.
+
+Exit codes: 0 when all went well, 1 for a fault, 2 for a wrong call. A fault is something that a person can mend: what,
+where and the mend are told on standard error. Everything else is a bug and keeps its traceback.
+"""
 
 from collections.abc import Callable
+from typing import Any
 
 import typer
+from typer.core import TyperGroup
 
 from terminal import enrich, evaluate, feedback, search, serve, training
-from terminal.errors import Commands
+
+
+class Commands(TyperGroup):
+    """The commands of a program; a fault in any of them ends it with exit code 1."""
+
+    def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 — typer keeps the type to itself
+        """Run a command."""
+        try:
+            return super().invoke(ctx)
+        except Exception as error:
+            from corpus import Fault
+
+            if not isinstance(error, Fault):
+                raise
+            typer.echo(f"{error.what}\n  where: {error.where}\n  mend:  {error.mend}", err=True)
+            raise typer.Exit(1) from None
+
 
 app = typer.Typer(
     cls=Commands,

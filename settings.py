@@ -1,7 +1,7 @@
 """Every knob of the service, and where what is made of them lies. Only the doors import this.
 
     settings = read_settings()
-    engine = Engine.open(settings.index_folder, settings.model_folder, settings.threads)
+    searcher = Searcher.open(settings.index_folder, settings.model_folder, settings.threads)
 
 Everything below takes explicit arguments.
 """

@@ -98,7 +98,7 @@ def _say_cost(expected: "Estimate", model: "LanguageModel", price_in: float | No
 def _write(folder: "Path", corpus: "Corpus", arriving: "Iterator[Outcome]", total: int) -> None:
     """Write each record as it comes; tell at the end, whatever ended the run, what was written and what left out."""
     from corpus import write_record
-    from terminal.progress import Bars
+    from terminal.views import Bars
 
     written, left_out = 0, []
     try:

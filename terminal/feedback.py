@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
+    from rich.console import Group
     from rich.table import Table
 
+    from eval import Agreement
     from feedback import Judgement, Kept, Miss, Store
 
 NewFolder = Annotated[Path, typer.Option("--to", help="Folder to write into.")]
@@ -89,13 +91,12 @@ def judgements(to: NewFolder) -> None:
     """
     from rich.console import Console
 
-    from eval import read_catalogue
-    from eval.judgements import agreement_of, show_agreement, write_collection
+    from eval import agreement_of, read_catalogue, write_collection
     from settings import read_settings
 
     given = [kept.entry for kept in _open_store().judgements()]
     agreement = agreement_of(given, read_catalogue(read_settings().var))
-    show_agreement(agreement, Console())
+    Console().print(agreement_view(agreement))
     collection = write_collection(to, agreement)
     typer.echo(
         f"{len(collection.questions)} questions and {len(collection.judgements)} judgements lie in {to}. Measure on "
@@ -108,18 +109,14 @@ def gaps(to: NewFolder) -> None:
 
     Example: recueil eval gaps --to gaps
     """
-    from eval.asked import gather
-    from eval.needs_report import PAGE, TABLE
-
-    from eval import open_searcher
     from feedback import find_unmet_needs, write_report
     from settings import read_settings
+    from terminal.search import open_searcher
 
-    settings = read_settings()
-    asked = gather(_open_store().misses())
-    needs = find_unmet_needs(open_searcher(settings.var, settings.threads), asked)
-    write_report(to, needs)
-    typer.echo(f"Questions: {needs.questions}. Needs: {len(needs.needs)}. They lie in {to / PAGE} and {to / TABLE}.")
+    misses = _open_store().misses()
+    needs = find_unmet_needs(open_searcher(read_settings()), misses)
+    page, table = write_report(to, needs)
+    typer.echo(f"Questions: {needs.questions}. Needs: {len(needs.needs)}. They lie in {page} and {table}.")
 
 
 def judgements_table(kept: "Iterable[Kept[Judgement]]") -> "Table":
@@ -144,6 +141,22 @@ def misses_table(kept: "Iterable[Kept[Miss]]") -> "Table":
     for one in kept:
         table.add_row(str(one.id), one.at.isoformat(), Text(one.entry.query), one.entry.kind)
     return table
+
+
+def agreement_view(agreement: "Agreement") -> "Group":
+    """Show how much people judged alike, and every question and initiative on which they did not."""
+    from rich.console import Group
+    from rich.table import Table
+    from rich.text import Text
+
+    counts = (
+        f"Questions with an initiative. Agreed: {len(agreement.agreed)}. Disagreed: {len(agreement.disagreed)}. "
+        f"With one judgement only: {agreement.alone}. Judgements of initiatives no longer here: {agreement.gone}."
+    )
+    table = Table("question", "initiative", "grades", title="Disagreements")
+    for pair in agreement.disagreed:
+        table.add_row(Text(pair.question), pair.initiative, " ".join(map(str, pair.grades)))
+    return Group(counts, *([table] if agreement.disagreed else []))
 
 
 def _open_store() -> "Store":

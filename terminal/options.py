@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from terminal.errors import wrong_option
-
 if TYPE_CHECKING:
+    from pydantic import ValidationError
+
     from web import FilterParameters
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
@@ -65,4 +65,11 @@ def _checked(values: dict[str, str | int | None]) -> "FilterParameters":
     try:
         return FilterParameters.model_validate(values)
     except ValidationError as error:
-        raise wrong_option(error) from None
+        raise _wrong_option(error) from None
+
+
+def _wrong_option(error: "ValidationError") -> typer.BadParameter:
+    """Tell the first option that is wrong, by its name on the command line. Example: "--year-from"."""
+    first = error.errors()[0]
+    option = "--" + str(first["loc"][0]).replace("_", "-")
+    return typer.BadParameter(f"{first['msg']}.", param_hint=option)

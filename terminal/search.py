@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from web import FilterParameters
 
 
+NEAREST, NEAREST_IN_JSON = 3, 10  # hits that a refusal shows, and that every answer in JSON has
+
+
 @with_filters
 def search(
     question: Annotated[str, typer.Argument(help="A question or some words, in French or English.")],
@@ -33,11 +36,11 @@ def search(
     Example: recueil search "young people without a car" --region Bretagne -k 5
     """
     from settings import read_settings
-    from terminal.results import results_view
+    from terminal.views import results_view
     from web import SearchReply
 
     searcher = open_searcher(read_settings())
-    results = searcher.search(question, k, conditions.filters(searcher.gazetteer), lang)
+    results = searcher.search(question, k, conditions.filters(searcher.catalogue.gazetteer), lang)
     _print(SearchReply.of(results) if as_json else results_view(results))
 
 
@@ -55,15 +58,17 @@ def ask(
     from rich.console import Console
 
     from settings import read_settings
-    from terminal.answers import show_answer
+    from terminal.views import show_answer
     from web import AskReply
 
     answerer = open_answerer(read_settings())
-    filters = conditions.filters(answerer.searcher.gazetteer)
+    searcher = answerer.searcher
+    ranking = searcher.rank(question, conditions.filters(searcher.catalogue.gazetteer))
+    nearest = searcher.hits(ranking, ranking.nearest[: NEAREST_IN_JSON if as_json else NEAREST], ranking.query.language)
     if as_json:
-        _print(AskReply.of(answerer.ask(question, filters)))
+        _print(AskReply.of(answerer.answer(ranking), nearest))
     else:
-        show_answer(answerer.stream(question, filters), Console())
+        show_answer(answerer.stream(ranking), nearest, Console())
 
 
 def similar(
@@ -80,7 +85,7 @@ def similar(
     if (id is None) == (text is None):
         raise typer.BadParameter("Give either an id or --text.")
     from settings import read_settings
-    from terminal.results import hits_table
+    from terminal.views import hits_table
     from web import SimilarReply
 
     searcher, language = open_searcher(read_settings()), lang or "fr"
@@ -98,13 +103,13 @@ def show(
     Example: recueil show recueil-2018-schema-de-developpement-social-65
     """
     from settings import read_settings
-    from terminal.results import sheet_view
+    from terminal.views import sheet_view
     from web import InitiativeSheet
 
-    searcher = open_searcher(read_settings())
-    initiative = searcher.initiative(id)
-    editorial = searcher.editorial(initiative, lang or "fr")
-    _print(InitiativeSheet.of(initiative, editorial) if as_json else sheet_view(initiative, editorial))
+    catalogue = open_searcher(read_settings()).catalogue
+    initiative = catalogue.initiative(id)
+    record = catalogue.record(initiative, lang or "fr")
+    _print(InitiativeSheet.of(initiative, record) if as_json else sheet_view(initiative, record))
 
 
 def open_searcher(settings: "Settings") -> "Searcher":

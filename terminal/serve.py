@@ -24,7 +24,7 @@ def build() -> None:
     """
     from index import build_index
     from settings import read_settings
-    from terminal.progress import Bars
+    from terminal.views import Bars
 
     settings = read_settings()
     with Bars() as bars:
@@ -57,15 +57,14 @@ def serve(
 
 
 def tell_digest() -> None:
-    """Print the digest of the documents, the editorial records and the lexicon as they are now."""
-    from corpus import load_corpus, load_enrichment, load_thesaurus
+    """Print the digest of the documents, the editorial records and the thesaurus as they are now."""
+    from corpus import digest_of, load_corpus, load_enrichment, load_thesaurus
     from corpus.places import Gazetteer
-    from index.build import _digest
     from settings import read_settings
 
     settings = read_settings()
     corpus = load_corpus(settings.documents, Gazetteer.open())
-    typer.echo(_digest(corpus, load_enrichment(settings.editorial_folder, corpus), load_thesaurus()))
+    typer.echo(digest_of(corpus, load_enrichment(settings.editorial_folder, corpus), load_thesaurus()))
 
 
 def _open_up_to_date(settings: "Settings") -> "Searcher | None":

@@ -7,7 +7,7 @@ import typer
 
 if TYPE_CHECKING:
     from search import Searcher
-    from terminal.progress import Bars
+    from terminal.views import Bars
 
 AnswerFolder = Annotated[
     Path | None, typer.Option(help="Folder to write to, instead of the one for this encoder under RECUEIL_VAR.")
@@ -27,7 +27,7 @@ def train_reader(
     from index import open_encoder
     from search.answer import own_folder
     from settings import read_settings
-    from terminal.progress import Bars
+    from terminal.views import Bars
     from terminal.search import open_searcher
 
     settings = read_settings()
@@ -46,7 +46,7 @@ def calibrate(into: AnswerFolder = None) -> None:
     """
     from search.answer import own_folder
     from settings import read_settings
-    from terminal.progress import Bars
+    from terminal.views import Bars
     from terminal.search import open_searcher
 
     settings = read_settings()

@@ -5,27 +5,40 @@ from datetime import date
 
 import pytest
 
+from eval import Agreement, JudgedPair
 from feedback import Judgement, Kept, Miss, MissKind, Store, feedback_file
-from terminal.feedback import judgements_table, misses_table
-from tests.terminal.test_results import written
+from terminal.feedback import agreement_view, judgements_table, misses_table
+from tests.terminal.test_views import written
 
 TODAY = date(2026, 11, 26)
+
+
+def with_own_feedback(var, tmp_path, monkeypatch):
+    """Keep feedback in a folder of its own, beside the index and the model of another."""
+    for folder in ("index", "models"):
+        (tmp_path / folder).symlink_to(var / folder)
+    monkeypatch.setenv("RECUEIL_VAR", str(tmp_path))
+    monkeypatch.setenv("RECUEIL_FEEDBACK", "true")
 
 
 @pytest.fixture
 def recueil(recueil, almanac, tmp_path, monkeypatch):
     """Run a command over the almanac, with a folder of its own for feedback."""
-    for folder in ("index", "models"):
-        (tmp_path / folder).symlink_to(almanac.var / folder)
-    monkeypatch.setenv("RECUEIL_VAR", str(tmp_path))
-    monkeypatch.setenv("RECUEIL_FEEDBACK", "true")
+    with_own_feedback(almanac.var, tmp_path, monkeypatch)
     return recueil
+
+
+@pytest.fixture
+def recueil_shipped(recueil_shipped, built, tmp_path, monkeypatch):
+    """Run a command over the shipped collection, with a folder of its own for feedback."""
+    with_own_feedback(built.var, tmp_path, monkeypatch)
+    return recueil_shipped
 
 
 @pytest.fixture
 def bus(almanac):
     """The id of the second challenge of the almanac."""
-    return almanac.searcher().initiatives[1].id
+    return almanac.searcher().catalogue.initiatives[1].id
 
 
 def test_feedback_is_listed_exported_and_purged(recueil, bus):
@@ -73,7 +86,7 @@ def test_a_wrong_call_ends_with_2(recueil, words):
 
 
 def test_from_judgements_on_the_command_line_to_figures(recueil, almanac, bus, tmp_path):
-    lodging = almanac.searcher().initiatives[4].id
+    lodging = almanac.searcher().catalogue.initiatives[4].id
     for query, initiative, grade in [
         ("un bus pour voir le médecin", bus, 3),
         ("Un bus pour voir le médecin ?", bus, 2),
@@ -98,21 +111,22 @@ def test_without_judgements_there_is_nothing_to_agree_on(recueil):
     assert (refused.exit_code, "No two judgements agree yet" in refused.stderr) == (1, True)
 
 
-def test_unmet_needs_are_reported_from_what_is_kept(recueil, tmp_path):
+def test_unmet_needs_are_reported_from_what_is_kept(recueil_shipped, tmp_path):
     store = Store(feedback_file(tmp_path), 365)
-    for text in ("garde d'enfants la nuit", "garder un enfant la nuit"):
+    for text in ("garde d'enfants la nuit", "crèche ouverte la nuit"):
         store.add(Miss(text, "fr", MissKind.NOTHING_FOUND))
-    made = recueil("eval", "gaps", "--to", tmp_path / "gaps")
+    page, table = tmp_path / "gaps" / "gaps.html", tmp_path / "gaps" / "gaps.csv"
+    made = recueil_shipped("eval", "gaps", "--to", tmp_path / "gaps")
     assert made.exit_code == 0, made.stderr
-    assert made.stdout.startswith("Questions: 2. Needs: ")
-    assert {path.name for path in (tmp_path / "gaps").iterdir()} == {"gaps.html", "gaps.csv"}
+    assert made.stdout == f"Questions: 2. Needs: 1. They lie in {page} and {table}.\n"
+    assert set((tmp_path / "gaps").iterdir()) == {page, table}
 
 
 # --- tables ---
 
 
 def test_a_judgement_is_a_row_and_square_brackets_are_never_read_as_styles():
-    given = Judgement("un [bold]bus", "fr", "atlas-le-bus-01", 3, None)
+    given = Judgement(query="un [bold]bus", language="fr", initiative="atlas-le-bus-01", grade=3)
     (row,) = [line for line in written(judgements_table([Kept(7, TODAY, given)])).splitlines() if "atlas" in line]
     assert [cell.strip() for cell in row.strip("│").split("│")] == [
         "7", "2026-11-26", "un [bold]bus", "atlas-le-bus-01", "3", "",
@@ -123,3 +137,13 @@ def test_a_miss_is_a_row_that_says_how_it_came_out():
     table = written(misses_table([Kept(8, TODAY, Miss("un train", "fr", MissKind.REFUSED))]))
     (row,) = [line for line in table.splitlines() if "un train" in line]
     assert [cell.strip() for cell in row.strip("│").split("│")] == ["8", "2026-11-26", "un train", MissKind.REFUSED]
+
+
+def test_an_agreement_is_counted_and_each_disagreement_is_a_row():
+    agreed = JudgedPair("où loger ?", "fr", "atlas-la-maison-01", (2, 3))
+    disagreed = JudgedPair("un [bold]bus", "fr", "atlas-le-bus-01", (0, 3))
+    shown = written(agreement_view(Agreement(agreed=(agreed,), disagreed=(disagreed,), alone=4, gone=5)))
+    assert "Agreed: 1. Disagreed: 1. With one judgement only: 4. Judgements of initiatives no longer here: 5." in shown
+    (row,) = [line for line in shown.splitlines() if "bus" in line]
+    assert [cell.strip() for cell in row.strip("│").split("│")] == ["un [bold]bus", "atlas-le-bus-01", "0 3"]
+    assert "Disagreements" not in written(agreement_view(Agreement(agreed=(agreed,), disagreed=(), alone=0, gone=0)))

@@ -22,7 +22,7 @@ def http(settings, almanac):
 @pytest.fixture
 def bus(almanac):
     """The id of the second challenge of the almanac."""
-    return almanac.searcher().initiatives[1].id
+    return almanac.searcher().catalogue.initiatives[1].id
 
 
 def told(reply):

@@ -5,9 +5,9 @@ import socket
 import subprocess
 import sys
 
-import index.manifest
 import pytest
 
+from index import storage
 from tests.almanac import CHALLENGES, write_almanac
 from tests.conftest import ROOT, environment_of, free_port
 
@@ -27,10 +27,10 @@ def own(recueil, almanac, tmp_path, monkeypatch):
 
 @pytest.fixture
 def serving(monkeypatch):
-    """The engines that serving began with, without serving."""
-    engines = []
-    monkeypatch.setattr("terminal.serve._serve", lambda settings, listening, searcher: engines.append(searcher))
-    return engines
+    """The searchers that serving began with, without serving."""
+    searchers = []
+    monkeypatch.setattr("terminal.serve._serve", lambda settings, listening, searcher: searchers.append(searcher))
+    return searchers
 
 
 @pytest.fixture
@@ -52,8 +52,8 @@ def builds(monkeypatch):
 @pytest.fixture
 def checks(monkeypatch):
     """The folders whose files were checked in this process."""
-    folders, real = [], index.manifest.checksums
-    monkeypatch.setattr("index.manifest.checksums", lambda folder: folders.append(folder) or real(folder))
+    folders, real = [], storage.checksums
+    monkeypatch.setattr("index.storage.checksums", lambda folder: folders.append(folder) or real(folder))
     return folders
 
 
@@ -66,7 +66,7 @@ def test_a_build_over_an_index_that_is_up_to_date_changes_nothing(recueil, alman
 def test_what_is_up_to_date_is_served_as_it_stands(recueil, serving, builds):
     ended = recueil("serve", "--port", free_port())
     assert (ended.exit_code, ended.stdout, builds) == (0, READY, [])
-    assert len(serving[0].initiatives) == 6
+    assert len(serving[0].catalogue.initiatives) == 6
 
 
 def test_the_files_of_the_index_are_checked_once_before_serving(recueil, almanac, serving, builds, checks):
