@@ -2,8 +2,8 @@
 
     app = create_app(read_settings())
 
-Nothing happens at import. Until the searcher and the answerer are open, /ready says no. An answerer that cannot be opened takes
-the routes that need it with it and no other.
+Nothing happens at import. Until the searcher and the answerer are open, /ready says no. An answerer that cannot be
+opened takes the routes that need it with it and no other.
 """
 
 import logging
@@ -13,10 +13,9 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
-from opening import open_answerer, open_searcher, open_store
 
 from corpus import Fault
-from feedback import Writer
+from feedback import Store, Writer
 from search import Searcher
 from search.answer import Answerer
 from settings import Settings
@@ -36,7 +35,7 @@ def create_app(settings: Settings, searcher: Searcher | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        feedback = Writer(open_store(settings)) if settings.feedback else None
+        feedback = Writer(Store(settings.feedback_file, settings.feedback_days)) if settings.feedback else None
         with ThreadPoolExecutor(1, "open-searcher") as background:
             opened = background.submit(lambda: searcher or open_searcher(settings))
             answerer = background.submit(lambda: open_answerer(settings, opened.result()))
@@ -60,7 +59,17 @@ def create_app(settings: Settings, searcher: Searcher | None = None) -> FastAPI:
     return app
 
 
+def open_searcher(settings: Settings) -> Searcher:
+    """Open what searches. Raises BadIndex or BadModel."""
+    return Searcher.open(settings.index_folder, settings.model_folder, settings.threads)
+
+
+def open_answerer(settings: Settings, searcher: Searcher) -> Answerer:
+    """Open what answers. Raises BadReader or BadCalibration."""
+    return Answerer.open(searcher, settings.answer_folder, settings.language_model())
+
+
 def _log_fault(opened: Future[Answerer]) -> None:
-    """Let the log say at the start, and not only the first answerer, that there will be no answers."""
+    """Let the log say at the start, and not only to the first who asks, that there will be no answers."""
     if isinstance(fault := opened.exception(), Fault):
         log.error("There will be no answers: %s", fault)

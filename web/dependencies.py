@@ -1,39 +1,25 @@
 """Dependencies: what a route needs of the service and of the request, as types that FastAPI fills in."""
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Annotated
 
 from fastapi import Depends, Request
 
-from corpus import Document, Initiative
 from feedback import FeedbackOff, Miss, Writer
-from search import Searcher
+from search import Catalogue, Ranking, Searcher
 from search.answer import Answerer
 from web.errors import NotReady
 from web.visitor import SearchRequest, Visitor
 
 SOON = "Ask again in a second."
+KEPT_RANKINGS = 16
 
-
-@dataclass(frozen=True)
-class Catalogue:
-    """The documents and initiatives of an index, by their ids."""
-
-    documents: Mapping[str, Document]
-    initiatives: Mapping[str, Initiative]
-
-    def document_of(self, initiative: Initiative) -> Document:
-        """The document that tells of an initiative."""
-        return self.documents[initiative.source.document]
-
-    @property
-    def document_titles(self) -> dict[str, str]:
-        """The titles of all documents, by their ids."""
-        return {id: document.title for id, document in self.documents.items()}
+# What a page asks → its ranking. Raises BadQuestion or UnknownFilter.
+RankPage = Callable[[SearchRequest], Ranking]
 
 
 @dataclass(frozen=True)
@@ -46,10 +32,21 @@ class Service:
     feedback: Writer | None  # None where none is kept
 
     @cached_property
-    def catalogue(self) -> Catalogue:
-        """Made on first use; the searcher must be open."""
-        contents = self.searcher.result().index.contents
-        return Catalogue({one.id: one for one in contents.documents}, {one.id: one for one in contents.initiatives})
+    def recent_rankings(self) -> RankPage:
+        """Rank for pages, and keep the last rankings; the searcher must be open. Threads may share it.
+
+        With JavaScript a page and its streamed answer ask the same question in two requests: the second finds the
+        ranking of the first. Most of a ranking are int32 products of tokens, whatever the size of the index: 0.3 MB
+        for a question of ten words, half a megabyte for a long one, 14 MB for 1,000 characters of rare words. So 16
+        of them are 5 to 8 MB as people ask, and never more than 220 MB.
+        """
+        searcher = self.searcher.result()
+
+        @lru_cache(KEPT_RANKINGS)
+        def rank(asked: SearchRequest) -> Ranking:
+            return searcher.rank(asked.text, asked.filters(searcher.catalogue.gazetteer), asked.ignored)
+
+        return rank
 
 
 @dataclass(frozen=True)
@@ -98,9 +95,14 @@ async def open_answerer(service: RunningService, _: OpenSearcher) -> Answerer:
     return service.answerer.result()
 
 
-async def open_catalogue(service: RunningService, _: OpenSearcher) -> Catalogue:
-    """Give documents and initiatives by their ids. Raises what `open_searcher` does."""
-    return service.catalogue
+async def open_catalogue(searcher: OpenSearcher) -> Catalogue:
+    """Give what can be looked up without a question. Raises what `open_searcher` does."""
+    return searcher.catalogue
+
+
+async def recent_rankings(service: RunningService, _: OpenSearcher) -> RankPage:
+    """Give what ranks for pages. Raises what `open_searcher` does."""
+    return service.recent_rankings
 
 
 async def open_feedback(service: RunningService) -> Writer:
@@ -119,6 +121,7 @@ async def miss_log(service: RunningService) -> MissLog:
 
 OpenAnswerer = Annotated[Answerer, Depends(open_answerer)]
 OpenCatalogue = Annotated[Catalogue, Depends(open_catalogue)]
+RecentRankings = Annotated[RankPage, Depends(recent_rankings)]
 OpenFeedback = Annotated[Writer, Depends(open_feedback)]
 OpenMissLog = Annotated[MissLog, Depends(miss_log)]
 

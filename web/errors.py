@@ -143,7 +143,7 @@ def told(error: Exception, scope: Scope) -> FaultReply:
 
 
 def _route(scope: Scope) -> str:
-    """The route's template, which holds no value that the answerer gave."""
+    """The route's template, which holds no value that the client gave."""
     return str(getattr(scope.get("route"), "path", "no route"))
 
 

@@ -1,9 +1,15 @@
-"""Content negotiation: what a client prefers of that which we can give, by its Accept and Accept-Language headers."""
+"""Content negotiation: what a client prefers of that which we can give, and the event stream that it may prefer."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import chain
+from typing import TypeVar
+
+from fastapi import Request
+from fastapi.sse import EventSourceResponse, format_sse_event
 
 from corpus import Language
+from web.errors import told
 
 EVENTS, JSON = "text/event-stream", "application/json"
 
@@ -49,3 +55,38 @@ def _preference(media_type: str, ranges: Sequence[tuple[str, float]]) -> tuple[f
     widths = {"*/*": 0, f"{media_type.partition('/')[0]}/*": 1, media_type: 2}
     narrowness, quality = max(((widths[name], quality) for name, quality in ranges if name in widths), default=(0, 0.0))
     return quality, narrowness
+
+
+# --- server-sent events: as JSON to programs and as fragments of HTML to the page ---
+
+Said = TypeVar("Said")
+Event = tuple[str, str]  # its name, and its data: one or more lines of text
+
+# Proxies would otherwise gather a stream before they pass it on.
+UNBUFFERED = {"X-Accel-Buffering": "no"}
+
+
+def stream(
+    request: Request, said: Iterator[Said], event: Callable[[Said], Event], headers: Mapping[str, str]
+) -> EventSourceResponse:
+    """Send each of one or more things said as an event, as soon as it is ready.
+
+    The first is awaited before the reply begins, so that a question that cannot be read is refused with a status of
+    its own: raises what `said` raises before it. Later the status is sent already, and what goes wrong becomes the last
+    event, `fault`.
+    """
+    first = next(said)
+
+    def events() -> Iterator[bytes]:
+        try:
+            for one in chain([first], said):
+                yield _encoded(event(one))
+        except Exception as error:
+            yield _encoded(("fault", told(error, request.scope).model_dump_json()))
+
+    return EventSourceResponse(events(), headers={**headers, **UNBUFFERED})
+
+
+def _encoded(event: Event) -> bytes:
+    name, data = event
+    return format_sse_event(event=name, data_str=data)

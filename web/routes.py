@@ -9,10 +9,17 @@ from fastapi.sse import EventSourceResponse
 from feedback import Judgement, Miss, judged, missed_by_answer, missed_by_search, reported
 from search import Citation
 from search.answer import Answer, Statement
-from web.dependencies import SOON, OpenAnswerer, OpenSearcher, OpenFeedback, OpenMissLog, RunningService
+from web.dependencies import (
+    SOON,
+    OpenAnswerer,
+    OpenCatalogue,
+    OpenFeedback,
+    OpenMissLog,
+    OpenSearcher,
+    RunningService,
+)
 from web.errors import NotReady, faults
-from web.events import Event, stream
-from web.negotiation import EVENTS, prefers_events
+from web.negotiation import EVENTS, Event, prefers_events, stream
 from web.parameters import (
     AskParameters,
     GapReport,
@@ -37,7 +44,9 @@ from web.schemas import (
     StatementEvent,
 )
 
-# An answer is of the moment, and in the shape that its answerer accepts.
+NEAREST = 10  # hits beside an answer
+
+# An answer is of the moment, and in the shape that its client accepts.
 OF_AN_ANSWER = {"Cache-Control": "no-store", "Vary": "Accept"}
 STREAMED: dict[int | str, dict[str, Any]] = {
     200: {
@@ -56,7 +65,7 @@ router = APIRouter()
 @router.get("/search", responses=faults(422, 503))
 def search(searcher: OpenSearcher, misses: OpenMissLog, asked: Annotated[SearchParameters, Query()]) -> SearchReply:
     """Find initiatives by what a question means, in French or English; each hit says why it is there."""
-    filters = asked.filters(searcher.gazetteer)
+    filters = asked.filters(searcher.catalogue.gazetteer)
     results = searcher.search(asked.q, asked.k, filters, asked.lang, asked.ignore)
     misses.keep(missed_by_search(results, filters))
     return SearchReply.of(results)
@@ -71,11 +80,12 @@ def ask(
     asked: Annotated[AskParameters, Query()],
 ) -> AskReply | EventSourceResponse:
     """Answer a question with the exact words of its sources, or say that no sheet holds an answer."""
-    filters = asked.filters(answerer.searcher.gazetteer)
+    searcher = answerer.searcher
+    ranking = searcher.rank(asked.q, asked.filters(searcher.catalogue.gazetteer), asked.ignore)
 
     def kept(answer: Answer) -> AskReply:
-        misses.keep(missed_by_answer(answer, filters))
-        return AskReply.of(answer)
+        misses.keep(missed_by_answer(answer, ranking.filters))
+        return AskReply.of(answer, searcher.hits(ranking, ranking.nearest[:NEAREST], answer.language))
 
     def event(said: tuple[Statement, tuple[Citation, ...]] | Answer) -> Event:
         if isinstance(said, Answer):
@@ -83,25 +93,27 @@ def ask(
         return "statement", StatementEvent.of(*said).model_dump_json()
 
     if prefers_events(", ".join(request.headers.getlist("accept"))):
-        return stream(request, answerer.stream(asked.q, filters, asked.ignore), event, OF_AN_ANSWER)
+        return stream(request, answerer.stream(ranking), event, OF_AN_ANSWER)
     reply.headers.update(OF_AN_ANSWER)
-    return kept(answerer.ask(asked.q, filters, asked.ignore))
+    return kept(answerer.answer(ranking))
 
 
 @router.get("/initiatives", responses=faults(422, 503))
-def list_initiatives(searcher: OpenSearcher, asked: Annotated[PageParameters, Query()]) -> PageReply:
+def list_initiatives(catalogue: OpenCatalogue, asked: Annotated[PageParameters, Query()]) -> PageReply:
     """List the initiatives that meet the conditions, whole sheets, page by page in the order of the documents."""
-    page, following = asked.page_of(searcher.select(asked.filters(searcher.gazetteer)))
+    page, following = asked.page_of(catalogue.select(asked.filters(catalogue.gazetteer)))
     language = asked.lang or "fr"
-    sheets = [InitiativeSheet.of(initiative, searcher.editorial(initiative, language)) for initiative in page]
+    sheets = [InitiativeSheet.of(initiative, catalogue.record(initiative, language)) for initiative in page]
     return PageReply(items=sheets, next=following)
 
 
 @router.get("/initiatives/{id}", responses=faults(404, 422, 503))
-def show_initiative(searcher: OpenSearcher, id: str, asked: Annotated[LanguageParameters, Query()]) -> InitiativeSheet:
+def show_initiative(
+    catalogue: OpenCatalogue, id: str, asked: Annotated[LanguageParameters, Query()]
+) -> InitiativeSheet:
     """Show the whole sheet of one initiative, its text exactly as the document has it."""
-    initiative = searcher.initiative(id)
-    return InitiativeSheet.of(initiative, searcher.editorial(initiative, asked.lang or "fr"))
+    initiative = catalogue.initiative(id)
+    return InitiativeSheet.of(initiative, catalogue.record(initiative, asked.lang or "fr"))
 
 
 @router.get("/initiatives/{id}/similar", responses=faults(404, 422, 503))

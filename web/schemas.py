@@ -1,6 +1,7 @@
 """Replies: our values as JSON, for every door that speaks it. Made from our values here and nowhere else."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import date
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -139,9 +140,9 @@ class EditorialReply(BaseModel):
     date: str
 
     @classmethod
-    def of(cls, editorial: RecordView | None) -> "EditorialReply | None":
+    def of(cls, record: RecordView | None) -> "EditorialReply | None":
         """Give what the editorial record says of an initiative, if there is one."""
-        return None if editorial is None else cls.model_validate(editorial)
+        return None if record is None else cls.model_validate(record)
 
 
 class HighlightReply(BaseModel):
@@ -201,8 +202,8 @@ class HitReply(BaseModel):
                 end_line=hit.passage.end_line,
                 highlights=[HighlightReply.model_validate(highlight) for highlight in hit.highlights],
             ),
-            why=WhyReply(lexical_rank=hit.lexical_rank, dense_rank=hit.dense_rank, by_editorial=hit.by_editorial),
-            editorial=EditorialReply.of(hit.editorial),
+            why=WhyReply(lexical_rank=hit.lexical_rank, dense_rank=hit.dense_rank, by_editorial=hit.by_record),
+            editorial=EditorialReply.of(hit.record),
         )
 
 
@@ -302,9 +303,9 @@ class InitiativeSheet(BaseModel):
     editorial: EditorialReply | None = None
 
     @classmethod
-    def of(cls, initiative: Initiative, editorial: RecordView | None) -> "InitiativeSheet":
+    def of(cls, initiative: Initiative, record: RecordView | None) -> "InitiativeSheet":
         """Give the whole sheet, and what the project adds to it, as JSON shows them."""
-        return cls.model_validate(initiative).model_copy(update={"editorial": EditorialReply.of(editorial)})
+        return cls.model_validate(initiative).model_copy(update={"editorial": EditorialReply.of(record)})
 
 
 class PageReply(BaseModel):
@@ -356,21 +357,22 @@ class AskReply(BaseModel):
     language: str = Field(description="fr or en: of the question and of everything but the quotes.")
     abstained: bool = Field(description="The question was refused an answer.")
     verdict: Verdict = Field(description="closest: worded as the closest match, not as the answer.")
-    confidence: float = Field(description="0 to 1: the probability that the statements answer the question.")
+    confidence: float | None = Field(
+        description="0 to 1: the probability that the statements answer the question; null when it was fitted on other "
+        "texts than these."
+    )
     text: str = Field(description="The statements, each on a line of its own.")
     statements: list[StatementReply] = Field(description="For a refusal one, that says what was searched.")
     citations: list[CitationReply]
     hits: list[HitReply] = Field(description="The initiatives nearest to the question.")
-    path: MadeBy = Field(
-        description="What made the text: words of the sources, or a language model checked against them."
-    )
+    path: MadeBy = Field(description="What made the text: words of the sources, or a language model checked by them.")
     fallback: str | None = Field(description="Why a language model that was asked did not make the text.")
     removed: int = Field(description="Sentences of a language model that the sources did not support.")
     took_ms: float
 
     @classmethod
-    def of(cls, answer: Answer) -> "AskReply":
-        """Give an answer as JSON shows it."""
+    def of(cls, answer: Answer, hits: Sequence[Hit]) -> "AskReply":
+        """Give an answer, and the initiatives nearest to its question, as JSON shows them."""
         return cls(
             question=answer.question,
             language=answer.language,
@@ -380,7 +382,7 @@ class AskReply(BaseModel):
             text=answer.text,
             statements=[StatementReply.model_validate(statement) for statement in answer.statements],
             citations=[CitationReply.model_validate(citation) for citation in answer.citations],
-            hits=[HitReply.of(hit) for hit in answer.hits],
+            hits=[HitReply.of(hit) for hit in hits],
             path=answer.path,
             fallback=answer.fallback,
             removed=answer.removed,
@@ -405,15 +407,7 @@ class JudgementReply(BaseModel):
     @classmethod
     def of(cls, kept: Kept[Judgement], until: date) -> "JudgementReply":
         """Give a kept judgement as JSON shows it."""
-        given = kept.entry
-        return cls(
-            query=given.query,
-            language=given.language,
-            initiative=given.initiative,
-            grade=given.grade,
-            comment=given.comment,
-            kept_until=until,
-        )
+        return cls(**asdict(kept.entry), kept_until=until)
 
 
 class GapReply(BaseModel):

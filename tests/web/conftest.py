@@ -11,7 +11,8 @@ from fastapi.testclient import TestClient
 
 import api
 from corpus import Author, Bilingual, EditorialRecord, Enrichment, Expansions, Source, Vocabulary
-from search import Citation, Filters, Searcher
+from corpus.places import Gazetteer
+from search import Citation, Filters, Ranking, Searcher
 from search.answer import Answer, MadeBy, Statement, Verdict
 from settings import Settings
 from tests.almanac import RECORD, VOCABULARY, Made
@@ -22,47 +23,46 @@ REFUSED = "introuvable"  # a question with this word is refused an answer
 OPEN_S = 30  # seconds until an app must be open, on a machine busy with other things
 
 
-class QuotingAsker:
+class QuotingAnswerer:
     """Stands for the answerer: its answer quotes the passage of the first hit, or refuses; sure at .83."""
 
     def __init__(self, searcher: Searcher) -> None:
         self.searcher = searcher
 
-    def ask(self, text: str, filters: Filters | None = None, ignored: tuple[str, ...] = ()) -> Answer:
-        *_, answer = self.stream(text, filters, ignored)
+    def answer(self, ranking: Ranking) -> Answer:
+        *_, answer = self.stream(ranking)
         return answer
 
-    def stream(self, text: str, filters: Filters | None = None, ignored: tuple[str, ...] = ()) -> Iterator[Any]:
-        results = self.searcher.search(text, 10, filters, None, ignored)
-        is_refused = REFUSED in text or not results.hits
+    def stream(self, ranking: Ranking) -> Iterator[Any]:
+        query, hits = ranking.query, self.searcher.results(ranking, 1).hits
+        is_refused = REFUSED in query.text or not hits
         statements, citations = (Statement("Pas de réponse.", ()),), ()
         if not is_refused:
-            hit = results.hits[0]
+            (hit,) = hits
             passage, document = hit.passage, hit.initiative.source.document
             source = Source(document, passage.start_line, passage.end_line)
             statements = (Statement(f"{hit.initiative.title} : « {passage.text} »", (0,)),)
             citations = (Citation(hit.initiative.id, hit.also_in, passage.text, source),)
             yield statements[0], citations
         yield Answer(
-            question=results.query.text,
-            language=results.query.language,
+            question=query.text,
+            language=query.language,
             verdict=Verdict.REFUSED if is_refused else Verdict.ANSWERED,
             confidence=0.2 if is_refused else 0.83,
             statements=statements,
             citations=citations,
-            hits=results.hits,
             path=MadeBy.EXTRACTIVE,
             fallback=None,
             removed=0,
             took_ms=1.0,
         )
 
-    def searched(self, filters: Filters | None) -> int:
-        return len(self.searcher.select(filters))
+    def searched(self, filters: Filters) -> int:
+        return len(self.searcher.catalogue.select(filters))
 
 
 @pytest.fixture(scope="session")
-def small_engine(almanac: Made) -> Searcher:
+def small_searcher(almanac: Made, gazetteer: Gazetteer) -> Searcher:
     """The searcher of the almanac, with an editorial record of the bikes that is shown and not searched."""
     searcher = almanac.searcher()
     record = EditorialRecord(
@@ -76,8 +76,9 @@ def small_engine(almanac: Made) -> Searcher:
         expansions=Expansions((), ()),
     )
     labels = {name: {key: Bilingual(**label) for key, label in keys.items()} for name, keys in VOCABULARY.items()}
-    layer = Enrichment((record,), Vocabulary(**labels))
-    return replace(searcher, index=replace(searcher.index, contents=searcher.index.contents._replace(editorial=layer)))
+    enrichment = Enrichment((record,), Vocabulary(**labels))
+    contents = replace(searcher.index.contents, enrichment=enrichment)
+    return Searcher.of(replace(searcher.index, contents=contents), searcher.encoder, gazetteer)
 
 
 @pytest.fixture(scope="session")
@@ -104,6 +105,6 @@ def await_open(client: TestClient) -> None:
 
 
 @pytest.fixture(scope="session")
-def client(small_settings: Settings, small_engine: Searcher) -> Iterator[TestClient]:
-    with client_of(small_settings, small_engine, QuotingAsker(small_engine)) as client:
+def client(small_settings: Settings, small_searcher: Searcher) -> Iterator[TestClient]:
+    with client_of(small_settings, small_searcher, QuotingAnswerer(small_searcher)) as client:
         yield client

@@ -226,7 +226,7 @@ class Scripted:
         self.searcher = searcher
         self.told = told
 
-    def stream(self, text, filters=None, ignored=()):
+    def stream(self, ranking):
         for one in self.told:
             if isinstance(one, Exception):
                 raise one
@@ -237,10 +237,10 @@ THE_STATEMENT = (answer().statements[0], answer().citations)
 
 
 @pytest.fixture
-def app_with(monkeypatch, small_settings, small_engine):
+def app_with(monkeypatch, small_settings, small_searcher):
     def made(*told):
-        monkeypatch.setattr(api, "open_answerer", lambda settings, searcher: Scripted(small_engine, *told))
-        return api.create_app(small_settings, small_engine)
+        monkeypatch.setattr(api, "open_answerer", lambda settings, searcher: Scripted(small_searcher, *told))
+        return api.create_app(small_settings, small_searcher)
 
     return made
 
@@ -278,17 +278,17 @@ def test_an_answer_may_replace_what_was_told_on_the_way(app_with):
     assert (name, whole["text"]) == ("answer", answer().text)
 
 
-def test_a_statement_is_sent_before_the_next_is_ready(monkeypatch, small_settings, small_engine):
+def test_a_statement_is_sent_before_the_next_is_ready(monkeypatch, small_settings, small_searcher):
     arrived = Event()
 
     class Slow(Scripted):
-        def stream(self, text, filters=None, ignored=()):
+        def stream(self, ranking):
             yield THE_STATEMENT
             assert arrived.wait(20), "the first statement was kept back"
             yield answer()
 
-    monkeypatch.setattr(api, "open_answerer", lambda settings, searcher: Slow(small_engine))
-    app, sent = api.create_app(small_settings, small_engine), []
+    monkeypatch.setattr(api, "open_answerer", lambda settings, searcher: Slow(small_searcher))
+    app, sent = api.create_app(small_settings, small_searcher), []
 
     async def send(message):
         sent.append(message.get("body", b""))
@@ -311,8 +311,8 @@ def test_a_statement_is_sent_before_the_next_is_ready(monkeypatch, small_setting
 
 
 @pytest.mark.parametrize("kind", [BadReader, BadCalibration])
-def test_without_an_asker_the_search_goes_on_and_the_log_says_so_at_the_start(
-    monkeypatch, small_settings, small_engine, caplog, kind
+def test_without_an_answerer_the_search_goes_on_and_the_log_says_so_at_the_start(
+    monkeypatch, small_settings, small_searcher, caplog, kind
 ):
     def fail(settings, searcher):
         raise kind("It is of another encoder", "a folder", "Run `recueil calibrate`.")
@@ -322,7 +322,7 @@ def test_without_an_asker_the_search_goes_on_and_the_log_says_so_at_the_start(
     async def asked(client):
         return [await when_opened(client, path) for path in ("/ready", "/search?q=bus", "/ask?q=bus")]
 
-    ready, found, refused = run(api.create_app(small_settings, small_engine), asked)
+    ready, found, refused = run(api.create_app(small_settings, small_searcher), asked)
     assert (ready.status_code, found.status_code) == (200, 200)
     assert is_fault(refused, 503)
     assert refused.json() == {
@@ -331,8 +331,8 @@ def test_without_an_asker_the_search_goes_on_and_the_log_says_so_at_the_start(
     assert "There will be no answers: It is of another encoder" in caplog.text
 
 
-def test_until_the_asker_is_open_the_search_goes_on_and_the_service_is_not_ready(
-    monkeypatch, small_settings, small_engine
+def test_until_the_answerer_is_open_the_search_goes_on_and_the_service_is_not_ready(
+    monkeypatch, small_settings, small_searcher
 ):
     opened = Event()
     monkeypatch.setattr(api, "open_answerer", lambda settings, searcher: opened.wait(60))
@@ -344,7 +344,7 @@ def test_until_the_asker_is_open_the_search_goes_on_and_the_service_is_not_ready
         finally:
             opened.set()
 
-    found, others = run(api.create_app(small_settings, small_engine), asked)
+    found, others = run(api.create_app(small_settings, small_searcher), asked)
     assert found.status_code == 200
     for reply in others:
         assert is_fault(reply, 503)

@@ -11,7 +11,7 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from feedback import Miss, MissKind, Store, feedback_file
-from tests.web.conftest import BIKES, REFUSED, QuotingAsker, client_of
+from tests.web.conftest import BIKES, REFUSED, QuotingAnswerer, client_of
 
 JUDGED = {"query": "un vélo", "initiative": BIKES, "grade": 3}
 NOT_HERE = f"garde d'enfants {REFUSED}"
@@ -26,12 +26,12 @@ def store(tmp_path):
 
 
 @pytest.fixture
-def running(small_settings, small_engine, tmp_path):
+def running(small_settings, small_searcher, tmp_path):
     """Run a service over the almanac with these settings, and feedback in a folder of its own."""
 
-    def run(searcher=small_engine, **changed):
+    def run(searcher=small_searcher, **changed):
         settings = small_settings.model_copy(update={"var": tmp_path, **changed})
-        return client_of(settings, searcher, QuotingAsker(searcher))
+        return client_of(settings, searcher, QuotingAnswerer(searcher))
 
     return run
 
@@ -45,8 +45,11 @@ class FindsNothing:
     def __getattr__(self, name):
         return getattr(self.searcher, name)
 
-    def search(self, *asked):
-        return replace(self.searcher.search(*asked), total=0, hits=())
+    def rank(self, *asked):
+        return replace(self.searcher.rank(*asked), relevant=())
+
+    def search(self, text, k, filters, language, ignored):
+        return self.searcher.results(self.rank(text, filters, ignored), k, language)
 
 
 @pytest.fixture
@@ -167,8 +170,8 @@ def test_halves_of_surrogate_pairs_do_not_break_the_service(client, store):
 # --- misses ---
 
 
-def test_a_search_that_finds_nothing_is_kept(running, small_engine, store):
-    with running(FindsNothing(small_engine), feedback=True) as client:
+def test_a_search_that_finds_nothing_is_kept(running, small_searcher, store):
+    with running(FindsNothing(small_searcher), feedback=True) as client:
         client.get("/search", params={"q": "garde d'enfants"})
     assert misses(store) == [("garde d'enfants", MissKind.NOTHING_FOUND)]
 
@@ -180,8 +183,8 @@ def test_a_refused_answer_is_kept_whole_or_streamed(running, store):
     assert misses(store) == [(NOT_HERE, MissKind.REFUSED)] * 2
 
 
-def test_a_page_keeps_what_it_does_not_find(running, small_engine, store):
-    with running(FindsNothing(small_engine), feedback=True) as client:
+def test_a_page_keeps_what_it_does_not_find(running, small_searcher, store):
+    with running(FindsNothing(small_searcher), feedback=True) as client:
         client.get("/answer", params={"q": NOT_HERE})
         client.get("/answer/stream", params={"q": NOT_HERE})
         client.get("/", params={"q": "un vélo"}, headers={"HX-Request": "true"})

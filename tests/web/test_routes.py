@@ -356,7 +356,7 @@ def test_the_service_says_that_it_lives_and_is_ready(client, almanac):
     }  # fmt: skip
 
 
-def test_until_the_engine_is_open_the_service_lives_and_is_not_ready(monkeypatch, small_settings):
+def test_until_the_searcher_is_open_the_service_lives_and_is_not_ready(monkeypatch, small_settings):
     opened = Event()
     monkeypatch.setattr(api, "open_searcher", lambda settings: opened.wait(60))
 
@@ -390,8 +390,8 @@ def test_unknown_routes_and_methods_are_refused_in_the_same_shape(client):
 
 def test_questions_at_the_same_time_get_their_own_answers(client):
     questions = ["vélo", "médecin", "aidants", "tablette"] * 8
-    with ThreadPoolExecutor(8) as askers:
-        found = list(askers.map(lambda question: search(client, q=question, k=1), questions))
+    with ThreadPoolExecutor(8) as clients:
+        found = list(clients.map(lambda question: search(client, q=question, k=1), questions))
     assert [reply["query"]["text"] for reply in found] == questions
     alone = {question: search(client, q=question, k=1)["hits"] for question in questions[:4]}
     assert [reply["hits"] for reply in found] == [alone[question] for question in questions]

@@ -1,15 +1,17 @@
 """Replies: our values as the contract has them, and examples that are true to their schema."""
 
 import inspect
+from dataclasses import replace
 
 import pytest
 from pydantic import BaseModel
 
 from corpus.places import Place, PlaceKind
 from index import Acronym
-from search import FacetValue, Query, Results
+from search import FacetValue, Results
 from search.concepts import ConceptMention
 from tests.atlas import AIN, answer, hit, initiative
+from tests.small_index import query
 from web import schemas
 from web.schemas import AskReply, InitiativeSheet, SearchReply, SimilarReply, StatementEvent
 
@@ -58,10 +60,11 @@ THE_HIT = {
 
 def test_a_search_is_told_as_the_contract_has_it():
     place = Place(name="Ain", kind=PlaceKind.DEPARTEMENT, code="01", departements=(AIN,), start=10, end=13)
-    notions = (ConceptMention(0, 3, (4,), ("transport à la demande",)), ConceptMention(11, 14, (5,), ()))
-    query = Query("bus in the Ain", "en", (place,), (Acronym("CD", "Conseil départemental"),), notions)
+    concepts = (ConceptMention(0, 3, (4,), ("transport à la demande",)), ConceptMention(11, 14, (5,), ()))
+    acronyms = (Acronym("CD", "Conseil départemental"),)
+    asked = query("bus in the Ain", language="en", places=(place,), acronyms=acronyms, concepts=concepts)
     facets = {"theme": (FacetValue("Transports", "Transports", 7),)}
-    results = Results(query, 7, (hit(),), facets, "en", None, 3.14159)
+    results = Results(query=asked, total=7, hits=(hit(),), facets=facets, language="en", hint=None, took_ms=3.14159)
     the_place = {"name": "Ain", "kind": "departement", "code": "01", "departements": [{"code": "01", "name": "Ain"}]}
     assert SearchReply.of(results).model_dump(mode="json") == {
         "query": {
@@ -81,7 +84,9 @@ def test_a_search_is_told_as_the_contract_has_it():
 
 
 def test_a_question_without_a_place_has_none():
-    results = Results(Query("bus", "fr", (), (), ()), 0, (), {}, "fr", "Try other words.", 1.0)
+    results = Results(
+        query=query("bus"), total=0, hits=(), facets={}, language="fr", hint="Try other words.", took_ms=1.0
+    )
     reply = SearchReply.of(results)
     assert (reply.query.place, reply.query.places, reply.hint) == (None, [], "Try other words.")
 
@@ -91,7 +96,7 @@ def test_similar_initiatives_are_told_as_hits():
 
 
 def test_a_sheet_is_told_whole_with_its_contacts():
-    assert InitiativeSheet.of(initiative(), hit().editorial).model_dump(mode="json") == {
+    assert InitiativeSheet.of(initiative(), hit().record).model_dump(mode="json") == {
         **{key: value for key, value in THE_CARD.items() if key != "document"},
         "also_titled": ["Le car"],
         "source": {"document": "atlas", "start_line": 3, "end_line": 4},
@@ -123,7 +128,7 @@ THE_CITATION = {
 
 
 def test_an_answer_is_told_as_the_contract_has_it_with_what_made_it():
-    assert AskReply.of(answer()).model_dump(mode="json") == {
+    assert AskReply.of(answer(), [hit()]).model_dump(mode="json") == {
         "question": "Où va le bus ?",
         "language": "fr",
         "abstained": False,
@@ -141,6 +146,10 @@ def test_an_answer_is_told_as_the_contract_has_it_with_what_made_it():
         "removed": 1,
         "took_ms": 12.3,
     }
+
+
+def test_a_confidence_that_was_fitted_on_other_texts_is_none():
+    assert AskReply.of(replace(answer(), confidence=None), ()).model_dump(mode="json")["confidence"] is None
 
 
 def test_a_statement_of_a_stream_carries_its_citations_whole():

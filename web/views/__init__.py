@@ -1,12 +1,10 @@
 """The pages: one file for each, with its routes and the values that its template shows; and the page that a refusal is.
 
-search    the box, what was understood, initiatives, facets and map (hits and facets are its parts)
+search    the box, what was understood, initiatives, facets and map (results)
 answer    the panel above the initiatives, whole or streamed, and the report that an answer is missing
-start     the search page before anything is asked, and suggestions while somebody types
-sheet     one initiative, its lines as printed (printed), and its files
-browse    all initiatives by theme, place or year
+browse    without a question: the start page, all initiatives by theme, place or year, the report of the evaluation
+sheet     one initiative, its lines as printed, and its files
 compare   two to five initiatives side by side, and the files of the comparison
-quality   the report of the latest evaluation
 """
 
 from collections.abc import Callable, Coroutine
@@ -20,12 +18,10 @@ from corpus import Fault
 from web.errors import status_of, told
 from web.rendering import give_asset, page
 from web.views.answer import give_answer, report_gap, stream_answer
-from web.views.browse import browse_page
+from web.views.browse import browse_page, give_suggestions, quality_page, quality_report
 from web.views.compare import comparison_as_csv, comparison_as_odt, comparison_page
-from web.views.quality import quality_page, quality_report
 from web.views.search import search_page
 from web.views.sheet import sheet_as_bibtex, sheet_as_json, sheet_as_markdown, sheet_as_ris, sheet_page
-from web.views.start import give_suggestions
 from web.visitor import Visitor
 
 # Smaller replies fit into one packet as they are.

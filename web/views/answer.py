@@ -11,24 +11,22 @@ from fastapi.responses import HTMLResponse
 from fastapi.sse import EventSourceResponse
 
 from feedback import missed_by_answer, reported
-from search import Citation, Filters
-from search.answer import Answer, Answerer, Statement, Verdict
-from search.answer import confidence_label
+from search import Catalogue, Citation, Hit, Ranking
+from search.answer import Answer, Answerer, Statement, Verdict, confidence_label
 from web.dependencies import (
     AskedSearch,
-    Catalogue,
     CurrentVisitor,
     MissLog,
     OpenAnswerer,
-    OpenCatalogue,
-    OpenSearcher,
     OpenFeedback,
     OpenMissLog,
+    OpenSearcher,
+    RecentRankings,
 )
-from web.events import Event, stream
+from web.negotiation import Event, stream
 from web.rendering import SAFE_HEADERS, html, page
 from web.texts import lines_in_words
-from web.visitor import Link, SearchRequest, Visitor
+from web.visitor import Link, Visitor
 
 NEAREST = 3  # initiatives that a refusal names
 
@@ -50,7 +48,7 @@ class SourceView:
         source = citation.source
         return cls(
             number=number,
-            title=catalogue.initiatives[citation.initiative].title,
+            title=catalogue.initiative(citation.initiative).title,
             quote=re.sub(r"\s+", " ", citation.quote.replace("*", "")),
             document=catalogue.documents[source.document].title,
             lines=lines_in_words(source.start_line, source.end_line, visitor.texts),
@@ -86,14 +84,16 @@ class AnswerView:
     language: str  # of the statements
     statements: tuple[StatementView, ...]
     sources: tuple[SourceView, ...]
-    sureness: str  # key of the texts
+    sureness: str | None  # key of the texts; None where nothing is known of it
     nearest: tuple[Link, ...]  # where there is no answer
     question: str
     searched: int  # sheets
 
     @classmethod
-    def of(cls, answer: Answer, searched: int, catalogue: Catalogue, visitor: Visitor) -> "AnswerView":
-        """The view of an answer that was looked for in so many sheets."""
+    def of(
+        cls, answer: Answer, nearest: Sequence[Hit], searched: int, catalogue: Catalogue, visitor: Visitor
+    ) -> "AnswerView":
+        """The view of an answer that was looked for in so many sheets; `nearest` is shown where there is none."""
         sources = tuple(
             SourceView.of(number, one, catalogue, visitor) for number, one in enumerate(answer.citations, start=1)
         )
@@ -105,64 +105,64 @@ class AnswerView:
             ),
             sources=sources,
             sureness=_sureness(answer),
-            nearest=tuple(_nearest(answer, visitor)) if answer.abstained else (),
+            nearest=tuple(_nearest(hit, visitor) for hit in nearest) if answer.abstained else (),
             question=answer.question,
             searched=searched,
         )
 
 
-def _sureness(answer: Answer) -> str:
+def _sureness(answer: Answer) -> str | None:
+    if answer.confidence is None:
+        return None
     if answer.verdict is Verdict.CLOSEST:
         return "answer.closest"
     return "answer.sure" if confidence_label(answer.confidence) == "sure" else "answer.likely"
 
 
-def _nearest(answer: Answer, visitor: Visitor) -> list[Link]:
-    return [
-        Link(hit.editorial.title if hit.editorial else hit.initiative.title, visitor.sheet(hit.initiative.id))
-        for hit in answer.hits[:NEAREST]
-    ]
+def _nearest(hit: Hit, visitor: Visitor) -> Link:
+    return Link(hit.record.title if hit.record else hit.initiative.title, visitor.sheet(hit.initiative.id))
 
 
-def answer_to(answerer: Answerer, asked: SearchRequest, filters: Filters, misses: MissLog) -> Answer:
-    """Answer the question of a page, and keep a refusal. Raises what `Answerer.ask` raises."""
-    answer = answerer.ask(asked.text, filters, asked.ignored)
-    misses.keep(missed_by_answer(answer, filters))
-    return answer
+def answer_to(ranking: Ranking, answerer: Answerer, misses: MissLog, visitor: Visitor) -> AnswerView:
+    """Answer the question of a ranking, and keep a refusal."""
+    return _shown(answerer.answer(ranking), ranking, answerer, misses, visitor)
+
+
+def _shown(answer: Answer, ranking: Ranking, answerer: Answerer, misses: MissLog, visitor: Visitor) -> AnswerView:
+    misses.keep(missed_by_answer(answer, ranking.filters))
+    searcher = answerer.searcher
+    nearest = searcher.hits(ranking, ranking.nearest[:NEAREST], answer.language)
+    return AnswerView.of(answer, nearest, answerer.searched(ranking.filters), searcher.catalogue, visitor)
 
 
 def give_answer(
     request: Request,
     answerer: OpenAnswerer,
-    catalogue: OpenCatalogue,
+    rank: RecentRankings,
     misses: OpenMissLog,
     asked: AskedSearch,
     visitor: CurrentVisitor,
 ) -> HTMLResponse:
     """Give the panel alone."""
-    filters = asked.filters(answerer.searcher.gazetteer)
-    answer = answer_to(answerer, asked, filters, misses)
-    shown = AnswerView.of(answer, answerer.searched(filters), catalogue, visitor)
-    return page(request, "parts/answer.html", visitor, answer=shown, keeps_gaps=misses.is_kept)
+    answer = answer_to(rank(asked), answerer, misses, visitor)
+    return page(request, "parts/answer.html", visitor, answer=answer, keeps_gaps=misses.is_kept)
 
 
 def stream_answer(
     request: Request,
     answerer: OpenAnswerer,
-    catalogue: OpenCatalogue,
+    rank: RecentRankings,
     misses: OpenMissLog,
     asked: AskedSearch,
     visitor: CurrentVisitor,
 ) -> EventSourceResponse:
     """Give each statement as it is ready, as HTML in server-sent events, then the whole panel, which replaces them."""
-    filters = asked.filters(answerer.searcher.gazetteer)
-    searched = answerer.searched(filters)
+    ranking, catalogue = rank(asked), answerer.searcher.catalogue
     cited: list[SourceView] = []
 
     def event(said: tuple[Statement, tuple[Citation, ...]] | Answer) -> Event:
         if isinstance(said, Answer):
-            misses.keep(missed_by_answer(said, filters))
-            whole = AnswerView.of(said, searched, catalogue, visitor)
+            whole = _shown(said, ranking, answerer, misses, visitor)
             return "answer", html("parts/answer.html", visitor, answer=whole, keeps_gaps=misses.is_kept)
         statement, citations = said
         # Numbered on from those of the statements before.
@@ -172,7 +172,7 @@ def stream_answer(
         cited.extend(sources)
         return "statement", html("parts/statement.html", visitor, statement=StatementView.of(statement, sources))
 
-    return stream(request, answerer.stream(asked.text, filters, asked.ignored), event, SAFE_HEADERS)
+    return stream(request, answerer.stream(ranking), event, SAFE_HEADERS)
 
 
 async def report_gap(

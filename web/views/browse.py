@@ -1,21 +1,108 @@
-"""The browse page: all initiatives, by theme, place or year."""
+"""What is there without a question: the start page, all initiatives by theme, place or year, and the quality report."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from fastapi import Request
-from fastapi.responses import HTMLResponse
-from search.facets import facets_of
+from fastapi.responses import HTMLResponse, Response
 
 from corpus import Initiative
-from search import Searcher
-from web.dependencies import AskedSearch, CurrentVisitor, OpenCatalogue, OpenSearcher
-from web.rendering import page
-from web.views.facets import NarrowedList, facet_views, map_view
+from corpus.text import fold
+from search import Catalogue
+from web.dependencies import AskedSearch, CurrentVisitor, OpenCatalogue, RunningService
+from web.rendering import SAFE_HEADERS, page
+from web.texts import date_in_words
+from web.views.results import NarrowedList, facet_views, map_view
 from web.visitor import Link, Parameter, SearchRequest, Visitor
+
+# Questions to begin with, in the texts under start.example.
+EXAMPLES = ("1", "2", "3", "4")
+TOPICS = 12  # the most frequent ones
+
+LEAST_TYPED = 2  # characters before anything is suggested
+MOST_SUGGESTED = 3  # of each kind
 
 PATH = "/browse"
 ARRANGEMENTS = ("theme", "place", "year")
+
+# Where `recueil eval report --to` puts the report that the page shows, under RECUEIL_VAR.
+REPORT = "report.html"
+
+# The report is a page of its own, whose style and pictures stand in it.
+REPORT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; frame-ancestors 'none'"
+
+
+# --- the start: the search page before anything is asked, and suggestions while somebody types ---
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """Something to search for."""
+
+    kind: str  # key of the texts: title, place, theme
+    text: str
+    address: str
+
+
+def start_page(request: Request, catalogue: Catalogue, asked: SearchRequest, visitor: Visitor) -> HTMLResponse:
+    """Give examples, the map and the topics of the whole collection."""
+    facets = catalogue.count_facets(catalogue.initiatives, visitor.language)
+    examples = [visitor.texts(f"start.example.{number}") for number in EXAMPLES]
+    everything = NarrowedList(visitor, PATH, SearchRequest("", (), ()))
+    return page(
+        request,
+        "start.html",
+        visitor,
+        query=asked,
+        examples=[Link(text, visitor.link("/", [("q", text)])) for text in examples],
+        initiatives=len(catalogue.initiatives),
+        documents=len(catalogue.documents),
+        map=map_view(facets["departement"], catalogue.gazetteer.departement_names, everything),
+        topics=[Link(value.label, visitor.link(PATH, [("topic", value.value)])) for value in facets["topic"][:TOPICS]],
+    )
+
+
+def give_suggestions(request: Request, catalogue: OpenCatalogue, visitor: CurrentVisitor) -> HTMLResponse:
+    """Give the list of suggestions, which may be empty."""
+    typed = request.query_params.get("q", "").strip()
+    found = list(suggestions(typed, catalogue, visitor)) if len(typed) >= LEAST_TYPED else []
+    return page(request, "parts/suggestions.html", visitor, suggestions=found)
+
+
+def suggestions(typed: str, catalogue: Catalogue, visitor: Visitor) -> Iterator[Suggestion]:
+    """Places first, then themes, then titles; in each those that begin with what was typed come first."""
+    places = {one.name: one.code for initiative in catalogue.initiatives for one in initiative.departements}
+    for name in _matching(typed, places):
+        yield Suggestion("place", name, visitor.link(PATH, [("departement", places[name])]))
+    themes = {initiative.theme for initiative in catalogue.initiatives if initiative.theme}
+    for theme in _matching(typed, themes):
+        yield Suggestion("theme", theme, visitor.link(PATH, [("theme", theme)]))
+    titles: dict[str, str] = {}
+    for initiative in catalogue.initiatives:
+        titles.setdefault(_title(initiative, catalogue, visitor), initiative.id)
+    for title in _matching(typed, titles):
+        yield Suggestion("title", title, visitor.sheet(titles[title]))
+
+
+def _matching(typed: str, texts: Iterable[str]) -> list[str]:
+    """The first few texts with a word that begins with every word typed."""
+    words = fold(typed).split()
+    found = [text for text in texts if all(f" {word}" in f" {_spaced(text)}" for word in words)]
+    return sorted(found, key=lambda text: (not fold(text).startswith(fold(typed)), len(text), text))[:MOST_SUGGESTED]
+
+
+def _spaced(text: str) -> str:
+    return " ".join("".join(c if c.isalnum() else " " for c in fold(text)).split())
+
+
+def _title(initiative: Initiative, catalogue: Catalogue, visitor: Visitor) -> str:
+    """The title in the visitor's language, where the project gives one."""
+    record = catalogue.record(initiative, visitor.language)
+    return record.title if record else initiative.title
+
+
+# --- all initiatives ---
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +124,13 @@ class GroupView:
 
 
 def browse_page(
-    request: Request, searcher: OpenSearcher, catalogue: OpenCatalogue, asked: AskedSearch, visitor: CurrentVisitor
+    request: Request, catalogue: OpenCatalogue, asked: AskedSearch, visitor: CurrentVisitor
 ) -> HTMLResponse:
     """Give the page for the conditions of its address."""
     arrangement = request.query_params.get("by", "")
     arrangement = arrangement if arrangement in ARRANGEMENTS else ARRANGEMENTS[0]
-    found = once_each(searcher, searcher.select(asked.filters(searcher.gazetteer)))
-    facets = facets_of(found, catalogue.document_titles, searcher.gazetteer, searcher.layer, visitor.language)
+    found = catalogue.once_each(catalogue.select(asked.filters(catalogue.gazetteer)))
+    facets = catalogue.count_facets(found, visitor.language)
     kept: list[Parameter] = [] if arrangement == ARRANGEMENTS[0] else [("by", arrangement)]
     shown = NarrowedList(visitor, PATH, asked, kept)
     return page(
@@ -52,31 +139,24 @@ def browse_page(
         visitor,
         query=asked,
         total=len(found),
-        groups=tuple(_groups(found, arrangement, searcher, visitor)),
+        groups=tuple(_groups(found, arrangement, catalogue, visitor)),
         arrangements=_arrangements(asked, arrangement, visitor),
         facets=facet_views(facets, shown),
         without=visitor.link(PATH, kept) if asked.conditions else None,
-        map=map_view(facets["departement"], searcher.gazetteer.departement_names, shown),
+        map=map_view(facets["departement"], catalogue.gazetteer.departement_names, shown),
     )
 
 
-def once_each(searcher: Searcher, found: Iterable[Initiative]) -> list[Initiative]:
-    """Real-world initiatives, each by the first of its sheets found."""
-    first: dict[int, Initiative] = {}
-    rows = {one.id: row for row, one in enumerate(searcher.initiatives)}
-    for one in found:
-        first.setdefault(int(searcher.rows_of_groups[rows[one.id]]), one)
-    return list(first.values())
-
-
-def _groups(found: Sequence[Initiative], arrangement: str, searcher: Searcher, visitor: Visitor) -> Iterator[GroupView]:
+def _groups(
+    found: Sequence[Initiative], arrangement: str, catalogue: Catalogue, visitor: Visitor
+) -> Iterator[GroupView]:
     headed: dict[str, list[Initiative]] = {}
     for one in found:
         for heading in _headings(one, arrangement, visitor):
             headed.setdefault(heading, []).append(one)
     last = visitor.texts(f"browse.without_{arrangement}")
     for heading in sorted(headed, key=lambda heading: (heading == last, heading)):
-        yield GroupView(heading, tuple(_entry(one, searcher, visitor) for one in headed[heading]))
+        yield GroupView(heading, tuple(_entry(one, catalogue, visitor) for one in headed[heading]))
 
 
 def _headings(one: Initiative, arrangement: str, visitor: Visitor) -> list[str]:
@@ -90,11 +170,9 @@ def _headings(one: Initiative, arrangement: str, visitor: Visitor) -> list[str]:
     return headings or [visitor.texts(f"browse.without_{arrangement}")]
 
 
-def _entry(one: Initiative, searcher: Searcher, visitor: Visitor) -> EntryView:
-    editorial = searcher.editorial(one, visitor.language)
+def _entry(one: Initiative, catalogue: Catalogue, visitor: Visitor) -> EntryView:
     place = ", ".join(departement.name for departement in one.departements)
-    title = editorial.title if editorial else one.title
-    return EntryView(title, visitor.sheet(one.id), place, str(one.start_year or ""))
+    return EntryView(_title(one, catalogue, visitor), visitor.sheet(one.id), place, str(one.start_year or ""))
 
 
 def _arrangements(asked: SearchRequest, arrangement: str, visitor: Visitor) -> list[tuple[Link, bool]]:
@@ -105,3 +183,24 @@ def _arrangements(asked: SearchRequest, arrangement: str, visitor: Visitor) -> l
         )
         for by in ARRANGEMENTS
     ]
+
+
+# --- the report of the latest evaluation ---
+
+
+def quality_page(request: Request, service: RunningService, visitor: CurrentVisitor) -> HTMLResponse:
+    """Lead to the report, else say how it is made."""
+    path, written = service.var / REPORT, None
+    if path.is_file():
+        day = datetime.fromtimestamp(path.stat().st_mtime, UTC).date()
+        written = date_in_words(day.isoformat(), visitor.texts)
+    return page(request, "quality.html", visitor, written=written)
+
+
+def quality_report(request: Request, service: RunningService, visitor: CurrentVisitor) -> Response:
+    """Give the report; where there is none, the page that says how it is made."""
+    path = service.var / REPORT
+    if not path.is_file():
+        return quality_page(request, service, visitor)
+    headers = SAFE_HEADERS | {"Content-Security-Policy": REPORT_POLICY}
+    return HTMLResponse(path.read_bytes(), headers=headers)

@@ -10,13 +10,11 @@ from fastapi import Request, Response
 from fastapi.responses import HTMLResponse
 
 from corpus import Initiative
-from search import Searcher, compare
-from search.compare import MAX_COMPARED, MIN_COMPARED
-from web.comparison import ComparisonView
-from web.comparison_exports import comparison_csv, comparison_odt
-from web.dependencies import Catalogue, CurrentVisitor, OpenCatalogue, OpenSearcher
+from search import MAX_COMPARED, MIN_COMPARED, Catalogue, Searcher, compare
+from web.comparison import ComparisonView, comparison_csv, comparison_odt
+from web.dependencies import CurrentVisitor, OpenCatalogue, OpenSearcher
 from web.rendering import download, origin, page
-from web.views.hits import place_of
+from web.views.results import place_of
 from web.views.sheet import no_such_sheet
 from web.visitor import Parameter, Visitor
 
@@ -35,39 +33,33 @@ class ChoiceView:
     address: str  # of its sheet
 
 
-def comparison_page(
-    request: Request, searcher: OpenSearcher, catalogue: OpenCatalogue, visitor: CurrentVisitor
-) -> HTMLResponse:
+def comparison_page(request: Request, searcher: OpenSearcher, visitor: CurrentVisitor) -> HTMLResponse:
     """The initiatives of the address side by side, or the choice of them while there are too few or too many."""
-    ids = chosen(request)
+    ids, catalogue = chosen(request), searcher.catalogue
     for id in ids:
-        if id not in catalogue.initiatives:
+        if id not in catalogue.rows:
             return no_such_sheet(request, id, catalogue, visitor)
-    initiatives = [catalogue.initiatives[id] for id in ids]
+    initiatives = [catalogue.initiative(id) for id in ids]
     words = request.query_params.get("add", "").strip()
     if words or not MIN_COMPARED <= len(initiatives) <= MAX_COMPARED:
         return _choice_page(request, searcher, initiatives, words, visitor)
     exports = {ending: visitor.link(f"/compare.{ending}", _parameters(ids)) for ending in ("csv", "odt")}
-    comparison = _comparison(searcher, catalogue, initiatives, visitor)
+    comparison = _comparison(catalogue, initiatives, visitor)
     without = {id: visitor.link("/compare", _parameters([one for one in ids if one != id])) for id in ids}
     return page(
         request, "compare.html", visitor, comparison=comparison, exports=exports, without=without, most=MAX_COMPARED
     )
 
 
-def comparison_as_csv(
-    request: Request, searcher: OpenSearcher, catalogue: OpenCatalogue, visitor: CurrentVisitor
-) -> Response:
+def comparison_as_csv(request: Request, catalogue: OpenCatalogue, visitor: CurrentVisitor) -> Response:
     """The comparison for a spreadsheet. Raises UnknownInitiative or BadComparison."""
-    comparison = _whole_comparison(request, searcher, catalogue, visitor)
+    comparison = _whole_comparison(request, catalogue, visitor)
     return download("comparison.csv", comparison_csv(comparison, visitor.texts), "text/csv; charset=utf-8")
 
 
-def comparison_as_odt(
-    request: Request, searcher: OpenSearcher, catalogue: OpenCatalogue, visitor: CurrentVisitor
-) -> Response:
+def comparison_as_odt(request: Request, catalogue: OpenCatalogue, visitor: CurrentVisitor) -> Response:
     """The comparison for a word processor. Raises UnknownInitiative or BadComparison."""
-    comparison = _whole_comparison(request, searcher, catalogue, visitor)
+    comparison = _whole_comparison(request, catalogue, visitor)
     return download("comparison.odt", comparison_odt(comparison, visitor.texts), ODT)
 
 
@@ -76,20 +68,20 @@ def chosen(request: Request) -> list[str]:
     return list(dict.fromkeys(id for id in request.query_params.getlist("id") if id))
 
 
-def _whole_comparison(request: Request, searcher: Searcher, catalogue: Catalogue, visitor: Visitor) -> ComparisonView:
+def _whole_comparison(request: Request, catalogue: Catalogue, visitor: Visitor) -> ComparisonView:
     """The comparison with addresses that lead here from anywhere."""
-    initiatives = [searcher.initiative(id) for id in chosen(request)]
-    return _comparison(searcher, catalogue, initiatives, visitor, origin(request))
+    initiatives = [catalogue.initiative(id) for id in chosen(request)]
+    return _comparison(catalogue, initiatives, visitor, origin(request))
 
 
 def _comparison(
-    searcher: Searcher, catalogue: Catalogue, initiatives: Sequence[Initiative], visitor: Visitor, origin: str = ""
+    catalogue: Catalogue, initiatives: Sequence[Initiative], visitor: Visitor, origin: str = ""
 ) -> ComparisonView:
     def address(id: str, lines: tuple[int, int] | None) -> str:
         return origin + visitor.sheet(id, lines)
 
-    editorials = [searcher.editorial(one, visitor.language) for one in initiatives]
-    return ComparisonView.of(compare(initiatives), catalogue.documents, editorials, address, visitor.texts)
+    records = [catalogue.record(one, visitor.language) for one in initiatives]
+    return ComparisonView.of(compare(initiatives), catalogue.documents, records, address, visitor.texts)
 
 
 def _choice_page(

@@ -1,20 +1,18 @@
 """The search page: the box, and for a question the answer, the initiatives, the facets and the map."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 
-from corpus.places import Gazetteer
 from feedback import missed_by_search
-from search import Results
-from web.dependencies import AskedSearch, Catalogue, CurrentVisitor, OpenAnswerer, OpenCatalogue, OpenMissLog
+from search import Catalogue, Results
+from web.dependencies import AskedSearch, CurrentVisitor, OpenAnswerer, OpenMissLog, RecentRankings
 from web.rendering import page
 from web.views.answer import AnswerView, answer_to
-from web.views.facets import FacetView, MapView, NarrowedList, facet_views, map_view
-from web.views.hits import HitView
-from web.views.start import start_page
+from web.views.browse import start_page
+from web.views.results import FacetView, HitView, MapView, NarrowedList, facet_views, map_view
 from web.visitor import Link, SearchRequest, Visitor
 
 PATH = "/"
@@ -51,13 +49,12 @@ class SearchView:
         results: Results,
         answer: AnswerView | None,
         asked: SearchRequest,
-        gazetteer: Gazetteer,
         catalogue: Catalogue,
         visitor: Visitor,
     ) -> "SearchView":
         """The view of what a search found, and of its answer."""
-        shown = NarrowedList(visitor, PATH, asked)
-        chips = (*_understood(results, asked, visitor), *_conditions(results, asked, gazetteer, visitor))
+        shown, names = NarrowedList(visitor, PATH, asked), catalogue.gazetteer.departement_names
+        chips = (*_understood(results, asked, visitor), *_conditions(results, asked, names, visitor))
         more = visitor.link(PATH, [*asked.parameters(), ("all", 1)], f"hit-{HITS + 1}")
         return cls(
             total=results.total,
@@ -66,7 +63,7 @@ class SearchView:
             facets=facet_views(results.facets, shown),
             chips=chips,
             wider=tuple(_wider(results, asked, chips, visitor)),
-            map=map_view(results.facets["departement"], gazetteer.departement_names, shown),
+            map=map_view(results.facets["departement"], names, shown),
             answer=answer,
             stream=visitor.link("/answer/stream", asked.parameters()),
         )
@@ -75,7 +72,7 @@ class SearchView:
 def search_page(
     request: Request,
     answerer: OpenAnswerer,
-    catalogue: OpenCatalogue,
+    rank: RecentRankings,
     misses: OpenMissLog,
     asked: AskedSearch,
     visitor: CurrentVisitor,
@@ -83,18 +80,13 @@ def search_page(
     """Give the page; only what changes, to a page that asks for it by itself."""
     searcher = answerer.searcher
     if not asked.text:
-        return start_page(request, searcher, catalogue, asked, visitor)
-    filters = asked.filters(searcher.gazetteer)
-    most = MOST_HITS if request.query_params.get("all") else HITS
-    results = searcher.search(asked.text, most, filters, visitor.language, asked.ignored)
-    misses.keep(missed_by_search(results, filters))
+        return start_page(request, searcher.catalogue, asked, visitor)
+    ranking = rank(asked)
+    results = searcher.results(ranking, MOST_HITS if request.query_params.get("all") else HITS, visitor.language)
+    misses.keep(missed_by_search(results, ranking.filters))
     in_place = "hx-request" in request.headers
-    answer = None
-    if not in_place:
-        answer = AnswerView.of(
-            answer_to(answerer, asked, filters, misses), answerer.searched(filters), catalogue, visitor
-        )
-    found = SearchView.of(results, answer, asked, searcher.gazetteer, catalogue, visitor)
+    answer = None if in_place else answer_to(ranking, answerer, misses, visitor)
+    found = SearchView.of(results, answer, asked, searcher.catalogue, visitor)
     template = "found_in_place.html" if in_place else "search.html"
     return page(request, template, visitor, query=asked, found=found, keeps_gaps=misses.is_kept)
 
@@ -111,18 +103,20 @@ def _understood(results: Results, asked: SearchRequest, visitor: Visitor) -> Ite
         yield Chip(kind, text, visitor.link(PATH, asked.ignoring(name).parameters()))
 
 
-def _conditions(results: Results, asked: SearchRequest, gazetteer: Gazetteer, visitor: Visitor) -> Iterator[Chip]:
+def _conditions(
+    results: Results, asked: SearchRequest, departements: Mapping[str, str], visitor: Visitor
+) -> Iterator[Chip]:
     """The conditions that were set."""
     labels = {(name, value.value): value.label for name, values in results.facets.items() for value in values}
     for name, value in asked.conditions:
-        label = gazetteer.departement_names.get(value) if name == "departement" else labels.get((name, value))
+        label = departements.get(value) if name == "departement" else labels.get((name, value))
         without = visitor.link(PATH, asked.with_conditions([(name, None)]).parameters())
         yield Chip(f"chip.{name}", label or value, without)
 
 
 def _wider(results: Results, asked: SearchRequest, chips: Sequence[Chip], visitor: Visitor) -> Iterator[Link]:
     """The same question about anywhere, then without each condition."""
-    anywhere = results.query.anywhere()
+    anywhere = results.query.without_places()
     if results.query.places and any(character.isalnum() for character in anywhere):
         address = visitor.link(PATH, replace(asked, text=anywhere, ignored=()).parameters())
         yield Link(visitor.texts("nothing.anywhere", question=anywhere), address)

@@ -1,21 +1,23 @@
 """The page of a sheet: all that one document says of an initiative, beside it what the project adds; and its files."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
+from enum import StrEnum
 
 from fastapi import Request, Response
 from fastapi.responses import HTMLResponse
 
 from corpus import Contact, Document, Initiative
-from search import Hit, RecordView, Searcher, opening, shown
-from web.dependencies import Catalogue, CurrentVisitor, OpenCatalogue, OpenSearcher
+from corpus.text import STAR, SUPERSCRIPT, strip_markup
+from search import Catalogue, Hit, RecordView, Searcher, opening, shown
+from web.dependencies import CurrentVisitor, OpenCatalogue, OpenSearcher
+from web.exports import Field, Reference, bibtex, citation, fields_of, licence_of, markdown, ris
 from web.rendering import download, origin, page
 from web.schemas import InitiativeSheet
-from web.sheet_exports import Field, Reference, bibtex, citation, fields_of, licence_of, markdown, ris
 from web.texts import Say, date_in_words, lines_in_words
-from web.views.hits import place_of
-from web.views.printed import Line, lines_of
+from web.views.results import place_of
 from web.visitor import Link, Visitor
 
 SIMILAR = 6  # initiatives shown below a sheet
@@ -29,6 +31,89 @@ TYPES = {
     "bib": "application/x-bibtex; charset=utf-8",
     "ris": "application/x-research-info-systems; charset=utf-8",
 }
+
+# Bold, italics and superscripts as the texts have them: **so**, *so*, 1^{er} and n^o.
+RUN = re.compile(
+    r"""
+    \*\*(?P<bold>[^*]+)\*\* | \*(?P<italic>[^*\s][^*]*)\* | \^\{?(?P<raised> (?<=\{)[^}]*(?=\}) | (?<=\^)\w )\}?
+    """,
+    re.VERBOSE,
+)
+
+
+# --- the text as printed: what the conversion left as markup shown as it looked in print ---
+
+
+class Look(StrEnum):
+    """How words looked in print."""
+
+    PLAIN = "plain"
+    BOLD = "bold"
+    ITALIC = "italic"
+    RAISED = "raised"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Words of one look."""
+
+    text: str
+    look: Look
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A line of the document."""
+
+    number: int  # in the document, from 1
+    runs: tuple[Run, ...]  # none for a blank line
+    is_heading: bool  # of a section
+    is_cited: bool
+    is_first_cited: bool
+
+
+def lines_of(initiative: Initiative, cited: range) -> tuple[Line, ...]:
+    """The lines of a sheet; those with a number in `cited` are marked. Of several blank lines the first is shown."""
+    headings = {strip_markup(section.heading) for section in initiative.sections if section.heading}
+    numbered = list(enumerate(initiative.text.split("\n"), start=initiative.source.start_line))
+    first = next((number for number, text in numbered if number in cited and text.strip()), None)
+    return tuple(
+        Line(
+            number=number,
+            runs=runs_of(text),
+            is_heading=strip_markup(text) in headings,
+            is_cited=number in cited and bool(text.strip()),
+            is_first_cited=number == first,
+        )
+        for position, (number, text) in enumerate(numbered)
+        if text.strip() or (position and numbered[position - 1][1].strip())
+    )
+
+
+def runs_of(text: str) -> tuple[Run, ...]:
+    """The words of a line by their looks; none for a blank line.
+
+    Example: "le 1^{er} **mai**" → "le 1", "er" raised, " ", "mai" bold
+    """
+    runs, end = [], 0
+    for found in RUN.finditer(text):
+        runs += [_unmarked(text[end : found.start()]), _marked(found)]
+        end = found.end()
+    runs.append(_unmarked(text[end:]))
+    return tuple(run for run in runs if run.text) if text.strip() else ()
+
+
+def _unmarked(text: str) -> Run:
+    """Words without mark; a star that opens or closes nothing was not printed."""
+    return Run(STAR.sub("", text), Look.PLAIN)
+
+
+def _marked(found: re.Match[str]) -> Run:
+    look = Look(found.lastgroup or Look.PLAIN)
+    return Run(SUPERSCRIPT.sub(lambda m: m[1] or m[2], found[found.lastgroup or 0]), look)
+
+
+# --- the page ---
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +130,7 @@ class SimilarView:
 
     id: str
     title: str
-    editorial_title: str | None
+    record_title: str | None
     place: str
     address: str
     shared: tuple[str, ...]  # publics and topics that both have
@@ -60,7 +145,7 @@ class SheetView:
 
     id: str
     title: str  # as the document has it
-    editorial_title: str | None  # for visitors of another language
+    record_title: str | None  # for visitors of another language
     summary: str | None
     labels: tuple[Link, ...]  # publics and topics, each leading to a search
     author: str | None  # of the editorial record
@@ -79,31 +164,28 @@ class SheetView:
     permalink: str
 
 
-def sheet_page(
-    request: Request, searcher: OpenSearcher, catalogue: OpenCatalogue, visitor: CurrentVisitor, id: str
-) -> HTMLResponse:
+def sheet_page(request: Request, searcher: OpenSearcher, visitor: CurrentVisitor, id: str) -> HTMLResponse:
     """The page of one sheet; `from` and `to` mark lines of its document."""
-    if id not in catalogue.initiatives:
+    catalogue = searcher.catalogue
+    if id not in catalogue.rows:
         return no_such_sheet(request, id, catalogue, visitor)
     first = _line(request, "from")
     cited = range(first, max(first, _line(request, "to")) + 1)
-    sheet = sheet_view(catalogue.initiatives[id], cited, permalink(request, id), searcher, catalogue, visitor)
+    sheet = sheet_view(catalogue.initiative(id), cited, permalink(request, id), searcher, visitor)
     return page(request, "sheet.html", visitor, sheet=sheet)
 
 
-def sheet_view(
-    initiative: Initiative, cited: range, permalink: str, searcher: Searcher, catalogue: Catalogue, visitor: Visitor
-) -> SheetView:
+def sheet_view(initiative: Initiative, cited: range, permalink: str, searcher: Searcher, visitor: Visitor) -> SheetView:
     """The view of one sheet; the lines of its document in `cited` are marked."""
-    say, source = visitor.texts, initiative.source
-    document, editorial = catalogue.document_of(initiative), searcher.editorial(initiative, visitor.language)
+    say, source, catalogue = visitor.texts, initiative.source, searcher.catalogue
+    document, record = catalogue.document(initiative), catalogue.record(initiative, visitor.language)
     return SheetView(
         id=initiative.id,
         title=initiative.title,
-        editorial_title=_other_title(initiative, editorial),
-        summary=editorial.summary if editorial else None,
-        labels=tuple(_labels(editorial, visitor)),
-        author=say(f"sheet.author.{editorial.author.name.lower()}") if editorial else None,
+        record_title=_other_title(initiative, record),
+        summary=record.summary if record else None,
+        labels=tuple(_labels(record, visitor)),
+        author=say(f"sheet.author.{record.author.name.lower()}") if record else None,
         fields=tuple(_field(field, say) for field in fields_of(initiative, say)),
         contacts=initiative.contacts,
         year=document.date[:4],
@@ -112,9 +194,9 @@ def sheet_view(
         date=date_in_words(document.date, say),
         licence=licence_of(document, say),
         place_in_document=lines_in_words(source.start_line, source.end_line, say),
-        duplicates=tuple(_duplicate(catalogue.initiatives[id], catalogue, visitor) for id in initiative.same_as),
+        duplicates=tuple(_duplicate(catalogue.initiative(id), catalogue, visitor) for id in initiative.same_as),
         similar=tuple(
-            _similar(hit, editorial, visitor) for hit in searcher.similar(initiative.id, SIMILAR, visitor.language)
+            _similar(hit, record, visitor) for hit in searcher.similar(initiative.id, SIMILAR, visitor.language)
         ),
         exports=tuple(
             Link(say(f"sheet.export.{ending}"), visitor.link(f"/sheet/{initiative.id}.{ending}")) for ending in TYPES
@@ -126,8 +208,8 @@ def sheet_view(
 
 def no_such_sheet(request: Request, id: str, catalogue: Catalogue, visitor: Visitor) -> HTMLResponse:
     """The page for an id that nobody has: what to do, and the sheets with ids most like it."""
-    near = get_close_matches(id, catalogue.initiatives, NEAR_IDS)
-    links = [Link(catalogue.initiatives[one].title, visitor.sheet(one)) for one in near]
+    near = get_close_matches(id, catalogue.rows, NEAR_IDS)
+    links = [Link(catalogue.initiative(one).title, visitor.sheet(one)) for one in near]
     return page(request, "no_such_sheet.html", visitor, 404, near=links)
 
 
@@ -142,15 +224,15 @@ def _line(request: Request, name: str) -> int:
     return int(given) if given.isascii() and given.isdecimal() and len(given) < 8 else 0
 
 
-def _other_title(initiative: Initiative, editorial: RecordView | None) -> str | None:
+def _other_title(initiative: Initiative, record: RecordView | None) -> str | None:
     """What the project calls it, where that is another title than the document's."""
-    return editorial.title if editorial is not None and editorial.title != initiative.title else None
+    return record.title if record is not None and record.title != initiative.title else None
 
 
-def _labels(editorial: RecordView | None, visitor: Visitor) -> Iterator[Link]:
-    if editorial is None:
+def _labels(record: RecordView | None, visitor: Visitor) -> Iterator[Link]:
+    if record is None:
         return
-    for name, labels in (("public", editorial.publics), ("topic", editorial.topics)):
+    for name, labels in (("public", record.publics), ("topic", record.topics)):
         for one in labels:
             yield Link(one.label, visitor.link("/", [("q", one.label), (name, one.key)]))
 
@@ -160,18 +242,18 @@ def _field(field: Field, say: Say) -> FieldView:
 
 
 def _duplicate(other: Initiative, catalogue: Catalogue, visitor: Visitor) -> Link:
-    return Link(f"{other.title} — {catalogue.document_of(other).title}", visitor.sheet(other.id))
+    return Link(f"{other.title} — {catalogue.document(other).title}", visitor.sheet(other.id))
 
 
-def _similar(hit: Hit, editorial: RecordView | None, visitor: Visitor) -> SimilarView:
+def _similar(hit: Hit, record: RecordView | None, visitor: Visitor) -> SimilarView:
     one, text, lines = hit.initiative, hit.passage.text, (hit.passage.start_line, hit.passage.end_line)
     return SimilarView(
         id=one.id,
         title=one.title,
-        editorial_title=_other_title(one, hit.editorial),
+        record_title=_other_title(one, hit.record),
         place=place_of(one),
         address=visitor.sheet(one.id),
-        shared=tuple(_shared(editorial, hit.editorial)),
+        shared=tuple(_shared(record, hit.record)),
         passage=shown(text, *opening(text, 0, len(text), LONGEST_REASON)),
         lines=lines_in_words(*lines, visitor.texts),
         passage_address=visitor.sheet(one.id, lines),
@@ -188,39 +270,33 @@ def _shared(one: RecordView | None, other: RecordView | None) -> Iterator[str]:
 # --- files ---
 
 
-def sheet_as_markdown(
-    request: Request, searcher: OpenSearcher, catalogue: OpenCatalogue, visitor: CurrentVisitor, id: str
-) -> Response:
+def sheet_as_markdown(request: Request, catalogue: OpenCatalogue, visitor: CurrentVisitor, id: str) -> Response:
     """A sheet as Markdown. Raises UnknownInitiative, as all files do."""
-    initiative = searcher.initiative(id)
-    document, editorial = catalogue.document_of(initiative), searcher.editorial(initiative, visitor.language)
-    return _file(id, "md", markdown(initiative, document, editorial, permalink(request, id), visitor.texts))
+    initiative = catalogue.initiative(id)
+    document, record = catalogue.document(initiative), catalogue.record(initiative, visitor.language)
+    return _file(id, "md", markdown(initiative, document, record, permalink(request, id), visitor.texts))
 
 
-def sheet_as_json(searcher: OpenSearcher, visitor: CurrentVisitor, id: str) -> Response:
+def sheet_as_json(catalogue: OpenCatalogue, visitor: CurrentVisitor, id: str) -> Response:
     """A sheet as /initiatives/{id} gives it."""
-    initiative = searcher.initiative(id)
-    editorial = searcher.editorial(initiative, visitor.language)
-    return _file(id, "json", InitiativeSheet.of(initiative, editorial).model_dump_json(indent=2))
+    initiative = catalogue.initiative(id)
+    record = catalogue.record(initiative, visitor.language)
+    return _file(id, "json", InitiativeSheet.of(initiative, record).model_dump_json(indent=2))
 
 
-def sheet_as_bibtex(
-    request: Request, searcher: OpenSearcher, catalogue: OpenCatalogue, visitor: CurrentVisitor, id: str
-) -> Response:
+def sheet_as_bibtex(request: Request, catalogue: OpenCatalogue, visitor: CurrentVisitor, id: str) -> Response:
     """The citation of a sheet for BibTeX."""
-    return _file(id, "bib", bibtex(_reference(request, searcher, catalogue, id), visitor.texts))
+    return _file(id, "bib", bibtex(_reference(request, catalogue, id), visitor.texts))
 
 
-def sheet_as_ris(
-    request: Request, searcher: OpenSearcher, catalogue: OpenCatalogue, visitor: CurrentVisitor, id: str
-) -> Response:
+def sheet_as_ris(request: Request, catalogue: OpenCatalogue, visitor: CurrentVisitor, id: str) -> Response:
     """The citation of a sheet in RIS."""
-    return _file(id, "ris", ris(_reference(request, searcher, catalogue, id), visitor.texts))
+    return _file(id, "ris", ris(_reference(request, catalogue, id), visitor.texts))
 
 
-def _reference(request: Request, searcher: Searcher, catalogue: Catalogue, id: str) -> Reference:
-    initiative = searcher.initiative(id)
-    return Reference.of(initiative, catalogue.document_of(initiative), permalink(request, id))
+def _reference(request: Request, catalogue: Catalogue, id: str) -> Reference:
+    initiative = catalogue.initiative(id)
+    return Reference.of(initiative, catalogue.document(initiative), permalink(request, id))
 
 
 def _file(id: str, ending: str, content: str) -> Response:

@@ -2,11 +2,12 @@
 
 import html
 import re
+from dataclasses import replace
 
 import pytest
 
 from feedback import MissKind, Store, feedback_file
-from tests.web.conftest import BIKES, REFUSED, QuotingAsker, client_of
+from tests.web.conftest import BIKES, REFUSED, QuotingAnswerer, client_of
 from web.texts import texts_in
 
 REFUSED_QUESTION = f"garde d'enfants {REFUSED}"
@@ -58,6 +59,22 @@ def test_a_refusal_tells_how_many_sheets_were_searched_and_names_the_nearest(cli
     assert re.search(r'<li><a href="/sheet/', page)
 
 
+class Uncalibrated(QuotingAnswerer):
+    """An answerer whose confidence was fitted on other texts."""
+
+    def stream(self, ranking):
+        *said, answer = super().stream(ranking)
+        yield from said
+        yield replace(answer, confidence=None)
+
+
+def test_where_the_confidence_means_nothing_none_is_shown(small_settings, small_searcher):
+    with client_of(small_settings, small_searcher, Uncalibrated(small_searcher)) as client:
+        page = client.get("/answer?q=v%C3%A9lo&lang=en").text
+    assert 'class="cite"' in page
+    assert "sureness" not in page
+
+
 # --- streamed ---
 
 
@@ -84,16 +101,16 @@ def test_a_question_that_cannot_be_read_is_refused_with_the_mend_before_anything
     assert mend.endswith(".")
 
 
-class BreaksOff(QuotingAsker):
+class BreaksOff(QuotingAnswerer):
     """An answerer that breaks after its first statement."""
 
-    def stream(self, *asked):
-        yield next(super().stream(*asked))
+    def stream(self, ranking):
+        yield next(super().stream(ranking))
         raise ValueError("a secret question")
 
 
-def test_what_breaks_on_the_way_is_an_event_that_does_not_repeat_the_question(small_settings, small_engine):
-    with client_of(small_settings, small_engine, BreaksOff(small_engine)) as client:
+def test_what_breaks_on_the_way_is_an_event_that_does_not_repeat_the_question(small_settings, small_searcher):
+    with client_of(small_settings, small_searcher, BreaksOff(small_searcher)) as client:
         told = events_of(client.get("/answer/stream?q=v%C3%A9lo").text)
     assert [name for name, _ in told] == ["statement", "fault"]
     assert "secret" not in told[1][1]
@@ -102,9 +119,9 @@ def test_what_breaks_on_the_way_is_an_event_that_does_not_repeat_the_question(sm
 # --- gaps ---
 
 
-def test_where_feedback_is_kept_a_gap_is_reported_with_one_click(small_settings, small_engine, tmp_path):
+def test_where_feedback_is_kept_a_gap_is_reported_with_one_click(small_settings, small_searcher, tmp_path):
     settings = small_settings.model_copy(update={"var": tmp_path, "feedback": True})
-    with client_of(settings, small_engine, QuotingAsker(small_engine)) as client:
+    with client_of(settings, small_searcher, QuotingAnswerer(small_searcher)) as client:
         page = client.get("/", params={"q": REFUSED_QUESTION, "lang": "en"}).text
         assert texts_in("en")("answer.gap") in page
         thanks = client.post("/gap?lang=en", data={"q": "garde d'enfants la nuit"})

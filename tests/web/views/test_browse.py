@@ -1,11 +1,42 @@
-"""The browse page and the quality page over HTTP."""
+"""What is there without a question, over HTTP: the start page, all initiatives, and the report of the evaluation."""
 
 import html
 import re
 
 import pytest
 
-from tests.web.conftest import BIKES, QuotingAsker, client_of
+from tests.web.conftest import BIKES, QuotingAnswerer, client_of
+
+
+def text_of(page: str) -> str:
+    return html.unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page)))
+
+
+# --- before anything is asked ---
+
+
+def test_the_first_page_counts_the_collection_and_leads_into_it(client):
+    page = client.get("/?lang=en").text
+    assert "6 sheets from 1 French public documents" in text_of(page)
+    assert 'href="/browse?topic=mobilite&amp;lang=en">Mobility<' in page
+    assert 'href="/browse?departement=33&amp;lang=en"' in page
+
+
+@pytest.mark.parametrize(
+    ("typed", "kind", "text"),
+    [("giro", "Place", "Gironde"), ("viei", "Theme", "Bien vieillir"), ("bikes for", "Sheet", "Bikes for apprentices")],
+)
+def test_places_themes_and_titles_are_suggested(client, typed, kind, text):
+    shown = text_of(client.get("/suggest", params={"q": typed, "lang": "en"}).text)
+    assert f"{kind} {text}" in shown
+
+
+@pytest.mark.parametrize("typed", ["", " ", "g", "zzzzzz"])
+def test_with_too_little_or_nothing_alike_there_is_no_suggestion(client, typed):
+    assert client.get("/suggest", params={"q": typed}).text.strip() == ""
+
+
+# --- all initiatives ---
 
 
 def groups(page: str) -> dict[str, int]:
@@ -50,9 +81,12 @@ def test_an_initiative_told_in_several_documents_stands_there_once(service):
     assert len(set(re.findall(r'<li><a href="(/sheet/[^"]+)"', page))) == total < ready["initiatives"]
 
 
-def test_the_quality_page_leads_to_the_report_where_it_has_been_written(small_settings, small_engine, tmp_path):
+# --- the report of the latest evaluation ---
+
+
+def test_the_quality_page_leads_to_the_report_where_it_has_been_written(small_settings, small_searcher, tmp_path):
     settings = small_settings.model_copy(update={"var": tmp_path})
-    with client_of(settings, small_engine, QuotingAsker(small_engine)) as client:
+    with client_of(settings, small_searcher, QuotingAnswerer(small_searcher)) as client:
         for address in ("/quality", "/quality/report"):
             assert "recueil eval report" in client.get(address).text
         (tmp_path / "report.html").write_text("<!doctype html><title>Report</title>", encoding="utf-8")

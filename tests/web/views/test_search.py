@@ -10,15 +10,16 @@ from dataclasses import replace
 
 import pytest
 
+from search import Catalogue
 from search.answer import Statement
 from tests import atlas
+from tests.small_index import contents_of
 from tests.web.conftest import BIKES
-from web.dependencies import Catalogue
 from web.rendering import STATIC
 from web.rendering import html as rendered
 from web.texts import texts_in
 from web.views.answer import AnswerView
-from web.views.hits import HitView
+from web.views.results import HitView
 from web.visitor import Visitor
 
 PAGES = ["/", "/?q=jeunes", "/browse", "/quality", "/?q=jeunes&departement=999", f"/sheet/{BIKES}"]
@@ -77,30 +78,6 @@ def test_the_address_decides_over_the_browser_and_links_keep_the_language(client
     assert sheets
     assert all("lang=en" in one for one in sheets)
     assert "/?q=jeunes&amp;lang=fr" in page
-
-
-# --- before anything is asked ---
-
-
-def test_the_first_page_counts_the_collection_and_leads_into_it(client):
-    page = client.get("/?lang=en").text
-    assert "6 sheets from 1 French public documents" in text_of(page)
-    assert 'href="/browse?topic=mobilite&amp;lang=en">Mobility<' in page
-    assert 'href="/browse?departement=33&amp;lang=en"' in page
-
-
-@pytest.mark.parametrize(
-    ("typed", "kind", "text"),
-    [("giro", "Place", "Gironde"), ("viei", "Theme", "Bien vieillir"), ("bikes for", "Sheet", "Bikes for apprentices")],
-)
-def test_places_themes_and_titles_are_suggested(client, typed, kind, text):
-    shown = text_of(client.get("/suggest", params={"q": typed, "lang": "en"}).text)
-    assert f"{kind} {text}" in shown
-
-
-@pytest.mark.parametrize("typed", ["", " ", "g", "zzzzzz"])
-def test_with_too_little_or_nothing_alike_there_is_no_suggestion(client, typed):
-    assert client.get("/suggest", params={"q": typed}).text.strip() == ""
 
 
 # --- what was found ---
@@ -181,15 +158,17 @@ def test_a_question_is_shown_as_text_whatever_it_holds(client):
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
 
 
-def test_a_sheet_with_markup_is_shown_as_text():
+def test_a_sheet_with_markup_is_shown_as_text(gazetteer):
     sheet = replace(atlas.initiative(), title="<img src=x onerror=alert(1)>", carriers=("<b>x</b>",))
-    hit = replace(atlas.hit(), initiative=sheet, editorial=None)
+    hit = replace(atlas.hit(), initiative=sheet, record=None)
     visitor = Visitor("fr", False, texts_in("fr"))
-    document = type("Document", (), {"title": "<i>Atlas</i>", "date": "2018"})()
-    catalogue = Catalogue({"atlas": document}, {"atlas-le-bus-01": sheet, "atlas-le-car-01": sheet})
+    twin = replace(sheet, id="atlas-le-car-01", same_as=("atlas-le-bus-01",))
+    contents = contents_of([sheet, twin])
+    documents = (replace(contents.documents[0], title="<i>Atlas</i>"),)
+    catalogue = Catalogue.of(replace(contents, documents=documents), gazetteer)
     shown = rendered("parts/hit.html", visitor, hit=HitView.of(hit, catalogue, visitor))
     answer = replace(atlas.answer(), statements=(Statement("<u>partout</u>", (0,)),))
-    view = AnswerView.of(answer, 239, catalogue, visitor)
+    view = AnswerView.of(answer, (), 239, catalogue, visitor)
     shown += rendered("parts/answer.html", visitor, answer=view, keeps_gaps=False)
     for markup in ("<img src=x", "<b>x", "<i>Atlas", "<u>partout"):
         assert markup not in shown

@@ -1,13 +1,18 @@
-"""Facets and the map: values to narrow a list of initiatives by, each a link that sets it or takes it out."""
+"""What a list of initiatives shows, every word ready and every link made: its hits, and facets and map to narrow it."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from search import FacetValue
+from corpus import Initiative
+from search import Catalogue, FacetValue, Hit, Piece, RecordView, snippet
 from web.rendering import STATIC, asset_address
-from web.visitor import Parameter, SearchRequest, Visitor
+from web.texts import Say, lines_in_words
+from web.visitor import Link, Parameter, SearchRequest, Visitor
+
+SNIPPET_WIDTH = 420  # characters of a passage
+MOST_PAIRS = 6  # pairs of words that say why
 
 # In the order of the page, with the filters that a value sets.
 FACETS: dict[str, tuple[str, ...]] = {
@@ -27,6 +32,89 @@ SHAPES = "departements.svg"
 SHADES = 5  # from 1, the lightest, for anything above none
 
 
+# --- hits ---
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HitView:
+    """One initiative in a list."""
+
+    id: str
+    rank: int
+    title: str
+    printed_title: str | None  # where another is shown above it
+    address: str
+    place: str
+    carriers: str
+    start: str
+    kind: str
+    age: str  # of the information
+    record: RecordView | None
+    pieces: tuple[Piece, ...]
+    passage_address: str
+    passage_lines: str
+    why: tuple[str, ...]
+    pairs: tuple[tuple[str, str], ...]  # word of the question, word of the passage
+    duplicates: tuple[Link, ...]  # the documents that tell of it too
+
+    @classmethod
+    def of(cls, hit: Hit, catalogue: Catalogue, visitor: Visitor) -> "HitView":
+        """The view of a hit for one visitor."""
+        say, one, passage = visitor.texts, hit.initiative, hit.passage
+        document = catalogue.document(one)
+        title = hit.record.title if hit.record else one.title
+        return cls(
+            id=one.id,
+            rank=hit.rank,
+            title=title,
+            printed_title=one.title if title != one.title else None,
+            address=visitor.sheet(one.id),
+            place=place_of(one),
+            carriers=", ".join(one.carriers),
+            start=str(one.start_year or ""),
+            kind=say(f"kind.{one.kind.value}"),
+            age=say("results.age", document=document.title, year=document.date[:4]),
+            record=hit.record,
+            pieces=snippet(passage.text, hit.highlights, SNIPPET_WIDTH),
+            passage_address=visitor.sheet(one.id, (passage.start_line, passage.end_line)),
+            passage_lines=lines_in_words(passage.start_line, passage.end_line, say),
+            why=tuple(_why(hit, say)),
+            pairs=_pairs(hit),
+            duplicates=tuple(_duplicate(id, catalogue, visitor) for id in hit.also_in),
+        )
+
+
+def place_of(initiative: Initiative) -> str:
+    """Where an initiative takes place: its départements, else the place in the document's own words, if any."""
+    return ", ".join(departement.name for departement in initiative.departements) or initiative.territory or ""
+
+
+def _why(hit: Hit, say: Say) -> Iterator[str]:
+    """Say in plain words by which ways a hit was found."""
+    if hit.lexical_rank is not None:
+        yield say("why.words", rank=hit.lexical_rank)
+    if hit.dense_rank is not None:
+        yield say("why.meaning", rank=hit.dense_rank)
+    if hit.by_record:
+        yield say("why.editorial")
+
+
+def _pairs(hit: Hit) -> tuple[tuple[str, str], ...]:
+    """The words that answer each other, the nearest first, each pair once whatever its capitals."""
+    pairs: dict[tuple[str, str], tuple[str, str]] = {}
+    for one in sorted(hit.highlights, key=lambda highlight: -highlight.similarity):
+        word = hit.passage.text[one.start : one.end]
+        pairs.setdefault((one.question_word.lower(), word.lower()), (one.question_word, word))
+    return tuple(pairs.values())[:MOST_PAIRS]
+
+
+def _duplicate(id: str, catalogue: Catalogue, visitor: Visitor) -> Link:
+    return Link(catalogue.document(catalogue.initiative(id)).title, visitor.sheet(id))
+
+
+# --- facets: each value is a link that sets it or takes it out ---
+
+
 @dataclass(frozen=True, slots=True)
 class NarrowedList:
     """A list of initiatives that links narrow: where it is, what it is narrowed by, and what the links keep."""
@@ -39,9 +127,6 @@ class NarrowedList:
     def link(self, asked: SearchRequest) -> str:
         """The address of the list for another request."""
         return self.visitor.link(self.path, [*asked.parameters(), *self.kept])
-
-
-# --- facets ---
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,7 @@
 """A sheet as a file, and how to cite it: Markdown, BibTeX, RIS, and a line for people to copy.
 
-A sheet is cited as a part of its document: the document's publisher and date, the lines, and a permalink.
+A sheet is cited as a part of its document: the document's publisher and date, the lines, and a permalink. Its text is
+what somebody else wrote. In a page the templates escape it; in a file nothing does but the functions here.
 """
 
 import re
@@ -10,8 +11,35 @@ from dataclasses import dataclass
 from corpus import Contact, Document, Initiative
 from corpus.text import fold
 from search import RecordView
-from web.export_text import markdown_line, markdown_prose, one_line
 from web.texts import Say, date_in_words
+
+# Control characters but for line feed, carriage return and tab; halves of surrogate pairs and what is no character: XML
+# cannot hold most of them. And those that turn the direction of what follows, so that a text looks like another one
+# (Unicode's Bidi_Control).
+NO_TEXT = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+)
+
+# Office suites read what begins like this as a formula, white space before it or not.
+FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r")
+
+# Marks of CommonMark, and of GitHub's tables and strikethrough. In prose stars and list marks were printed and stay.
+MARKS = re.compile(r"[\\`*_\[\]<>&#|~]")
+MARKS_IN_PROSE = re.compile(r"[\\`_\[\]<&|~]")
+# These are written as entities, for readers of Markdown that know no escapes; every other mark after a backslash.
+ENTITIES = {"<": "&lt;", "&": "&amp;"}
+
+# What makes a heading, quote or rule of a line, or a heading or table of the line above; after marks of lists too.
+LINE_MARK = re.compile(
+    r"""
+    ^ (?P<before> [ ]* (?: (?: [-*+] | \d{1,9}[.)] ) [ ]+ )* )
+    (?P<mark> [#>] | (?: =+ | :?-+:? | (?: [*-] [ ]* ){3,} ) [ ]* $ )
+    """,
+    re.VERBOSE | re.MULTILINE,
+)
+LINE_END = re.compile(r"\r\n?")
+# White space that makes code of prose: at the start of a line, or behind the marks of lists.
+CODE_SPACE = re.compile(r"^(?P<before> {,3}(?:(?:[-*+]|\d{1,9}[.)]) {1,4})*) {4,}", re.MULTILINE)
 
 # A backslash first, in one pass, so that no escape is escaped again.
 BIBTEX_SPECIAL = re.compile(r"[\\{}#$%&_~^]")
@@ -19,6 +47,48 @@ BIBTEX_ESCAPES = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\
 
 # In an address nothing is escaped, or it would lead elsewhere; what would end the field is written as addresses do.
 UNFIT_FOR_A_FIELD = re.compile(r"[\\{}\s]")
+
+
+# --- text: no character that hides what it says, and no markup by accident ---
+
+
+def readable(text: str) -> str:
+    """A text without control characters, halves of surrogate pairs and marks of direction."""
+    return NO_TEXT.sub("", text)
+
+
+def one_line(text: str) -> str:
+    r"""A readable text on one line. Example: "La\nnavette " → "La navette"."""
+    return " ".join(readable(text).split())
+
+
+def spreadsheet_cell(text: str) -> str:
+    """A text that no office suite calculates. Example: "=1+1" → "'=1+1"."""
+    return f"'{text}" if text.lstrip(" \n").startswith(FORMULA) else text
+
+
+def markdown_line(text: str) -> str:
+    r"""A readable text on one line in which nothing is markup. Example: "a_b <c>" → r"a\_b &lt;c\>"."""
+    return MARKS.sub(_escaped, one_line(text))
+
+
+def markdown_prose(text: str) -> str:
+    r"""Readable lines in which stars and lists are markup, as they were printed, and nothing else is.
+
+    Without HTML, links, images, code and headings; indents go, they would make code of prose.
+
+    Example: "**Un** <b>bus</b>\n    vert" → "**Un** &lt;b>bus&lt;/b>\nvert"
+    """
+    lines = LINE_END.sub("\n", readable(text)).replace("\t", " ")
+    lines = CODE_SPACE.sub(lambda m: m["before"].rstrip() + " " * bool(m["before"].strip()), lines)
+    return LINE_MARK.sub(r"\g<before>\\\g<mark>", MARKS_IN_PROSE.sub(_escaped, lines))
+
+
+def _escaped(mark: re.Match[str]) -> str:
+    return ENTITIES.get(mark[0], f"\\{mark[0]}")
+
+
+# --- fields ---
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,11 +223,11 @@ def _bibtex_text(text: str) -> str:
 # --- Markdown ---
 
 
-def markdown(initiative: Initiative, document: Document, editorial: RecordView | None, permalink: str, say: Say) -> str:
+def markdown(initiative: Initiative, document: Document, record: RecordView | None, permalink: str, say: Say) -> str:
     """The whole sheet in CommonMark, in UTF-8; words of ours are in the language that `say` speaks."""
     parts = [
         f"# {markdown_line(initiative.title)}",
-        *_editorial(editorial, say),
+        *_record(record, say),
         "\n".join(_fields(initiative, say)),
         f"## {say('sheet.text.title')}",
         say(
@@ -180,11 +250,11 @@ def _fields(initiative: Initiative, say: Say) -> Iterator[str]:
         yield f"- **{say(f'sheet.field.{field.name}')}** {values}"
 
 
-def _editorial(editorial: RecordView | None, say: Say) -> Iterator[str]:
-    if editorial is not None:
-        labels = ", ".join(markdown_line(one.label) for one in (*editorial.publics, *editorial.topics))
+def _record(record: RecordView | None, say: Say) -> Iterator[str]:
+    if record is not None:
+        labels = ", ".join(markdown_line(one.label) for one in (*record.publics, *record.topics))
         paragraphs = [
-            markdown_line(editorial.summary),
+            markdown_line(record.summary),
             f"*{say('sheet.editorial.note')}*",
             *([labels] if labels else []),
         ]

@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from web.comparison import CellView, ColumnView, ComparisonView, RowView, SaidView
-from web.comparison_exports import comparison_csv, comparison_odt
+from web.comparison import CellView, ColumnView, ComparisonView, RowView, SaidView, comparison_csv, comparison_odt
 
 TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
@@ -26,7 +25,7 @@ def comparison(title: str = "La navette", words: str = "Le budget est de 12 000 
         ColumnView(
             id=id,
             title=name,
-            editorial_title=None,
+            record_title=None,
             document="Recueil",
             lines="l. 1–9",
             address=f"http://x/sheet/{id}",
@@ -57,6 +56,11 @@ def test_no_title_is_a_formula_in_the_csv(title):
     rows = list(csv.reader(io.StringIO(comparison_csv(comparison(title), say).decode("utf-8-sig"), newline="")))
     assert len(rows) == 5
     assert not rows[0][1].lstrip(" \n").startswith(("=", "+", "-", "@", "\t", "\r"))
+
+
+def test_a_formula_behind_a_character_that_is_left_out_becomes_text_too():
+    rows = list(csv.reader(io.StringIO(comparison_csv(comparison("\u202e=1+1"), say).decode("utf-8-sig"), newline="")))
+    assert rows[0][1] == "'=1+1"
 
 
 def content(made: ComparisonView) -> ElementTree.Element:
