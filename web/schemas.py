@@ -365,7 +365,9 @@ class AskReply(BaseModel):
     statements: list[StatementReply] = Field(description="For a refusal one, that says what was searched.")
     citations: list[CitationReply]
     hits: list[HitReply] = Field(description="The initiatives nearest to the question.")
-    path: MadeBy = Field(description="What made the text: words of the sources, or a language model checked by them.")
+    path: MadeBy = Field(
+        description="What made the text: words of the sources, or a language model checked against them."
+    )
     fallback: str | None = Field(description="Why a language model that was asked did not make the text.")
     removed: int = Field(description="Sentences of a language model that the sources did not support.")
     took_ms: float

@@ -24,6 +24,8 @@ from web.views.search import search_page
 from web.views.sheet import sheet_as_bibtex, sheet_as_json, sheet_as_markdown, sheet_as_ris, sheet_page
 from web.visitor import Visitor
 
+__all__ = ["add_views"]
+
 # Smaller replies fit into one packet as they are.
 LEAST_TO_COMPRESS = 1_000  # bytes
 

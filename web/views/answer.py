@@ -93,7 +93,7 @@ class AnswerView:
     def of(
         cls, answer: Answer, nearest: Sequence[Hit], searched: int, catalogue: Catalogue, visitor: Visitor
     ) -> "AnswerView":
-        """The view of an answer that was looked for in so many sheets; `nearest` is shown where there is none."""
+        """The view of an answer that was looked for in so many sheets; with a refusal go the `nearest` initiatives."""
         sources = tuple(
             SourceView.of(number, one, catalogue, visitor) for number, one in enumerate(answer.citations, start=1)
         )
@@ -105,7 +105,7 @@ class AnswerView:
             ),
             sources=sources,
             sureness=_sureness(answer),
-            nearest=tuple(_nearest(hit, visitor) for hit in nearest) if answer.abstained else (),
+            nearest=tuple(_nearest(hit, visitor) for hit in nearest),
             question=answer.question,
             searched=searched,
         )
@@ -131,7 +131,7 @@ def answer_to(ranking: Ranking, answerer: Answerer, misses: MissLog, visitor: Vi
 def _shown(answer: Answer, ranking: Ranking, answerer: Answerer, misses: MissLog, visitor: Visitor) -> AnswerView:
     misses.keep(missed_by_answer(answer, ranking.filters))
     searcher = answerer.searcher
-    nearest = searcher.hits(ranking, ranking.nearest[:NEAREST], answer.language)
+    nearest = searcher.hits(ranking, ranking.nearest[:NEAREST], answer.language) if answer.abstained else ()
     return AnswerView.of(answer, nearest, answerer.searched(ranking.filters), searcher.catalogue, visitor)
 
 
