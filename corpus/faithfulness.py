@@ -76,7 +76,7 @@ class ClusterText:
                 one.text,
                 one.theme or "",
                 one.territory or "",
-                *one.carriers,
+                *one.lead_organisations,
                 *(departement.name for departement in one.departements),
             )
         )

@@ -105,7 +105,7 @@ class Initiative:
     departements: tuple[Departement, ...]  # where the initiative takes place
     cited_departements: tuple[Departement, ...]  # merely named in the text, as doing the same for instance
     territory: str | None  # the place in the document's own words when finer or wider than a département
-    carriers: tuple[str, ...]
+    lead_organisations: tuple[str, ...]  # those that run it (French "porteur"), as printed
     partners: tuple[str, ...]
     start_year: int | None
     start_text: str | None  # the date as printed ("Depuis 2009. 14 unités implantées")

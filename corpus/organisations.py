@@ -314,7 +314,7 @@ PERSON = re.compile(
 
 
 def leads_and_partners_of_line(line: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Part the names of a carrier line into those who lead and those they work with.
+    """Part the names of a line such as "Porteur du projet : …" into those who lead and those they work with.
 
     Example: "Préfecture du Tarn avec le laboratoire LabO" -> (("Préfecture du Tarn",), ("laboratoire LabO",))
     """

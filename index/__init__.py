@@ -11,7 +11,6 @@ thesaurus are compared with the passages beforehand. `Index.of` makes all of it 
 disk a manifest refuses whatever does not fit.
 """
 
-from index.acronyms import Acronym
 from index.build import build_index
 from index.dense import DenseIndex, DocumentEmbeddings
 from index.encoder import (
@@ -19,20 +18,21 @@ from index.encoder import (
     Encoder,
     Forward,
     ModelEncoder,
+    PreparedModel,
     Prompts,
     States,
     Vectors,
     onnx_session,
+    open_encoder,
+    read_model,
     unit_rows,
 )
 from index.errors import BadIndex, BadModel
 from index.expansion import COSINE_STEPS, ConceptScores, ExpansionIndex, combine_scores
-from index.index import CONTENTS, Contents, Index
-from index.lexical import Analyser, LexicalIndex
+from index.index import CONTENTS, Contents, Index, Progress, Silence
+from index.lexical import Acronym, Analyser, LexicalIndex
 from index.multivector import MultiVectorIndex, TokenSimilarities, inverse_document_frequency, query_token_mask
-from index.passages import SENTENCE_END, EmbeddedText, Passage, context, cut
-from index.prepared_model import PreparedModel, open_encoder, read_model
-from index.progress import Progress, Silence
+from index.passages import EmbeddedText, Passage, context, cut
 from index.questions import QuestionCentre, sample_questions
 from index.storage import Manifest, index_folder, model_folder, read_manifest
 from index.thresholds import Thresholds
@@ -40,7 +40,6 @@ from index.thresholds import Thresholds
 __all__ = [
     "CONTENTS",
     "COSINE_STEPS",
-    "SENTENCE_END",
     "Acronym",
     "Analyser",
     "BadIndex",

@@ -1,17 +1,15 @@
 """Building: from a folder of documents to a prepared model and an index, all under one folder for what is made."""
 
-import hashlib
 from contextlib import suppress
 from pathlib import Path
 
-from corpus import Concept, Corpus, Enrichment, load_corpus, load_enrichment, load_thesaurus
+from corpus import Corpus, digest_of, load_corpus, load_enrichment, load_thesaurus
 from corpus.places import Gazetteer
 from corpus.text import normalise_text
+from index.encoder import PreparedModel, open_encoder, read_model
 from index.errors import BadIndex, BadModel
-from index.index import CONTENTS, Contents, Index
+from index.index import Index, Progress
 from index.passages import TARGET_LENGTH, passages_of
-from index.prepared_model import PreparedModel, open_encoder, read_model
-from index.progress import Progress
 from index.storage import Manifest, index_folder, model_folder, new_generation, read_manifest, verify
 
 # Passages on which a model's export is compared with the model itself: enough to meet every sort of text of the corpus.
@@ -25,15 +23,15 @@ def build_index(
 
     `editorial` is the folder of their editorial records, which need not exist.
 
-    Raises BadDocument, BadEditorial, BadModel or BadIndex for what a person can mend; whatever interrupts it, an index
-    that stood there before stays usable.
+    Raises BadDocument, BadEnrichment, BadThesaurus, BadModel or BadIndex for what a person can mend; whatever
+    interrupts it, an index that stood there before stays usable.
     """
     progress.step("Reading the documents", 1)
     corpus = load_corpus(documents, Gazetteer.open())
     enrichment, thesaurus = load_enrichment(editorial, corpus), load_thesaurus()
     progress.advance(1)
     model = _ready_model(encoder, model_folder(var, encoder), corpus, progress)
-    digest = _digest(corpus, enrichment, thesaurus)
+    digest = digest_of(corpus, enrichment, thesaurus)
     current = _current_manifest(index_folder(var), model)
     if current is not None and current.corpus == digest:
         return current
@@ -84,16 +82,3 @@ def _current_manifest(folder: Path, model: PreparedModel) -> Manifest | None:
     except BadIndex:
         return None
     return manifest
-
-
-def _digest(corpus: Corpus, enrichment: Enrichment, thesaurus: tuple[Concept, ...]) -> str:
-    """The sha256 of all that is read: it changes with a document, a record, and what a reader makes of them."""
-    contents = Contents(
-        documents=corpus.documents,
-        initiatives=corpus.initiatives,
-        passages=(),
-        acronyms=(),
-        enrichment=enrichment,
-        thesaurus=thesaurus,
-    )
-    return hashlib.sha256(CONTENTS.dump_json(contents)).hexdigest()

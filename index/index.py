@@ -16,6 +16,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,14 +24,12 @@ from pydantic import TypeAdapter
 
 from corpus import Concept, Document, Enrichment, Initiative
 from corpus.text import normalise_text
-from index.acronyms import Acronym, explained_acronyms
 from index.dense import DenseIndex, DocumentEmbeddings
 from index.encoder import Encoder
 from index.expansion import ConceptScores, ExpansionIndex
-from index.lexical import Analyser, LexicalIndex
+from index.lexical import Acronym, Analyser, LexicalIndex, explained_acronyms
 from index.multivector import MultiVectorIndex
 from index.passages import EmbeddedText, Passage
-from index.progress import Progress, Silence
 from index.questions import QuestionCentre, sample_questions
 from index.storage import FORMAT, Manifest, checksums, current_generation, read_manifest, verify, write_manifest
 from index.thresholds import Thresholds
@@ -49,6 +48,32 @@ class Contents:
 
 
 CONTENTS = TypeAdapter(Contents)
+
+
+class Progress(Protocol):
+    """Who is told how a long work advances."""
+
+    def step(self, label: str, total: int) -> None:
+        """A step begins, of `total` parts."""
+
+    def advance(self, parts: int) -> None:
+        """So many more parts of the step are done."""
+
+    def note(self, text: str) -> None:
+        """Something that the person who waits should know."""
+
+
+class Silence:
+    """Tells nobody."""
+
+    def step(self, label: str, total: int) -> None:
+        """Do nothing."""
+
+    def advance(self, parts: int) -> None:
+        """Do nothing."""
+
+    def note(self, text: str) -> None:
+        """Do nothing."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,7 +135,7 @@ class Index:
             progress.step("Encoding the editorial records", len(contents.enrichment.records))
             expansion = ExpansionIndex.build(contents.enrichment, encoder, centre, progress.advance)
         if thesaurus:
-            progress.step("Comparing the lexicon", len(thesaurus))
+            progress.step("Comparing the thesaurus", len(thesaurus))
         of_records = None if expansion is None else expansion.records
         concepts = ConceptScores.build(thesaurus, encoder, centre, multivector, of_records, progress.advance)
         records = records_of_initiatives[owners]

@@ -8,15 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus import Document, Initiative
-from corpus.text import NormalisedText, normalise_text
+from corpus.text import SENTENCE_END, NormalisedText, normalise_text
 
 # Characters of source text a passage aims at: the length that ranked best on the development collection
 # (docs/decisions/0003-ranking.md).
 TARGET_LENGTH = 900
 
 PARAGRAPH_END = re.compile(r"\n\s*")
-# A closing quotation mark belongs to the sentence before it.
-SENTENCE_END = re.compile(r"(?:(?<=[.!?…;:])|(?<=[.!?…;:]»)|(?<=[.!?…;:]\s»))\s+(?=[^\s»])")
 WORD_END = re.compile(r"\s+")
 
 

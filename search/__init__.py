@@ -10,9 +10,8 @@ A question is analysed once (query); lexical, dense, expansion and place lists g
 `searcher.rank` gives the ranking itself, from which `search.answer` makes an answer.
 """
 
-from search.aspects import Aspect
 from search.catalogue import NO_FILTERS, Catalogue, FacetValue, Filters, Label, RecordView
-from search.compare import MAX_COMPARED, MIN_COMPARED, Cell, CellText, ComparedInitiative, compare
+from search.compare import MAX_COMPARED, MIN_COMPARED, Aspect, Cell, CellText, ComparedInitiative, compare
 from search.errors import BadComparison, BadQuestion, UnknownFilter, UnknownInitiative
 from search.hits import Highlight, Hit, Piece, Results, snippet, word_around
 from search.normalise import normalise, validate_question

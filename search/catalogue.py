@@ -149,7 +149,7 @@ class Catalogue:
             enrichment=contents.enrichment,
             gazetteer=gazetteer,
             rows=rows,
-            clusters=np.array([min(rows[id] for id in (one.id, *one.same_as)) for one in initiatives], np.int64),
+            clusters=np.array([_first_row(one, rows) for one in initiatives], np.int64),
             facets=dict(_facet_columns(contents, documents, gazetteer)),
             years=np.array([initiative.start_year or 0 for initiative in initiatives], np.int64),
         )
@@ -228,6 +228,11 @@ class Catalogue:
         _check_known("topic", filters.topic, vocabulary.topics)
         if filters.year_from is not None and filters.year_to is not None and filters.year_from > filters.year_to:
             raise UnknownFilter("The first year comes after the last", "year_from", "Give year_from ≤ year_to.")
+
+
+def _first_row(initiative: Initiative, rows: Mapping[str, int]) -> int:
+    """The row of the first sheet of an initiative's cluster; sheets that are not in the index do not count."""
+    return min(rows[id] for id in (initiative.id, *initiative.same_as) if id in rows)
 
 
 def _check_known(name: str, value: str | None, known: Iterable[str]) -> None:

@@ -1,20 +1,138 @@
 """Comparing: what the sheet of an initiative says of each aspect that people compare, in its own words.
 
-A cell holds fields of the sheet, or one or two of its sentences, chosen by headings and words (aspect_words.toml). It
-is empty where the sheet says nothing that these find: nothing is guessed, nothing is reworded, and no cell holds the
-address or the telephone number of a person, nor the name of one whom the sheet gives as contact.
+    compare([searcher.catalogue.initiative(id) for id in ids])[0].cells[0].said   # of the first aspect, the problem
+
+A cell holds fields of the sheet, or one or two of its sentences, chosen by headings and words (aspect_words.toml): each
+sentence is given points for what it says of the aspect. A cell is empty where the sheet says nothing that these find:
+nothing is guessed, nothing is reworded, and no cell holds the address or the telephone number of a person, nor the name
+of one whom the sheet gives as contact.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
 from itertools import islice, takewhile
+from pathlib import Path
+from typing import Any
 
 from corpus import Initiative, Section
-from corpus.text import fold, holds_contact, sentence_spans
-from search.aspects import Aspect, Cues, cues
+from corpus.text import fold, holds_contact, sentence_spans, strip_markup
 from search.errors import BadComparison
-from search.quotes import Citation, cite, find_words, opening, readable, shown, trimmed
+from search.quotes import Citation, cite, find_words, line_start, opening, readable, shown, trimmed
+
+# --- Aspects, and the words that speak of them ------------------------------------------------------------------------
+
+ASPECT_WORDS = Path(__file__).with_name("aspect_words.toml")
+
+# Points of a sentence, as aspect_words.toml explains them.
+LABEL_POINTS, HEADING_POINTS, SAYS_POINTS, HINT_POINTS = 5, 2, 2, 1
+
+MATCHES_NOTHING = re.compile(r"(?!)")
+
+
+class Aspect(StrEnum):
+    """What initiatives are compared by, in the order of a table."""
+
+    PROBLEM = "problem"
+    PUBLIC = "public"
+    PLACE = "place"
+    LEAD_ORGANISATIONS = "carriers"  # the name that the addresses and texts of the web keep
+    PARTNERS = "partners"
+    START = "start"
+    STATUS = "status"
+    COST = "cost"
+    RESULTS = "results"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cues:
+    """The words that speak of one aspect, as patterns over what `folded_words` gives."""
+
+    headings: re.Pattern[str]  # of sections about it
+    title: bool  # whether the title may say it
+    labels: re.Pattern[str]  # that name it at the beginning of a sentence
+    says: tuple[re.Pattern[str], ...]
+    hints: tuple[re.Pattern[str], ...]  # that count only beside the others
+    never: re.Pattern[str]  # of sentences that say something else
+    hoped: re.Pattern[str] | None  # None where hopes and findings are not told apart
+
+    def points(self, sentence: str, heading: str | None) -> int:
+        """The points of a sentence under this heading, 0 or more: how clearly it speaks of the aspect.
+
+        Example: of the cost, "Le montant est de 750 €" has 5, and "Un service de proximité" none.
+        """
+        words = folded_words(sentence)
+        if self.never.search(words):
+            return 0
+        points = HEADING_POINTS * self.is_about(heading) + SAYS_POINTS * _count(self.says, words)
+        points += LABEL_POINTS * bool(self.labels.match(words))
+        return points + HINT_POINTS * _count(self.hints, words) if points else 0
+
+    def points_of_title(self, title: str) -> int:
+        """The points of a title; one that speaks of the aspect at all also has those of a heading about it."""
+        words = folded_words(title)
+        said, hinted = _count(self.says, words), _count(self.hints, words)
+        return HEADING_POINTS + SAYS_POINTS * said + HINT_POINTS * hinted if self.title and said + hinted else 0
+
+    def is_hoped(self, sentence: str, heading: str | None) -> bool:
+        """Whether a sentence tells what is hoped for, or to be measured, rather than what was found."""
+        if self.hoped is None:
+            return False
+        words = folded_words(sentence)
+        below = f"{folded_words(heading or '')} {words}"
+        return not _count(self.says + self.hints, words) or bool(self.hoped.search(below))
+
+    def is_about(self, heading: str | None) -> bool:
+        """Whether a section with this heading is about the aspect."""
+        return bool(heading and self.headings.search(folded_words(heading)))
+
+
+def _count(patterns: Sequence[re.Pattern[str]], words: str) -> int:
+    """How many of the patterns fit."""
+    return sum(bool(one.search(words)) for one in patterns)
+
+
+def folded_words(text: str) -> str:
+    """The words of a text as the cues are written. Example: "L'âge moyen : 9,2 %" → "l age moyen 9 2 %"."""
+    return " ".join(re.findall(r"\w+|[€%]", fold(strip_markup(text))))
+
+
+@cache
+def cues() -> Mapping[Aspect, Cues]:
+    """The cues of every aspect that is read from prose."""
+    tables = tomllib.loads(ASPECT_WORDS.read_text(encoding="utf8"))
+    named = {name: f"(?:{'|'.join(words)})" for name, words in tables.pop("named").items()}
+    return {Aspect(name): _cues(table, named) for name, table in tables.items()}
+
+
+def _cues(table: Mapping[str, Any], named: Mapping[str, str]) -> Cues:
+    def patterns(key: str) -> tuple[re.Pattern[str], ...]:
+        return tuple(_pattern(words, named) for words in table.get(key, ()))
+
+    def any_of(key: str) -> re.Pattern[str] | None:
+        return _pattern("|".join(table[key]), named) if key in table else None
+
+    return Cues(
+        headings=any_of("headings") or MATCHES_NOTHING,
+        title=table.get("title", False),
+        labels=any_of("labels") or MATCHES_NOTHING,
+        says=patterns("says"),
+        hints=patterns("hints"),
+        never=any_of("never") or MATCHES_NOTHING,
+        hoped=any_of("hoped"),
+    )
+
+
+def _pattern(words: str, named: Mapping[str, str]) -> re.Pattern[str]:
+    for name, meaning in named.items():
+        words = words.replace(f"{{{name}}}", meaning)
+    return re.compile(rf"(?<![\w€%])(?:{words})(?!\w)")
+
+
+# --- The table --------------------------------------------------------------------------------------------------------
 
 MIN_COMPARED, MAX_COMPARED = 2, 5  # initiatives side by side
 
@@ -103,8 +221,8 @@ def _values(initiative: Initiative, aspect: Aspect) -> Iterable[str]:
             yield from names
             if territory and fold(territory) not in map(fold, names):
                 yield territory
-        case Aspect.CARRIERS:
-            yield from initiative.carriers
+        case Aspect.LEAD_ORGANISATIONS:
+            yield from initiative.lead_organisations
         case Aspect.PARTNERS:
             yield from initiative.partners
         case Aspect.START:
@@ -145,14 +263,14 @@ def _candidates(initiative: Initiative, words: Cues) -> Iterator[_Candidate]:
         for start, end in _statements(initiative, section):
             sentence = initiative.text[start:end]
             hoped = words.is_hoped(sentence, section.heading)
-            if not hoped or words.are_about(section.heading):
+            if not hoped or words.is_about(section.heading):
                 yield _Candidate(start, end, words.points(sentence, section.heading), hoped)
 
 
 def _statements(initiative: Initiative, section: Section) -> Iterator[tuple[int, int]]:
     """Spans of what a section says, in the initiative's text: sentences, with the list that one opens by a colon."""
-    base = _offset(initiative, section.start_line)
-    text = initiative.text[base : _offset(initiative, section.end_line + 1) - 1]
+    base = line_start(initiative, section.start_line)
+    text = initiative.text[base : line_start(initiative, section.end_line + 1) - 1]
     for start, end in _with_lists(text, _joined(text)):
         start, end = trimmed(text, *_without_label(initiative, section, text, start, end))
         if end - start >= SHORTEST and not _is_private(text[start:end], initiative):
@@ -191,12 +309,6 @@ def _opens_list(sentence: str) -> bool:
 
 def _ends_in_colon(sentence: str) -> bool:
     return sentence.rstrip(" *").endswith(":")
-
-
-def _offset(initiative: Initiative, line: int) -> int:
-    """Where a line of the document begins in the initiative's text, in characters."""
-    lines = initiative.text.split("\n")[: line - initiative.source.start_line]
-    return sum(len(one) + 1 for one in lines)
 
 
 def _without_label(initiative: Initiative, section: Section, text: str, start: int, end: int) -> tuple[int, int]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from corpus import Concept
 from corpus.text import ELIDED, fold, plain_words
-from index import Acronym, Analyser, Contents
+from index import Acronym, Analyser, Passage
 
 WORD = re.compile(r"[^\W_]+")  # before folding, so that its place in the question is known
 CAPITALS = re.compile(r"\b[A-ZÀ-Ý]{2,}\b")
@@ -15,6 +15,21 @@ LOWER_CASE_WORD = re.compile(r"\b[a-zà-öø-ÿœ]+\b")
 
 Stems = tuple[str, ...]
 Rows = frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class CorpusCasing:
+    """How the passages of a corpus write their words, all folded."""
+
+    lower_case: frozenset[str]  # words that stand in lower case somewhere
+    always_capitals: frozenset[str]  # words that stand in capitals, and nowhere in lower case
+
+    @classmethod
+    def of(cls, passages: Sequence[Passage]) -> "CorpusCasing":
+        """Read every passage once."""
+        lower_case = frozenset(fold(word) for passage in passages for word in LOWER_CASE_WORD.findall(passage.text))
+        capitals = frozenset(fold(word) for passage in passages for word in CAPITALS.findall(passage.text))
+        return cls(lower_case, capitals - lower_case)
 
 
 @dataclass(frozen=True)
@@ -26,11 +41,11 @@ class AcronymMatcher:
     ordinary_words: frozenset[str]  # folded short forms that are words too ("cas"), and count in capitals only
 
     @classmethod
-    def of(cls, contents: Contents) -> "AcronymMatcher":
-        """Take the acronyms of a corpus, and see which of them it also writes as words in lower case."""
-        by_short = {fold(acronym.short): acronym for acronym in contents.acronyms}
-        by_long = {tuple(plain_words(acronym.long)): acronym for acronym in contents.acronyms}
-        return cls(by_long, by_short, lower_case_words(contents).intersection(by_short))
+    def of(cls, acronyms: Sequence[Acronym], lower_case: frozenset[str]) -> "AcronymMatcher":
+        """Take the acronyms that a corpus explains, and the words that it writes in lower case."""
+        by_short = {fold(acronym.short): acronym for acronym in acronyms}
+        by_long = {tuple(plain_words(acronym.long)): acronym for acronym in acronyms}
+        return cls(by_long, by_short, lower_case.intersection(by_short))
 
     def match(self, text: str) -> tuple[Acronym, ...]:
         """The acronyms that a question names, in the order of the alphabet.
@@ -46,17 +61,6 @@ class AcronymMatcher:
             stretches = (tuple(words[i : i + length]) for i in range(len(words) - length + 1))
             found |= {self.by_long[stretch] for stretch in stretches if stretch in self.by_long}
         return tuple(sorted(found, key=lambda acronym: acronym.short))
-
-
-def words_always_in_capitals(contents: Contents) -> frozenset[str]:
-    """The words that the passages write in capitals and never in lower case, folded."""
-    capitals = (word for passage in contents.passages for word in CAPITALS.findall(passage.text))
-    return frozenset(map(fold, capitals)) - lower_case_words(contents)
-
-
-def lower_case_words(contents: Contents) -> frozenset[str]:
-    """The words that the passages write in lower case, folded."""
-    return frozenset(fold(word) for passage in contents.passages for word in LOWER_CASE_WORD.findall(passage.text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +85,8 @@ class ConceptMatcher:
     longest_form: int  # words
 
     @classmethod
-    def of(
-        cls, concepts: Sequence[Concept], analyser: Analyser, always_in_capitals: frozenset[str]
-    ) -> "ConceptMatcher":
-        """Prepare to find concepts; `always_in_capitals` are the words that the corpus never writes in lower case."""
+    def of(cls, concepts: Sequence[Concept], analyser: Analyser, always_capitals: frozenset[str]) -> "ConceptMatcher":
+        """Prepare to find concepts; `always_capitals` are the words that the corpus writes in capitals only."""
         stop_words = analyser.french | analyser.english
         forms: defaultdict[Stems, set[int]] = defaultdict(set)
         acronyms: defaultdict[str, set[int]] = defaultdict(set)
@@ -101,7 +103,7 @@ class ConceptMatcher:
             analyser=analyser,
             rows_by_form={form: frozenset(rows) for form, rows in forms.items()},
             rows_by_acronym={acronym: frozenset(rows) for acronym, rows in acronyms.items()},
-            acronyms_in_any_case=always_in_capitals.intersection(acronyms) - stop_words,
+            acronyms_in_any_case=always_capitals.intersection(acronyms) - stop_words,
             longest_form=max(map(len, forms), default=1),
         )
 

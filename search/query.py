@@ -1,7 +1,7 @@
 """Query analysis: language, places, acronyms and concepts of a question, and its token embeddings with their idf."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -11,14 +11,18 @@ from corpus import Language
 from corpus.places import Gazetteer, Place
 from corpus.text import plain_words
 from index import Acronym, Encoded, Encoder, Index, LexicalIndex, QuestionCentre, States, query_token_mask
-from search.concepts import AcronymMatcher, ConceptMatcher, ConceptMention, words_always_in_capitals
+from search.concepts import AcronymMatcher, ConceptMatcher, ConceptMention, CorpusCasing
 from search.normalise import validate_question
 
 # What leads up to the name of a place, and goes with it: "dans le département de la", "near".
 LEADS_TO_PLACE = re.compile(
-    r"(?:(?<!\w)(?:en|à|au|aux|dans|chez|sur|vers|près|autour|de|du|des|le|la|les|et|ou|and|or|département|région|in|near|around|at|of|the)"
-    r"\s+|(?<!\w)[dl]['’]\s*|(?<=\s)\(\s*)+$",
-    re.IGNORECASE,
+    r"""
+    (?: (?<!\w)(?: en|à|au|aux|dans|chez|sur|vers|près|autour|de|du|des|le|la|les|et|ou|département|région
+        |and|or|in|near|around|at|of|the )\s+
+    | (?<!\w)[dl]['’]\s*
+    | (?<=\s)\(\s* )+$
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 
 
@@ -52,7 +56,7 @@ class Query:
     vector: NDArray[np.float32] = field(compare=False, repr=False)  # [d], centred on the sample questions, length 1
     tokens: QueryTokens = field(compare=False, repr=False)
 
-    def without(self, ignored: Collection[str]) -> "Query":
+    def without(self, ignored: AbstractSet[str]) -> "Query":
         """The same question without some of what was understood: names of places, acronyms, words of concepts."""
         return replace(
             self,
@@ -130,16 +134,17 @@ class QueryAnalyser:
     def of(cls, index: Index, encoder: Encoder, gazetteer: Gazetteer) -> "QueryAnalyser":
         """Prepare to analyse questions."""
         contents, analyser = index.contents, index.lexical.analyser
+        casing = CorpusCasing.of(contents.passages)
         return cls(
             index=index,
             encoder=encoder,
             gazetteer=gazetteer,
             languages=LanguageDetector.of(index.lexical, index.centre),
-            acronyms=AcronymMatcher.of(contents),
-            concepts=ConceptMatcher.of(contents.thesaurus, analyser, words_always_in_capitals(contents)),
+            acronyms=AcronymMatcher.of(contents.acronyms, casing.lower_case),
+            concepts=ConceptMatcher.of(contents.thesaurus, analyser, casing.always_capitals),
         )
 
-    def analyse(self, text: str, ignored: Collection[str] = ()) -> Query:
+    def analyse(self, text: str, ignored: AbstractSet[str] = frozenset()) -> Query:
         """Analyse a question; `ignored` names what shall not be understood of it, as `Query.without` takes it.
 
         Raises BadQuestion for one that is blank, too long or without words.

@@ -6,7 +6,8 @@ Whoever needs more than results, as answering does, takes the `Ranking`: nothing
 """
 
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -79,12 +80,12 @@ class Searcher:
         k: int = 10,
         filters: Filters = NO_FILTERS,
         language: Language | None = None,
-        ignored: Collection[str] = (),
+        ignored: AbstractSet[str] = frozenset(),
     ) -> Results:
         """The k best initiatives for a question in French or English. Raises what `rank` raises."""
         return self.results(self.rank(text, filters, ignored), k, language)
 
-    def rank(self, text: str, filters: Filters = NO_FILTERS, ignored: Collection[str] = ()) -> Ranking:
+    def rank(self, text: str, filters: Filters = NO_FILTERS, ignored: AbstractSet[str] = frozenset()) -> Ranking:
         """Rank the initiatives for a question; `ignored` names what shall not be understood of it (`Query.without`).
 
         Raises BadQuestion for a question without words or too long, UnknownFilter for a filter that nothing can meet.

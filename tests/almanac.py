@@ -51,7 +51,7 @@ RECORD = {
     "summary": {"fr": "Un vélo pour les jeunes sans voiture.", "en": "A bike for young people without a car."},
     "publics": ["jeunes"],
     "topics": ["mobilite"],
-    "asked_as": {"fr": ["bosser sans bagnole", "prêt de vélos"], "en": ["getting to work without a car"]},
+    "expansions": {"fr": ["bosser sans bagnole", "prêt de vélos"], "en": ["getting to work without a car"]},
 }
 VOCABULARY = {
     "publics": {"jeunes": {"fr": "Jeunes", "en": "Young people"}},
@@ -59,8 +59,8 @@ VOCABULARY = {
 }
 
 
-def write_layer(folder: Path, initiative: str) -> None:
-    """Write an editorial layer of one record, for this initiative of the almanac."""
+def write_enrichment(folder: Path, initiative: str) -> None:
+    """Write an enrichment of one record, for this initiative of the almanac."""
     folder.mkdir()
     (folder / "vocabulary.json").write_text(json.dumps(VOCABULARY), encoding="utf-8")
     (folder / "almanac.jsonl").write_text(json.dumps({"initiative": initiative} | RECORD) + "\n", encoding="utf-8")

@@ -35,7 +35,7 @@ def initiative() -> Initiative:
         departements=(AIN,),
         cited_departements=(Departement("2A", "Corse-du-Sud"),),
         territory="Bourg",
-        carriers=("Département de l'Ain",),
+        lead_organisations=("Département de l'Ain",),
         partners=("La ville",),
         start_year=2016,
         start_text="Depuis 2016",
@@ -59,7 +59,7 @@ def record() -> EditorialRecord:
     )
 
 
-def layer() -> Enrichment:
+def enrichment() -> Enrichment:
     publics = {"habitants": Bilingual("Habitants", "Residents"), "aidants": Bilingual("Proches aidants", "Carers")}
     topics = {"mobilite": Bilingual("Mobilité", "Mobility"), "logement": Bilingual("Logement", "Housing")}
     return Enrichment((record(),), Vocabulary(publics, topics))
@@ -82,7 +82,7 @@ def hit() -> Hit:
         highlights=(Highlight(0, 2, "goes", 0.75),),
         lexical_rank=None,
         dense_rank=3,
-        record=RecordView.of(record(), initiative(), layer(), "en"),
+        record=RecordView.of(record(), initiative(), enrichment(), "en"),
         by_record=True,
     )
 
@@ -95,7 +95,6 @@ def answer() -> Answer:
         confidence=0.83,
         statements=(Statement("partout — Le bus (Ain) : « va partout. »", (0,)), Statement("Il roule.", ())),
         citations=(Citation("atlas-le-bus-01", ("atlas-le-car-01",), "va\npartout.", Source("atlas", 3, 4)),),
-        hits=(hit(),),
         path=MadeBy.EXTRACTIVE,
         fallback="timed_out",
         removed=1,

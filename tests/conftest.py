@@ -1,4 +1,4 @@
-"""What several tests need: the gazetteer, the shipped corpus and its real index, and a running service, made once."""
+"""What several tests need: the gazetteer, the shipped corpus, what searches and answers it, and a running service."""
 
 import os
 import socket
@@ -15,6 +15,7 @@ from corpus import Corpus, Document, load_corpus, load_documents
 from corpus.places import Gazetteer
 from index import index_folder, model_folder
 from search import Searcher
+from search.answer import Answerer, answering_folder
 from settings import Settings
 from tests.almanac import Made, make, write_almanac
 from tests.tiny_model import write_tiny_model
@@ -70,6 +71,12 @@ def built() -> Settings:
 @pytest.fixture(scope="session")
 def searcher(built: Settings) -> Searcher:
     return Searcher.open(index_folder(built.var), model_folder(built.var, built.encoder), built.threads)
+
+
+@pytest.fixture(scope="session")
+def answerer(built: Settings, searcher: Searcher) -> Answerer:
+    """Answers in the words of the sheets, without a language model."""
+    return Answerer.open(searcher, answering_folder(built.var, built.encoder))
 
 
 @pytest.fixture(scope="session")

@@ -90,7 +90,7 @@ def _experiment(document: Document, gazetteer: Gazetteer, chapter: int, bullet: 
         departements=location.departements,
         cited_departements=location.cited_departements,
         territory=town,
-        carriers=lead_organisations_credited(prose),
+        lead_organisations=lead_organisations_credited(prose),
         partners=(),
         start_year=start.year if start else None,
         start_text=start.text if start else None,

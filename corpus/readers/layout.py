@@ -109,7 +109,7 @@ def read_contents(lines: Iterable[str]) -> Contents:
     return Contents(tuple(entries), tuple(dict.fromkeys(themes)))
 
 
-# Date, status, carrier, contacts on a line each, a reference to another publication: more is no header.
+# Date, status, lead organisation, contacts on a line each, a reference to another publication: more is no header.
 HEADER_BLOCKS = 12
 # A département line may go on ("… et Cantons de …", "(… signalée par …)") but is no sentence.
 PLACE_LINE = 120  # characters
@@ -130,7 +130,7 @@ class Header:
 
     title: str
     place: str  # the département line
-    carrier: str  # may hold several lines
+    lead_organisations: str  # may hold several lines
     start: Start | None
     status: str | None
     contacts: str  # one line each
@@ -232,12 +232,12 @@ def _merged(block: Block) -> list[str]:
 
 
 def _is_other_place(text: str, place: str, gazetteer: Gazetteer) -> bool:
-    """Whether a field opens another sheet or note: its own département may come again, as the carrier."""
+    """Whether a field opens another sheet or note: its own département may come again, as the lead organisation."""
     return is_place_line(text, gazetteer) and departements_of(text, gazetteer) != departements_of(place, gazetteer)
 
 
 def _header(title: str, place: str, fields: list[str], heading: str | None, blocks: int) -> Header | None:
-    """Tell the fields apart by what they say; of those that are neither date nor status, the first is the carrier."""
+    """Tell the fields apart by what they say; the first that is neither date nor status names who leads."""
     printed = [field for field in fields if not BOILERPLATE.match(field)]
     dated = [field for field in printed if printed_start(field)]
     date = next((field for field in dated if not _is_status(field) or len(dated) == 1), None)
@@ -248,7 +248,7 @@ def _header(title: str, place: str, fields: list[str], heading: str | None, bloc
     return Header(
         title=title,
         place=place,
-        carrier=others[0],
+        lead_organisations=others[0],
         start=printed_start(date) if date else None,
         status=status.strip(BULLET) if status else None,
         contacts="\n".join(others[1:]),

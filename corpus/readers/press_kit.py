@@ -65,7 +65,7 @@ def _experiment(
     team = next((section for section in sections if section.heading and TEAM.fullmatch(section.heading)), None)
     prose = "\n".join(document.text(s.start_line, s.end_line) for s in sections if s is not team)
     members = document.lines[team.start_line - 1 : team.end_line] if team else ()
-    carriers, partners = _carriers_and_partners([member.strip("-•; .") for member in members], prose)
+    leads, partners = _leads_and_partners([member.strip("-•; .") for member in members], prose)
     location = locate(gazetteer, [place or "", prose], prose)
     start = experiment_start(prose, preface=document.text(1, chapter))
     short_title = short_titles.get(title["number"])
@@ -82,7 +82,7 @@ def _experiment(
         departements=location.departements,
         cited_departements=location.cited_departements,
         territory=place,
-        carriers=carriers,
+        lead_organisations=leads,
         partners=partners,
         start_year=start.year if start else None,
         start_text=start.text if start else None,
@@ -123,9 +123,9 @@ def _is_heading(document: Document, line: int) -> bool:
     return alone and HEADING.fullmatch(document.lines[line - 1].strip()) is not None
 
 
-def _carriers_and_partners(team: list[str], prose: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The members of the team that the prose credits with the solution carry it, else the first; the rest help."""
+def _leads_and_partners(team: list[str], prose: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The members of the team that the prose credits with the solution lead, else the first; the rest are partners."""
     credited = lead_organisations_credited(prose)
-    carriers = [member for member in team if member in credited] or team[:1]
-    partners = (member for member in team if member not in carriers)
-    return tuple(map(organisation_of_member, carriers)), tuple(map(organisation_of_member, partners))
+    leads = [member for member in team if member in credited] or team[:1]
+    partners = (member for member in team if member not in leads)
+    return tuple(map(organisation_of_member, leads)), tuple(map(organisation_of_member, partners))

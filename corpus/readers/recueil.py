@@ -14,9 +14,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from corpus.contacts import domains_in, read_contacts
 from corpus.errors import BadDocument
-from corpus.fields import MONTH, told_start
+from corpus.fields import MONTH, domains_in, read_contacts, told_start
 from corpus.model import Departement, Document, Initiative, Kind, Section, Source
 from corpus.organisations import lead_organisations_of_field, lead_organisations_told, partners_told
 from corpus.places.gazetteer import Gazetteer
@@ -184,7 +183,7 @@ def _sheet(
     entry = contents.find(part.chapter.number, header.title, part.running)
     prose = document.text(body_line, last)
     own = departements_of(header.place, gazetteer)
-    carriers = lead_organisations_of_field(header.carrier)
+    leads = lead_organisations_of_field(header.lead_organisations)
     start = header.start or told_start(prose)
     return Initiative(
         id="",
@@ -199,8 +198,8 @@ def _sheet(
         departements=own,
         cited_departements=_cited(f"{header.place}\n{prose}", own, gazetteer),
         territory=territory_of(header.place),
-        carriers=carriers,
-        partners=partners_told(prose, carriers),
+        lead_organisations=leads,
+        partners=partners_told(prose, leads),
         start_year=start.year if start else None,
         start_text=start.text if start else None,
         status=header.status,
@@ -218,7 +217,7 @@ def _notes(document: Document, gazetteer: Gazetteer, part: Part) -> list[Initiat
         text = document.text(first, last)
         title = note_title(kept[0])
         start = told_start(text)
-        carriers = lead_organisations_told(text, part.place)
+        leads = lead_organisations_told(text, part.place)
         drafts.append(
             Initiative(
                 id="",
@@ -233,8 +232,8 @@ def _notes(document: Document, gazetteer: Gazetteer, part: Part) -> list[Initiat
                 departements=own,
                 cited_departements=_cited(text, own, gazetteer),
                 territory=territory_of(part.place),
-                carriers=carriers,
-                partners=partners_told(text, carriers),
+                lead_organisations=leads,
+                partners=partners_told(text, leads),
                 start_year=start.year if start else None,
                 start_text=start.text if start else None,
                 status=forecast(strip_markup(text)),

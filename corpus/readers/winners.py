@@ -1,4 +1,4 @@
-"""The reader of a page that lists the winners of a call, carrier first, without titles.
+"""The reader of a page that lists the winners of a call, lead organisation first, without titles.
 
 Parmi les projets lauréats certains touchent l'innovation managériale, c'est le cas de :     a theme opens
   • Porteur du projet : Préfecture du Tarn avec le laboratoire LabO                          a winner opens
@@ -23,7 +23,7 @@ THEME = re.compile(
 )
 # Two spaces before the bullet of a winner, four before those inside its text.
 WINNER = re.compile(r" {0,3}•\s*(?P<text>.+)")
-CARRIER = re.compile(r"Porteur du projet\s*:\s*(?P<carrier>.+)")
+LEAD_LINE = re.compile(r"Porteur du projet\s*:\s*(?P<names>.+)")
 LABEL = re.compile(r"\s*(?P<heading>(?:Description|Bénéfices) du projet[^:]*?)\s*:[\s:]*(?P<inline>.*)")
 
 
@@ -55,13 +55,14 @@ def _winners(document: Document) -> Iterator[tuple[str, int, int]]:
 
 def _winner(document: Document, gazetteer: Gazetteer, theme: str, start: int, end: int) -> Initiative:
     opening = document.lines[start - 1].strip("• \t")
-    carrier = CARRIER.fullmatch(opening)
-    sections = _sections(document, start, end) if carrier else (Section(None, start, end),)
+    lead_line = LEAD_LINE.fullmatch(opening)
+    sections = _sections(document, start, end) if lead_line else (Section(None, start, end),)
     description = LABEL.sub(r"\g<inline>", document.text(sections[0].start_line, sections[0].end_line), count=1)
-    carriers, partners = (
-        leads_and_partners_of_line(carrier["carrier"]) if carrier else (lead_organisations_credited(description), ())
-    )
-    location = locate(gazetteer, [carrier["carrier"] if carrier else "", description], description)
+    if lead_line:
+        leads, partners = leads_and_partners_of_line(lead_line["names"])
+    else:
+        leads, partners = lead_organisations_credited(description), ()
+    location = locate(gazetteer, [lead_line["names"] if lead_line else "", description], description)
     return Initiative(
         id="",
         kind=Kind.WINNER,
@@ -75,7 +76,7 @@ def _winner(document: Document, gazetteer: Gazetteer, theme: str, start: int, en
         departements=location.departements,
         cited_departements=location.cited_departements,
         territory=location.territory,
-        carriers=carriers,
+        lead_organisations=leads,
         partners=tuple(dict.fromkeys([*partners, *partners_credited(description)])),
         start_year=None,
         start_text=None,
@@ -85,12 +86,15 @@ def _winner(document: Document, gazetteer: Gazetteer, theme: str, start: int, en
 
 
 def _sections(document: Document, start: int, end: int) -> tuple[Section, ...]:
-    """The labelled stretches below the carrier line; a label belongs to its stretch when prose shares its line."""
+    """The labelled stretches below the line that names who leads.
+
+    A label belongs to its stretch when prose shares its line.
+    """
     labels = {n: label for n in range(start + 1, end + 1) if (label := LABEL.fullmatch(document.lines[n - 1]))}
     stray, last = document.written(start + 1, min(labels, default=end + 1) - 1)
     if stray <= last or not labels:
         raise BadDocument(
-            "A winner has no description below its carrier",
+            "A winner has no description below its lead organisation",
             f"{document.file}:{min(stray, end)}",
             "Write 'Description du projet :' before it.",
         )

@@ -26,6 +26,7 @@ from corpus.text.normalise import (
     normalise_text,
     plain_words,
     slug,
+    spreadsheet_cell,
     strip_markup,
     words_of,
 )
@@ -76,6 +77,7 @@ __all__ = [
     "plain_words",
     "sentence_spans",
     "slug",
+    "spreadsheet_cell",
     "strip_markup",
     "words_of",
 ]

@@ -1,4 +1,4 @@
-"""How words are compared, named and shown: folding, slugs, markup, edit distance, and a text without its contact data.
+"""How words are compared, named and shown: folding, slugs, markup, edit distance, and texts made safe to pass on.
 
 One base rule, `fold`; names of places and bodies have `fold_name`, which also writes "St" out.
 """
@@ -46,6 +46,9 @@ LEFT_OUT = re.compile(
     """,
     re.VERBOSE,
 )
+
+# Office suites calculate what begins like this, after spaces and line feeds too; some take full-width signs for these.
+FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r")
 
 
 def fold(text: str) -> str:
@@ -140,6 +143,11 @@ def strip_markup(text: str) -> str:
 def holds_contact(text: str) -> bool:
     """Whether a text holds an e-mail address, sound or damaged, or a French telephone number."""
     return bool(EMAIL.search(text) or PHONE.search(text))
+
+
+def spreadsheet_cell(text: str) -> str:
+    """A text that no office suite calculates (CSV injection). Example: "=1+1" -> "'=1+1"."""
+    return f"'{text}" if text.lstrip(" \n").startswith(FORMULA_STARTS) else text
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Preparing a model: an embedding model made ready to be served, once, in a folder of its own.
 
 Its export is compared with the model itself, and served only where it is faithful. What the folder holds is said in
-`index.prepared_model`. It appears whole or not at all.
+`index.encoder`. It appears whole or not at all.
 """
 
 import hashlib
@@ -15,12 +15,22 @@ from typing import Any
 
 import numpy as np
 
-from index.encoder import ModelEncoder, Prompts, onnx_forward
+from index.encoder import (
+    CARD,
+    EIGHT_BITS,
+    FULL,
+    HOME,
+    TOKENIZER,
+    ModelEncoder,
+    PreparedModel,
+    Prompts,
+    onnx_forward,
+    open_tokenizer,
+)
 from index.errors import BadModel
 from index.model.bundled import BUNDLED, PROMPTS, write_model
 from index.model.export import export, remove
 from index.model.quantise import quantise
-from index.prepared_model import CARD, EIGHT_BITS, FULL, HOME, TOKENIZER, PreparedModel, open_tokenizer
 from index.questions import sample_questions
 from index.storage import new_generation
 

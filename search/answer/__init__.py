@@ -1,15 +1,15 @@
 """From what a search found to an answer that quotes its sources, or an abstention.
 
     answerer = Answerer.open(searcher, answering_folder(var, encoder))
-    answer = answerer.ask("Combien de foyers testent le kit chauffage au bois ?")
+    answer = answerer.answer(searcher.rank("Combien de foyers testent le kit chauffage au bois ?"))
     answer.text, answer.citations, answer.confidence
 
-    search ─→ AnswerContext (candidates): the question's answer type, the best initiatives, their passages compared
+    Ranking ─→ AnswerContext (candidates): the question's answer type, the best initiatives, their passages compared
                 └→ extract_candidates: spans (span_reader) and fields ─→ features ─→ rank_candidates, Calibration
                                                                                         │ (confidence)
                too little: abstain (assemble) ←─ confidence ─→ assemble: statements, citations (quotes)
-                                                            └→ or sentences of a language model (generate,
-                                                               language_model), each supported (grounding)
+                                                            └→ or sentences of a language model (generate), each
+                                                               supported by what it cites (grounding)
 
 The span reader and the calibration in `bundled/` were made by `eval.training`.
 """
@@ -38,7 +38,6 @@ from search.answer.features import (
     with_products,
 )
 from search.answer.span_reader import FACTS, NETWORK, SpanReader
-from search.language_model import LanguageModel, Message, NoReply, redact_for_llm
 
 __all__ = [
     "BUNDLED",
@@ -58,11 +57,8 @@ __all__ = [
     "ConfidenceModel",
     "ExtractedCandidates",
     "Features",
-    "LanguageModel",
     "LogisticModel",
     "MadeBy",
-    "Message",
-    "NoReply",
     "RankedCandidates",
     "SpanReader",
     "Statement",
@@ -75,7 +71,6 @@ __all__ = [
     "extract_candidates",
     "own_folder",
     "rank_candidates",
-    "redact_for_llm",
     "text_of",
     "with_products",
 ]

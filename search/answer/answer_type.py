@@ -15,8 +15,9 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
+from corpus import ORGANISATION_NOUNS
 from corpus.places import Gazetteer
-from corpus.text import fold
+from corpus.text import FRENCH_DAYS, FRENCH_MONTHS, fold
 
 QUESTION_WORDS = Path(__file__).with_name("question_words.toml")
 
@@ -88,23 +89,19 @@ _EXPECTED = MappingProxyType(
     }
 )
 
+# Number words of French as answers use them, "un" and fractions among them, unlike those of `corpus.text`.
 _NUMBER = re.compile(
     r"\d|\b(?:un|une|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|quinze|vingt|trente|quarante|cinquante"
     r"|soixante|cent|cents|mille|million|millions|moitie|tiers|quart|dizaine|douzaine|quinzaine|vingtaine|trentaine"
     r"|quarantaine|cinquantaine|centaine|millier|double|triple|plusieurs)s?\b"
 )
 _DATE = re.compile(
-    r"\b(?:19|20)\d\d\b|\b(?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre)\b"
-    r"|\b(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|semestre|trimestre|mensuel\w*|annuel\w*|hebdomadaire\w*)\b"
+    rf"\b(?:19|20)\d\d\b|\b(?:{'|'.join(map(fold, (*FRENCH_MONTHS, *FRENCH_DAYS)))})\b"
+    r"|\b(?:semestre|trimestre|mensuel\w*|annuel\w*|hebdomadaire\w*)\b"
     r"|\btou(?:s|tes)\sles\b|\bpar\s(?:an|mois|semaine|jour)\b|\bchaque\s(?:annee|mois|semaine|jour)\b|\bdepuis\b|\bde[sb]ut\b"
     r"|\b(?:ans|annees|mois|semaines|jours)\b"
 )
-_ORGANISATION = re.compile(
-    r"\b(?:association|organisme|service|equipe|entreprise|societe|ministere|agence|fondation|reseau|ecole|universite"
-    r"|laboratoire|labo?|cabinet|bailleur|conseil|departement|commune|communaute|metropole|region|prefecture|mairie|ville"
-    r"|rectorat|hopital|centre|chu|caf|cpam|msa|ccas|ars|adil|mdph|direction|federation|comite|collectif|groupe|groupement"
-    r"|syndicat|union|mission|maison|institut|pole|caisse|chambre|tribunal|start-up|college|lycee|bibliotheque)s?\b"
-)
+_ORGANISATION = re.compile(rf"\b(?:{'|'.join(sorted(map(fold, ORGANISATION_NOUNS)))})s?\b")
 _ACRONYM = re.compile(r"\b[A-ZÀ-Ý][A-ZÀ-Ý&.'’-]+\b")
 _PROFESSION = re.compile(
     r"\b\w{3,}(?:iste|istes|ologue|ologues|eur|eurs|euse|euses|trice|trices|ien|iens|ienne|iennes|iers?|ieres?|ants?|antes?"

@@ -1,7 +1,7 @@
 """Assembling: from ranked candidates to statements with their citations; or from nothing sure enough, an abstention.
 
-    assemble(context, ranked, verdict)                    # the short answer, its initiative and place, the quote
-    abstain(results, searched, documents, filtered=False) # what was searched, and what comes nearest
+    assemble(context, ranked, verdict)   # the short answer, its initiative and place, the quote
+    abstain(context, searched)           # how many sheets were searched, and what comes nearest
 
 The frames are in the language of the question, quotes stay in that of the source.
 """
@@ -36,7 +36,7 @@ MOST_OTHERS = 3
 
 # A list shows initiatives that score nearly as well as the first, and no more than one can take in at a glance.
 LIST_LENGTH = 5
-NEARLY = 0.12  # of the search score
+NEARLY = 0.12  # behind the search score of the first
 LONGEST_LISTED = 140  # characters of a quote
 
 NEAREST = 3  # initiatives that an abstention names
@@ -133,12 +133,12 @@ def _others(
 ) -> Iterator[AnswerCandidate]:
     """The next candidates of the same initiative that say more than the quote: the less sure the best, the more."""
     most = 0 if ranked.certainty >= CERTAIN else 1 if ranked.certainty >= DOUBTFUL else MOST_OTHERS
-    tellings, said = (cited.initiative, *cited.also_in), " ".join(cited.quote.split()).lower()
+    cluster, said = (cited.initiative, *cited.also_in), " ".join(cited.quote.split()).lower()
     for one in ranked.candidates[1:]:
         if not most:
             return
-        in_tellings = context.initiative(one).id in tellings
-        if in_tellings and one.lead.lower() not in said and _may_be_shown(context, one):
+        in_cluster = context.initiative(one).id in cluster
+        if in_cluster and one.lead.lower() not in said and _may_be_shown(context, one):
             yield one
             said, most = f"{said} {one.lead.lower()}", most - 1
 
@@ -175,7 +175,7 @@ def _quoted(context: AnswerContext, candidate: AnswerCandidate) -> tuple[str, Ci
 
 
 def _agreeing(context: AnswerContext, best: AnswerCandidate, candidates: Sequence[AnswerCandidate]) -> list[Citation]:
-    """Where another telling of the same initiative says the same, two at most."""
+    """Where sheets of the same initiative in other documents say the same, two at most."""
     return [
         _quoted(context, one)[1]
         for one in _in_other_documents(context, best, candidates)
@@ -186,7 +186,7 @@ def _agreeing(context: AnswerContext, best: AnswerCandidate, candidates: Sequenc
 def _disagreeing(
     context: AnswerContext, best: AnswerCandidate, candidates: Sequence[AnswerCandidate]
 ) -> AnswerCandidate | None:
-    """Another telling of the same initiative that answers in the same way with other figures of the same thing."""
+    """What a sheet of the same initiative in another document answers, with other figures of the same thing."""
     if expected_entities(context.answer_type) not in ({EntityType.NUMBER}, {EntityType.DATE}):
         return None
     figures = _figures(context, best)
@@ -215,7 +215,7 @@ def _figures(context: AnswerContext, candidate: AnswerCandidate) -> set[tuple[st
 def _in_other_documents(
     context: AnswerContext, best: AnswerCandidate, candidates: Sequence[AnswerCandidate]
 ) -> Iterator[AnswerCandidate]:
-    """The candidates in other documents' tellings of the same initiative."""
+    """The candidates in other sheets of the same initiative."""
     others = context.initiative(best).same_as
     return (one for one in candidates if context.initiative(one).id in others)
 

@@ -35,8 +35,8 @@ FIELDS_OF = 3  # initiatives whose fields are looked at
 class AnswerContext:
     """A question and the best initiatives for it, with their passages compared with it: what answering starts from.
 
-    Those are the first INITIATIVES of the ranking and one more, for comparison; the tellings of an initiative in
-    several documents share its rank.
+    Those are the first INITIATIVES of the ranking and one more, for comparison; the sheets of one cluster share its
+    rank.
     """
 
     index: Index
@@ -50,7 +50,7 @@ class AnswerContext:
     passage_ranks: NDArray[np.int64]  # [m], the rank of the initiative of each
     cosines: NDArray[np.float32]  # [m, t], the best cosine of each of the question's t tokens in each passage
     scores: NDArray[np.float32]  # [m], MaxSim: the mean of `cosines` by idf, -1 to 1
-    best_scores: dict[int, float]  # rank → the best of `scores` in that initiative, in any of its tellings
+    best_scores: dict[int, float]  # rank → the best of `scores` in that initiative, in any of its sheets
 
     @classmethod
     def of(cls, searcher: Searcher, ranking: Ranking) -> "AnswerContext":
@@ -99,7 +99,7 @@ class Origin(StrEnum):
     """Where a candidate comes from."""
 
     SPAN = "span"  # the span reader
-    CARRIER = "carrier"
+    LEAD_ORGANISATION = "lead organisation"
     PARTNER = "partner"
     PLACE = "place"
     START = "start"
@@ -170,7 +170,7 @@ def _values(initiative: Initiative, answer_type: AnswerType) -> Iterable[tuple[O
     if answer_type in (AnswerType.WHO, AnswerType.CONTACT):
         yield from ((Origin.CONTACT, named) for named in _people(initiative))
     if answer_type is AnswerType.WHO:
-        yield from ((Origin.CARRIER, carrier) for carrier in initiative.carriers)
+        yield from ((Origin.LEAD_ORGANISATION, name) for name in initiative.lead_organisations)
         yield from ((Origin.PARTNER, partner) for partner in initiative.partners)
     if answer_type is AnswerType.WHERE:
         yield from ((Origin.PLACE, departement.name) for departement in initiative.departements)

@@ -1,6 +1,8 @@
 """Features: what speaks for a candidate, and for the question having an answer here at all.
 
-Two short rows of named numbers, CANDIDATE_FEATURES and QUESTION_FEATURES. `confidence` weighs them.
+Two short rows of named numbers, CANDIDATE_FEATURES and QUESTION_FEATURES. `confidence` weighs them. Their names stand
+in calibration.json, so that they stay as they were when it was fitted: "carrier" is a lead organisation, "phrasings"
+are the expansions of an editorial record.
 """
 
 import re
@@ -34,7 +36,7 @@ RUNS = re.compile(
 )
 
 # Fields that hold what their name says, whatever the words look like.
-NAMED_FIELDS = frozenset({Origin.CARRIER, Origin.PARTNER, Origin.PLACE, Origin.START, Origin.CONTACT})
+NAMED_FIELDS = frozenset({Origin.LEAD_ORGANISATION, Origin.PARTNER, Origin.PLACE, Origin.START, Origin.CONTACT})
 
 # Words with a capital or a digit: names and numbers.
 NOTABLE = re.compile(r"\b[A-ZÀ-Ý]\w+|\b\w*\d\w*")
@@ -83,7 +85,7 @@ class QuestionFeatures(NamedTuple):
     words_first: float  # 1 / the rank of the initiative by BM25; 0 without one, or when it is none of the first 10 hits
     vectors_first: float  # the same for its rank by sentence vectors
     record: float  # MaxSim of its editorial record, mostly 0.3 to 0.7, or nan
-    phrasings: float  # the mean cosine with the nearest phrasings of that record, mostly 0.2 to 0.6, or nan
+    phrasings: float  # the mean cosine with the nearest expansions of that record, mostly 0.2 to 0.6, or nan
     ranked_lead: float  # the search score of the first initiative less that of the sixth, mostly 0 to 0.4
 
 
@@ -126,8 +128,8 @@ def candidate_features(context: AnswerContext, candidate: AnswerCandidate) -> Fe
             closeness=context.best_scores[rank],
             echo=echo,
             length=np.log(len(candidate.lead) + 1) / 5,
-            carrier=origin is Origin.CARRIER,
-            carrier_asked=origin is Origin.CARRIER and bool(RUNS.search(fold(context.ranking.query.text))),
+            carrier=origin is Origin.LEAD_ORGANISATION,
+            carrier_asked=origin is Origin.LEAD_ORGANISATION and bool(RUNS.search(fold(context.ranking.query.text))),
             partner=origin is Origin.PARTNER,
             place=origin is Origin.PLACE,
             start=origin is Origin.START,
@@ -151,7 +153,7 @@ def question_features(context: AnswerContext, best: AnswerCandidate, choice: flo
     lexical_rank = ranks_of_clusters(ranking.candidates.lexical_ranks, context.clusters).get(cluster)
     dense_rank = ranks_of_clusters(ranking.candidates.dense_ranks, context.clusters).get(cluster)
     in_place, out_of_place = _place(context, initiative)
-    record, phrasings = _editorial_record(context, rank)
+    record, expansions = _record_scores(context, rank)
     return np.array(
         QuestionFeatures(
             choice=choice / 5,
@@ -167,15 +169,15 @@ def question_features(context: AnswerContext, best: AnswerCandidate, choice: flo
             words_first=1 / lexical_rank if lexical_rank else 0.0,
             vectors_first=1 / dense_rank if dense_rank else 0.0,
             record=record,
-            phrasings=phrasings,
+            phrasings=expansions,
             ranked_lead=ranking.nearest[0].score - ranking.nearest[len(set(context.ranks.values())) - 1].score,
         ),
         np.float32,
     )
 
 
-def _editorial_record(context: AnswerContext, rank: int) -> tuple[float, float]:
-    """How well the editorial record of the initiative of this rank answers, and how near its phrasings are."""
+def _record_scores(context: AnswerContext, rank: int) -> tuple[float, float]:
+    """MaxSim of the editorial record of the initiative of this rank, and how near its expansions are; nan without."""
     ranking, reranked = context.ranking, context.ranking.reranked
     passage = ranking.nearest[rank - 1].passage
     record = int(context.index.records[passage])

@@ -2,30 +2,24 @@
 
     why_unsupported(sentence, passages, SentenceSimilarity.of(index, encoder, rows))   # None: it may be shown
 
-Its figures, dates and names are extracted in forms that a French source and an English sentence share, and must stand
-in the passages cited; so must its quotes; and it must be near to one of them by late interaction.
-
-    figures("50,000 homes since May 2016")  → {"50000", "50.000"}, {"2016"}, {"mai"}
-    names("Le Département suit M. Dupont")  → "dupont"
-
-Number words count as numbers; "un", "deux" and their like are said loosely and claimed by nobody.
+Its figures and dates (`corpus.text.figures`) and its names are extracted in forms that a French source and an English
+sentence share, and must stand in the passages cited; so must its quotes; and it must be near to one of them by late
+interaction.
 """
 
 import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from enum import StrEnum
 from functools import cache, lru_cache
 from pathlib import Path
-from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
 
 from corpus import Initiative
-from corpus.text import fold, holds_contact
+from corpus.text import CALENDAR, figures, figures_held, fold, holds_contact
 from index import Encoder, Index, Passage
 from search import QueryTokens, best_sentence, trimmed
 from search.language_model import redact_for_llm
@@ -177,64 +171,20 @@ class SentenceSimilarity:
 
 CLAIM_WORDS = Path(__file__).with_name("claim_words.toml")
 
-NUMBER = re.compile(
-    r"""
-    (?P<written>(?<!\d)(?:\d{1,3}(?:[ \u00a0\u202f'’]\d{3}(?!\d))+|\d+)(?:[.,]\d+)*)
-    (?: (?P<percent>\s?%)
-    | \s?(?P<thousand>(?:mille|milliers?|thousand)\b|[kK]€)
-    | \s?(?P<million>millions?\b|M€)
-    | \s?(?P<milliard>(?:milliards?|billions?)\b|Mds?€) )?
-    """,
-    re.VERBOSE,
-)
-SCALES = MappingProxyType({"thousand": 10**3, "million": 10**6, "milliard": 10**9})
-# What follows the 20 of "20 à 30 %".
-UP_TO_PERCENT = re.compile(r"\s?(?:à|et|ou|to|and|or|-|–)\s?\d+(?:[.,]\d+)?\s?%")
-PERCENT = re.compile(r"\b(?:pour|per)\s?cents?\b")
-DATE = re.compile(r"(?<!\d)\d{1,2}[/.-](?P<month>0?[1-9]|1[0-2])[/.-](?:\d{4}|\d\d)(?!\d)")
 WORD = re.compile(r"[^\W\d_]+")
-NUMBER_WORDS_TIE = re.compile(r"[\s-]+(?:(?:et|and)[\s-]+)?")
-
-LEAST_CLAIMED = 3  # of number words
 
 
 class _ClaimWords(NamedTuple):
-    """What claim_words.toml holds."""
+    """What claim_words.toml holds, months and weekdays among the words that are no names."""
 
     no_names: frozenset[str]
-    months: tuple[str, ...]  # in French, January first
-    calendar: Mapping[str, str]  # months and weekdays, English → French
-    french_calendar: frozenset[str]
-    in_french: Mapping[str, str]  # names of places
-    numbers: Mapping[str, int]
+    in_french: Mapping[str, str]  # English names of places → French
 
 
 @cache
 def _claim_words() -> _ClaimWords:
     held = tomllib.loads(CLAIM_WORDS.read_text(encoding="utf8"))
-    calendar = dict(held["calendar"])
-    french = tuple(calendar.values())
-    numbers = {word: int(value) for value, words in held["numbers"].items() for word in words.split()}
-    no_names = frozenset(held["no_names"].split()) | calendar.keys() | frozenset(french)
-    return _ClaimWords(no_names, french[:12], calendar, frozenset(french), held["in_french"], numbers)
-
-
-def figures(sentence: str) -> Iterator[frozenset[str]]:
-    """Each number, month and weekday that a sentence claims, as the readings of it: one of them must be held."""
-    yield from _numbers(sentence)
-    for value, sign in _number_words(sentence):
-        if value >= LEAST_CLAIMED:
-            yield frozenset({f"{value}{sign}"})
-    for day_or_month in _calendar(sentence):
-        yield frozenset({day_or_month})
-
-
-def figures_held(source: str) -> frozenset[str]:
-    """Every reading of every number, month and weekday of a source."""
-    held = {reading for readings in _numbers(source) for reading in readings}
-    held |= {f"{value}{sign}" for value, sign in _number_words(source)}
-    held |= {_claim_words().months[int(date["month"]) - 1] for date in DATE.finditer(source)}
-    return frozenset(held | set(_calendar(source)))
+    return _ClaimWords(frozenset([*held["no_names"].split(), *CALENDAR, *CALENDAR.values()]), held["in_french"])
 
 
 def names(sentence: str) -> Iterator[str]:
@@ -262,96 +212,3 @@ def holds_name(held: frozenset[str], name: str) -> bool:
     """Whether a source holds a name, with or without the s of a plural, in French or English."""
     singular = name.removesuffix("s")
     return not held.isdisjoint({name, singular, f"{name}s", _claim_words().in_french.get(name, name)})
-
-
-def _numbers(text: str) -> Iterator[frozenset[str]]:
-    """The readings of each number in digits. Example: "1,5 M€ pour 20 %" → {"1500000"}, {"20%"}."""
-    text = PERCENT.sub("%", text)
-    for match in NUMBER.finditer(text):
-        whole, *tail = re.split("[.,]", match["written"])
-        digits = re.sub(r"\D", "", whole)
-        readings = _readings(digits, tail, re.findall("[.,]", match["written"]))
-        for one in [readings] if readings else [{_trimmed(group)} for group in [digits, *tail]]:
-            yield frozenset(_measured(one, match))
-
-
-def _measured(readings: set[str], match: re.Match[str]) -> set[str]:
-    """Readings with what the number is followed by: a scale, or a sign of percent now or after a second number."""
-    if match["percent"]:
-        return {f"{reading}%" for reading in readings}
-    if scale := SCALES.get(match.lastgroup or ""):
-        return {_scaled(reading, scale) for reading in readings}
-    if UP_TO_PERCENT.match(match.string, match.end()):
-        return readings | {f"{reading}%" for reading in readings}
-    return readings
-
-
-def _scaled(reading: str, scale: int) -> str:
-    scaled = f"{Decimal(reading) * scale:f}"
-    return scaled.rstrip("0").rstrip(".") if "." in scaled else scaled
-
-
-def _readings(digits: str, tail: list[str], marks: list[str]) -> set[str]:
-    """What a number can mean: 16,60 is 16.6; 50,000 is 50000 or 50.000; none for a date such as 12.03.2016."""
-    if not tail:
-        return {_trimmed(digits)}
-    decimal = f"{_trimmed(digits)}.{tail[-1]}"
-    grouped = len(digits) <= 3 and digits[0] != "0" and all(len(group) == 3 for group in tail)
-    if len(tail) == 1:
-        return {_trimmed("".join([digits, *tail])), decimal} if grouped else {decimal.rstrip("0").rstrip(".")}
-    if grouped and len(set(marks)) == 1:
-        return {"".join([digits, *tail])}
-    if marks[-1] not in marks[:-1] and all(len(group) == 3 for group in tail[:-1]):
-        return {"".join([digits, *tail[:-1]]) + f".{tail[-1]}".rstrip("0").rstrip(".")}
-    return set()
-
-
-def _trimmed(digits: str) -> str:
-    return digits.lstrip("0") or "0"
-
-
-def _number_words(text: str) -> Iterator[tuple[int, str]]:
-    """The values of number words, and "%" after them: "vingt-cinq foyers" gives 25, "a hundred and ten" 110."""
-    # Digits are left out with the scale after them: the million of "3 millions" is no number of its own.
-    folded, numbers = NUMBER.sub("#", PERCENT.sub("%", fold(text))), _claim_words().numbers
-    run: list[int] = []
-    end = 0
-    for word in WORD.finditer(folded):
-        value = numbers.get(word[0]) or numbers.get(word[0].removesuffix("s"))
-        if value is None:
-            continue
-        if run and not NUMBER_WORDS_TIE.fullmatch(folded, end, word.start()):
-            yield _value(run), _percent_at(folded, end)
-            run = []
-        run.append(value)
-        end = word.end()
-    if run:
-        yield _value(run), _percent_at(folded, end)
-
-
-def _percent_at(text: str, position: int) -> str:
-    return "%" if text[position:].lstrip().startswith("%") else ""
-
-
-def _value(run: list[int]) -> int:
-    """Compose number words: 4 · 20 + 10 + 7 is quatre-vingt-dix-sept; the article of "une dizaine" adds nothing."""
-    total = current = 0
-    for value in run[1:] if run[0] == 1 and len(run) > 1 else run:
-        if value >= 1000:
-            total, current = total + max(current, 1) * value, 0
-        elif value == 100 or (value == 20 and current == 4):
-            current = max(current, 1) * value
-        else:
-            current += value
-    return total + current
-
-
-def _calendar(text: str) -> Iterator[str]:
-    """Months and weekdays, in French: English ones only with their capital, and not where any word has one."""
-    for number, word in enumerate(WORD.findall(text)):
-        forms = (fold(word), fold(word).removesuffix("s"))
-        french = next((form for form in forms if form in _claim_words().french_calendar), None)
-        if french is None and number > 0 and word[0].isupper():
-            french = next((_claim_words().calendar[form] for form in forms if form in _claim_words().calendar), None)
-        if french is not None:
-            yield french

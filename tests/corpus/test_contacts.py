@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from corpus.contacts import domains_in, read_contacts
+from corpus.fields import domains_in, read_contacts
 from corpus.model import Contact
 
 KNOWN = {"pasdecalais.fr": 9, "cg41.fr": 1, "cg71.fr": 4, "meuse.fr": 2, "creuse.fr": 5, "indre.fr": 6}

@@ -10,7 +10,7 @@ from corpus.faithfulness import Faithfulness
 from corpus.model import Corpus
 from corpus.places import Gazetteer
 from corpus.thesaurus import load_thesaurus
-from tests.almanac import RECORD, VOCABULARY, write_layer
+from tests.almanac import RECORD, VOCABULARY, write_enrichment
 
 # --- the shipped records ---
 
@@ -58,7 +58,7 @@ def written_enrichment(tmp_path, almanac, gazetteer):
     from corpus import load_corpus
 
     corpus = load_corpus(almanac.documents, gazetteer)
-    write_layer(tmp_path / "editorial", corpus.initiatives[0].id)
+    write_enrichment(tmp_path / "editorial", corpus.initiatives[0].id)
     return tmp_path / "editorial", corpus
 
 
@@ -66,13 +66,13 @@ def line(corpus: Corpus, row: int = 0, **changes: object) -> str:
     return json.dumps({"initiative": corpus.initiatives[row].id} | RECORD | changes)
 
 
-def test_without_a_folder_the_layer_is_empty(tmp_path, corpus: Corpus):
+def test_without_a_folder_there_are_no_records(tmp_path, corpus: Corpus):
     enrichment = load_enrichment(tmp_path / "none", corpus)
     assert enrichment.records == ()
     assert enrichment.of(corpus.initiatives[0].id) is None
 
 
-def test_a_record_is_found_by_the_id_of_any_telling(written_enrichment):
+def test_a_record_is_found_by_the_id_of_any_sheet_of_its_cluster(written_enrichment):
     folder, corpus = written_enrichment
     enrichment = load_enrichment(folder, corpus)
     first = corpus.initiatives[0].id

@@ -55,7 +55,7 @@ def record(
 
 @pytest.fixture(scope="module")
 def faithfulness(gazetteer) -> Faithfulness:
-    return Faithfulness.of(gazetteer, atlas.layer().vocabulary, (RSA,))
+    return Faithfulness.of(gazetteer, atlas.enrichment().vocabulary, (RSA,))
 
 
 @pytest.mark.parametrize(
@@ -148,7 +148,7 @@ def test_a_helpline_is_known_by_its_number_when_the_thesaurus_has_it_and_only_to
         acronym=None,
         field="hebergement",
     )
-    faithfulness = Faithfulness.of(gazetteer, atlas.layer().vocabulary, (helpline,))
+    faithfulness = Faithfulness.of(gazetteer, atlas.enrichment().vocabulary, (helpline,))
     assert faithfulness.faults(record(expansions=asking("le 115 ne répond pas")), [sheet()]) == ()
     assert faithfulness.faults(record(expansions=asking("le 119 ne répond pas")), [sheet()]) == (
         "expansions.fr[1] has the number '119', which the sheet does not give",

@@ -152,7 +152,7 @@ def draft(title: str, text: str, line: int = 1, departements: tuple[Departement,
     return Initiative(
         id="", kind=Kind.NOTE, title=title, title_derived=False, source=Source("doc", line, line), text=text,
         sections=(), chapter=None, theme=None, departements=departements, cited_departements=(), territory=None,
-        carriers=(), partners=(), start_year=None, start_text=None, status=None, contacts=(),
+        lead_organisations=(), partners=(), start_year=None, start_text=None, status=None, contacts=(),
     )  # fmt: skip
 
 

@@ -19,7 +19,7 @@ HEADING = "Département de l'Ain"
 
 
 @pytest.mark.parametrize(
-    ("field", "carriers"),
+    ("field", "names"),
     [
         ("Conseil départemental/collectif d'associations/CAF",
          ["Conseil départemental", "collectif d'associations", "CAF"]),
@@ -38,12 +38,12 @@ HEADING = "Département de l'Ain"
          ["Communauté de Communes", "Conseil départemental"]),
     ],
 )  # fmt: skip
-def test_a_header_field_is_parted_where_another_body_begins(field: str, carriers: list[str]) -> None:
-    assert list(lead_organisations_of_field(field)) == carriers
+def test_a_header_field_is_parted_where_another_body_begins(field: str, names: list[str]) -> None:
+    assert list(lead_organisations_of_field(field)) == names
 
 
 @pytest.mark.parametrize(
-    ("prose", "carriers"),
+    ("prose", "names"),
     [
         ("Un lieu ouvert à tous.", [HEADING]),
         ("En 2016, le Département a ouvert un lieu.", [HEADING]),
@@ -67,8 +67,8 @@ def test_a_header_field_is_parted_where_another_body_begins(field: str, carriers
         ("Trois temps :\n- Les réunions organisées par la Carsat", [HEADING]),
     ],
 )  # fmt: skip
-def test_the_prose_says_who_carries_and_else_the_heading_does(prose: str, carriers: list[str]) -> None:
-    assert list(lead_organisations_told(prose, HEADING)) == carriers
+def test_the_prose_says_who_leads_and_else_the_heading_does(prose: str, names: list[str]) -> None:
+    assert list(lead_organisations_told(prose, HEADING)) == names
 
 
 @pytest.mark.parametrize(

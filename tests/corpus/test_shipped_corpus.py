@@ -79,9 +79,9 @@ def test_sections_lie_inside_their_initiative_in_order_and_without_overlap(corpu
 
 
 def test_an_initiative_is_found_by_its_id(corpus: Corpus) -> None:
-    assert corpus.by_id["laureats-2022-mobiliser-et-impliquer-les-jeunes-dans-leur-entree-dans-la-81"].carriers == (
-        "Préfecture du Tarn",
-    )
+    assert corpus.by_id[
+        "laureats-2022-mobiliser-et-impliquer-les-jeunes-dans-leur-entree-dans-la-81"
+    ].lead_organisations == ("Préfecture du Tarn",)
     assert len(corpus.by_id) == len(corpus.initiatives)
 
 

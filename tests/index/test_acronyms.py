@@ -4,7 +4,7 @@ import pytest
 
 from corpus.text import fold
 from index import Analyser
-from index.acronyms import explained_acronyms
+from index.lexical import explained_acronyms
 
 
 @pytest.fixture(scope="module")

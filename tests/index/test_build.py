@@ -13,7 +13,7 @@ import pytest
 
 from corpus import load_thesaurus
 from index import build_index, model_folder, read_manifest, read_model
-from tests.almanac import CHALLENGES, Made, Steps, make, write_almanac, write_layer
+from tests.almanac import CHALLENGES, Made, Steps, make, write_almanac, write_enrichment
 
 ROOT = Path(__file__).parents[2]
 
@@ -56,7 +56,7 @@ def test_the_first_build_tells_of_each_step(almanac: Made):
         "Reading the documents": 1,
         "Preparing the model": 1,
         "Encoding the passages": 6,
-        "Comparing the lexicon": len(load_thesaurus()),
+        "Comparing the thesaurus": len(load_thesaurus()),
         "Writing the index": 1,
     }
 
@@ -74,7 +74,7 @@ def test_a_changed_document_is_indexed_anew_with_the_model_that_stands(made: Mad
     assert list(again.steps.parts) == [
         "Reading the documents",
         "Encoding the passages",
-        "Comparing the lexicon",
+        "Comparing the thesaurus",
         "Writing the index",
     ]
     assert again.manifest.initiatives == 7
@@ -89,12 +89,12 @@ def test_a_changed_description_of_a_document_is_indexed_too(made: Made):
 
 def test_a_new_editorial_record_is_indexed_too(made: Made):
     before = made.searcher()
-    sheet = before.initiatives[0]
-    write_layer(made.documents.parent / "editorial", sheet.id)
+    sheet = before.catalogue.initiatives[0]
+    write_enrichment(made.documents.parent / "editorial", sheet.id)
     again = rebuilt(made)
     assert again.steps.parts["Encoding the editorial records"] == 1
     assert (before.index.manifest.records, again.manifest.records) == (0, 1)
-    assert again.searcher().editorial(sheet, "en").summary == "A bike for young people without a car."
+    assert again.searcher().catalogue.record(sheet, "en").summary == "A bike for young people without a car."
 
 
 @pytest.mark.parametrize("name", ["manifest.json", "multivector/states.npy", "corpus.json"])
@@ -158,7 +158,7 @@ def test_a_corpus_of_one_passage_can_be_searched(tiny_model: Path, tmp_path: Pat
     found = searcher.search(only["Se déplacer"][0])
     # Its own text scores 0.97, questions about something else at most 0.41: that it is all there is changes nothing.
     assert [found.total, len(found.hits), made.manifest.passages] == [1, 1, 1]
-    assert searcher.similar(searcher.initiatives[0].id) == ()
+    assert searcher.similar(searcher.catalogue.initiatives[0].id) == ()
     assert len(searcher.similar_to("un vélo")) == 1
 
 

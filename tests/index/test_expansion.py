@@ -29,7 +29,7 @@ def combined(passage: float, record: float, similarity: float, row: int = 0) -> 
 
 
 def test_a_record_is_read_as_one_text_with_the_labels_of_its_publics_and_topics():
-    assert record_text(atlas.record(), atlas.layer().vocabulary) == (
+    assert record_text(atlas.record(), atlas.enrichment().vocabulary) == (
         "The bus. Un bus va partout.. A bus goes everywhere.. comment aller en ville. bus de campagne. rural bus. "
         "Habitants, Mobilité, Residents, Mobility"
     )
@@ -78,7 +78,7 @@ WORDS = ("eau", "vélo", "école")
 
 def test_expansions_are_centred_as_questions_are_and_found_by_their_words():
     record = replace(atlas.record(), initiative="initiative-1", expansions=Expansions(("vélo", "école"), ("vélo",)))
-    index = index_of(*WORDS, words=WORDS, enrichment=Enrichment((record,), atlas.layer().vocabulary))
+    index = index_of(*WORDS, words=WORDS, enrichment=Enrichment((record,), atlas.enrichment().vocabulary))
     assert index.records.tolist() == index.records_of_initiatives.tolist() == [-1, 0, -1]
     question = index.centre.vector(np.array([0, 0, 1, 0], np.float32))
     # The axes of three words, less their mean, lie at 120° to each other: cosines 1, -1/2 and 1.
@@ -118,25 +118,20 @@ def test_what_is_kept_of_a_concept_of_the_shipped_thesaurus_is_the_best_score_of
     np.testing.assert_allclose(index.concepts.passages[0] / COSINE_STEPS, np.max(scores, axis=0), atol=0.02)
 
 
-def test_every_initiative_of_the_shipped_corpus_has_a_record_and_twins_share_it(searcher):
-    rows = searcher.index.records_of_initiatives
-    assert rows.min() == 0
-    assert len(set(rows.tolist())) == searcher.index.manifest.records == len(set(searcher.rows_of_groups.tolist()))
-    for initiative, row in zip(searcher.initiatives, rows, strict=True):
-        twins = [
-            searcher.index.records_of_initiatives[searcher.initiatives.index(searcher.initiative(id))]
-            for id in initiative.same_as
-        ]
-        assert set(twins) <= {row}
+def test_every_initiative_of_the_shipped_corpus_has_a_record_and_its_cluster_shares_it(searcher):
+    records, clusters = searcher.index.records_of_initiatives, searcher.catalogue.clusters
+    assert records.min() == 0
+    pairs = set(zip(records.tolist(), clusters.tolist(), strict=True))
+    assert len(pairs) == len(set(records.tolist())) == len(set(clusters.tolist())) == searcher.index.manifest.records
 
 
 def test_everyday_words_find_a_sheet_that_has_none_of_them_and_the_sheet_speaks(searcher):
     results = searcher.search("se chauffer aux bûches sans enfumer ses voisins", k=3)
     hit = results.hits[0]
     assert "chauffage" in hit.initiative.title
-    assert hit.by_editorial
+    assert hit.by_record
     assert hit.passage.text in hit.initiative.text
-    assert hit.editorial.summary not in hit.initiative.text
+    assert hit.record.summary not in hit.initiative.text
 
 
 def test_the_words_of_the_sheet_itself_count_as_before(searcher):
@@ -148,7 +143,7 @@ def test_the_words_of_the_sheet_itself_count_as_before(searcher):
 def test_summaries_are_in_the_reader_s_language_or_else_the_question_s(searcher, asked, language):
     results = searcher.search("wood heating and air quality", k=1, language=asked)
     assert results.language == language
-    assert results.hits[0].editorial.language == language
+    assert results.hits[0].record.language == language
     labels = {value.label for value in results.facets["topic"]}
     assert ("Environment and climate" if language == "en" else "Environnement et climat") in labels
 

@@ -28,7 +28,7 @@ from tests.word_encoder import WordEncoder, index_of, initiative_of
 @pytest.fixture(scope="module")
 def embedded_texts(searcher) -> list[str]:
     """What the encoder read of each passage of the shipped corpus."""
-    told = {one.id: one for one in searcher.initiatives}
+    told = {one.id: one for one in searcher.index.contents.initiatives}
     passages = searcher.index.contents.passages
     return [EmbeddedText.of(told[passage.initiative], passage).text for passage in passages]
 
@@ -234,7 +234,7 @@ def test_the_encoder_reads_every_passage_of_the_shipped_corpus_whole(searcher, e
 
 def test_no_contact_of_the_shipped_corpus_is_embedded(searcher, embedded_texts):
     embedded = "\n".join(embedded_texts)
-    contacts = [contact for one in searcher.initiatives for contact in one.contacts]
+    contacts = [contact for one in searcher.index.contents.initiatives for contact in one.contacts]
     printed = {value for contact in contacts for value in (contact.email, contact.phone) if value}
     assert len(printed) > 100
     assert {value for value in printed if value in embedded} == set()

@@ -5,7 +5,8 @@ from math import log
 import numpy as np
 import pytest
 
-from index import MIN_IDF, Encoded, MultiVectorIndex, unit_rows
+from index import Encoded, MultiVectorIndex, unit_rows
+from index.multivector import MIN_IDF
 
 DIMENSION = 24
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus import Document, Reader, Section, Source
+from corpus import Document, Section, Source
 from index import EmbeddedText, Passage, context, cut
 from index.passages import TARGET_LENGTH, split
 from tests.atlas import initiative
@@ -31,7 +31,7 @@ def document(lines):
         publisher="P",
         date="2018",
         licence="not stated",
-        reader=Reader.RECUEIL,
+        reader="recueil",
         file="atlas.txt",
         original_name="atlas.txt",
         lines=tuple(lines),

@@ -70,7 +70,7 @@ def test_of_each_real_world_initiative_the_first_sheet_is_kept_in_the_order_give
 
 def test_a_record_is_shown_in_the_reader_s_language(gazetteer: Gazetteer):
     catalogue = Catalogue.of(contents_of([replace(atlas.initiative(), same_as=())]), gazetteer)
-    catalogue = replace(catalogue, enrichment=atlas.layer())
+    catalogue = replace(catalogue, enrichment=atlas.enrichment())
     view = catalogue.record(atlas.initiative(), "en")
     assert view == RecordView(
         language="en",

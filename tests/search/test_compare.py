@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 from corpus import Contact, Corpus, Departement, Initiative, Kind, Section, Source
 from corpus.text import EMAIL, PHONE
 from search import BadComparison
-from search.aspects import Aspect, cues, folded_words
-from search.compare import Cell, CellText, cells_of, compare
+from search.compare import Aspect, Cell, CellText, cells_of, compare, cues, folded_words
 
 TEXT = """La navette des marais
 Porteur : Association des Deux Rives
@@ -45,7 +44,7 @@ def initiative(text: str = TEXT, **fields) -> Initiative:
         departements=(Departement("80", "Somme"),),
         cited_departements=(),
         territory=None,
-        carriers=("Association des Deux Rives",),
+        lead_organisations=("Association des Deux Rives",),
         partners=(),
         start_year=None,
         start_text=None,
@@ -73,7 +72,7 @@ def test_a_cell_quotes_the_sentence_that_speaks_of_its_aspect_with_its_line():
 
 
 def test_a_field_is_quoted_where_it_is_printed():
-    assert quoted(initiative(), Aspect.CARRIERS) == [("Association des Deux Rives", 101)]
+    assert quoted(initiative(), Aspect.LEAD_ORGANISATIONS) == [("Association des Deux Rives", 101)]
 
 
 def test_a_field_that_is_not_printed_in_the_sheet_has_no_quote():

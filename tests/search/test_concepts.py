@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from corpus import Concept
 from index import Acronym, Analyser
-from search.concepts import AcronymMatcher, ConceptMatcher, lower_case_words, words_always_in_capitals
+from search.concepts import AcronymMatcher, ConceptMatcher, CorpusCasing
 from tests.small_index import contents_of, passage
 
 CAS = Acronym("CAS", "Circonscriptions d'Action Sociale")
@@ -14,6 +14,7 @@ MDPH = Acronym("MDPH", "Maison départementale des personnes handicapées")
 RSA = Acronym("RSA", "Revenu de Solidarité Active")
 TEXT = "Dans ce cas, le Revenu de Solidarité Active (RSA) est versé par les CAS."
 CONTENTS = contents_of([], acronyms=(CAS, MDPH, RSA), passages=[passage("a", TEXT)])
+CASING = CorpusCasing.of(CONTENTS.passages)
 
 
 @pytest.mark.parametrize(
@@ -34,12 +35,12 @@ CONTENTS = contents_of([], acronyms=(CAS, MDPH, RSA), passages=[passage("a", TEX
     ],
 )
 def test_an_acronym_is_met_in_either_form_but_not_as_an_ordinary_word(text: str, acronyms: tuple[Acronym, ...]):
-    assert AcronymMatcher.of(CONTENTS).match(text) == acronyms
+    assert AcronymMatcher.of(CONTENTS.acronyms, CASING.lower_case).match(text) == acronyms
 
 
 def test_words_in_capitals_are_those_that_stand_nowhere_in_lower_case():
-    assert words_always_in_capitals(CONTENTS) == {"rsa"}
-    assert {"cas", "dans", "verse"} & lower_case_words(CONTENTS) == {"cas", "verse"}
+    assert CASING.always_capitals == {"rsa"}
+    assert {"cas", "dans", "verse"} & CASING.lower_case == {"cas", "verse"}
 
 
 THESAURUS = (

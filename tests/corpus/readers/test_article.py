@@ -46,12 +46,12 @@ def test_who_made_it_is_the_carrier_and_his_departement_is_only_cited(
     documents: dict[str, Document], gazetteer: Gazetteer
 ) -> None:
     rescue = read_document(documents["article-2019"], gazetteer)[3]
-    assert rescue.carriers == ("Service Départementale d’Incendie et Secours du Val de Marne",)
+    assert rescue.lead_organisations == ("Service Départementale d’Incendie et Secours du Val de Marne",)
     assert [departement.name for departement in rescue.cited_departements] == ["Val-de-Marne"]
 
 
 def without_place_in_text(initiative: Initiative) -> tuple[object, ...]:
-    return (initiative.id, initiative.title, initiative.text, initiative.departements, initiative.carriers)
+    return (initiative.id, initiative.title, initiative.text, initiative.departements, initiative.lead_organisations)
 
 
 @settings(deadline=None, max_examples=20)

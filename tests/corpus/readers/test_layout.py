@@ -86,7 +86,7 @@ def test_fields_of_a_header_are_told_apart_by_what_they_say(gazetteer: Gazetteer
     header = header_of(
         "Titre\n\nDépartement de l'Ain\n\nEn cours\n\nConseil départemental\n\n2016\n\nAnne ROY\n\nOBJECTIFS", gazetteer
     )
-    assert (header.title, header.place, header.status, header.carrier) == (
+    assert (header.title, header.place, header.status, header.lead_organisations) == (
         "Titre",
         "Département de l'Ain",
         "En cours",
@@ -99,7 +99,7 @@ def test_fields_may_share_one_line_each_in_bold(gazetteer: Gazetteer):
     header = header_of("Titre**Département du Nord****Conseil départemental****OBJECTIFS**", gazetteer)
     assert header is None  # a title of its own opens the line, without its own bold
     header = header_of("Titre\n\n**Département du Nord****Conseil départemental****OBJECTIFS**\n\nUn texte.", gazetteer)
-    assert (header.place, header.carrier, header.heading, header.blocks) == (
+    assert (header.place, header.lead_organisations, header.heading, header.blocks) == (
         "Département du Nord",
         "Conseil départemental",
         "OBJECTIFS",

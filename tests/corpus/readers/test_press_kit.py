@@ -52,7 +52,7 @@ def test_the_first_of_the_team_carries_unless_the_text_credits_another(
     documents: dict[str, Document], gazetteer: Gazetteer
 ) -> None:
     told = read_document(documents["dossier-2020"], gazetteer)
-    assert [one.carriers for one in told] == [
+    assert [one.lead_organisations for one in told] == [
         ("Structure d'Accompagnement vers la Sortie du centre pénitentiaire des Baumettes (Ministère de la Justice)",),
         ("Direction régionale de l'Environnement, de l'Aménagement et du Logement Nouvelle Aquitaine",),
         ("Pôle Emploi Bretagne",),
@@ -78,8 +78,8 @@ def test_the_others_do_not_change_when_one_experiment_is_taken_out(
     gone = data.draw(st.sampled_from(told))
     lines = kit.lines[: gone.source.start_line - 1] + kit.lines[gone.source.end_line :]
     rest = read_document(replace(kit, lines=lines), gazetteer)
-    assert [(one.id, one.text, one.carriers, one.territory) for one in rest] == [
-        (one.id, one.text, one.carriers, one.territory) for one in told if one != gone
+    assert [(one.id, one.text, one.lead_organisations, one.territory) for one in rest] == [
+        (one.id, one.text, one.lead_organisations, one.territory) for one in told if one != gone
     ]
 
 

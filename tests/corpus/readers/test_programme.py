@@ -40,7 +40,9 @@ def test_places_carriers_and_names_are_those_of_the_text(documents: dict[str, Do
         107: ["Paris"],
         249: ["Gironde"],
     }
-    assert {one.source.start_line: one.carriers for one in told if one.carriers} == {276: ("équipe Hagilis",)}
+    assert {one.source.start_line: one.lead_organisations for one in told if one.lead_organisations} == {
+        276: ("équipe Hagilis",)
+    }
     assert {one.source.start_line: one.also_titled for one in told if one.also_titled} == {
         100: ("SAPEIN (Soutien et Accompagnement des Parents d’Élèves dans l’Inclusion Numérique)",)
     }

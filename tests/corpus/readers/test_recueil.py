@@ -124,7 +124,7 @@ def test_a_sheet_is_read_field_by_field() -> None:
     assert one.kind is Kind.SHEET
     assert (one.title, one.chapter, one.theme) == ("Le guichet commun", "Chapitre 1 – Insertion", "Retour à l'emploi")
     assert (codes(one), cited(one)) == (["01"], ["69"])
-    assert one.carriers == ("Conseil départemental",)
+    assert one.lead_organisations == ("Conseil départemental",)
     assert (one.start_year, one.start_text, one.status) == (2014, "Depuis mai 2014", "Réalisé. 3 guichets")
     assert [(contact.name, contact.email) for contact in one.contacts] == [("Anne ROY", "anne.roy@ain.fr")]
 
@@ -154,7 +154,7 @@ def test_the_order_of_the_header_fields_does_not_matter(fields: tuple[str, ...])
     one = sheet("\n\n\n".join(["Un titre", "Département de l'Ain", *fields, "CONTEXTE", "Prose."]))
     assert one.start_year == 2014
     assert one.status == "En cours"
-    assert one.carriers == ("Conseil départemental",)
+    assert one.lead_organisations == ("Conseil départemental",)
     assert [contact.name for contact in one.contacts] == ["Anne ROY"]
 
 
@@ -169,7 +169,12 @@ def test_the_order_of_the_header_fields_does_not_matter(fields: tuple[str, ...])
 def test_a_header_merged_on_one_line_is_taken_apart(header: str) -> None:
     source = document(f"{header}\n\nProse.")
     (one,) = read_document(source, gazetteer())
-    assert (one.title, codes(one), one.carriers, one.start_year) == ("Un titre", ["01"], ("Association Retis",), 2014)
+    assert (one.title, codes(one), one.lead_organisations, one.start_year) == (
+        "Un titre",
+        ["01"],
+        ("Association Retis",),
+        2014,
+    )
     assert [contact.name for contact in one.contacts] == ["Anne ROY"]
     (section,) = one.sections
     assert (section.heading, source.text(section.start_line, section.end_line)) == ("CONTEXTE", "Prose.")
@@ -224,8 +229,8 @@ def test_notes_are_parted_by_departement_and_by_title() -> None:
     first, second = initiatives(NOTES)
     assert (first.kind, first.title, first.theme) == (Kind.NOTE, "Groupe de parole", "Autres démarches")
     assert first.text.endswith("Il se tient chaque mois.")
-    assert (first.start_year, first.carriers, codes(first)) == (2016, ("Département du Doubs",), ["25"])
-    assert (second.title, second.carriers) == ("Atelier vélo", ("association Roue libre",))
+    assert (first.start_year, first.lead_organisations, codes(first)) == (2016, ("Département du Doubs",), ["25"])
+    assert (second.title, second.lead_organisations) == ("Atelier vélo", ("association Roue libre",))
     assert [(s.heading, s.start_line, s.end_line) for s in first.sections] == [
         (None, first.source.start_line, first.source.end_line)
     ]
@@ -379,9 +384,9 @@ def close(one: str, other: str) -> bool:
     return 2 * (a & b).total() >= 0.8 * (a.total() + b.total())
 
 
-def same_carriers(entry: dict[str, Any], one: Initiative) -> bool:
-    found = all(any(close(wanted, ours) for ours in one.carriers) for wanted in entry["carriers"])
-    return found and len(entry["carriers"]) == len(one.carriers)
+def same_lead_organisations(entry: dict[str, Any], one: Initiative) -> bool:
+    found = all(any(close(wanted, ours) for ours in one.lead_organisations) for wanted in entry["carriers"])
+    return found and len(entry["carriers"]) == len(one.lead_organisations)
 
 
 def same_contacts(key: str) -> Callable[[dict[str, Any], Initiative], bool]:
@@ -402,7 +407,7 @@ FIELDS: dict[str, Callable[[dict[str, Any], Initiative], bool]] = {
     "départements": lambda g, one: g["departements"] == [d.name for d in one.departements],
     "cited départements": lambda g, one: set(g["departements_cites"]) == {d.name for d in one.cited_departements},
     "territory": lambda g, one: g.get("territory") == one.territory,
-    "carriers": same_carriers,
+    "carriers": same_lead_organisations,
     "start year": lambda g, one: g["start_year"] == one.start_year,
     "status": lambda g, one: folded(g["status"]) == folded(one.status),
     "names": same_contacts("name"),

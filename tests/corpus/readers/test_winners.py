@@ -1,4 +1,4 @@
-"""The reader of a list of winners: one for each outer bullet, with or without a carrier."""
+"""The reader of a list of winners: one for each outer bullet, with or without a lead organisation."""
 
 from collections import Counter
 from dataclasses import replace
@@ -51,7 +51,7 @@ def test_a_region_is_a_territory_and_no_departement(documents: dict[str, Documen
 
 
 @pytest.mark.parametrize(
-    ("line", "carriers", "partners"),
+    ("line", "leads", "partners"),
     [
         (
             68,
@@ -84,13 +84,13 @@ def test_a_region_is_a_territory_and_no_departement(documents: dict[str, Documen
 )
 def test_the_carrier_line_is_parted_into_carriers_and_partners(
     line: int,
-    carriers: tuple[str, ...],
+    leads: tuple[str, ...],
     partners: tuple[str, ...],
     documents: dict[str, Document],
     gazetteer: Gazetteer,
 ) -> None:
     told = {one.source.start_line: one for one in read_document(documents["laureats-2022"], gazetteer)}
-    assert (told[line].carriers, told[line].partners) == (carriers, partners)
+    assert (told[line].lead_organisations, told[line].partners) == (leads, partners)
 
 
 def test_the_winner_of_whom_no_more_is_printed_than_a_sentence_is_a_winner_too(
@@ -122,8 +122,8 @@ def test_the_others_do_not_change_when_one_winner_is_taken_out(
     gone = data.draw(st.sampled_from(told))
     lines = page.lines[: gone.source.start_line - 1] + page.lines[gone.source.end_line :]
     rest = read_document(replace(page, lines=lines), gazetteer)
-    assert [(one.id, one.text, one.theme, one.carriers) for one in rest] == [
-        (one.id, one.text, one.theme, one.carriers) for one in told if one != gone
+    assert [(one.id, one.text, one.theme, one.lead_organisations) for one in rest] == [
+        (one.id, one.text, one.theme, one.lead_organisations) for one in told if one != gone
     ]
 
 
@@ -132,10 +132,13 @@ def test_the_others_do_not_change_when_one_winner_is_taken_out(
     [
         (("Perdu.",), r"Text in the list belongs to no winner .*:2\)\. Open a winner"),
         (("  • Porteur du projet : Ville de Brest", "Perdu."), r"belongs to no winner .*:3\)\. Open a winner"),
-        (("  • Porteur du projet : Ville de Brest",), r"no description below its carrier .*:2\)\. Write 'Description"),
+        (
+            ("  • Porteur du projet : Ville de Brest",),
+            r"no description below its lead organisation .*:2\)\. Write 'Description",
+        ),
         (
             ("  • Porteur du projet : Ville de Brest", "    Perdu.", "    Description du projet : Courir."),
-            r"no description below its carrier .*:3\)\. Write 'Description",
+            r"no description below its lead organisation .*:3\)\. Write 'Description",
         ),
     ],
 )

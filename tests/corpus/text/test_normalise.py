@@ -14,6 +14,7 @@ from corpus.text import (
     normalise_text,
     plain_words,
     slug,
+    spreadsheet_cell,
     strip_markup,
     words_of,
 )
@@ -81,7 +82,12 @@ def test_a_text_without_markup_keeps_all_but_white_space(source):
 
 @pytest.mark.parametrize(
     ("text", "folded"),
-    [("Œuvre Évaluée", "oeuvre evaluee"), ("E\u0301t\u00e9", "ete"), ("Straße", "strasse"), ("", "")],
+    [
+        ("Œuvre Évaluée, ex æquo à Nîmes", "oeuvre evaluee, ex aequo a nimes"),
+        ("E\u0301t\u00e9", "ete"),
+        ("Straße", "strasse"),
+        ("", ""),
+    ],
 )
 def test_folding_leaves_lower_case_without_accents_and_ligatures(text, folded):
     assert fold(text) == folded
@@ -93,6 +99,22 @@ def test_the_words_of_names_are_written_out_and_those_of_other_texts_are_not():
     assert plain_words("L'aide de St-Denis aujourd'hui, jusqu'ici") == [
         "aide", "de", "st", "denis", "aujourdhui", "ici",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("L'aide à l’EHPAD", ["aide", "a", "ehpad"]),
+        ("qu'elles jusqu'ici d'aujourd'hui", ["elles", "ici", "aujourdhui"]),
+        ("s'il n'y a qu'un", ["il", "y", "a", "un"]),
+        ("rendez-vous (R.S.A.)", ["rendez", "vous", "r", "s", "a"]),
+        ("80 % en 2016, 1er rang, 06-07", ["80", "en", "2016", "1er", "rang", "06", "07"]),
+        ("", []),
+        ("…?!", []),
+    ],
+)
+def test_plain_words_are_folded_and_freed_of_elisions(text, words):
+    assert plain_words(text) == words
 
 
 def test_words_know_where_they_stand_and_whether_they_begin_with_a_capital():
@@ -151,6 +173,20 @@ def test_other_numbers_are_none(text):
 
 def test_a_readable_text_leaves_out_a_number_as_dialled_from_abroad():
     assert normalise_text("Appeler le +33 (0)1 23 45 67 89 ou le 04 66 00 11 22.").text == "Appeler le ou le ."
+
+
+# Cells of a table.
+
+
+@pytest.mark.parametrize("before", ["", " ", "\n", " \n "])
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠"])
+def test_what_an_office_suite_would_calculate_becomes_text(before, start):
+    assert spreadsheet_cell(f"{before}{start}1+1") == f"'{before}{start}1+1"
+
+
+@pytest.mark.parametrize("text", ["", "un bus", "1 - 2", "Somme = 3", "a@b", "'=1", "«\u00a0-\u00a0»"])
+def test_other_cells_stay_as_they_are(text):
+    assert spreadsheet_cell(text) == text
 
 
 # Slugs.

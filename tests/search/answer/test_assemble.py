@@ -1,4 +1,4 @@
-"""Assembling: what is sure stands alone, what is not is followed, and tellings that differ are both told."""
+"""Assembling: what is sure stands alone, what is not is followed, and sheets of one initiative that differ are both told."""
 
 from dataclasses import replace
 from types import SimpleNamespace
@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus import Departement, Initiative, Source
+from search import NO_FILTERS, Filters, RankedInitiative
 from search.answer import AnswerContext, AnswerType, RankedCandidates, Verdict, assemble
 from search.answer.assemble import Assembled, abstain, list_line, shortened, statement_text, title_and_place
 from search.answer.candidates import AnswerCandidate, Origin
@@ -17,7 +18,7 @@ ROLLS = "Un bus roule. Il aide 250 familles par an. Il en coûte 38 euros. Appel
 
 
 def sheet(id: str = "atlas-le-bus-01", text: str = ROLLS) -> Initiative:
-    """A telling of the bus, in one document or another."""
+    """A sheet of the bus, in one document or another."""
     told = {"atlas-le-bus-01": "atlas-le-car-01", "atlas-le-car-01": "atlas-le-bus-01"}
     source = Source(id.split("-0")[0], 3, 3)
     return replace(initiative(), id=id, text=text, source=source, sections=(), same_as=(told[id],))
@@ -25,11 +26,11 @@ def sheet(id: str = "atlas-le-bus-01", text: str = ROLLS) -> Initiative:
 
 def asked(*sheets: Initiative, answer_type: AnswerType = AnswerType.HOW_MANY, language: str = "fr") -> AnswerContext:
     """A question over these sheets, by what assembling looks at."""
-    query = SimpleNamespace(language=language)
     return AnswerContext(
         index=SimpleNamespace(contents=SimpleNamespace(initiatives=sheets)),
         gazetteer=None,
-        ranking=SimpleNamespace(results=SimpleNamespace(query=query)),
+        clusters=None,
+        ranking=SimpleNamespace(query=SimpleNamespace(language=language)),
         answer_type=answer_type,
         question_words=frozenset(),
         ranks={},
@@ -110,12 +111,12 @@ def test_candidates_with_contact_data_do_not_follow_unless_a_contact_is_asked_fo
     assert len(texts(replace(context, answer_type=AnswerType.CONTACT), *found, certainty=0.1)) == 2
 
 
-def two_tellings(other: str, **how: object) -> AnswerContext:
+def two_sheets(other: str, **how: object) -> AnswerContext:
     return asked(sheet(), sheet("atlas-le-car-01", other), **how)
 
 
-def test_another_telling_with_another_figure_of_the_same_thing_is_told_and_cited():
-    context = two_tellings("Le bus sert 300 familles.")
+def test_another_sheet_with_another_figure_of_the_same_thing_is_told_and_cited():
+    context = two_sheets("Le bus sert 300 familles.")
     answer = assembled(context, candidate(context, "250"), candidate(context, "300", row=1))
     assert [statement.text for statement in answer.statements] == [
         "250 — Le bus (Ain) : « Il aide 250 familles par an. »",
@@ -126,47 +127,52 @@ def test_another_telling_with_another_figure_of_the_same_thing_is_told_and_cited
 
 
 def test_in_english_another_source_says():
-    context = two_tellings("Le bus sert 300 familles.", language="en")
+    context = two_sheets("Le bus sert 300 familles.", language="en")
     _, said = texts(context, candidate(context, "250"), candidate(context, "300", row=1))
     assert said == "Another source says: « Le bus sert 300 familles. » (Le bus (Ain))."
 
 
-def test_another_telling_with_the_same_figure_is_cited_beside_the_first():
-    context = two_tellings("Le bus sert 250 familles.")
+def test_another_sheet_with_the_same_figure_is_cited_beside_the_first():
+    context = two_sheets("Le bus sert 250 familles.")
     answer = assembled(context, candidate(context, "250"), candidate(context, "250", row=1))
     assert [statement.citations for statement in answer.statements] == [(0, 1)]
 
 
 def test_figures_of_another_thing_contradict_nothing():
-    context = two_tellings("Le bus coûte 300 euros.")
+    context = two_sheets("Le bus coûte 300 euros.")
     assert len(texts(context, candidate(context, "250"), candidate(context, "300", row=1))) == 1
 
 
-def test_a_telling_that_the_reader_does_not_take_for_an_answer_contradicts_nothing():
-    context = two_tellings("Le bus sert 300 familles.")
+def test_a_sheet_that_the_reader_does_not_take_for_an_answer_contradicts_nothing():
+    context = two_sheets("Le bus sert 300 familles.")
     assert len(texts(context, candidate(context, "250"), candidate(context, "300", row=1, score=-3.0))) == 1
 
 
 def test_only_figures_and_dates_contradict():
-    context = two_tellings("Le bus sert 300 familles.", answer_type=AnswerType.WHO)
+    context = two_sheets("Le bus sert 300 familles.", answer_type=AnswerType.WHO)
     assert len(texts(context, candidate(context, "250"), candidate(context, "300", row=1))) == 1
 
 
-def nearest(language: str, *sheets: Initiative) -> SimpleNamespace:
-    """What a search found, by what abstaining looks at."""
-    query = SimpleNamespace(language=language)
-    return SimpleNamespace(query=query, hits=[SimpleNamespace(initiative=one) for one in sheets])
+def nearest(language: str, *sheets: Initiative, filters: Filters = NO_FILTERS) -> AnswerContext:
+    """What a search in four documents found, each sheet with one passage, by what abstaining looks at."""
+    ranking = SimpleNamespace(
+        query=SimpleNamespace(language=language),
+        filters=filters,
+        nearest=[RankedInitiative(row, 0.5) for row in range(len(sheets))],
+    )
+    index = SimpleNamespace(contents=SimpleNamespace(documents=[None] * 4), owner=lambda passage: sheets[passage])
+    return replace(asked(), index=index, ranking=ranking)
 
 
 def test_an_abstention_tells_what_was_searched_and_what_comes_nearest():
     car = replace(initiative(), title="Le car", departements=(Departement("33", "Gironde"),))
-    (french,) = abstain(nearest("fr", initiative(), car), 120, 4, filtered=False).statements
+    (french,) = abstain(nearest("fr", initiative(), car), 120).statements
     assert (french.text, french.citations) == (
         "Pas de réponse dans ce recueil. Cherché dans 120 fiches de 4 documents, par les mots et par le sens. "
         "Le plus proche : Le bus (Ain) ; Le car (Gironde).",
         (),
     )
-    (english,) = abstain(nearest("en", initiative(), car), 120, 4, filtered=False).statements
+    (english,) = abstain(nearest("en", initiative(), car), 120).statements
     assert english.text == (
         "No answer in this collection. Searched 120 sheets of 4 documents, by words and by meaning. "
         "Nearest: Le bus (Ain); Le car (Gironde)."
@@ -174,7 +180,7 @@ def test_an_abstention_tells_what_was_searched_and_what_comes_nearest():
 
 
 def test_an_abstention_names_three_initiatives_at_most():
-    (said,) = abstain(nearest("fr", *[initiative()] * 5), 120, 4, filtered=False).statements
+    (said,) = abstain(nearest("fr", *[initiative()] * 5), 120).statements
     assert said.text.count("Le bus") == 3
 
 
@@ -187,7 +193,7 @@ def test_an_abstention_names_three_initiatives_at_most():
 )
 def test_an_abstention_under_filters_tells_how_many_sheets_passed(language: str, said: str):
     meaning = {"fr": "le sens.", "en": "meaning."}
-    (statement,) = abstain(nearest(language), 7, 4, filtered=True).statements
+    (statement,) = abstain(nearest(language, filters=Filters(theme="Mobilité")), 7).statements
     assert statement.text == said + meaning[language]
 
 

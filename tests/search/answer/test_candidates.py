@@ -9,7 +9,7 @@ import pytest
 
 from corpus import Contact, Corpus, Departement, Initiative
 from corpus.text import holds_contact
-from search import readable
+from search import RankedInitiative, readable
 from search.answer import AnswerContext, AnswerType
 from search.answer.candidates import AnswerCandidate, Origin, from_fields
 from tests.atlas import initiative
@@ -38,11 +38,11 @@ def found(asked: AnswerType, told: Initiative | None = None) -> list[tuple[Origi
     return [(one.origin, one.lead, told.text[one.start : one.end]) for one in from_fields(7, told, asked)]
 
 
-def test_who_finds_people_carriers_and_partners_that_the_text_names():
+def test_who_finds_people_lead_organisations_and_partners_that_the_text_names():
     told = replace(sheet(), partners=("La ville", "La Poste"))
     assert found(AnswerType.WHO, told) == [
         (Origin.CONTACT, "Direction du bus", "Direction du bus"),
-        (Origin.CARRIER, "Département de l'Ain", "Département de l'Ain"),
+        (Origin.LEAD_ORGANISATION, "Département de l'Ain", "Département de l'Ain"),
         (Origin.PARTNER, "La ville", "la Ville"),  # the post office is not in the text
     ]
 
@@ -111,8 +111,8 @@ def test_fields_of_the_corpus_are_found_as_they_are_written_and_without_contact_
 
 
 def context_of(allowed: list[bool]) -> AnswerContext:
-    """A search over five passages: two of the bus, one of its twin in another document, two of the car."""
-    sheets = tuple(replace(initiative(), id=name) for name in ("bus", "twin", "car"))
+    """A search over five passages: two of the bus, one of its sheet in another document, two of the car."""
+    sheets = tuple(replace(initiative(), id=name) for name in ("bus", "other-bus", "car"))
     cosines = np.array([[0.2, 0.6], [0.4, 0.2], [0.8, 0.6], [0.6, 0.4], [0.1, 0.3]], np.float32)
 
     def compare(states: None, rows: np.ndarray) -> SimpleNamespace:
@@ -122,15 +122,18 @@ def context_of(allowed: list[bool]) -> AnswerContext:
     index = SimpleNamespace(
         owners=np.array([0, 0, 1, 2, 2]),
         contents=SimpleNamespace(initiatives=sheets),
-        tokens=SimpleNamespace(compare=compare),
+        multivector=SimpleNamespace(compare=compare),
     )
-    searcher = SimpleNamespace(index=index, gazetteer=None, groups=np.array([0, 0, 0, 2, 2]))
-    question = SimpleNamespace(text="Où va le Bus ?", states=None, weights=np.array([1.0, 1.0], np.float32))
-    ranked = (SimpleNamespace(passage=3), SimpleNamespace(passage=2))  # the car, then the bus
-    return AnswerContext.of(searcher, SimpleNamespace(question=question, ranked=ranked, allowed=np.array(allowed)))
+    searcher = SimpleNamespace(
+        index=index, catalogue=SimpleNamespace(gazetteer=None), passage_clusters=np.array([0, 0, 0, 2, 2])
+    )
+    tokens = SimpleNamespace(embeddings=None, weights=np.array([1.0, 1.0], np.float32))
+    query = SimpleNamespace(text="Où va le Bus ?", tokens=tokens)
+    nearest = (RankedInitiative(3, 0.5), RankedInitiative(2, 0.4))  # the car, then the bus
+    return AnswerContext.of(searcher, SimpleNamespace(query=query, nearest=nearest, allowed=np.array(allowed)))
 
 
-def test_all_tellings_of_an_initiative_share_its_rank_and_its_best_passage():
+def test_all_sheets_of_an_initiative_share_its_rank_and_its_best_passage():
     context = context_of([True] * 5)
     assert (context.answer_type, context.question_words) == (AnswerType.WHERE, {"ou", "va", "le", "bus"})
     assert context.ranks == {0: 2, 1: 2, 2: 1}

@@ -8,6 +8,7 @@ import pytest
 
 from corpus import Departement, Initiative
 from corpus.places import Gazetteer
+from search import RankedInitiative
 from search.answer import (
     CANDIDATE_FEATURES,
     PRODUCT_FEATURES,
@@ -32,24 +33,31 @@ def context(
 ) -> AnswerContext:
     """A question whose tokens are its last word, rare, and "places", not rare; the bus is second of two initiatives."""
     start, rare = question.index("places") if "places" in question else 0, len(question) - 5
-    query = SimpleNamespace(places=[SimpleNamespace(departements=places)])
-    hit = SimpleNamespace(initiative=initiative(), also_in=("atlas-le-car-01",), lexical_rank=4, dense_rank=None)
-    ranking = SimpleNamespace(
-        question=SimpleNamespace(
-            text=question,
-            weights=np.array([1.0, 4.0], np.float32),
-            spans=np.array([[start, start + 6], [rare, rare + 3]]),
+    query = SimpleNamespace(
+        text=question,
+        places=[SimpleNamespace(departements=places)],
+        tokens=SimpleNamespace(
+            weights=np.array([1.0, 4.0], np.float32), spans=np.array([[start, start + 6], [rare, rare + 3]])
         ),
-        results=SimpleNamespace(query=query, hits=[hit]),
-        candidates=SimpleNamespace(known=0.75, nearness=np.array([0.4], np.float32)),
-        ranked=[SimpleNamespace(score=0.9, passage=1), SimpleNamespace(score=0.7, passage=0)],
-        look=SimpleNamespace(record=np.array([0.6, 0.1]), position=lambda passage: passage),
+    )
+    ranking = SimpleNamespace(
+        query=query,
+        # The bus, passage 0, is the second of two that hold a term of the question; nothing is near by its vector.
+        candidates=SimpleNamespace(
+            term_coverage=0.75,
+            expansion_similarity=np.array([0.4], np.float32),
+            lexical_ranks=np.array([2, 1]),
+            dense_ranks=np.array([0, 0]),
+        ),
+        nearest=[RankedInitiative(1, 0.9), RankedInitiative(0, 0.7)],
+        reranked=SimpleNamespace(record_scores=np.array([0.6, 0.1]), position=lambda passage: passage),
     )
     return AnswerContext(
         index=SimpleNamespace(
             contents=SimpleNamespace(initiatives=[told or initiative()]), records=np.array([record, -1])
         ),
         gazetteer=gazetteer,
+        clusters=np.array([0, 1]),
         ranking=ranking,
         answer_type=answer_type,
         question_words=frozenset({"combien", "de", "places", "a", "le", "bus"}),
@@ -104,9 +112,9 @@ def test_where_anything_may_answer_nothing_fits_or_misfits(gazetteer: Gazetteer)
 @pytest.mark.parametrize(
     ("origin", "question", "answer_type", "flags"),
     [
-        (Origin.CARRIER, "Qui porte le bus ?", AnswerType.WHO, {"carrier", "carrier asked", "fits"}),
-        (Origin.CARRIER, "Who runs the bus?", AnswerType.WHO, {"carrier", "carrier asked", "fits"}),
-        (Origin.CARRIER, "Qui finance le bus ?", AnswerType.WHO, {"carrier", "fits"}),
+        (Origin.LEAD_ORGANISATION, "Qui porte le bus ?", AnswerType.WHO, {"carrier", "carrier asked", "fits"}),
+        (Origin.LEAD_ORGANISATION, "Who runs the bus?", AnswerType.WHO, {"carrier", "carrier asked", "fits"}),
+        (Origin.LEAD_ORGANISATION, "Qui finance le bus ?", AnswerType.WHO, {"carrier", "fits"}),
         (Origin.PARTNER, "Qui porte le bus ?", AnswerType.WHO, {"partner", "fits"}),
         (Origin.PLACE, "Où va le bus ?", AnswerType.WHERE, {"place", "fits"}),
         (Origin.START, "Quand part le bus ?", AnswerType.WHEN, {"start", "fits"}),
@@ -136,7 +144,7 @@ def test_a_question_is_seen_from_the_best_candidate_and_its_initiative(gazetteer
             "in place": 0,
             "out of place": 0,
             "named": 1,
-            "words first": 0.25,
+            "words first": 0.5,
             "vectors first": 0,
             "record": math.nan,
             "phrasings": math.nan,
@@ -147,7 +155,7 @@ def test_a_question_is_seen_from_the_best_candidate_and_its_initiative(gazetteer
     )
 
 
-def test_an_editorial_record_tells_how_well_it_answers_and_how_near_its_phrasings_are(gazetteer: Gazetteer):
+def test_an_editorial_record_tells_how_well_it_answers_and_how_near_its_expansions_are(gazetteer: Gazetteer):
     told = told_of_question(context(gazetteer, record=0))
     assert (told["record"], told["phrasings"]) == pytest.approx((0.6, 0.4))
 

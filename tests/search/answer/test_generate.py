@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from corpus.text import EMAIL, PHONE
 from index import Passage
-from search.answer import LanguageModel
 from search.answer.generate import NO_ANSWER, Fallback, NotGenerated, Removed, answer_prompt, generate, read_sentences
 from search.answer.grounding import CitedSentence, NumberedPassage
-from search.language_model import LONGEST_TEXT, Reason
+from search.language_model import LanguageModel
+from search.language_model.endpoint import LONGEST_TEXT, Reason
 from tests import atlas, llm_server
 from tests.llm_server import LlmServer
 

@@ -18,8 +18,6 @@ from queue import Empty, SimpleQueue
 from threading import Lock, Thread
 from typing import Any
 
-import httpx
-
 from corpus.text import EMAIL, PHONE, normalise_text
 
 # Three sentences and their citations take some hundreds of characters, an editorial record some thousands.
@@ -95,6 +93,8 @@ class LanguageModel:
 
         Raises NoReply, before the first piece or after any.
         """
+        import httpx
+
         status = None
         pieces = with_deadline(self.timeout_s, lambda connection: self._pieces(messages, connection))
         try:
@@ -114,6 +114,8 @@ class LanguageModel:
         raise NoReply(reason, status)
 
     def _pieces(self, messages: Sequence[Message], connection: "Connection") -> Iterator[str]:
+        import httpx
+
         with (
             httpx.Client(trust_env=False, timeout=self.timeout_s, follow_redirects=False) as client,
             client.stream(

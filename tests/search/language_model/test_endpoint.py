@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.text import EMAIL, PHONE
-from search.answer import LanguageModel, Message, NoReply, redact_for_llm
-from search.language_model import LONGEST_TEXT, THREAD, Reason, with_deadline
+from search.language_model import LanguageModel, Message, NoReply, redact_for_llm
+from search.language_model.endpoint import LONGEST_TEXT, THREAD, Reason, with_deadline
 from tests.llm_server import (
     LlmServer,
     cut_off,

@@ -8,13 +8,20 @@ import pytest
 
 from corpus import EDITORIAL_FOLDER, BadEnrichment, Faithfulness, load_corpus, load_enrichment, read_vocabulary
 from corpus.places import Gazetteer
-from search.answer import LanguageModel
-from search.enrich import NoEndpoint, Writing, enriched, enrichment_prompt, estimate, record_in, wanting
+from search.language_model import (
+    LanguageModel,
+    NoEndpoint,
+    RecordWriter,
+    clusters_without_record,
+    estimate,
+    write_records,
+)
+from search.language_model.enrich import enrichment_prompt, record_in
 from tests import atlas, llm_server
 from tests.almanac import write_almanac
 from tests.llm_server import LlmServer, streamed, whole
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 VOCABULARY = read_vocabulary(EDITORIAL_FOLDER / "vocabulary.json")
 SOUND = {
     "title_en": "An innovation of the public service",
@@ -24,7 +31,7 @@ SOUND = {
     },
     "publics": ["habitants"],
     "topics": ["lien-social"],
-    "asked_as": {
+    "expansions": {
         "fr": [f"une idée {letter}" for letter in "abcdef"],
         "en": [f"one idea {letter}" for letter in "abcd"],
     },
@@ -43,11 +50,11 @@ def corpus(tmp_path, gazetteer):
     return load_corpus(write_almanac(tmp_path / "documents"), gazetteer)
 
 
-def writing(server: LlmServer, gazetteer: Gazetteer, pauses: list[float] | None = None) -> Writing:
+def writer(server: LlmServer, gazetteer: Gazetteer, pauses: list[float] | None = None) -> RecordWriter:
     model = LanguageModel(url=server.url, model="a-model", timeout_s=2.0, api_key="a-key")
     waited = pauses if pauses is not None else []
-    return Writing(
-        model=model, fidelity=Faithfulness.of(gazetteer, VOCABULARY, ()), date="2026-11-25", pause=waited.append
+    return RecordWriter(
+        model=model, faithfulness=Faithfulness.of(gazetteer, VOCABULARY, ()), date="2026-11-25", pause=waited.append
     )
 
 
@@ -71,7 +78,9 @@ def asked_of(server: LlmServer) -> list[str]:
 
 def test_a_sound_reply_is_a_record_of_the_initiative(server, corpus, gazetteer):
     server.behave = said(SOUND)
-    (outcome,) = enriched(wanting(corpus, load_enrichment(Path("none"), corpus))[:1], writing(server, gazetteer))
+    (outcome,) = write_records(
+        clusters_without_record(corpus, load_enrichment(Path("none"), corpus))[:1], writer(server, gazetteer)
+    )
     assert outcome.faults == ()
     assert outcome.record.initiative == corpus.initiatives[0].id
     assert (outcome.record.author, outcome.record.date) == ("language model", "2026-11-25")
@@ -81,13 +90,13 @@ def test_a_sound_reply_is_a_record_of_the_initiative(server, corpus, gazetteer):
 @pytest.mark.parametrize("wrap", ["{}", "```json\n{}\n```", "Here it is:\n{}\nI hope it helps."])
 def test_a_record_is_found_in_what_models_wrap_around_it(server, corpus, gazetteer, wrap):
     server.behave = whole(wrap.replace("{}", json.dumps(SOUND)))
-    (outcome,) = enriched([corpus.initiatives[:1]], writing(server, gazetteer))
+    (outcome,) = write_records([corpus.initiatives[:1]], writer(server, gazetteer))
     assert outcome.record is not None
 
 
 def test_a_record_with_faults_is_asked_for_again_with_its_faults_named(server, corpus, gazetteer):
     in_turn(server, said(WRONG), said(SOUND))
-    (outcome,) = enriched([corpus.initiatives[:1]], writing(server, gazetteer))
+    (outcome,) = write_records([corpus.initiatives[:1]], writer(server, gazetteer))
     assert outcome.record is not None
     first, second = asked_of(server)
     assert "4,321" not in first
@@ -105,7 +114,7 @@ def test_a_record_with_faults_is_asked_for_again_with_its_faults_named(server, c
 )
 def test_after_three_replies_with_faults_an_initiative_is_left_out_and_told(server, corpus, gazetteer, behave, fault):
     server.behave = behave
-    (outcome,) = enriched([corpus.initiatives[:1]], writing(server, gazetteer))
+    (outcome,) = write_records([corpus.initiatives[:1]], writer(server, gazetteer))
     assert outcome.record is None
     assert outcome.faults == (fault,)
     assert len(server.requests) == 3
@@ -118,7 +127,7 @@ def test_after_three_replies_with_faults_an_initiative_is_left_out_and_told(serv
 def test_no_reply_is_waited_for_and_asked_again(server, corpus, gazetteer, behave):
     in_turn(server, behave, said(SOUND))
     pauses: list[float] = []
-    (outcome,) = enriched([corpus.initiatives[:1]], writing(server, gazetteer, pauses))
+    (outcome,) = write_records([corpus.initiatives[:1]], writer(server, gazetteer, pauses))
     assert outcome.record is not None
     assert pauses == [2.0]
 
@@ -126,7 +135,7 @@ def test_no_reply_is_waited_for_and_asked_again(server, corpus, gazetteer, behav
 def test_an_endpoint_that_never_replies_is_given_up_and_no_key_is_told(server, corpus, gazetteer):
     server.behave = llm_server.refused_with(401)
     initiatives = [[one] for one in corpus.initiatives]
-    outcomes = enriched(initiatives, writing(server, gazetteer))
+    outcomes = write_records(initiatives, writer(server, gazetteer))
     assert [next(outcomes).record for _ in range(3)] == [None] * 3
     with pytest.raises(
         NoEndpoint, match=r"no whole reply: http_error 401 \(RECUEIL_LLM_URL\)\. Look at the endpoint"
@@ -137,7 +146,7 @@ def test_an_endpoint_that_never_replies_is_given_up_and_no_key_is_told(server, c
 
 def test_an_endpoint_is_given_up_at_the_end_when_it_never_replied(server, corpus, gazetteer):
     server.behave = llm_server.silent
-    outcomes = enriched([corpus.initiatives[:1]], writing(server, gazetteer))
+    outcomes = write_records([corpus.initiatives[:1]], writer(server, gazetteer))
     assert next(outcomes).record is None
     with pytest.raises(NoEndpoint, match=r"no whole reply: timed_out .* RECUEIL_LLM_TIMEOUT_S"):
         next(outcomes)
@@ -145,21 +154,21 @@ def test_an_endpoint_is_given_up_at_the_end_when_it_never_replied(server, corpus
 
 def test_one_initiative_without_a_reply_among_others_is_left_out(server, corpus, gazetteer):
     in_turn(server, *[llm_server.refused_with(500)] * 3, said(SOUND))
-    outcomes = list(enriched([[one] for one in corpus.initiatives[:2]], writing(server, gazetteer)))
+    outcomes = list(write_records([[one] for one in corpus.initiatives[:2]], writer(server, gazetteer)))
     assert [outcome.record is None for outcome in outcomes] == [True, False]
     assert outcomes[0].faults == ("The language model gave no whole reply: http_error 500",)
 
 
 def test_faults_are_named_again_after_a_try_without_a_reply(server, corpus, gazetteer):
     in_turn(server, said(WRONG), llm_server.refused_with(429), said(SOUND))
-    (outcome,) = enriched([corpus.initiatives[:1]], writing(server, gazetteer))
+    (outcome,) = write_records([corpus.initiatives[:1]], writer(server, gazetteer))
     assert outcome.record is not None
     assert ["4,321" in asked for asked in asked_of(server)] == [False, True, True]
 
 
 def test_json_is_asked_for_until_the_endpoint_refuses_to_be(server, corpus, gazetteer):
     in_turn(server, llm_server.refused_with(400), said(SOUND))
-    outcomes = list(enriched([[one] for one in corpus.initiatives[:2]], writing(server, gazetteer)))
+    outcomes = list(write_records([[one] for one in corpus.initiatives[:2]], writer(server, gazetteer)))
     assert [outcome.record is None for outcome in outcomes] == [False, False]
     forms = [request.body.get("response_format") for request in server.requests]
     assert forms == [{"type": "json_object"}, None, None]
@@ -173,13 +182,13 @@ def test_contacts_are_never_sent():
     assert "04 00 00 00 00" not in sent
 
 
-def test_all_tellings_of_an_initiative_are_sent_together_and_it_is_asked_for_once(corpus, gazetteer):
+def test_all_sheets_of_an_initiative_are_sent_together_and_it_is_asked_for_once(corpus, gazetteer):
     shipped = load_corpus(ROOT / "corpus" / "documents", gazetteer)
-    groups = wanting(shipped, load_enrichment(Path("none"), shipped))
+    groups = clusters_without_record(shipped, load_enrichment(Path("none"), shipped))
     assert len(groups) == len({frozenset({one.id, *one.same_as}) for one in shipped.initiatives})
     assert sorted(one.id for group in groups for one in group) == sorted(shipped.by_id)
-    tellings = next(group for group in groups if len(group) == 3)
-    assert enrichment_prompt(tellings, VOCABULARY)[1].content.count("<sheet>") == 3
+    cluster = next(group for group in groups if len(group) == 3)
+    assert enrichment_prompt(cluster, VOCABULARY)[1].content.count("<sheet>") == 3
 
 
 def test_what_a_sheet_says_is_no_instruction():

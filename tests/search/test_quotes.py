@@ -222,7 +222,7 @@ def test_of_the_same_words_on_two_lines_those_of_the_passage_count():
 
 def test_every_passage_of_the_corpus_begins_where_its_words_stand(searcher: Searcher):
     for passage, row in zip(searcher.index.contents.passages, searcher.index.owners, strict=True):
-        told = searcher.initiatives[int(row)]
+        told = searcher.catalogue.initiatives[int(row)]
         start = passage_start(told, passage)
         assert told.text[start : start + len(passage.text)] == passage.text
         assert told.text.count("\n", 0, start) == passage.start_line - told.source.start_line
@@ -247,10 +247,10 @@ def compared(text: str, cosines: list[list[float]], weights: list[float]) -> tup
     """An index of one passage and a question, whose tokens [t] have these cosines [t, n] with the n words there."""
     spans = np.array([match.span() for match in re.finditer(r"\w+", text)])
     similarities = SimpleNamespace(cosines=lambda position: np.array(cosines, np.float32))
-    tokens = SimpleNamespace(compare=lambda states, rows: similarities, spans_of=lambda row: spans)
+    multivector = SimpleNamespace(compare=lambda embeddings, rows: similarities, spans_of=lambda row: spans)
     passages = [Passage(id="atlas#0", initiative="atlas", heading=None, start_line=1, end_line=1, text=text)]
-    index = SimpleNamespace(tokens=tokens, contents=SimpleNamespace(passages=passages))
-    return index, SimpleNamespace(states=None, weights=np.array(weights, np.float32))
+    index = SimpleNamespace(multivector=multivector, contents=SimpleNamespace(passages=passages))
+    return index, SimpleNamespace(embeddings=None, weights=np.array(weights, np.float32))
 
 
 def best_of(text: str, cosines: list[list[float]], weights: list[float]) -> str | None:
@@ -278,8 +278,8 @@ def test_no_best_sentence_of_the_corpus_shows_contact_data(searcher: Searcher):
     rows = [row for row, passage in enumerate(index.contents.passages) if holds_contact(passage.text)]
     assert rows
     for row in rows:
-        ranking = searcher.ranking(f"exemples : {index.contents.passages[row].text[-300:]}", 1)
-        start, end = best_sentence(index, ranking.question, row)
+        query = searcher.analyser.analyse(f"exemples : {index.contents.passages[row].text[-300:]}")
+        start, end = best_sentence(index, query.tokens, row)
         assert not holds_contact(index.contents.passages[row].text[start:end])
 
 
