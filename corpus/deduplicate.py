@@ -20,7 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus.model import Initiative
-from corpus.text.normalise import fold_name
+from corpus.text import fold_name
 
 Similarities = npt.NDArray[np.float64]  # [n, n], symmetric, 0..1
 Possible = npt.NDArray[np.bool_]  # [n, n], symmetric

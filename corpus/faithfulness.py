@@ -11,10 +11,18 @@ from functools import cached_property
 
 from corpus.enrichment import EditorialRecord, Language, Vocabulary
 from corpus.model import Departement, Initiative
-from corpus.places.gazetteer import Gazetteer, Place
-from corpus.places.names import PlaceKind
-from corpus.text.normalise import EMAIL, PHONE, fold, fold_name
-from corpus.text.numbers import ENGLISH_DAYS, ENGLISH_MONTHS, Number, numbers_in, numbers_in_digits
+from corpus.places import Gazetteer, Place, PlaceKind
+from corpus.text import (
+    EMAIL,
+    ENGLISH_DAYS,
+    ENGLISH_MONTHS,
+    PHONE,
+    Number,
+    fold,
+    fold_name,
+    numbers_in,
+    numbers_in_digits,
+)
 from corpus.thesaurus import Concept
 
 SUMMARY_WORDS = range(12, 61)

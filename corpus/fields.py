@@ -13,11 +13,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from corpus.model import Contact, Departement
-from corpus.places.gazetteer import Gazetteer, Place
-from corpus.places.names import PlaceKind
-from corpus.text.normalise import EMAIL, PHONE, edit_distance, fold_words, strip_markup
-from corpus.text.numbers import FRENCH_MONTHS
-from corpus.text.sentences import sentences_of
+from corpus.places import Gazetteer, Place, PlaceKind
+from corpus.text import EMAIL, FRENCH_MONTHS, PHONE, edit_distance, fold_words, sentences_of, strip_markup
 
 # --- The title --------------------------------------------------------------------------------------------------------
 

@@ -16,9 +16,9 @@ from corpus.deduplicate import link_duplicates
 from corpus.enrichment import Enrichment
 from corpus.errors import BadDocument
 from corpus.model import Corpus, Departement, Document, Initiative
-from corpus.places.gazetteer import Gazetteer
+from corpus.places import Gazetteer
 from corpus.readers import readers
-from corpus.text.normalise import slug
+from corpus.text import slug
 from corpus.thesaurus import Concept
 
 LIST_NAME = "documents.toml"

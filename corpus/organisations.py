@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from itertools import takewhile
 
-from corpus.text.normalise import fold, fold_words, strip_markup
+from corpus.text import fold, fold_words, strip_markup
 
 # --- The names of organisations -------------------------------------------------------------------------------------
 

@@ -59,7 +59,7 @@ def _ready_model(name: str, folder: Path, corpus: Corpus, progress: Progress) ->
         model = read_model(folder)
         if model.name == name:  # names that differ in punctuation share a folder
             return model
-    from index.model.prepare import FAITHFUL, prepare_model
+    from index.model import FAITHFUL, prepare_model
 
     progress.step("Preparing the model", 1)
     stride = max(1, len(corpus.initiatives) // SAMPLE_SIZE)

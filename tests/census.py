@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[1]
 
 @dataclass(frozen=True)
 class Import:
-    """One name of ours that a file imports from a package other than its own."""
+    """One name of ours that a file imports from a package that it does not lie in, nor any package around it."""
 
     file: str  # relative to the root
     line: int
@@ -61,14 +61,17 @@ def package_of(module: str, known: dict[str, set[str]]) -> str:
 
 
 def imports_across_packages(root: Path = ROOT) -> Iterator[Import]:
-    """Every name that a production file imports from another package of ours, function bodies included."""
+    """Every name that a production file imports from another package of ours, function bodies included.
+
+    The packages around its own are no others: their modules are at home there.
+    """
     known = packages(root)
     for path in production_files(root):
         own = package_of(module_of(path, root), known)
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             for module, name in _imported(node):
                 package = package_of(module, known)
-                if package and package != own:
+                if package and package != own and not own.startswith(f"{package}."):
                     yield Import(str(path.relative_to(root)), getattr(node, "lineno", 0), module, name)
 
 

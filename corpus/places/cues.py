@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from corpus.places.names import LARGE_TOWN, PlaceKind, Territory
-from corpus.text.normalise import Word, fold
-from corpus.text.numbers import FRENCH_MONTHS
+from corpus.text import FRENCH_MONTHS, Word, fold
 
 ARTICLES = frozenset({"le", "la", "les", "l"})
 LINKS = ARTICLES | {"de", "du", "des", "d", "of", "the"}
@@ -59,15 +58,15 @@ class Wariness(StrEnum):
     CODE = "code"  # as the number of a département: "dans le 59"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Mention:
-    """A name as it stands in a text: words[first:after]; `last_place` is the end of the place before, -1 if none."""
+    """A name as it stands in a text: words[first:after]."""
 
     text: str
-    words: list[Word]
+    words: list[Word]  # of the whole text
     first: int
-    after: int
-    last_place: int
+    after: int  # exclusive
+    last_place: int  # where the place named before it ends, in characters; -1 if there is none
 
     def before(self, distance: int) -> str:
         """Give the folded word `distance` words before the name, "" where there is none."""

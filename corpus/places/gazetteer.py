@@ -16,9 +16,10 @@ from corpus.places.names import (
     Territory,
     key_of,
     unmistakable,
+    without_inflection,
     without_one_letter,
 )
-from corpus.text.normalise import Word, edit_distance, fold_words, without_inflection, words_of
+from corpus.text import Word, edit_distance, fold_words, words_of
 
 # "Département de la …": what may stand before the name in a header line or a table.
 TITLES = frozenset({"departement", "conseil", "departemental"})
@@ -163,7 +164,8 @@ class Gazetteer:
                 continue
             if not territories:
                 return after, None  # known to be no place, it hides the names inside it
-            chosen = self._choose(Mention(text, words, at, after, last), territories, key, believed)
+            mention = Mention(text=text, words=words, first=at, after=after, last_place=last)
+            chosen = self._choose(mention, territories, key, believed)
             if chosen:
                 return after, chosen
         word = words[at].folded
@@ -174,7 +176,7 @@ class Gazetteer:
         if not text[words[at].start : words[at].end].isascii():
             # "Aïn Oussara" is not the Ain: nobody adds an accent to a name that has none.
             territories = tuple(territory for territory in territories if not territory.name.isascii())
-        mention = Mention(text, words, at, at + 1, last)
+        mention = Mention(text=text, words=words, first=at, after=at + 1, last_place=last)
         if demonym and not mention.surname():
             return at + 1, demonym
         return at + 1, self._choose(mention, territories, (word,), believed)

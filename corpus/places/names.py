@@ -4,12 +4,12 @@ import csv
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
 from corpus.model import Departement
-from corpus.text.normalise import Word, fold_name, fold_words, without_inflection
+from corpus.text import Word, fold_name, fold_words
 
 # Below it the name of a commune is too obscure to be meant without a cue.
 LARGE_TOWN = 10_000  # inhabitants
@@ -43,18 +43,18 @@ class Territory(NamedTuple):
     population: int = 0  # inhabitants; known of communes only
 
 
-Key = tuple[str, ...]
+Key = tuple[str, ...]  # the folded words of a name
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class PlaceNames:
-    """Every known name. Names of one word are told apart exactly, names of several words without inflection."""
+    """Every known name, by its key (`key_of`)."""
 
-    singles: dict[str, tuple[Territory, ...]]
+    singles: dict[str, tuple[Territory, ...]]  # names of one word: "lyon"
     compounds: dict[Key, tuple[tuple[Key, tuple[Territory, ...]], ...]]  # by their first two words, longest name first
-    demonyms: dict[str, Territory]
-    wariness: dict[Key, str]  # names that are also everyday words, and how much it takes to believe them
-    not_places: frozenset[Key]
+    demonyms: dict[str, Territory]  # "parisienne" and its other inflections → Paris
+    wariness: dict[Key, str]  # names that are also everyday words → a `corpus.places.cues.Wariness`
+    not_places: frozenset[Key]  # what looks like a name and is none, as "corée du nord"
 
     @classmethod
     def read(cls, folder: Path = FOLDER) -> "PlaceNames":
@@ -128,6 +128,13 @@ def unmistakable(territories: Sequence[Territory]) -> list[Territory]:
     communes = [territory for territory in territories if territory.kind is PlaceKind.COMMUNE]
     first, *others = sorted((c.population for c in communes), reverse=True) or [0]
     return wider + [c for c in communes if c.population == first and all(first >= DOMINANT * p for p in others)]
+
+
+@lru_cache(maxsize=65536)
+def without_inflection(folded: str) -> str:
+    """Drop plural and gender, which slip in compound names: "hautes", "hauts", "haut" -> "haut"."""
+    singular = folded.removesuffix("s") if len(folded) > 2 else folded
+    return {"haute": "haut", "basse": "ba"}.get(singular, singular)
 
 
 def key_of(name: str) -> Key:

@@ -11,7 +11,7 @@ from pkgutil import iter_modules
 from types import MappingProxyType
 
 from corpus.model import Document, Initiative
-from corpus.places.gazetteer import Gazetteer
+from corpus.places import Gazetteer
 
 Reader = Callable[[Document, Gazetteer], Iterable[Initiative]]
 

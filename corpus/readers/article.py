@@ -14,7 +14,7 @@ from corpus.errors import BadDocument
 from corpus.fields import experiment_start, locate
 from corpus.model import Document, Initiative, Kind, Section, Source
 from corpus.organisations import lead_organisations_credited
-from corpus.places.gazetteer import Gazetteer
+from corpus.places import Gazetteer
 
 CHAPTER = re.compile(r"LES \d+ PROJETS RETENUS")
 BULLET = re.compile(r"\s*•\s*(?P<title>Projet \d+ : .+)")

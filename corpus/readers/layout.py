@@ -8,8 +8,8 @@ from itertools import groupby
 
 from corpus.fields import Start, printed_start
 from corpus.model import Departement, Section
-from corpus.places.gazetteer import Gazetteer
-from corpus.text.normalise import edit_distance, fold_words, strip_markup
+from corpus.places import Gazetteer
+from corpus.text import edit_distance, fold_words, strip_markup
 
 
 @dataclass(frozen=True, slots=True)

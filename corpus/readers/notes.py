@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from corpus.readers.layout import Block
-from corpus.text.normalise import fold_words
-from corpus.text.sentences import sentences_of
+from corpus.text import fold_words, sentences_of
 
 # Longest words before a separator that can be a title; beyond, it is a sentence with a dash in it.
 LONGEST_TITLE = 160  # characters

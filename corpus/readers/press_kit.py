@@ -18,7 +18,7 @@ from corpus.errors import BadDocument
 from corpus.fields import experiment_start, locate
 from corpus.model import Document, Initiative, Kind, Section, Source
 from corpus.organisations import lead_organisations_credited, organisation_of_member
-from corpus.places.gazetteer import Gazetteer
+from corpus.places import Gazetteer
 
 CHAPTER = re.compile(r"Les \d+ expérimentations lauréates")
 SHORT_TITLE = re.compile(r"(?P<number>\d+) [-–] \*\*(?P<title>.+?)\*\* ?:.*")

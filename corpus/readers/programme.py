@@ -15,7 +15,7 @@ from corpus.errors import BadDocument
 from corpus.fields import derive_title, locate
 from corpus.model import Document, Initiative, Kind, Section, Source
 from corpus.organisations import lead_organisations_credited, partners_credited
-from corpus.places.gazetteer import Gazetteer
+from corpus.places import Gazetteer
 
 THEMES = "Les thématiques"
 LINK = "En savoir plus"

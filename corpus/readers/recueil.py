@@ -18,7 +18,7 @@ from corpus.errors import BadDocument
 from corpus.fields import MONTH, domains_in, read_contacts, told_start
 from corpus.model import Departement, Document, Initiative, Kind, Section, Source
 from corpus.organisations import lead_organisations_of_field, lead_organisations_told, partners_told
-from corpus.places.gazetteer import Gazetteer
+from corpus.places import Gazetteer
 from corpus.readers.layout import (
     THEME_SIGN,
     Block,
@@ -33,8 +33,7 @@ from corpus.readers.layout import (
     territory_of,
 )
 from corpus.readers.notes import forecast, note_title, split_notes, without_debris
-from corpus.text.normalise import fold_words, strip_markup
-from corpus.text.sentences import sentences_of
+from corpus.text import fold_words, sentences_of, strip_markup
 
 CHAPTER_LINE = re.compile(r"^Chapitre \d+$")
 NOTES = "Autres démarches"

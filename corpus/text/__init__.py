@@ -43,10 +43,9 @@ from corpus.text.numbers import (
     numbers_in,
     numbers_in_digits,
 )
-from corpus.text.sentences import ABBREVIATION, LINE_END, SENTENCE_END, sentence_spans
+from corpus.text.sentences import SENTENCE_END, sentence_spans, sentences_of
 
 __all__ = [
-    "ABBREVIATION",
     "CALENDAR",
     "ELIDED",
     "EMAIL",
@@ -55,7 +54,6 @@ __all__ = [
     "FRENCH_DAYS",
     "FRENCH_MONTHS",
     "LEFT_OUT",
-    "LINE_END",
     "NUMBER_WORDS",
     "PHONE",
     "SENTENCE_END",
@@ -76,6 +74,7 @@ __all__ = [
     "numbers_in_digits",
     "plain_words",
     "sentence_spans",
+    "sentences_of",
     "slug",
     "spreadsheet_cell",
     "strip_markup",

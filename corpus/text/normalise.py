@@ -94,13 +94,6 @@ def words_of(text: str) -> list[Word]:
     return [Word(fold_name(m[0]), m.start(), m.end(), m[0][0].isupper()) for m in WORD.finditer(text)]
 
 
-@lru_cache(maxsize=65536)
-def without_inflection(folded: str) -> str:
-    """Drop plural and gender, which slip in compound names: "hautes", "hauts", "haut" -> "haut"."""
-    singular = folded.removesuffix("s") if len(folded) > 2 else folded
-    return {"haute": "haut", "basse": "ba"}.get(singular, singular)
-
-
 def edit_distance(one: str, other: str, most: int) -> int:
     """Optimal string alignment distance: letters to add, drop, change or swap, counted up to `most` + 1.
 

@@ -6,6 +6,6 @@ bundled unpacks the model that needs no download, export writes a model as ONNX,
 prepare does all of it for any model and judges the result.
 """
 
-from index.model.prepare import prepare_model
+from index.model.prepare import FAITHFUL, prepare_model
 
-__all__ = ["prepare_model"]
+__all__ = ["FAITHFUL", "prepare_model"]

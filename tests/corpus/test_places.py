@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 import corpus
 from corpus.model import Departement
 from corpus.places import Gazetteer, Place, PlaceKind
+from corpus.places.names import without_inflection
 from corpus.text import fold_words
-from corpus.text.normalise import without_inflection
 
 GAZETTEER = Gazetteer.open()
 GAZETTEER.places_in_query("warm up the names known despite a slip")

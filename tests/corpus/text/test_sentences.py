@@ -2,8 +2,7 @@
 
 import pytest
 
-from corpus.text import sentence_spans
-from corpus.text.sentences import sentences_of
+from corpus.text import sentence_spans, sentences_of
 
 
 @pytest.mark.parametrize(

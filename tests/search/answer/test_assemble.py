@@ -1,4 +1,4 @@
-"""Assembling: what is sure stands alone, what is not is followed, and sheets of one initiative that differ are both told."""
+"""Assembling: what is sure stands alone, what is not is followed, and sheets that differ are both told."""
 
 from dataclasses import replace
 from types import SimpleNamespace
