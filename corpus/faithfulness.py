@@ -36,11 +36,11 @@ WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 SENTENCE_START = re.compile(r"(?:^|[.:!?…«\"(]\s*)$")
 ACRONYM = re.compile(r"[A-ZÉÀ][A-Z0-9ÉÀ]+")
 
-# Little words of one language that are none of the other: "on", "or" and "a" are words of both.
+# Stop words of one language that are no words of the other; "on", "or" and "a" are words of both.
 FRENCH = """le la les un une des du de et en dans avec sur au aux est sont qui que ne pas se son sa ses ce cette pour ou
 où par je mon ma il elle"""
 ENGLISH = """the an of and in for with to is are who that by not their its it this from at how where what my does can"""
-LITTLE_WORDS: dict[Language, frozenset[str]] = {
+STOP_WORDS: dict[Language, frozenset[str]] = {
     "fr": frozenset(FRENCH.split()),
     "en": frozenset(ENGLISH.split()),
 }
@@ -152,16 +152,17 @@ class Faithfulness:
 
     def faults(self, record: EditorialRecord, cluster: Sequence[Initiative]) -> tuple[str, ...]:
         """What is wrong with a record of the initiative that these sheets tell of, a sentence each; none when sound."""
-        sheet, told, asked = ClusterText(cluster, self.gazetteer), _told(record), _asked(record)
+        sheet, statements, expansions = ClusterText(cluster, self.gazetteer), _statements(record), _expansions(record)
         faults = list(self._shape(record))
-        for where, text in told:
+        for where, text in statements:
             faults += _numbers(where, numbers_in(text), sheet.numbers)
             faults += self._places_and_names(where, text, sheet)
-        for where, text in asked:
+        for where, text in expansions:
             faults += _numbers(where, numbers_in_digits(text), sheet.numbers | self.helplines)
             faults += self._distant_places(where, text, sheet)
         faults += _languages(record)
-        faults += [f"{where} holds contact data" for where, text in (*told, *asked) if _holds_contact(text)]
+        texts = (*statements, *expansions)
+        faults += [f"{where} holds contact data" for where, text in texts if _holds_contact(text)]
         return tuple(faults)
 
     def _shape(self, record: EditorialRecord) -> Iterator[str]:
@@ -210,19 +211,19 @@ def _numbers(where: str, numbers: Iterable[Number], known: frozenset[float]) -> 
             yield f"{where} has the number '{number.text}', which the sheet does not give"
 
 
-def _told(record: EditorialRecord) -> list[tuple[str, str]]:
-    """The texts that tell of the initiative, each with its place in the record."""
+def _statements(record: EditorialRecord) -> list[tuple[str, str]]:
+    """The texts that say something of the initiative, each with its place in the record."""
     return [("title_en", record.title_en), ("summary.fr", record.summary.fr), ("summary.en", record.summary.en)]
 
 
-def _asked(record: EditorialRecord) -> list[tuple[str, str]]:
+def _expansions(record: EditorialRecord) -> list[tuple[str, str]]:
     """The ways people would ask, each with its place in the record: their names and words need not be the sheet's."""
     languages = (("fr", record.expansions.fr), ("en", record.expansions.en))
     return [(f"expansions.{name}[{n}]", text) for name, texts in languages for n, text in enumerate(texts, start=1)]
 
 
 def _languages(record: EditorialRecord) -> Iterator[str]:
-    """The texts whose little words are those of the other language; expansions are short, and judged together."""
+    """The texts with more stop words of the other language than of their own; expansions are judged together."""
     french, english = record.summary.fr, record.summary.en
     yield from _strayed("summary.fr", french, "en")
     yield from _strayed("summary.en", english, "fr")
@@ -233,7 +234,7 @@ def _languages(record: EditorialRecord) -> Iterator[str]:
 def _strayed(where: str, text: str, other: Language) -> Iterator[str]:
     own: Language = "fr" if other == "en" else "en"
     words = [part for word in WORD.findall(text) for part in re.split(r"['’-]", word.lower())]
-    counts = {language: sum(word in little for word in words) for language, little in LITTLE_WORDS.items()}
+    counts = {language: sum(word in stop_words for word in words) for language, stop_words in STOP_WORDS.items()}
     if counts[other] > counts[own]:
         yield f"{where} is {'English' if other == 'en' else 'French'}"
 

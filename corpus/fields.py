@@ -19,7 +19,7 @@ from corpus.text import EMAIL, FRENCH_MONTHS, PHONE, edit_distance, fold_words, 
 # --- The title --------------------------------------------------------------------------------------------------------
 
 # Characters of a derived title: SHORT where the sentence has a whole phrase of that length, else up to LONG rather than
-# stop in mid-phrase. By eye, on the fifty titles of two pages.
+# stop in mid-phrase. Chosen by eye on fifty titles.
 SHORT, LONG = 90, 120
 
 INFINITIVE = r"(?:s['’])?(?:mieux\s)?\w+(?:er|ir|re)\b"

@@ -1,7 +1,7 @@
 """Organisations: how their names begin and end in a text, and which of them lead an initiative or work with it.
 
 A sheet names its lead organisation (*porteur*) in a header field, or its prose tells who does what; a call names it on
-a line of its own, in a team, or credits it in the prose. What is found is right; much is not found.
+a line of its own, in a team, or credits it in the prose. The rules prefer precision to recall.
 """
 
 import re

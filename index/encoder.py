@@ -76,7 +76,7 @@ class Encoder(Protocol):
         """Encode questions, in the order given."""
 
     def passages(self, texts: Sequence[str], done: Callable[[int], None] = ...) -> list[Encoded]:
-        """Encode passages, in the order given; `done` is told how many more are ready."""
+        """Encode passages, in the order given; `done` is called with how many more are ready."""
 
     def fits(self, text: str) -> bool:
         """Whether the model reads the whole of a passage, with room for the context written before it."""
@@ -107,7 +107,7 @@ class ModelEncoder:
         return [self._encode(text, self.prompts.question, self.question_forward) for text in texts]
 
     def passages(self, texts: Sequence[str], done: Callable[[int], None] = lambda n: None) -> list[Encoded]:
-        """Encode passages, in the order given; `done` is told how many more are ready."""
+        """Encode passages, in the order given; `done` is called with how many more are ready."""
         encoded = []
         for text in texts:
             encoded.append(self._encode(text, self.prompts.passage, self.passage_forward))

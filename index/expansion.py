@@ -46,7 +46,7 @@ class ExpansionIndex:
     def build(
         cls, enrichment: Enrichment, encoder: Encoder, centre: QuestionCentre, done: Callable[[int], None]
     ) -> "ExpansionIndex":
-        """Encode one or more records; `done` is told of each.
+        """Encode one or more records; `done(1)` is called after each.
 
         Expansions are centred on the mean of the sample questions. Centred on their own mean they would lose what they
         have in common, and with it what tells them from a question about something else.
@@ -145,7 +145,7 @@ class ConceptScores:
         records: MultiVectorIndex | None,
         done: Callable[[int], None],
     ) -> "ConceptScores":
-        """Compare every form of every concept, encoded as a question of its own; `done` is told of each concept."""
+        """Compare every form of every concept, each encoded as a question; `done(1)` is called after each concept."""
         of_passages = np.zeros((len(concepts), len(multivector)), np.int8)
         of_records = np.zeros((len(concepts), 0 if records is None else len(records)), np.int8)
         for row, concept in enumerate(concepts):

@@ -51,7 +51,7 @@ CONTENTS = TypeAdapter(Contents)
 
 
 class Progress(Protocol):
-    """Who is told how a long work advances."""
+    """What a build or a training reports its progress to."""
 
     def step(self, label: str, total: int) -> None:
         """A step begins, of `total` parts."""
@@ -60,11 +60,11 @@ class Progress(Protocol):
         """So many more parts of the step are done."""
 
     def note(self, text: str) -> None:
-        """Something that the person who waits should know."""
+        """Something that whoever waits for it should read."""
 
 
 class Silence:
-    """Tells nobody."""
+    """A `Progress` that shows nothing."""
 
     def step(self, label: str, total: int) -> None:
         """Do nothing."""

@@ -129,7 +129,7 @@ def explained_acronyms(texts: Iterable[str], analyser: Analyser) -> tuple[Acrony
 
 
 def _most_frequent(readings: Counter[str]) -> str:
-    """The reading met most often; spellings that differ in case and accents count together, the first one speaks."""
+    """The reading met most often; spellings that differ in case and accents count together, as the first of them."""
     folded: Counter[str] = Counter()
     for long, times in readings.items():
         if long:

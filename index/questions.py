@@ -1,7 +1,7 @@
-"""What questions look like to the encoder, whatever they ask: where they are centred, and on which side English lies.
+"""Sample questions, and what is measured on them: the means that questions are centred on, and which are English.
 
-Measured on `questions.tsv`: everyday questions about public services in French and in English, about other subjects
-than any collection of initiatives. They also show how much a question about something else scores (`thresholds`).
+`questions.tsv` holds everyday questions about public services, in French and in English, about other subjects than any
+collection of initiatives. They also show how much a question about something else scores (`thresholds`).
 """
 
 from collections.abc import Sequence
@@ -24,9 +24,10 @@ def sample_questions() -> list[str]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionCentre:
-    """The means of the sample questions: taken away from a question, they leave what it asks about.
+    """The means of the sample questions, which are subtracted from every question (centring).
 
-    Passages are centred on means of their own, so that neither side's manner of speaking counts.
+    Passages are centred on their own means. What all questions have in common, and what all passages have, thus adds
+    nothing to a cosine between the two.
     """
 
     state_mean: NDArray[np.float32]  # [d'], of the token states

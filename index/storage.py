@@ -200,7 +200,10 @@ def _link_of(generation: Path) -> Path:
 
 
 def _remove_other_generations(target: Path) -> None:
-    """Remove what nobody holds; the generations of a target whose name only begins alike are not ours."""
+    """Remove all generations of `target` but the current one and those that a process holds.
+
+    Those of a target whose name only begins like this one's ("index" and "index-2") are left alone.
+    """
     current = target.resolve()
     ours = re.compile(rf"\.{re.escape(target.name)}-[a-z0-9_]{{8}}")
     for path in target.parent.iterdir():

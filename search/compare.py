@@ -136,13 +136,13 @@ def _pattern(words: str, named: Mapping[str, str]) -> re.Pattern[str]:
 
 MIN_COMPARED, MAX_COMPARED = 2, 5  # initiatives side by side
 
-LEAST_POINTS = 2  # a heading above, or words that say it: hints alone are none
-LEAST_SECOND = 3  # of a second sentence, which may lie behind the first by
-CLOSE = 1
-LONGEST = 300  # characters of a quote; the longest sentences are cut
+LEAST_POINTS = 2  # of a sentence that is shown
+LEAST_SECOND = 3  # points of a second sentence
+MOST_BEHIND = 1  # points that a second sentence may have less than the first
+LONGEST = 300  # characters of a quote; longer sentences are cut
 SHORTEST = 15  # characters of a sentence that says something
-MORE_ITEMS = 3  # lines of a list, with the sentence that opens it
-LABEL_WORDS = 3  # of a label, at most
+MORE_ITEMS = 3  # lines of a list that are shown with the sentence that opens it
+LABEL_WORDS = 3  # words of a label, at most
 
 # What parts a label, or the title of a note, from the sentence that follows it on the line.
 LABEL_END = re.compile(r"\s*\**\s*[:–-]\s+")
@@ -233,10 +233,10 @@ def _values(initiative: Initiative, aspect: Aspect) -> Iterable[str]:
 
 def _from_prose(initiative: Initiative, aspect: Aspect, words: Cues) -> Cell:
     found = [one for one in _candidates(initiative, words) if one.points >= LEAST_POINTS]
-    told = [one for one in found if not one.hoped]
-    chosen = _clearest(told or found)
+    seen = [one for one in found if not one.hoped]
+    chosen = _clearest(seen or found)
     said = tuple(_quote(initiative, one.start, one.end) for one in chosen)
-    return Cell(aspect, said, hoped=bool(said) and not told)
+    return Cell(aspect, said, hoped=bool(said) and not seen)
 
 
 def _clearest(candidates: Sequence[_Candidate]) -> list[_Candidate]:
@@ -247,7 +247,7 @@ def _clearest(candidates: Sequence[_Candidate]) -> list[_Candidate]:
         other
         for one in first
         for other in ranked
-        if other.points >= max(one.points - CLOSE, LEAST_SECOND) and not _overlap(one, other)
+        if other.points >= max(one.points - MOST_BEHIND, LEAST_SECOND) and not _overlap(one, other)
     )
     return sorted([*first, *islice(seconds, 1)], key=lambda one: one.start)
 

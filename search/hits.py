@@ -1,4 +1,4 @@
-"""Hits: the real-world initiatives of a ranking as people see them, each with the passage that speaks for it."""
+"""Hits: the real-world initiatives of a ranking as people see them, each with its best passage and its highlights."""
 
 import re
 from collections.abc import Sequence
@@ -37,8 +37,9 @@ class Hit:
     """An initiative in one ranking."""
 
     rank: int  # from 1
-    # Of a search: the passage's MaxSim, its record's and its expansions' similarity combined (at most 1), plus 0.1
-    # where the place fits. Of similar initiatives: a cosine. Comparable within one ranking only.
+    # Of a search: the weighted mean of the passage's MaxSim, its record's, and the cosine of its expansions (at most 1,
+    # mostly 0.2 to 0.8), plus 0.1 where the place fits. Of similar initiatives: a cosine, -1 to 1. Scores can be
+    # compared within one ranking only: they fall with the length of the question.
     score: float
     initiative: Initiative  # of the sheets in several documents, the one that matched best
     also_in: tuple[str, ...]  # ids of the same initiative in other documents

@@ -45,7 +45,7 @@ class QueryTokens:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
-    """A question, analysed once for everything that is done with it. Equal when it was understood alike."""
+    """A question, analysed once for everything that is done with it. Embeddings do not count for equality."""
 
     text: str  # in normal form
     language: Language
@@ -57,7 +57,11 @@ class Query:
     tokens: QueryTokens = field(compare=False, repr=False)
 
     def without(self, ignored: AbstractSet[str]) -> "Query":
-        """The same question without some of what was understood: names of places, acronyms, words of concepts."""
+        """The same question without some of what was recognised in it.
+
+        `ignored` are official names of places, short forms of acronyms, and words of the question that stand for
+        concepts: a set, for a single text would match by its parts.
+        """
         return replace(
             self,
             places=tuple(place for place in self.places if place.name not in ignored),
@@ -145,7 +149,7 @@ class QueryAnalyser:
         )
 
     def analyse(self, text: str, ignored: AbstractSet[str] = frozenset()) -> Query:
-        """Analyse a question; `ignored` names what shall not be understood of it, as `Query.without` takes it.
+        """Analyse a question; `ignored` names what shall not be recognised in it, as `Query.without` takes it.
 
         Raises BadQuestion for one that is blank, too long or without words.
         """

@@ -23,7 +23,7 @@ LONGEST_QUOTE = 120
 
 WORD_END = re.compile(r"\s+")
 STOPS = ".!?…;:\n"
-# Left out at the ends of a quote: bullets and what is open or closed only there, but no minus.
+# Left out at the ends of a quote: white space, bullets and separators; a dash before a digit is a minus and stays.
 EDGES = " \n\t•–-✓>▪;:,"
 MINUS = re.compile(r"[–-]\d")
 

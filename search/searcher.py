@@ -86,7 +86,7 @@ class Searcher:
         return self.results(self.rank(text, filters, ignored), k, language)
 
     def rank(self, text: str, filters: Filters = NO_FILTERS, ignored: AbstractSet[str] = frozenset()) -> Ranking:
-        """Rank the initiatives for a question; `ignored` names what shall not be understood of it (`Query.without`).
+        """Rank the initiatives for a question; `ignored` names what shall not be recognised in it (`Query.without`).
 
         Raises BadQuestion for a question without words or too long, UnknownFilter for a filter that nothing can meet.
         """

@@ -11,7 +11,7 @@ from search import Citation
 class MadeBy(StrEnum):
     """What made the text of an answer."""
 
-    EXTRACTIVE = "extractive"  # words of the sources in a frame of ours
+    EXTRACTIVE = "extractive"  # quotes of the sources in sentences with blanks (`assemble`)
     LANGUAGE_MODEL = "language_model"  # a language model, each sentence checked against the sources
 
 

@@ -24,11 +24,11 @@ from search.answer.span_reader import Span, SpanReader
 INITIATIVES = 5
 PASSAGES = 4
 
-# How much the score of the initiative counts beside that of the passage, for what is read.
+# Weight of the best score of the initiative beside that of the passage itself, which has 1, in choosing what is read.
 INITIATIVE_SHARE = 0.5
 
-SPANS = 2  # of each passage
-FIELDS_OF = 3  # initiatives whose fields are looked at
+SPANS = 2  # candidates of each passage that is read
+FIELDS_OF = 3  # initiatives whose fields are candidates too
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -45,7 +45,7 @@ Features = NDArray[np.float32]  # [n], aligned with the names
 
 
 class CandidateFeatures(NamedTuple):
-    """What speaks for a candidate saying the right thing. Flags are 0 or 1; "mostly" is nine times in ten."""
+    """What speaks for a candidate being the answer. Flags are 0 or 1; "mostly" means nine times in ten."""
 
     reader: float  # the span reader's score / 10, mostly -2.2 to 0.4; 0 for a field
     field: float  # flag: a field of the sheet, not a span of the reader

@@ -104,24 +104,24 @@ def generate(
     half an answer may lack the half that matters. The caller then replaces what was yielded by an answer of another
     making.
     """
-    told = 0
+    supported = 0
     removed: list[Unsupported] = []
     with closing(model.reply(answer_prompt(question, language, passages))) as pieces:
         try:
             for sentence in read_sentences(pieces):
-                if not told and REFUSAL.match(fold(sentence.text)):
+                if not supported and REFUSAL.match(fold(sentence.text)):
                     raise NotGenerated(Fallback.REFUSED)
                 wrong = why_unsupported(sentence, passages, closeness)
                 if wrong is not None:
                     removed.append(wrong)
                     continue
                 yield sentence
-                told += 1
-                if told == MOST_SENTENCES:
+                supported += 1
+                if supported == MOST_SENTENCES:
                     break
         except NoReply as fault:
             raise NotGenerated(Fallback(fault.reason)) from None
-    if not told:
+    if not supported:
         uncited = all(wrong is Unsupported.NO_CITATION for wrong in removed)
         raise NotGenerated(Fallback.NO_CITATION if uncited else Fallback.NOTHING_SUPPORTED)
     yield Removed(len(removed))
@@ -147,9 +147,10 @@ _MARK = r"\[\s?[0-9]{1,3}(?:\s?[,;]\s?[0-9]{1,3})*\s?\]"
 
 CITATIONS = re.compile(rf"\s?{_MARK}(?:\s?[,;]?\s?{_MARK})*")
 
-# A stop with what closes after it, then citations, which belong to the sentence before; or an end of line. What follows
-# is looked at, so that a sentence whose citation has not arrived yet is not taken for a whole one. White space is
-# folded before, and stops are taken in one go, so that odd texts take no longer than others.
+# A grammar of its own, other than that of `corpus.text`: a reply arrives in pieces and holds citations.
+# A stop with what closes after it, then citations, which belong to the sentence before; or an end of line. The next
+# character must have arrived, so that a sentence whose citation is still to come is not taken for a whole one. White
+# space is folded before, and the quantifiers are possessive, so that no text makes the pattern backtrack.
 SENTENCE_END = re.compile(
     rf"""
     (?: (?<![.!?…])[.!?…]++ (?:[)"”’']|\s?»)*+ (?:(?P<cited>(?:\s?[,;]?\s?{_MARK})+)\s?|\s) | \n )

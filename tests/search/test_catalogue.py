@@ -59,6 +59,11 @@ def test_a_cluster_is_numbered_by_the_row_of_its_first_sheet(catalogue: Catalogu
     assert catalogue.clusters.tolist() == [0, 1, 0, 3]
 
 
+def test_a_sheet_that_is_not_in_the_index_does_not_count_for_a_cluster(gazetteer: Gazetteer):
+    catalogue = Catalogue.of(contents_of([BARE, BUS_AGAIN]), gazetteer)  # without the sheet it is the same as
+    assert catalogue.clusters.tolist() == [0, 1]
+
+
 def test_of_each_real_world_initiative_the_first_sheet_is_kept_in_the_order_given(catalogue: Catalogue):
     assert catalogue.once_each([BARE, BUS_AGAIN, GARDEN, BUS]) == [BARE, BUS_AGAIN, GARDEN]
     assert catalogue.once_each([BUS, BUS_AGAIN, BUS]) == [BUS]

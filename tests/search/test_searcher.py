@@ -158,7 +158,7 @@ def test_the_reader_s_language_changes_labels_and_hint_but_no_hit(gazetteer: Gaz
 
 
 def test_a_place_in_the_question_adds_a_tenth_to_the_initiatives_there(small: Searcher):
-    there, anywhere = (small.rank("navette village en Gironde", ignored=ignored) for ignored in ((), ("Gironde",)))
+    there, anywhere = (small.rank("navette village en Gironde", ignored=ignored) for ignored in (set(), {"Gironde"}))
     with_place, without = scores(small, there), scores(small, anywhere)
     assert with_place["atlas-car"] == pytest.approx(without["atlas-car"] + 0.1)
     assert with_place["atlas-bus"] == without["atlas-bus"]
@@ -190,7 +190,7 @@ def test_what_a_place_adds_makes_nothing_relevant(gazetteer: Gazetteer):
 def test_what_is_ignored_of_a_question_neither_expands_it_nor_counts_as_a_synonym(gazetteer: Gazetteer):
     prison = Concept(id="prison", official=("prison",), lay=("taule",), en=(), acronym=None, field="justice")
     searcher = searcher_of(sheet("atlas-a", "prison"), gazetteer=gazetteer, thesaurus=[prison])
-    understood, ignored = searcher.search("taule"), searcher.search("taule", ignored=("taule",))
+    understood, ignored = searcher.search("taule"), searcher.search("taule", ignored={"taule"})
     assert [(hit.initiative.id, hit.lexical_rank) for hit in understood.hits] == [("atlas-a", 1)]
     assert ignored.hits == ()
     assert (ignored.query.text, ignored.query.concepts) == ("taule", ())

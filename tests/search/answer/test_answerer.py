@@ -121,12 +121,12 @@ def test_on_the_texts_it_was_fitted_on_confidence_is_a_probability(answerer: Ans
 
 
 def test_under_a_filter_only_its_initiatives_are_quoted_and_a_refusal_says_how_many_there_are(answerer: Answerer):
-    searcher, finistere = answerer.searcher, Filters(departement="29")
-    answer = answerer.answer(searcher.rank("exemples de plateformes de mobilité", finistere))
-    inside = {one.id for one in searcher.catalogue.select(finistere)}
+    searcher, gironde = answerer.searcher, Filters(departement="33")
+    answer = answerer.answer(searcher.rank(QUESTIONS[0], gironde))
+    inside = {one.id for one in searcher.catalogue.select(gironde)}
     assert answer.citations
     assert {citation.initiative for citation in answer.citations} <= inside
-    refused = answerer.answer(searcher.rank(ELSEWHERE[0], finistere))
+    refused = answerer.answer(searcher.rank(ELSEWHERE[0], gironde))
     assert refused.abstained
     assert f" {len(inside)} fiches" in refused.text
 
