@@ -12,7 +12,7 @@ whether a change may pass, `write_report` all of it on one page. `run_bench` ask
 """
 
 from eval.ablation import Ablation, ablated
-from eval.answers import figures_of_answers, judge_answers
+from eval.answers import figures_of_answers, judge_answers, read_answer_questions
 from eval.bench import require_txtai, run_bench, run_txtai, show_bench
 from eval.charts import write_answer_charts
 from eval.collection import Catalogue, Collection
@@ -20,14 +20,33 @@ from eval.compare import RunComparison, compare_runs
 from eval.errors import BadBaseline, BadCollection, CannotMeasure, WorseThanBaseline
 from eval.evaluation import EvaluationReport, evaluate
 from eval.formats import Format, digest_of, export, load_collection, open_collection, read_run
-from eval.gate import check_gate, moved, read_baseline, write_baseline
-from eval.provenance import Provenance, provenance_of, versions
+from eval.gate import (
+    Provenance,
+    check_gate,
+    moved,
+    provenance_of,
+    read_baseline,
+    versions,
+    write_baseline,
+)
+from eval.judgements import Agreement, JudgedPair, agreement_of, write_collection
 from eval.report import Measured, make_report, write_report
-from eval.run import Run, System, catalogue_of, open_searcher, open_service, read_catalogue, this_index, var_of_encoder
+from eval.run import (
+    Run,
+    System,
+    answer_of,
+    catalogue_of,
+    open_searcher,
+    open_service,
+    read_catalogue,
+    this_index,
+    var_of_encoder,
+)
 from eval.tables import show_answers, show_comparison, show_report, show_wrong
 
 __all__ = [
     "Ablation",
+    "Agreement",
     "BadBaseline",
     "BadCollection",
     "CannotMeasure",
@@ -35,6 +54,7 @@ __all__ = [
     "Collection",
     "EvaluationReport",
     "Format",
+    "JudgedPair",
     "Measured",
     "Provenance",
     "Run",
@@ -42,6 +62,8 @@ __all__ = [
     "System",
     "WorseThanBaseline",
     "ablated",
+    "agreement_of",
+    "answer_of",
     "catalogue_of",
     "check_gate",
     "compare_runs",
@@ -57,6 +79,7 @@ __all__ = [
     "open_searcher",
     "open_service",
     "provenance_of",
+    "read_answer_questions",
     "read_baseline",
     "read_catalogue",
     "read_run",
@@ -73,5 +96,6 @@ __all__ = [
     "versions",
     "write_answer_charts",
     "write_baseline",
+    "write_collection",
     "write_report",
 ]

@@ -10,12 +10,11 @@ from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
-from search.ranking import prepare
 
 from eval.metrics import DEPTH, Ranking
 from eval.run import Rank, System, catalogue_of, rank_of
-from search import Candidates, QueryTokens, Searcher, rank_clusters, retrieve
-from search.concepts import ConceptMatcher
+from index import Index
+from search import Candidates, Query, Searcher, rank_clusters, retrieve
 
 
 class Ablation(StrEnum):
@@ -24,7 +23,7 @@ class Ablation(StrEnum):
     FULL = "full"  # what is served
     LEXICAL = "words"  # BM25 alone
     DENSE = "vectors"  # sentence vectors alone
-    FUSION = "fusion"  # the reciprocal ranks of both, which candidates come from
+    FUSION = "fusion"  # reciprocal rank fusion of these and of expansions: what candidates come from, places apart
     LATE_INTERACTION = "late-interaction"  # MaxSim over every passage rather than over the candidates
     SHEETS_ALONE = "sheets-alone"  # without all that the project adds to the sheets: the next two
     WITHOUT_ENRICHMENT = "without-layer"
@@ -51,45 +50,45 @@ def _rank(searcher: Searcher, ablation: Ablation) -> Rank:
 
 
 def _without_enrichment(searcher: Searcher) -> Searcher:
-    """The same searcher without editorial records; without floors, because those of the index are for enriched scores."""
-    norms = replace(searcher.index.centre, best_threshold=-np.inf, hit_threshold=-np.inf)
-    return replace(searcher, index=replace(searcher.index, editorial=None, questions=norms))
+    """The same search without editorial records; without thresholds, for those of the index are for enriched scores."""
+    thresholds = replace(searcher.index.thresholds, best_threshold=-np.inf, hit_threshold=-np.inf)
+    return replace(searcher, index=replace(searcher.index, expansion=None, thresholds=thresholds))
 
 
 def _without_thesaurus(searcher: Searcher) -> Searcher:
-    lexicon = ConceptMatcher.of((), searcher.index.lexical.analyser, frozenset())
-    return replace(searcher, understanding=replace(searcher.understanding, lexicon=lexicon))
+    """The same search with an analyser that knows no form of any concept."""
+    concepts = replace(
+        searcher.analyser.concepts, rows_by_form={}, rows_by_acronym={}, acronyms_in_any_case=frozenset()
+    )
+    return replace(searcher, analyser=replace(searcher.analyser, concepts=concepts))
 
 
 def _rank_alone(searcher: Searcher, ablation: Ablation) -> Rank:
-    """The ranking of initiatives by one score of passages; a passage that scores 0 was not found."""
+    """The ranking of initiatives by one score of passages, wherever they are; a passage that scores 0 was not found."""
+    index, clusters = searcher.index, searcher.passage_clusters
+    everywhere = np.ones(len(clusters), bool)
 
     def rank(text: str) -> Ranking:
-        query, encoded = searcher.understood(text)
-        everywhere = np.ones(len(searcher.groups), bool)
-        candidates = retrieve(searcher.index, query, encoded, everywhere, ~everywhere)
-        scores = _scores(searcher, ablation, candidates, prepare(searcher.index, query.text, encoded))
+        query = searcher.analyser.analyse(text)
+        scores = _scores(ablation, index, query, retrieve(index, query, everywhere, ~everywhere))
         found = np.flatnonzero(scores > 0)
-        ranked = rank_clusters(found, scores[found], searcher.groups)
-        return [searcher.initiatives[int(searcher.groups[one.passage])].id for one in ranked[:DEPTH]]
+        ranked = rank_clusters(found, scores[found], clusters)
+        return [searcher.catalogue.initiatives[int(clusters[one.passage])].id for one in ranked[:DEPTH]]
 
     return rank
 
 
-def _scores(
-    searcher: Searcher, ablation: Ablation, candidates: Candidates, question: QueryTokens
-) -> NDArray[np.floating]:
+def _scores(ablation: Ablation, index: Index, query: Query, candidates: Candidates) -> NDArray[np.floating]:
     """A score for each passage of the index, [passages]; higher is better."""
     match ablation:
         case Ablation.LEXICAL:
-            return _reciprocal(candidates.word_ranks)
+            return _reciprocal(candidates.lexical_ranks)
         case Ablation.DENSE:
-            return _reciprocal(candidates.vector_ranks)
+            return _reciprocal(candidates.dense_ranks)
         case Ablation.FUSION:
             return candidates.fused
         case _:
-            everything = np.arange(len(searcher.index.owners))
-            return searcher.index.multivector.scores(question.states, question.weights, everything)
+            return index.multivector.scores(query.tokens.embeddings, query.tokens.weights, np.arange(len(index.owners)))
 
 
 def _reciprocal(ranks: NDArray[np.int64]) -> NDArray[np.float64]:

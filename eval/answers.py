@@ -7,7 +7,8 @@
 An answer is right when the system did not abstain, its text holds one of the known answers (casing, accents, markup and
 punctuation aside), and it cites an initiative whose sheet holds one of the supports, or another telling of it. A
 question without answers is one that no sheet answers. Confidence is judged by its calibration error, by the AUROC of
-telling answerable from unanswerable questions, and by risk over coverage.
+telling answerable from unanswerable questions, and by risk over coverage; not at all over texts that it was not fitted
+on, where answers have none.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -164,7 +165,7 @@ class AnswerFigures:
     unanswerable: Refusals | None
     refused_by_type: dict[str, Refusals]
     auroc: float | None  # of the confidence, answerable against unanswerable
-    calibration_error: float  # expected, of the confidence against being right, over all questions
+    calibration_error: float | None  # expected, of the confidence against being right, over all questions
     risk: dict[str, float]  # share of the questions, most confident first → share of them that is not right
     characters_median: float | None  # of the answers that were given
     characters_90: float | None
@@ -174,15 +175,12 @@ class AnswerFigures:
 
 def figures_of_answers(judged: Sequence[JudgedAnswer]) -> AnswerFigures:
     """The figures of some judged answers, one at least."""
-    from sklearn.metrics import roc_auc_score
-
     answerable = [one for one in judged if one.question.answers]
     unanswerable = [one for one in judged if not one.question.answers]
-    confidences = np.array([one.answer.confidence for one in judged])
+    sure = confident(judged)
     lengths = [len(one.answer.text) for one in answerable if not one.answer.abstained]
     took = [one.answer.took_ms for one in judged]
     quotes = sum(one.quotes for one in judged)
-    told_apart = [bool(one.question.answers) for one in judged]
     return AnswerFigures(
         answerable=_shares(answerable) if answerable else None,
         by_type=_by(answerable, lambda one: one.question.type, _shares),
@@ -191,9 +189,9 @@ def figures_of_answers(judged: Sequence[JudgedAnswer]) -> AnswerFigures:
         quotes_exact=sum(one.exact for one in judged) / quotes if quotes else None,
         unanswerable=_refusals(unanswerable) if unanswerable else None,
         refused_by_type=_by(unanswerable, lambda one: one.question.type, _refusals),
-        auroc=float(roc_auc_score(told_apart, confidences)) if answerable and unanswerable else None,
-        calibration_error=calibration_error(confidences, np.array([one.right for one in judged])),
-        risk=_risk(judged),
+        auroc=_auroc(sure),
+        calibration_error=calibration_error(*confidences_of(sure)) if sure else None,
+        risk=_risk(sure) if sure else {},
         characters_median=float(np.median(lengths)) if lengths else None,
         characters_90=float(np.quantile(lengths, 0.9)) if lengths else None,
         ms_median=float(np.median(took)),
@@ -221,6 +219,24 @@ def _refusals(judged: Sequence[JudgedAnswer]) -> Refusals:
     return Refusals(len(judged), float(np.mean([one.answer.abstained for one in judged])))
 
 
+def confident(judged: Iterable[JudgedAnswer]) -> list[JudgedAnswer]:
+    """Those whose answer has a confidence."""
+    return [one for one in judged if one.answer.confidence is not None]
+
+
+def confidences_of(judged: Sequence[JudgedAnswer]) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """The confidence of answers that have one, and whether each is right: [n] and [n]."""
+    return np.array([one.answer.confidence for one in judged], float), np.array([one.right for one in judged], bool)
+
+
+def _auroc(judged: Sequence[JudgedAnswer]) -> float | None:
+    """None unless some are answerable and some are not."""
+    from sklearn.metrics import roc_auc_score
+
+    answerable = [bool(one.question.answers) for one in judged]
+    return float(roc_auc_score(answerable, confidences_of(judged)[0])) if len(set(answerable)) == 2 else None
+
+
 def calibration_error(confidences: NDArray[np.float64], right: NDArray[np.bool_]) -> float:
     """The expected calibration error: the mean distance of confidence and success, over bins of equal width.
 
@@ -241,10 +257,10 @@ def bins_of(confidences: NDArray[np.float64]) -> NDArray[np.int64]:
 
 def risk_by_coverage(judged: Sequence[JudgedAnswer]) -> tuple[list[float], list[float]]:
     """Coverage and risk: of the most confident answers, more and more of them, the share that is not right."""
-    ordered = sorted(judged, key=lambda one: -one.answer.confidence)
-    wrong = np.cumsum([not one.right for one in ordered])
-    counts = np.arange(1, len(ordered) + 1)
-    return (counts / len(ordered)).tolist(), (wrong / counts).tolist()
+    confidences, right = confidences_of(judged)
+    wrong = np.cumsum(~right[np.argsort(-confidences, kind="stable")])
+    counts = np.arange(1, len(right) + 1)
+    return (counts / len(right)).tolist(), (wrong / counts).tolist()
 
 
 def _risk(judged: Sequence[JudgedAnswer]) -> dict[str, float]:

@@ -128,7 +128,7 @@ def run_bench(
     if with_build:
         say("Building from nothing")
         with TemporaryDirectory() as var:
-            build_s = _build(command, RECUEIL_VAR=var)
+            build_s = _build(["env", f"RECUEIL_VAR={var}", *command])
     texts = [question.text for question in collection.questions]
     say(f"Asking {len(texts)} questions {ROUNDS} times")
     task = {"index": str(index), "model": str(model), "threads": threads}
@@ -223,12 +223,9 @@ def _txtai_task(index: Path, model: Path) -> dict[str, Any]:
 
 def measure(system: str, questions: Sequence[str], task: Mapping[str, Any], script: Path = SCRIPT) -> Measured:
     """Let the script ask a system. Raises CannotMeasure, with its last words, when it fails."""
-    asked = {"questions": questions, "rounds": ROUNDS, "pause_s": PAUSE_S, "depth": SHOWN, **task}
+    asked = {"path": sys.path, "questions": questions, "rounds": ROUNDS, "pause_s": PAUSE_S, "depth": SHOWN, **task}
     command = [sys.executable, "-P", str(script), system]
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
-    done = subprocess.run(
-        command, input=json.dumps(asked), capture_output=True, encoding="utf-8", env=environment, check=False
-    )
+    done = subprocess.run(command, input=json.dumps(asked), capture_output=True, encoding="utf-8", check=False)
     if done.returncode:
         what = f"The process ended with code {done.returncode}: {_last_words(done.stderr)}"
         raise CannotMeasure(what, " ".join(command), "Run this command by hand to see all it says.")
@@ -272,11 +269,10 @@ def _is_ready(port: str) -> bool:
         return False
 
 
-def _build(command: Sequence[str], **settings: str) -> float:
+def _build(command: Sequence[str]) -> float:
     """Run `recueil build`, which leaves alone what is up to date; gives the seconds it took."""
     began = perf_counter()
-    environment = {**os.environ, **settings}
-    done = subprocess.run([*command, "build"], capture_output=True, encoding="utf-8", env=environment, check=False)
+    done = subprocess.run([*command, "build"], capture_output=True, encoding="utf-8", check=False)
     if done.returncode:
         raise CannotMeasure(f"The build failed: {_last_words(done.stderr)}", "recueil build", "Run it by hand.")
     return perf_counter() - began

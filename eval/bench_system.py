@@ -2,10 +2,10 @@
 
     python -P eval/bench_system.py recueil < task.json
 
-The task is a JSON object: "questions", "rounds" (the last of which are kept; one more before them warms up), "pause_s"
-between two questions, "depth" (initiatives wanted), and what `open_recueil` or `open_txtai` needs. The last line on
-stdout is one JSON object, the fields of `eval.bench.Measured`. Nothing of `eval` is imported: it would count as the
-system's memory.
+The task is a JSON object: "path" (where modules are looked for), "questions", "rounds" (the last of which are kept; one
+more before them warms up), "pause_s" between two questions, "depth" (initiatives wanted), and what `open_recueil` or
+`open_txtai` needs. The last line on stdout is one JSON object, the fields of `eval.bench.Measured`. Nothing of `eval`
+is imported: it would count as the system's memory.
 """
 
 import json
@@ -31,11 +31,14 @@ Search = Callable[[str], tuple[list[str], float, float | None]]
 
 def open_recueil(task: dict[str, Any]) -> Search:
     """Our own search over "index", with "model" and "threads"."""
+    from corpus.places import Gazetteer
+    from index import Index, open_encoder
     from search import Searcher
 
-    searcher = Searcher.open(Path(task["index"]), Path(task["model"]), task["threads"])
-    encoding = Stopwatch(searcher.encoder.forward)
-    searcher = replace(searcher, encoder=replace(searcher.encoder, forward=encoding))
+    encoder = open_encoder(Path(task["model"]), task["threads"])
+    encoding = Stopwatch(encoder.question_forward)
+    index = Index.open(Path(task["index"]), encoder.digest)
+    searcher = Searcher.of(index, replace(encoder, question_forward=encoding), Gazetteer.open())
 
     def search(question: str) -> tuple[list[str], float, float | None]:
         encoding.ms = 0.0
@@ -120,5 +123,6 @@ def _peak() -> int:
 
 if __name__ == "__main__":
     given = json.load(sys.stdin)
+    sys.path = given["path"]
     opened = {"recueil": open_recueil, "txtai": open_txtai}[sys.argv[1]](given)
-    print(json.dumps(measure(opened, given["questions"], given["rounds"], given["pause_s"])))  # noqa: T201
+    json.dump(measure(opened, given["questions"], given["rounds"], given["pause_s"]), sys.stdout)

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from eval.answers import BINS, JudgedAnswer, bins_of, risk_by_coverage
+from eval.answers import BINS, JudgedAnswer, bins_of, confidences_of, confident, risk_by_coverage
 from eval.compare import RunComparison
+from eval.errors import CannotMeasure
 from eval.tables import large_slices
 
 if TYPE_CHECKING:
@@ -52,7 +53,13 @@ TICKS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
 
 
 def write_answer_charts(judged: Sequence[JudgedAnswer], folder: Path) -> tuple[Path, Path]:
-    """Write `reliability.svg` and `risk-coverage.svg` into a folder, which is made."""
+    """Write `reliability.svg` and `risk-coverage.svg` into a folder, which is made.
+
+    Raises CannotMeasure when no answer has a confidence.
+    """
+    if not confident(judged):
+        what = "No answer has a confidence: it was fitted on other texts than those of this index"
+        raise CannotMeasure(what, "the calibration", "Fit it on these: `recueil calibrate`.")
     folder.mkdir(parents=True, exist_ok=True)
     reliability, risk = folder / "reliability.svg", folder / "risk-coverage.svg"
     reliability.write_text(_svg(reliability_chart(judged), reliability.stem), encoding="utf-8")
@@ -148,8 +155,7 @@ def deltas_chart(gains: Sequence[float]) -> "Figure":
 def reliability_chart(judged: Sequence[JudgedAnswer]) -> "Figure":
     """Of the answers given this confidence, so many are right: one disc for each tenth, as large as it is full."""
     figure, axes = _axes(270, xlim=(-0.03, 1.05), ylim=(-0.06, 1.06), xlabel="confidence", ylabel="share that is right")
-    confidences = np.array([one.answer.confidence for one in judged])
-    right = np.array([one.right for one in judged])
+    confidences, right = confidences_of(confident(judged))
     bins = bins_of(confidences)
     axes.plot([0, 1], [0, 1], color=PALE, linewidth=1, linestyle="--")
     for number in range(BINS):
@@ -170,7 +176,7 @@ def risk_coverage_chart(judged: Sequence[JudgedAnswer]) -> "Figure":
         xlabel="share of the questions, most confident first",
         ylabel="share of them not right",
     )
-    coverage, risk = risk_by_coverage(judged)
+    coverage, risk = risk_by_coverage(confident(judged))
     axes.plot(coverage, risk, color=ACCENT, linewidth=2)
     answered = float(np.mean([not one.answer.abstained for one in judged]))
     axes.axvline(answered, color=PALE, linewidth=1, linestyle="--")

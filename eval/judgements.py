@@ -12,10 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median_low
 
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
-
 from eval.collection import Catalogue, Collection
 from eval.errors import CannotMeasure
 from eval.formats import load_collection
@@ -92,19 +88,6 @@ def _pair(of_question: Sequence[Judgement], of_pair: Sequence[Judgement]) -> Jud
 
 def _most_frequent(values: Iterable[str]) -> str:
     return Counter(values).most_common(1)[0][0]
-
-
-def show_agreement(agreement: Agreement, console: Console) -> None:
-    """Print how much agrees, and every question and initiative on which people do not."""
-    console.print(
-        f"Questions with an initiative. Agreed: {len(agreement.agreed)}. Disagreed: {len(agreement.disagreed)}. "
-        f"With one judgement only: {agreement.alone}. Judgements of initiatives no longer here: {agreement.gone}."
-    )
-    if agreement.disagreed:
-        table = Table("question", "initiative", "grades", title="Disagreements")
-        for pair in agreement.disagreed:
-            table.add_row(Text(pair.question), pair.initiative, " ".join(map(str, pair.grades)))
-        console.print(table)
 
 
 def write_collection(folder: Path, agreement: Agreement) -> Collection:

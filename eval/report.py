@@ -15,13 +15,13 @@ from markupsafe import Markup
 
 from eval import charts, tables
 from eval.ablation import Ablation
-from eval.answers import JudgedAnswer, what_went_wrong
+from eval.answers import JudgedAnswer, confident, what_went_wrong
 from eval.collection import Collection
 from eval.compare import ALL, HardQuestion, RunComparison, compare_runs, hardest
 from eval.errors import CannotMeasure
 from eval.evaluation import EvaluationReport, evaluate
+from eval.gate import Provenance
 from eval.metrics import DEPTH
-from eval.provenance import Provenance
 from eval.run import Run, System
 from eval.significance import FEWEST, LEVEL
 from eval.tables import KINDS, Table
@@ -115,6 +115,7 @@ def render(report: Report) -> str:
         depth=DEPTH,
         kinds=KINDS,
         chance=tables.chance,
+        figure=tables.figure,
         signed=tables.signed,
         around=tables.around,
         tables=_tables(report, taken),
@@ -213,9 +214,10 @@ def _charts(judged: Sequence[JudgedAnswer], taken: Mapping[str, Sequence[float]]
     line = "A line of the share of answers that are not right, over the share of questions, most confident first."
     halves = "; ".join(f"half of {name} within {median(times):.0f} ms" for name, times in taken.items())
     steps = f"Share of the questions by milliseconds: {halves}."
+    sure = confident(judged)
     return {
-        "reliability": _drawn(charts.reliability_chart(judged), "reliability", discs) if judged else None,
-        "risk": _drawn(charts.risk_coverage_chart(judged), "risk", line) if judged else None,
+        "reliability": _drawn(charts.reliability_chart(judged), "reliability", discs) if sure else None,
+        "risk": _drawn(charts.risk_coverage_chart(judged), "risk", line) if sure else None,
         "latency": _drawn(charts.latency_chart(taken), "latency", steps) if taken else None,
     }
 

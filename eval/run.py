@@ -90,9 +90,9 @@ def this_index(searcher: Searcher, name: str = "recueil", answers: Path | None =
     It answers with the span reader and the calibration of the folder `answers`; without one, or when they cannot be
     opened, it does not.
     """
-    answerer, unable = None, {}
+    answer, unable = None, {}
     try:
-        answerer = Answerer.open(searcher, answers) if answers else None
+        answer = answer_of(Answerer.open(searcher, answers)) if answers else None
     except (BadReader, BadCalibration) as absent:
         unable = {"answers": _because(absent)}
     return System(
@@ -100,7 +100,7 @@ def this_index(searcher: Searcher, name: str = "recueil", answers: Path | None =
         rank=rank_of(searcher),
         catalogue=catalogue_of(searcher),
         similar=lambda initiative: _similar(searcher, initiative),
-        answer=answerer.ask if answerer else None,
+        answer=answer,
         contents=searcher.index.contents,
         unable=unable,
     )
@@ -111,16 +111,21 @@ def rank_of(searcher: Searcher) -> Rank:
     return lambda text: [hit.initiative.id for hit in searcher.search(text, k=DEPTH).hits]
 
 
+def answer_of(answerer: Answerer) -> Ask:
+    """The answers of an answerer, each from a ranking of its own."""
+    return lambda text: answerer.answer(answerer.searcher.rank(text))
+
+
 def catalogue_of(searcher: Searcher) -> Catalogue:
     """What a searcher can find."""
-    return Catalogue.of(searcher.initiatives, searcher.index.contents.documents)
+    return Catalogue.of(searcher.index.contents.initiatives, searcher.index.contents.documents)
 
 
 def _similar(searcher: Searcher, initiative: str) -> set[str]:
     """The similar initiatives and their other tellings; and those of the initiative itself, shown beside it."""
     hits = searcher.similar(initiative, k=SIMILAR_SHOWN)
     found = {id_ for hit in hits for id_ in (hit.initiative.id, *hit.also_in)}
-    return found | set(searcher.initiative(initiative).same_as)
+    return found | set(searcher.catalogue.initiative(initiative).same_as)
 
 
 def _because(absent: Fault) -> str:
@@ -224,10 +229,10 @@ class Service:
         return {id_ for hit in hits for id_ in (hit["initiative"]["id"], *hit["also_in"])} | set(same)
 
     def answer(self, text: str) -> Answer:
-        """Ask /ask; the hits are left out."""
+        """Ask /ask."""
         told = self._get("/ask", {"q": text})
         try:
-            return ANSWER.validate_python({name: told.get(name) for name in ANSWER_FIELDS} | {"hits": ()})
+            return ANSWER.validate_python({name: told.get(name) for name in ANSWER_FIELDS})
         except ValidationError as error:
             raise CannotMeasure(
                 f"The service gives no answer that can be judged: {error.errors()[0]['msg']}",

@@ -103,7 +103,7 @@ def show_answers(figures: AnswerFigures, console: Console) -> None:
 def show_wrong(judged: Iterable[JudgedAnswer], console: Console) -> None:
     """Print the questions that went wrong, each with its reply."""
     replies = [
-        (one.question.text, f"{one.answer.verdict.value} ({one.answer.confidence:.2f}): {one.answer.text}")
+        (one.question.text, f"{one.answer.verdict.value} ({figure(one.answer.confidence, 2)}): {one.answer.text}")
         for one in judged
         if what_went_wrong(one)
     ]
@@ -213,12 +213,14 @@ def _shares_row(name: str, shares: Shares) -> Row:
 
 def answer_sentences(figures: AnswerFigures) -> tuple[str, ...]:
     """The figures of answers that no table holds."""
-    risk = ", ".join(f"{share:.3f} at {coverage}" for coverage, share in figures.risk.items())
+    error, risk = figures.calibration_error, (f"{share:.3f} at {of}" for of, share in figures.risk.items())
     median, longer = figure(figures.characters_median, 0), figure(figures.characters_90, 0)
     return (
         f"Quotes {figures.quotes}, exact {figure(figures.quotes_exact)}.",
-        f"Confidence: AUROC {figure(figures.auroc)}, expected calibration error {figures.calibration_error:.3f}.",
-        f"Risk by coverage: {risk}.",
+        f"Confidence: AUROC {figure(figures.auroc)}, expected calibration error {figure(error)}."
+        if figures.risk
+        else "Confidence: none, for it was fitted on other texts.",
+        f"Risk by coverage: {', '.join(risk) or figure(None)}.",
         f"Characters: median {median}, 90th percentile {longer}.",
         f"Milliseconds: median {figures.ms_median:.1f}, 95th percentile {figures.ms_95:.1f}.",
     )

@@ -1,32 +1,44 @@
 """The commands of the evaluation, how good and how fast: `recueil eval` with its own commands, and `recueil bench`."""
 
 import json
-import os
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from terminal.options import AsJson
-from terminal.systems import (
-    STAGES,
-    TXTAI,
-    Rival,
-    read_runs,
-    runs_of_others,
-    runs_of_stages,
-    runs_of_systems,
-    say,
-    txtai_or_why,
-)
 
 if TYPE_CHECKING:
-    from eval import EvaluationReport
+    from eval import Collection, EvaluationReport, Run, System
+    from search import Searcher
+    from settings import Settings
 
 HERE = Path(__file__).parents[1] / "eval"
 DEVELOPMENT = HERE / "collections" / "development"
 BASELINE = HERE / "baseline.json"
+
+# What can be compared: eval.Ablation and the outside one. Named here, so that --help need not load the search.
+ABLATIONS = (
+    "full",
+    "words",
+    "vectors",
+    "fusion",
+    "late-interaction",
+    "sheets-alone",
+    "without-layer",
+    "without-lexicon",
+)
+TXTAI = "txtai"
+
+
+class Rival(StrEnum):
+    """What can be measured beside ourselves."""
+
+    TXTAI = TXTAI
+
 
 CollectionFolder = Annotated[Path, typer.Option("--collection", help="Folder of questions and judgements.")]
 BaselineFile = Annotated[Path, typer.Option("--baseline", help="File of the baseline.")]
@@ -51,22 +63,23 @@ def evaluate(
         return
     if url is not None and run is not None:
         raise typer.BadParameter("Give either --url or --run.")
-    from eval.proof import as_json as told
     from rich.console import Console
 
-    proof = _proof(collection, url, run)
+    from eval import show_report
+
+    report = _measured(collection, url, run)
     if as_json:
-        _print_json(told(proof))
+        _print_json(report.as_json())
     else:
-        show_bench(proof, Console())
+        show_report(report, Console())
     if gate:
-        _pass_gate(proof, collection, baseline)
+        _pass_gate(report, collection, baseline)
 
 
 def compare(
     collection: CollectionFolder = DEVELOPMENT,
     system: Annotated[
-        list[str] | None, typer.Option(help=f"One of {', '.join((*STAGES, TXTAI))}; without any, all of them.")
+        list[str] | None, typer.Option(help=f"One of {', '.join((*ABLATIONS, TXTAI))}; without any, all of them.")
     ] = None,
     encoder: Annotated[list[str] | None, typer.Option(help="The full search with another model.")] = None,
     var: Annotated[list[Path] | None, typer.Option(help="The full search over the index in another folder.")] = None,
@@ -83,19 +96,18 @@ def compare(
     """
     from rich.console import Console
 
-    from eval import compare_runs, show_comparison
-    from eval.formats import open_collection
+    from eval import compare_runs, open_collection, show_comparison
     from settings import read_settings
 
-    if stray := set(system or ()) - {*STAGES, TXTAI}:
+    if stray := set(system or ()) - {*ABLATIONS, TXTAI}:
         raise typer.BadParameter(f"There is no system '{min(stray)}'.", param_hint="--system")
     opened, settings = open_collection(collection), read_settings()
     others = bool(encoder or var or url or run)
-    named = system or (["full"] if others else [*STAGES, TXTAI])
+    named = system or (["full"] if others else [*ABLATIONS, TXTAI])
     runs = [
-        *runs_of_systems(settings, opened, named, may_skip=system is None),
-        *runs_of_others(settings, opened, encoder or [], var or [], url or []),
-        *read_runs(settings, opened, run or []),
+        *_runs_of_systems(settings, opened, named, may_skip=system is None),
+        *_runs_of_others(settings, opened, encoder or [], var or [], url or []),
+        *_read_runs(settings, opened, run or []),
     ]
     comparison = compare_runs(opened, runs, baseline_system)
     if as_json:
@@ -113,20 +125,15 @@ def export(
 
     Example: recueil eval export --format trec /tmp/development
     """
-    from eval.relevance import relevance_of
-    from eval.system import ask
-
-    from eval import this_index
-    from eval.formats import Format, open_collection
-    from eval.formats import export as write
+    from eval import Format, open_collection, this_index
+    from eval import export as write
     from settings import read_settings
     from terminal.search import open_searcher
 
     if chosen not in list(Format):
         raise typer.BadParameter(f"'{chosen}' is neither trec nor beir.", param_hint="--format")
     opened = open_collection(collection)
-    asked = ask(this_index(open_searcher(read_settings())), opened.questions)
-    write(Format(chosen), folder, opened, relevance_of(opened, asked.catalogue), asked)
+    write(Format(chosen), folder, opened, this_index(open_searcher(read_settings())).run(opened.questions))
     typer.echo(f"{len(opened.questions)} questions, their judgements and a run lie in {folder}.")
 
 
@@ -139,8 +146,6 @@ def baseline(
 
     Example: recueil eval baseline --why "questions are centred anew: paraphrases gain, places lose a little"
     """
-    from eval.proof import merits
-
     from eval import moved, provenance_of, read_baseline, write_baseline
     from index import read_manifest
     from settings import read_settings
@@ -149,7 +154,7 @@ def baseline(
         raise typer.BadParameter("Say why.", param_hint="--why")
     settings = read_settings()
     before = read_baseline(file) if file.exists() else None
-    series = merits(_proof(collection, None, None))
+    series = _measured(collection, None, None).gated
     identity = provenance_of(read_manifest(settings.index_folder), settings.threads, collection)
     after = moved(before, series, identity, why.strip())
     write_baseline(file, after)
@@ -169,17 +174,14 @@ def report(
     """
     from datetime import date
 
-    from eval.opening import means_of_engine
-
-    from eval import Measured, make_report, provenance_of, this_index, versions, write_report
-    from eval.formats import open_collection
+    from eval import Measured, make_report, open_collection, provenance_of, this_index, versions, write_report
     from settings import read_settings
     from terminal.search import open_searcher
 
     opened, settings = open_collection(collection), read_settings()
     searcher = open_searcher(settings)
-    runs = runs_of_stages(searcher, opened, STAGES)
-    outside, absent = txtai_or_why(settings, opened, against)
+    runs = _runs_of_ablations(searcher, opened, ABLATIONS)
+    outside, absent = _txtai_or_why(settings, opened, against)
     measured = Measured(
         on=date.today(),
         provenance=provenance_of(searcher.index.manifest, settings.threads, collection),
@@ -188,10 +190,9 @@ def report(
         versions=versions(),
         command="recueil eval report" + f" --against {against}" * (against is not None),
     )
-    say("Comparing, asking for similar initiatives and for answers")
-    means = means_of_engine(searcher, settings.answer_folder)
-    made = make_report(measured, opened, collection, this_index(searcher), means, [*runs, *outside], absent)
-    write_report(made, to)
+    _say("Comparing, asking for similar initiatives and for answers")
+    system = this_index(searcher, answers=settings.answer_folder)
+    write_report(make_report(measured, opened, system, [*runs, *outside], absent), to)
     typer.echo(f"The report lies in {to}.")
 
 
@@ -206,8 +207,16 @@ def answers(
     """
     from rich.console import Console
 
-    from eval import catalogue_of, figures_of_answers, show_answers, show_wrong
-    from eval.answers import judge_answers, read_answer_questions
+    from eval import (
+        answer_of,
+        catalogue_of,
+        figures_of_answers,
+        judge_answers,
+        read_answer_questions,
+        show_answers,
+        show_wrong,
+        write_answer_charts,
+    )
     from search.answer import Answerer
     from settings import read_settings
     from terminal.search import open_searcher
@@ -215,11 +224,9 @@ def answers(
     settings = read_settings()
     searcher = open_searcher(settings)
     answerer = Answerer.open(searcher, settings.answer_folder)  # without a language model, whatever the settings
-    judged = judge_answers(catalogue_of(searcher), answerer.ask, read_answer_questions(collection))
+    judged = judge_answers(catalogue_of(searcher), answer_of(answerer), read_answer_questions(collection))
     figures = figures_of_answers(judged)
     if pictures is not None:
-        from eval import write_answer_charts
-
         write_answer_charts(judged, pictures)
     if as_json:
         _print_json(asdict(figures))
@@ -238,59 +245,136 @@ def bench(
 
     Example: recueil bench --against txtai
     """
-    from eval.service import Command
     from rich.console import Console
 
-    from eval import run_bench, show_bench
-    from eval.bench import Served
-    from eval.formats import open_collection
+    from eval import open_collection, run_bench, show_bench
     from settings import read_settings
     from terminal.serve import RECUEIL
 
     settings = read_settings()
-    recueil = Command(RECUEIL, os.environ)
-    served = Served(settings.index_folder, settings.model_folder, settings.threads, recueil)
-    figures = run_bench(served, open_collection(collection), against is Rival.TXTAI, with_build, say)
+    figures = run_bench(
+        open_collection(collection),
+        index=settings.index_folder,
+        model=settings.model_folder,
+        threads=settings.threads,
+        command=RECUEIL,
+        against_txtai=against is Rival.TXTAI,
+        with_build=with_build,
+        say=_say,
+    )
     if as_json:
         _print_json(asdict(figures))
     else:
         show_bench(figures, Console())
 
 
-def _print_json(figures: dict[str, Any]) -> None:
-    typer.echo(json.dumps(figures, indent=2))
-
-
-def _proof(folder: Path, url: str | None, run: Path | None) -> "EvaluationReport":
+def _measured(folder: Path, url: str | None, run: Path | None) -> "EvaluationReport":
     """Measure what is asked for: a run file, a running service, or our own search."""
-    from eval.opening import means_of_engine, means_of_run, means_of_service
-    from eval.relevance import relevance_of
-    from eval.retrieval import evaluate
-
-    from eval import evaluate, open_service, this_index
-    from eval.evaluation import score
-    from eval.formats import open_collection
+    from eval import evaluate, open_collection, open_service, this_index
     from settings import read_settings
     from terminal.search import open_searcher
 
     settings, collection = read_settings(), open_collection(folder)
     if run is not None:
-        (read,) = read_runs(settings, collection, [run])
-        return evaluate(score(read, collection, relevance_of(collection, read.catalogue)), means_of_run(read), folder)
+        (read,) = _read_runs(settings, collection, [run])
+        return evaluate(read, collection)
     if url is not None:
         with open_service(url, settings.documents) as service:
-            return evaluate(evaluate(service, collection), means_of_service(service), folder)
-    searcher = open_searcher(settings)
-    return evaluate(
-        evaluate(this_index(searcher), collection), means_of_engine(searcher, settings.answer_folder), folder
-    )
+            return evaluate(service.run(collection.all_questions), collection, service)
+    ours = this_index(open_searcher(settings), answers=settings.answer_folder)
+    return evaluate(ours.run(collection.all_questions), collection, ours)
 
 
-def _pass_gate(proof: "EvaluationReport", collection: Path, file: Path) -> None:
+def _pass_gate(report: "EvaluationReport", collection: Path, file: Path) -> None:
     """Say that the gate is open. Raises WorseThanBaseline or BadBaseline."""
-    from eval.proof import merits
-
     from eval import check_gate, digest_of, read_baseline
 
-    check_gate(read_baseline(file), file, digest_of(collection), merits(proof), proof.slices)
+    check_gate(read_baseline(file), file, digest_of(collection), report.gated, report.slices)
     typer.echo("The gate is open: no significant loss against the baseline, nothing below a floor.", err=True)
+
+
+def _runs_of_systems(
+    settings: "Settings", collection: "Collection", names: Sequence[str], may_skip: bool
+) -> list["Run"]:
+    """The runs of ablations of our search and of txtai, by name; txtai `may_skip` where it is not installed."""
+    from terminal.search import open_searcher
+
+    runs = _runs_of_ablations(open_searcher(settings), collection, [name for name in names if name != TXTAI])
+    if TXTAI in names:
+        runs += _runs_of_txtai(settings, collection, may_skip)
+    return runs
+
+
+def _runs_of_ablations(searcher: "Searcher", collection: "Collection", names: Sequence[str]) -> list["Run"]:
+    from eval import Ablation, ablated
+
+    return [_asked(ablated(searcher, Ablation(name)), collection) for name in names]
+
+
+def _runs_of_txtai(settings: "Settings", collection: "Collection", may_skip: bool) -> list["Run"]:
+    """The run of txtai; none where it is not installed and may be skipped. Raises CannotMeasure where it may not."""
+    from eval import CannotMeasure, require_txtai, run_txtai
+
+    try:
+        require_txtai()
+    except CannotMeasure as absent:
+        if not may_skip:
+            raise
+        typer.echo(f"{absent.what}, and is left out. {absent.mend}", err=True)
+        return []
+    _say("Indexing with txtai")
+    return [run_txtai(settings.index_folder, settings.model_folder, collection.all_questions)]
+
+
+def _txtai_or_why(
+    settings: "Settings", collection: "Collection", against: Rival | None
+) -> tuple[list["Run"], dict[str, str]]:
+    """The run of txtai, or why there is none, by its name."""
+    from eval import CannotMeasure
+
+    if against is None:
+        return [], {TXTAI: "it takes a minute more; --against txtai adds it."}
+    try:
+        return _runs_of_txtai(settings, collection, may_skip=False), {}
+    except CannotMeasure as absent:
+        return [], {TXTAI: f"{absent.what}. {absent.mend}"}
+
+
+def _runs_of_others(
+    settings: "Settings",
+    collection: "Collection",
+    encoders: Sequence[str],
+    folders: Sequence[Path],
+    urls: Sequence[str],
+) -> Iterator["Run"]:
+    """The runs of the full search over other indexes, and of services."""
+    from eval import open_searcher, open_service, this_index, var_of_encoder
+
+    named = [(name, var_of_encoder(settings.var, name)) for name in encoders]
+    for name, folder in (*named, *((str(folder), folder) for folder in folders)):
+        yield _asked(this_index(open_searcher(folder, settings.threads), name), collection)
+    for url in urls:
+        with open_service(url, settings.documents) as service:
+            yield _asked(service, collection)
+
+
+def _read_runs(settings: "Settings", collection: "Collection", files: Sequence[Path]) -> Iterator["Run"]:
+    """Runs that somebody wrote to TREC files, over our initiatives. Raises BadCollection or CannotMeasure."""
+    from eval import read_catalogue, read_run
+
+    for file in files:
+        yield read_run(file, read_catalogue(settings.var), [question.id for question in collection.questions])
+
+
+def _asked(system: "System", collection: "Collection") -> "Run":
+    _say(f"Asking {system.name}")
+    return system.run(collection.all_questions)
+
+
+def _say(what: str) -> None:
+    """Tell on standard error what is being done; standard output is for figures."""
+    typer.echo(f"{what} …", err=True)
+
+
+def _print_json(figures: dict[str, Any]) -> None:
+    typer.echo(json.dumps(figures, indent=2))

@@ -7,15 +7,9 @@
 initiatives, the confidence.
 """
 
-from eval.training.confidence_fitting import fit_confidence
-from eval.training.reader_training import make_reader
-from eval.training.training_questions import (
-    CONFIDENCE,
-    READER,
-    BadTrainingQuestion,
-    TrainingQuestion,
-    read_training_questions,
-)
+from eval.training.confidence import fit_confidence
+from eval.training.examples import CONFIDENCE, READER, BadTrainingQuestion, TrainingQuestion, read_training_questions
+from eval.training.reader import make_reader
 
 __all__ = [
     "CONFIDENCE",

@@ -122,4 +122,4 @@ def test_answers_without_supports_are_refused_with_their_line(tmp_path):
 
 def test_a_support_that_no_sheet_holds_is_refused(searcher: Searcher):
     with pytest.raises(BadCollection, match="No sheet holds the support of 'q1'"):
-        judge_answers(Catalogue.of(searcher.initiatives, []), lambda text: answer(), [ASKED])
+        judge_answers(Catalogue.of(searcher.catalogue.initiatives, []), lambda text: answer(), [ASKED])

@@ -33,9 +33,8 @@ from eval.evaluation import (
     score,
     similar_figures,
 )
-from eval.gate import check_gate, moved
+from eval.gate import Provenance, check_gate, moved
 from eval.metrics import Figures
-from eval.provenance import Provenance
 from eval.run import System
 from eval.tables import show_report
 from search import Citation
@@ -72,7 +71,6 @@ def reply(text: str, confidence: float, *quotes: str) -> Answer:
         confidence=confidence,
         statements=statements,
         citations=citations,
-        hits=(),
         path=MadeBy.EXTRACTIVE,
         fallback=None,
         removed=0,

@@ -7,9 +7,8 @@ import pytest
 
 from eval.errors import BadBaseline, WorseThanBaseline
 from eval.evaluation import gated_series
-from eval.gate import Baseline, check_gate, moved, read_baseline, write_baseline
+from eval.gate import Baseline, Provenance, check_gate, moved, read_baseline, write_baseline
 from eval.metrics import Slice
-from eval.provenance import Provenance
 from eval.run import this_index
 from tests.small_collection import collection_of, evaluation_of
 

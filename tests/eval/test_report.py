@@ -13,7 +13,7 @@ import pytest
 from eval import Measured
 from eval.collection import Catalogue, Question, Sheet, SimilarGroup, Unit
 from eval.errors import CannotMeasure
-from eval.provenance import Provenance
+from eval.gate import Provenance
 from eval.report import Report, make_report, render, write_report
 from eval.run import System
 from tests.eval.test_evaluation import ASKED, reply

@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 
 from eval import Ablation, digest_of, read_baseline
-from terminal.evaluate import BASELINE, DEVELOPMENT
-from terminal.systems import STAGES
+from terminal.evaluate import ABLATIONS, BASELINE, DEVELOPMENT
 
 
 def write_collection(folder: Path, questions: dict[str, str]) -> Path:
@@ -25,7 +24,7 @@ def write_collection(folder: Path, questions: dict[str, str]) -> Path:
 @pytest.fixture(scope="module")
 def small(almanac, tmp_path_factory):
     """Two initiatives of the almanac, asked for in their own words."""
-    bikes, bus = almanac.searcher().initiatives[:2]
+    bikes, bus = almanac.searcher().catalogue.initiatives[:2]
     folder = tmp_path_factory.mktemp("collections") / "small"
     return write_collection(folder, {bikes.id: bikes.text, bus.id: bus.text})
 
@@ -35,8 +34,8 @@ def recueil_eval(recueil):
     return lambda *words: recueil("eval", *words)
 
 
-def test_the_stages_are_those_of_the_evaluation():
-    assert list(Ablation) == list(STAGES)
+def test_the_ablations_are_those_of_the_evaluation():
+    assert list(Ablation) == list(ABLATIONS)
 
 
 def test_without_a_command_the_search_is_measured(recueil_eval, small):
@@ -114,7 +113,7 @@ def test_the_report_of_a_small_collection_says_what_it_left_out(recueil_eval, sm
 
 
 def test_a_report_without_the_txtai_it_was_asked_for_says_why(recueil_eval, small, tmp_path, monkeypatch):
-    monkeypatch.setattr("eval.txtai.find_spec", lambda name: None)
+    monkeypatch.setattr("eval.bench.find_spec", lambda name: None)
     told = recueil_eval("report", "--collection", small, "--against", "txtai", "--to", tmp_path / "report.html")
     assert told.exit_code == 0
     page = (tmp_path / "report.html").read_text(encoding="utf-8")
@@ -127,7 +126,7 @@ def test_one_run_measures_what_the_collection_has_files_for(recueil_eval, small)
 
 
 def test_txtai_is_left_out_with_a_word_when_it_is_not_installed(recueil_eval, small, monkeypatch):
-    monkeypatch.setattr("eval.txtai.find_spec", lambda name: None)
+    monkeypatch.setattr("eval.bench.find_spec", lambda name: None)
     compared = recueil_eval("compare", "--collection", small, "--json")
     assert "txtai is not installed, and is left out. Run `.venv/bin/pip install" in compared.stderr
     systems = [one["system"] for one in json.loads(compared.stdout)["evaluations"]]
@@ -135,7 +134,7 @@ def test_txtai_is_left_out_with_a_word_when_it_is_not_installed(recueil_eval, sm
 
 
 def test_txtai_asked_for_by_name_must_be_installed(recueil_eval, small, monkeypatch):
-    monkeypatch.setattr("eval.txtai.find_spec", lambda name: None)
+    monkeypatch.setattr("eval.bench.find_spec", lambda name: None)
     ended = recueil_eval("compare", "--collection", small, "--system", "full", "--system", "txtai")
     assert (ended.exit_code, "txtai is not installed\n  where: the extra txtai" in ended.stderr) == (1, True)
 

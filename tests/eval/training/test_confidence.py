@@ -3,7 +3,7 @@
 import pytest
 
 from eval.training import CONFIDENCE, fit_confidence, read_training_questions
-from eval.training.confidence_fitting import says
+from eval.training.confidence import says
 from search import Searcher
 from search.answer import BUNDLED, CANDIDATE_FEATURES, PRODUCT_FEATURES, Calibration, SpanReader
 

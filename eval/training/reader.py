@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from eval.training.reader_examples import (
+from eval.training.examples import (
+    READER,
     Answering,
     Example,
     Examples,
@@ -23,8 +24,8 @@ from eval.training.reader_examples import (
     of_paragraphs,
     of_sheets,
     read_paragraphs,
+    read_training_questions,
 )
-from eval.training.training_questions import READER, read_training_questions
 from index import Encoder, Progress
 from search import Searcher
 from search.answer import FACTS, NETWORK
@@ -32,7 +33,7 @@ from search.answer import FACTS, NETWORK
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from eval.training.reader_network import ReaderNetwork
+    from eval.training.network import ReaderNetwork
 
 WITHOUT_ANSWER = 0.2  # of the questions are shown without the passage that answers
 ELSEWHERE = 0.25  # of the passages without the answer are any passage, the others are distractors
@@ -75,7 +76,7 @@ def train_reader(paragraphs: Examples, sheets: Examples, seed: int, done: Callab
     """
     import torch
 
-    from eval.training.reader_network import ReaderNetwork
+    from eval.training.network import ReaderNetwork
 
     torch.manual_seed(seed)
     chance = random.Random(seed)
@@ -201,7 +202,7 @@ def make_reader(
     `exact` is the same encoder in full precision, which encodes passages; `paragraphs` a file of questions on
     paragraphs in SQuAD's format. Raises BadTrainingQuestion when that file or a question of ours cannot be used.
     """
-    from eval.training.reader_network import export
+    from eval.training.network import export
 
     asked, texts = read_training_questions(READER), read_paragraphs(paragraphs)
     progress.step("Searching for the questions on sheets", 1)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from eval.training.training_questions import TrainingQuestion
+from eval.training.examples import TrainingQuestion
 from search import Searcher, holds_words
 from search.answer import (
     CANDIDATE_FEATURES,
@@ -74,7 +74,7 @@ class _Case:
 def fit_confidence(
     searcher: Searcher, reader: SpanReader, questions: Sequence[TrainingQuestion], done: Callable[[int], None]
 ) -> Calibration:
-    """Fit a calibration for the searcher's encoder and texts; `done` is told of every question that was searched for."""
+    """Fit a calibration for the searcher's encoder and texts; `done` is told of every question searched for."""
     cases = []
     for question in questions:
         wordings = [question] if question.kind != AnswerType.TOPIC else [question, _as_list(question)]

@@ -7,9 +7,9 @@ import onnxruntime
 import pytest
 import torch
 
-from eval.training.reader_examples import Answering, Example, Examples, Text
-from eval.training.reader_network import ReaderNetwork, export
-from eval.training.reader_training import FIRST, SECOND, train_reader
+from eval.training.examples import Answering, Example, Examples, Text
+from eval.training.network import ReaderNetwork, export
+from eval.training.reader import FIRST, SECOND, train_reader
 
 pytestmark = pytest.mark.slow
 

@@ -1,7 +1,16 @@
-"""Examples for the span reader: a question, passages with the place of its answer, and passages without it.
+"""Examples to train on: questions with known answers, and what the span reader is shown of them.
 
-of_sheets(searcher, questions)                                # over the passages of an index
-of_paragraphs(read_paragraphs(path), exact, served, done)   # over paragraphs of an encyclopaedia (SQuAD, PIAF)
+    {"initiative", "language", "kind", "question", "answer"}
+
+is a question over sheets. `kind` is its answer type; `answer` is word for word in the sheet, "" for words typed into a
+search box that the initiative fits, and null, like `initiative`, for what no sheet answers. They were written by a
+language model from the sheets alone, without sight of any collection. `reader.jsonl` trains the span reader;
+`confidence.jsonl`, on other initiatives, the calibration.
+
+    of_sheets(searcher, read_training_questions(READER))        # over the passages of an index
+    of_paragraphs(read_paragraphs(path), exact, served, done)   # over paragraphs of an encyclopaedia (SQuAD, PIAF)
+
+give the reader's examples: a question, passages with the place of its answer, and passages without it.
 """
 
 import json
@@ -14,11 +23,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus import Initiative
+from corpus import Fault, Initiative, Language
 from corpus.text import normalise_text
-from eval.training.training_questions import BadTrainingQuestion, TrainingQuestion
 from index import Encoded, Encoder, Index, inverse_document_frequency, unit_rows
 from search import Searcher
+
+FOLDER = Path(__file__).with_name("questions")
+READER, CONFIDENCE = FOLDER / "reader.jsonl", FOLDER / "confidence.jsonl"
+
+KEYS = {"initiative", "language", "kind", "question", "answer"}
 
 # Passages that search finds for a question: those the reader must tell from the one that answers.
 DISTRACTORS = 10
@@ -49,6 +62,50 @@ ENGLISH_BEGINNINGS = (
     (r"De quoi\b", "Of what"),
     (r"Que\b", "What"),
 )
+
+
+class BadTrainingQuestion(Fault):
+    """A file to train on cannot be read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainingQuestion:
+    """One question and what answers it."""
+
+    text: str
+    language: Language
+    kind: str  # an AnswerType
+    initiative: str | None  # id of the sheet that answers, None when none does
+    answer: str | None  # exact words of the sheet; "" for search words that the initiative fits
+
+
+def read_training_questions(path: Path) -> tuple[TrainingQuestion, ...]:
+    """Read a file of training questions. Raises BadTrainingQuestion with the line that is none."""
+    questions = []
+    for number, line in enumerate(path.read_text(encoding="utf8").splitlines(), start=1):
+        try:
+            record = json.loads(line)
+            well_formed = set(record) == KEYS and (record["initiative"] is None) == (record["answer"] is None)
+        except (ValueError, TypeError):
+            well_formed = False
+        if not well_formed:
+            what = "The line is no training question"
+            raise BadTrainingQuestion(
+                what, f"{path}:{number}", f"Give a JSON object with the keys {', '.join(sorted(KEYS))}."
+            )
+        questions.append(
+            TrainingQuestion(
+                text=record["question"],
+                language=record["language"],
+                kind=record["kind"],
+                initiative=record["initiative"],
+                answer=record["answer"],
+            )
+        )
+    return tuple(questions)
+
+
+# --- Examples for the span reader
 
 
 @dataclass(frozen=True, slots=True)
