@@ -12,8 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from corpus import Corpus
-    from search.answer import LanguageModel
-    from search.enrich import Estimate, Outcome
+    from search.language_model import Estimate, LanguageModel, Outcome
     from settings import Settings
 
 Price = Annotated[float | None, typer.Option(min=0, help="Price of a million tokens, in any currency.")]
@@ -33,7 +32,7 @@ def enrich(
     """
     from corpus import Faithfulness, load_corpus, load_enrichment, load_thesaurus
     from corpus.places import Gazetteer
-    from search.enrich import Writing, enriched, estimate, wanting
+    from search.language_model import RecordWriter, clusters_without_record, estimate, write_records
     from settings import read_settings
 
     if (price_in is None) != (price_out is None):
@@ -43,19 +42,23 @@ def enrich(
     gazetteer, folder = Gazetteer.open(), settings.editorial_folder
     corpus = load_corpus(settings.documents, gazetteer)
     _prepare(folder)
-    layer = load_enrichment(folder, corpus)
-    lacking = wanting(corpus, layer)
-    missing = lacking[:limit]
-    if not missing:
+    enrichment = load_enrichment(folder, corpus)
+    missing = clusters_without_record(corpus, enrichment)
+    wanted = missing[:limit]
+    if not wanted:
         typer.echo(f"Every initiative has its record in {folder}.")
         return
-    typer.echo(f"{len(lacking)} initiatives have no record, {len(missing)} are asked for. ", nl=False)
-    _say_cost(estimate(missing, layer.vocabulary), model, price_in, price_out)
+    typer.echo(f"{len(missing)} initiatives have no record, {len(wanted)} are asked for. ", nl=False)
+    _say_cost(estimate(wanted, enrichment.vocabulary), model, price_in, price_out)
     if not yes:
         typer.confirm("Send the texts of their sheets, without contacts?", abort=True)
-    fidelity = Faithfulness.of(gazetteer, layer.vocabulary, load_thesaurus())
-    writing = Writing(model=model, fidelity=fidelity, date=date.today().isoformat(), pause=time.sleep)
-    _write(folder, corpus, enriched(missing, writing), len(missing))
+    writer = RecordWriter(
+        model=model,
+        faithfulness=Faithfulness.of(gazetteer, enrichment.vocabulary, load_thesaurus()),
+        date=date.today().isoformat(),
+        pause=time.sleep,
+    )
+    _write(folder, corpus, write_records(wanted, writer), len(wanted))
     typer.echo("Run `recueil build` to search with them.")
 
 
@@ -85,7 +88,7 @@ def _prepare(folder: "Path") -> None:
 def _say_cost(expected: "Estimate", model: "LanguageModel", price_in: float | None, price_out: float | None) -> None:
     from urllib.parse import urlsplit
 
-    from search.enrich import CHARACTERS_A_TOKEN
+    from search.language_model import CHARACTERS_A_TOKEN
 
     typer.echo(
         f"At {CHARACTERS_A_TOKEN} characters a token, about {expected.tokens_in} tokens will be sent to"

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+
 from eval.ablation import Ablation, ablated
 from eval.run import this_index
 from search.retrieve import RRF_K
@@ -11,7 +12,7 @@ ASKED = "prêter un vélo aux jeunes apprentis"
 
 @pytest.fixture(scope="module")
 def small(almanac):
-    return almanac.small()
+    return almanac.searcher()
 
 
 def ranking(small, ablation, text=ASKED):

@@ -1,9 +1,11 @@
 """Answers are judged as a reader would: the known words, a right source, exact quotes, sure by as much as right."""
 
 from dataclasses import replace
+from io import StringIO
 
 import numpy as np
 import pytest
+from rich.console import Console
 
 from corpus import Source
 from eval.answers import (
@@ -18,8 +20,10 @@ from eval.answers import (
     read_answer_questions,
     risk_by_coverage,
 )
+from eval.charts import write_answer_charts
 from eval.collection import Catalogue
-from eval.errors import BadCollection
+from eval.errors import BadCollection, CannotMeasure
+from eval.tables import show_answers, show_wrong
 from search import Searcher
 from search.answer import Verdict
 from tests.atlas import answer, initiative
@@ -38,7 +42,7 @@ NOWHERE = AnswerQuestion(
 )
 
 
-def judged(question: AnswerQuestion, right: bool, confidence: float, abstained: bool = False) -> JudgedAnswer:
+def judged(question: AnswerQuestion, right: bool, confidence: float | None, abstained: bool = False) -> JudgedAnswer:
     verdict = Verdict.REFUSED if abstained else Verdict.ANSWERED
     return JudgedAnswer(
         question=question,
@@ -95,6 +99,28 @@ def test_the_calibration_error_is_the_mean_distance_of_confidence_and_success():
 def test_risk_grows_from_the_most_confident_answer_on():
     coverage, risk = risk_by_coverage([judged(ASKED, False, 0.2), judged(ASKED, True, 0.9)])
     assert (coverage, risk) == ([0.5, 1.0], [0.0, 0.5])
+
+
+def test_answers_that_tell_no_confidence_are_judged_all_the_same(tmp_path):
+    uncalibrated = [judged(ASKED, True, None), judged(NOWHERE, False, None)]
+    figures = figures_of_answers(uncalibrated)
+    assert (figures.answerable.right, figures.unanswerable.refused) == (1, 0)
+    assert (figures.auroc, figures.calibration_error, figures.risk) == (None, None, {})
+    console = Console(file=StringIO(), width=100)
+    show_answers(figures, console)
+    show_wrong(uncalibrated, console)
+    told = console.file.getvalue()
+    assert "Confidence: none, for it was fitted on other texts." in told
+    assert "Risk by coverage: –." in told
+    assert "answered (–): partout" in told
+    with pytest.raises(CannotMeasure, match=r"No answer has a confidence.*Fit it on these: `recueil calibrate`"):
+        write_answer_charts(uncalibrated, tmp_path)
+
+
+def test_confidence_is_judged_on_the_answers_that_tell_one():
+    figures = figures_of_answers([judged(ASKED, True, 0.9), judged(ASKED, False, None), judged(NOWHERE, False, 0.1)])
+    assert (figures.auroc, figures.calibration_error) == (1, pytest.approx(0.1))
+    assert figures.risk == {"25%": 0, "50%": 0, "75%": 0.5, "100%": 0.5}
 
 
 def test_a_question_without_answers_is_one_that_no_sheet_answers(tmp_path):

@@ -13,7 +13,6 @@ from corpus import (
     Document,
     Initiative,
     Kind,
-    Reader,
     Section,
     Source,
 )
@@ -74,7 +73,7 @@ def judged(folder: Path, one: Initiative, *lines: dict[str, Any]) -> FieldFigure
         publisher="Odas",
         date="2018-10",
         licence="",
-        reader=Reader.RECUEIL,
+        reader="recueil",
         file="one.txt",
         original_name="one_1a2b.txt",
         lines=text,

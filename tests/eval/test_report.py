@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from eval import Measured
+from eval import Measured, figures_of_answers
 from eval.collection import Catalogue, Question, Sheet, SimilarGroup, Unit
 from eval.errors import CannotMeasure
 from eval.gate import Provenance
@@ -183,6 +183,16 @@ def test_what_is_left_out_is_told_and_has_no_part(tmp_path):
     page = Page(render(report(tmp_path, answers=False)))
     assert "Left out: answers, because the collection has no qa.jsonl." in page.text
     assert "answers" not in page.values("id")
+
+
+def test_answers_without_a_confidence_have_no_pictures_of_it(made):
+    judged = [replace(one, answer=replace(one.answer, confidence=None)) for one in made.full.judged]
+    full = replace(made.full, judged=tuple(judged), answers=figures_of_answers(judged))
+    page = Page(render(replace(made, full=full)))
+    assert "Confidence: none, for it was fitted on other texts." in page.text
+    assert "answered, confidence –" in page.text
+    assert "Can its confidence be believed?" not in page.text
+    assert page.tags["svg"] == 7  # without the two of answers
 
 
 def test_the_same_figures_make_the_same_page(made, whole):

@@ -15,7 +15,7 @@ RECORD = {
     },
     "publics": ["habitants"],
     "topics": ["lien-social"],
-    "asked_as": {
+    "expansions": {
         "fr": [f"une idée {letter}" for letter in "abcdef"],
         "en": [f"one idea {letter}" for letter in "abcd"],
     },

@@ -427,8 +427,9 @@ def test_an_answer_that_the_sheet_does_not_hold_is_refused(small: Searcher):
 def test_an_answer_that_only_a_field_holds_has_no_place(small: Searcher):
     initiatives = small.catalogue.initiatives
     driven = replace(initiatives[1], carriers=("La Poste",))
-    contents = small.index.contents._replace(initiatives=(initiatives[0], driven, *initiatives[2:]))
-    searcher = replace(small, index=replace(small.index, contents=contents))
+    contents = replace(small.index.contents, initiatives=(initiatives[0], driven, *initiatives[2:]))
+    index = replace(small.index, contents=contents)
+    searcher = Searcher.of(index, small.encoder, small.catalogue.gazetteer)
     assert of_sheets(searcher, [question("Qui conduit le bus ?", searcher, "La Poste")]).examples[0].answering == ()
 
 
