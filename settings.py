@@ -16,7 +16,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from corpus import Fault
 
 if TYPE_CHECKING:
-    from search.answer import LanguageModel
+    from search.language_model import LanguageModel
 
 HERE = Path(__file__).resolve().parent
 PREFIX = "RECUEIL_"
@@ -97,7 +97,7 @@ class Settings(BaseSettings):
 
     def language_model(self) -> "LanguageModel | None":
         """The language model that words the answers, None unless one is set."""
-        from search.answer import LanguageModel
+        from search.language_model import LanguageModel
 
         if self.llm_url is None or self.llm_model is None:
             return None

@@ -116,7 +116,7 @@ FIELDS = {
         lambda expected: expected.departements,
         lambda ours, theirs: set(ours) == set(theirs),
     ),
-    "carriers": Field(lambda one: one.carriers, lambda expected: expected.carriers, same_names),
+    "carriers": Field(lambda one: one.lead_organisations, lambda expected: expected.carriers, same_names),
     "start_year": Field(lambda one: one.start_year, lambda expected: expected.start_year),
     # Nobody who looks at figures has asked for addresses.
     "emails": Field(

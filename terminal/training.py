@@ -27,8 +27,8 @@ def train_reader(
     from index import open_encoder
     from search.answer import own_folder
     from settings import read_settings
-    from terminal.views import Bars
     from terminal.search import open_searcher
+    from terminal.views import Bars
 
     settings = read_settings()
     searcher, folder = open_searcher(settings), into or own_folder(settings.var, settings.encoder)
@@ -46,8 +46,8 @@ def calibrate(into: AnswerFolder = None) -> None:
     """
     from search.answer import own_folder
     from settings import read_settings
-    from terminal.views import Bars
     from terminal.search import open_searcher
+    from terminal.views import Bars
 
     settings = read_settings()
     folder = into or own_folder(settings.var, settings.encoder)

@@ -62,7 +62,7 @@ def _spoken(hit: Hit) -> Text:
 def _card(hit: Hit) -> Text:
     initiative = hit.initiative
     places = ", ".join(departement.name for departement in initiative.departements)
-    facts = [places, ", ".join(initiative.carriers), str(initiative.start_year or "")]
+    facts = [places, ", ".join(initiative.lead_organisations), str(initiative.start_year or "")]
     card = Text(hit.record.title if hit.record else initiative.title, "bold", overflow="fold")
     card.append("\n" + " · ".join(fact for fact in facts if fact), "not bold")
     card.append(f"\n{initiative.id}", "not bold dim")
@@ -115,7 +115,7 @@ def _fields(initiative: Initiative) -> list[tuple[str, str]]:
         ("theme", initiative.theme),
         ("départements", ", ".join(f"{one.name} ({one.code})" for one in initiative.departements)),
         ("territory", initiative.territory),
-        ("carriers", "\n".join(initiative.carriers)),
+        ("carriers", "\n".join(initiative.lead_organisations)),
         ("partners", "\n".join(initiative.partners)),
         ("start", initiative.start_text or str(initiative.start_year or "")),
         ("status", initiative.status),

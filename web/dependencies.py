@@ -44,7 +44,7 @@ class Service:
 
         @lru_cache(KEPT_RANKINGS)
         def rank(asked: SearchRequest) -> Ranking:
-            return searcher.rank(asked.text, asked.filters(searcher.catalogue.gazetteer), asked.ignored)
+            return searcher.rank(asked.text, asked.filters(searcher.catalogue.gazetteer), frozenset(asked.ignored))
 
         return rank
 

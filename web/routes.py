@@ -66,7 +66,7 @@ router = APIRouter()
 def search(searcher: OpenSearcher, misses: OpenMissLog, asked: Annotated[SearchParameters, Query()]) -> SearchReply:
     """Find initiatives by what a question means, in French or English; each hit says why it is there."""
     filters = asked.filters(searcher.catalogue.gazetteer)
-    results = searcher.search(asked.q, asked.k, filters, asked.lang, asked.ignore)
+    results = searcher.search(asked.q, asked.k, filters, asked.lang, frozenset(asked.ignore))
     misses.keep(missed_by_search(results, filters))
     return SearchReply.of(results)
 
@@ -81,7 +81,7 @@ def ask(
 ) -> AskReply | EventSourceResponse:
     """Answer a question with the exact words of its sources, or say that no sheet holds an answer."""
     searcher = answerer.searcher
-    ranking = searcher.rank(asked.q, asked.filters(searcher.catalogue.gazetteer), asked.ignore)
+    ranking = searcher.rank(asked.q, asked.filters(searcher.catalogue.gazetteer), frozenset(asked.ignore))
 
     def kept(answer: Answer) -> AskReply:
         misses.keep(missed_by_answer(answer, ranking.filters))

@@ -15,7 +15,7 @@ from web import examples
 
 def example(value: examples.Example) -> ConfigDict:
     """Read our dataclasses by attribute, and show `value` as the example in OpenAPI."""
-    return ConfigDict(from_attributes=True, json_schema_extra={"examples": [value]})
+    return ConfigDict(from_attributes=True, validate_by_name=True, json_schema_extra={"examples": [value]})
 
 
 class FaultReply(BaseModel):
@@ -112,7 +112,7 @@ class InitiativeCard(BaseModel):
             title_derived=initiative.title_derived,
             kind=initiative.kind,
             departements=[DepartementReply.model_validate(departement) for departement in initiative.departements],
-            carriers=list(initiative.carriers),
+            carriers=list(initiative.lead_organisations),
             theme=initiative.theme,
             start_year=initiative.start_year,
             document=initiative.source.document,
@@ -293,7 +293,7 @@ class InitiativeSheet(BaseModel):
     departements: list[DepartementReply] = Field(description="Where the initiative takes place.")
     cited_departements: list[DepartementReply] = Field(description="Merely named, as doing the same for instance.")
     territory: str | None = Field(description="The place in the document's own words.")
-    carriers: list[str]
+    carriers: list[str] = Field(validation_alias="lead_organisations", description="Who runs it.")
     partners: list[str]
     start_year: int | None
     start_text: str | None = Field(description="The start as printed.")

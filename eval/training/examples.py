@@ -203,7 +203,7 @@ def _answering(searcher: Searcher, question: TrainingQuestion) -> tuple[Answerin
 
 
 def _in_fields(initiative: Initiative, question: TrainingQuestion) -> bool:
-    fields = [initiative.title, initiative.territory or "", *initiative.carriers, *initiative.partners]
+    fields = [initiative.title, initiative.territory or "", *initiative.lead_organisations, *initiative.partners]
     fields += [departement.name for departement in initiative.departements]
     fields += [str(initiative.start_year), initiative.start_text or "", initiative.status or "", initiative.text]
     return any(_occurrences(normalise_text(field).text, question.answer or "") for field in fields)

@@ -70,7 +70,7 @@ class HitView:
             printed_title=one.title if title != one.title else None,
             address=visitor.sheet(one.id),
             place=place_of(one),
-            carriers=", ".join(one.carriers),
+            carriers=", ".join(one.lead_organisations),
             start=str(one.start_year or ""),
             kind=say(f"kind.{one.kind.value}"),
             age=say("results.age", document=document.title, year=document.date[:4]),
