@@ -106,7 +106,7 @@ def fields_of(initiative: Initiative, say: Say) -> tuple[Field, ...]:
         Field("kind", (say(f"kind.{initiative.kind}"),)),
         Field("departements", tuple(f"{one.name} ({one.code})" for one in initiative.departements)),
         Field("territory", _one(initiative.territory)),
-        Field("carriers", initiative.carriers),
+        Field("carriers", initiative.lead_organisations),
         Field("partners", initiative.partners),
         Field("start", _one(start)),
         Field("status", _one(initiative.status)),

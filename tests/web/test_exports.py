@@ -179,7 +179,7 @@ def test_what_is_empty_has_no_field():
 
 def test_a_hostile_sheet_is_text_in_every_file():
     evil = "\u202e<script>alert(1)</script>\x00 \\<img src=x onerror=alert(1)> ](javascript:x)"
-    sheet = replace(atlas.initiative(), title=evil, carriers=(evil,), text=f"{evil}\n    {evil}", theme=evil)
+    sheet = replace(atlas.initiative(), title=evil, lead_organisations=(evil,), text=f"{evil}\n    {evil}", theme=evil)
     reference = Reference.of(sheet, DOCUMENT, "http://x.example/sheet/a")
     made = markdown(sheet, DOCUMENT, None, "http://x.example/sheet/a", speaking)
     rendered = MarkdownIt("commonmark").render(made)

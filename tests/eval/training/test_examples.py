@@ -135,7 +135,7 @@ def test_only_search_words_have_an_empty_answer(shipped: Sequence[TrainingQuesti
 
 def said_by(told: Initiative) -> str:
     """The words of a sheet and of its fields, spaces around each."""
-    fields = [told.title, told.territory, told.status, told.start_text, *told.carriers, *told.partners, told.text]
+    fields = [told.title, told.territory, told.status, told.start_text, *told.lead_organisations, *told.partners, told.text]
     fields += [str(told.start_year), *(departement.name for departement in told.departements)]
     return f" {' '.join(plain_words(' | '.join(readable(field) for field in fields if field)))} "
 
@@ -426,7 +426,7 @@ def test_an_answer_that_the_sheet_does_not_hold_is_refused(small: Searcher):
 
 def test_an_answer_that_only_a_field_holds_has_no_place(small: Searcher):
     initiatives = small.catalogue.initiatives
-    driven = replace(initiatives[1], carriers=("La Poste",))
+    driven = replace(initiatives[1], lead_organisations=("La Poste",))
     contents = replace(small.index.contents, initiatives=(initiatives[0], driven, *initiatives[2:]))
     index = replace(small.index, contents=contents)
     searcher = Searcher.of(index, small.encoder, small.catalogue.gazetteer)

@@ -159,7 +159,7 @@ def test_a_question_is_shown_as_text_whatever_it_holds(client):
 
 
 def test_a_sheet_with_markup_is_shown_as_text(gazetteer):
-    sheet = replace(atlas.initiative(), title="<img src=x onerror=alert(1)>", carriers=("<b>x</b>",))
+    sheet = replace(atlas.initiative(), title="<img src=x onerror=alert(1)>", lead_organisations=("<b>x</b>",))
     hit = replace(atlas.hit(), initiative=sheet, record=None)
     visitor = Visitor("fr", False, texts_in("fr"))
     twin = replace(sheet, id="atlas-le-car-01", same_as=("atlas-le-bus-01",))
