@@ -24,7 +24,7 @@ from corpus.model import Corpus, Departement, Initiative, Kind, Section, Source
 DEVELOPMENT = Path(__file__).parents[2] / "eval" / "collections" / "development"
 
 
-def tellings(corpus: Corpus) -> list[set[str]]:
+def clusters(corpus: Corpus) -> list[set[str]]:
     """The clusters that careful readers found, as ids: units give a snippet of each initiative."""
     named = {}
     received = {document.original_name: document.id for document in corpus.documents}
@@ -73,12 +73,12 @@ def told(number: int, text: str, *, document: str = "a", departement: str | None
 
 
 def test_five_experiments_and_one_workshop_are_told_several_times(corpus: Corpus) -> None:
-    assert by_least(found(corpus.initiatives)) == by_least(tellings(corpus))
+    assert by_least(found(corpus.initiatives)) == by_least(clusters(corpus))
 
 
-def test_without_any_of_the_documents_the_other_tellings_are_still_linked(corpus: Corpus) -> None:
+def test_without_any_of_the_documents_the_other_sheets_are_still_linked(corpus: Corpus) -> None:
     names = [document.id for document in corpus.documents]
-    groups = tellings(corpus)
+    groups = clusters(corpus)
     for gone in [some for count in (1, 2, 3, 4) for some in combinations(names, count)]:
         rest = [one for one in corpus.initiatives if one.source.document not in gone]
         left = {one.id for one in rest}
@@ -90,9 +90,9 @@ def test_the_order_of_the_initiatives_changes_no_link(corpus: Corpus) -> None:
     assert {one.id: one.same_as for one in backwards} == {one.id: one.same_as for one in corpus.initiatives}
 
 
-def test_alike_tellings_and_mere_neighbours_lie_clearly_apart(corpus: Corpus) -> None:
+def test_sheets_of_one_initiative_and_mere_neighbours_lie_clearly_apart(corpus: Corpus) -> None:
     similarities = similarities_of(corpus.initiatives)
-    groups = tellings(corpus)
+    groups = clusters(corpus)
     place = {one.id: n for n, one in enumerate(corpus.initiatives)}
     strangers = np.triu(may_be_same(corpus.initiatives), k=1)
     for a, b in [pair for group in groups for pair in permutations(group, 2)]:

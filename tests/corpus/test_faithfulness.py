@@ -103,7 +103,7 @@ def test_what_the_sheet_does_not_say_is_told_with_its_place_in_the_record(
     assert f"summary.en {fault}" in faithfulness.faults(record(en=said), [sheet()])
 
 
-def test_every_telling_is_looked_up(faithfulness: Faithfulness):
+def test_every_sheet_of_the_cluster_is_looked_up(faithfulness: Faithfulness):
     other = sheet(departements=(Departement("13", "Bouches-du-Rhône"),))
     other = replace(other, text="Le bus va aussi à Marseille depuis 2019.")
     assert faithfulness.faults(record(fr="À Marseille dès 2019."), [sheet(), other]) == ()

@@ -102,8 +102,8 @@ def test_a_hit_shows_the_passage_that_matches_best(small: Searcher):
 
 
 def test_of_equal_sheets_the_first_of_the_corpus_comes_first(gazetteer: Gazetteer):
-    twins = [sheet(f"atlas-{letter}", "navette") for letter in "cab"]
-    results = searcher_of(*twins, gazetteer=gazetteer).search("navette")
+    copies = [sheet(f"atlas-{letter}", "navette") for letter in "cab"]
+    results = searcher_of(*copies, gazetteer=gazetteer).search("navette")
     assert [hit.initiative.id for hit in results.hits] == ["atlas-c", "atlas-a", "atlas-b"]
 
 
