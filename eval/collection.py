@@ -11,8 +11,9 @@ change of ids. A cluster, all tellings of one real-world initiative, counts once
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
-from corpus import Document, Initiative
+from corpus import Document, Initiative, Language
 from corpus.text import strip_markup
 from eval.errors import BadCollection
 
@@ -26,7 +27,7 @@ class Question:
 
     id: str
     text: str
-    language: str  # "fr" or "en"; "und" where a file does not say
+    language: Language | Literal["und"]  # "und" where a file does not say
     type: str  # a slice of the figures: "place", "paraphrase", … or NO_ANSWER
     where: str  # file:line
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median_low
 
+from corpus import Language
 from eval.collection import Catalogue, Collection
 from eval.errors import CannotMeasure
 from eval.formats import load_collection
@@ -29,7 +30,7 @@ class JudgedPair:
     """A question and an initiative, and how people judged the two."""
 
     question: str  # in its most frequent spelling
-    language: str
+    language: Language
     initiative: str  # id; of a cluster the one judged most often
     grades: tuple[int, ...]  # ascending
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from corpus import Initiative, Kind
+from corpus import Initiative, Kind, Language
 from feedback import Judgement, Kept, Miss
 from search import Citation, Hit, Query, RecordView, Results
 from search.answer import Answer, MadeBy, Statement, Verdict
@@ -69,7 +69,7 @@ class QueryReply(BaseModel):
 
     model_config = example(examples.QUERY)
     text: str
-    language: str = Field(description="fr or en")
+    language: Language
     place: PlaceReply | None = Field(description="The first of the places.")
     places: list[PlaceReply]
     acronyms: list[AcronymReply]
@@ -131,7 +131,7 @@ class EditorialReply(BaseModel):
     """What the project adds to a sheet, to choose by. It may mislead: it is no source and must not be quoted as one."""
 
     model_config = example(examples.EDITORIAL)
-    language: str = Field(description="fr or en: of title, summary and labels.")
+    language: Language = Field(description="Of title, summary and labels.")
     title: str
     summary: str
     publics: list[LabelReply]
@@ -354,7 +354,7 @@ class AskReply(BaseModel):
 
     model_config = example(examples.ANSWER)
     question: str = Field(description="As it was read.")
-    language: str = Field(description="fr or en: of the question and of everything but the quotes.")
+    language: Language = Field(description="Of the question and of everything but the quotes.")
     abstained: bool = Field(description="The question was refused an answer.")
     verdict: Verdict = Field(description="closest: worded as the closest match, not as the answer.")
     confidence: float | None = Field(
@@ -400,7 +400,7 @@ class JudgementReply(BaseModel):
 
     model_config = example(examples.JUDGEMENT)
     query: str
-    language: str = Field(description="fr or en")
+    language: Language
     initiative: str
     grade: int
     comment: str | None
@@ -417,7 +417,7 @@ class GapReply(BaseModel):
 
     model_config = example(examples.GAP)
     query: str
-    language: str = Field(description="fr or en")
+    language: Language
     kept_until: date = Field(description="The last day on which it is there.")
 
     @classmethod

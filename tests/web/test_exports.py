@@ -137,7 +137,7 @@ def speaking(key: str, **values) -> str:
 
 def test_a_sheet_in_markdown_has_title_summary_fields_text_contacts_and_citation():
     sheet = atlas.initiative()
-    record = RecordView.of(atlas.record(), sheet, atlas.layer(), "en")
+    record = RecordView.of(atlas.record(), sheet, atlas.enrichment(), "en")
     assert markdown(sheet, DOCUMENT, record, "http://x.example/sheet/a", speaking).split("\n\n") == [
         "# Le bus",
         "> A bus goes everywhere.\n>\n> *sheet.editorial.note*\n>\n> Residents, Mobility",

@@ -10,6 +10,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from fastapi.sse import EventSourceResponse
 
+from corpus import Language
 from feedback import missed_by_answer, reported
 from search import Catalogue, Citation, Hit, Ranking
 from search.answer import Answer, Answerer, Statement, Verdict, confidence_label
@@ -81,7 +82,7 @@ class AnswerView:
     """An answer, or the refusal of one."""
 
     verdict: str
-    language: str  # of the statements
+    language: Language  # of the statements
     statements: tuple[StatementView, ...]
     sources: tuple[SourceView, ...]
     sureness: str | None  # key of the texts; None where nothing is known of it

@@ -135,7 +135,15 @@ def test_only_search_words_have_an_empty_answer(shipped: Sequence[TrainingQuesti
 
 def said_by(told: Initiative) -> str:
     """The words of a sheet and of its fields, spaces around each."""
-    fields = [told.title, told.territory, told.status, told.start_text, *told.lead_organisations, *told.partners, told.text]
+    fields = [
+        told.title,
+        told.territory,
+        told.status,
+        told.start_text,
+        *told.lead_organisations,
+        *told.partners,
+        told.text,
+    ]
     fields += [str(told.start_year), *(departement.name for departement in told.departements)]
     return f" {' '.join(plain_words(' | '.join(readable(field) for field in fields if field)))} "
 
