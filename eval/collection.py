@@ -11,14 +11,16 @@ change of ids. A cluster, all tellings of one real-world initiative, counts once
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
-from corpus import Document, Initiative, Language
+from corpus import Document, Initiative
 from corpus.text import strip_markup
 from eval.errors import BadCollection
 
 # The type of a question that no initiative answers.
 NO_ANSWER = "no_answer"
+
+# BCP 47: a collection of others may hold other languages than ours; "und" where a file does not say.
+LanguageCode = str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +29,7 @@ class Question:
 
     id: str
     text: str
-    language: Language | Literal["und"]  # "und" where a file does not say
+    language: LanguageCode
     type: str  # a slice of the figures: "place", "paraphrase", … or NO_ANSWER
     where: str  # file:line
 

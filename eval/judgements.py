@@ -11,12 +11,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median_low
+from typing import TypeVar
 
 from corpus import Language
 from eval.collection import Catalogue, Collection
 from eval.errors import CannotMeasure
 from eval.formats import load_collection
 from feedback import Judgement, question_key
+
+Text = TypeVar("Text", bound=str)
 
 MIN_JUDGEMENTS = 2  # of a pair; one alone is an opinion
 MAX_DIFFERENCE = 1  # between the grades of a pair that agree
@@ -87,7 +90,7 @@ def _pair(of_question: Sequence[Judgement], of_pair: Sequence[Judgement]) -> Jud
     )
 
 
-def _most_frequent(values: Iterable[str]) -> str:
+def _most_frequent(values: Iterable[Text]) -> Text:
     return Counter(values).most_common(1)[0][0]
 
 
