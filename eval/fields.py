@@ -36,7 +36,7 @@ class ExpectedFields:
     unit: Unit
     title: str | None
     departements: tuple[str, ...]
-    carriers: tuple[str, ...]
+    lead_organisations: tuple[str, ...]
     start_year: int | None
     emails: tuple[str, ...]
     theme: str | None
@@ -116,7 +116,7 @@ FIELDS = {
         lambda expected: expected.departements,
         lambda ours, theirs: set(ours) == set(theirs),
     ),
-    "carriers": Field(lambda one: one.lead_organisations, lambda expected: expected.carriers, same_names),
+    "carriers": Field(lambda one: one.lead_organisations, lambda expected: expected.lead_organisations, same_names),
     "start_year": Field(lambda one: one.start_year, lambda expected: expected.start_year),
     # Nobody who looks at figures has asked for addresses.
     "emails": Field(
@@ -177,7 +177,7 @@ def _expected(record: Record) -> ExpectedFields:
         unit=Unit(record.text("gid"), record.text("document"), record.text("snippet"), record.where),
         title=_text_or_none(record, "title"),
         departements=_texts(record, "departements"),
-        carriers=_texts(record, "carriers"),
+        lead_organisations=_texts(record, "carriers"),
         start_year=year,
         emails=_emails(record),
         theme=_text_or_none(record, "section"),
