@@ -4,7 +4,7 @@ A network of 370,000 weights over token embeddings that are there already: those
 the question from the one pass of the encoder. For each token of a passage it takes its embedding, attention over the
 question, and how much of the question is matched around it, by idf, and gives a logit for beginning the answer there
 and one for ending it. A sum of 0 stands for "not in this passage". The network is that of
-`eval.training.reader_network`.
+`eval.training.network`.
 """
 
 import json
