@@ -5,12 +5,15 @@
     qrels.grade("q1", "recueil-2018-atelier-photo-33")
 
 A collection names initiatives by id, or as *units*: by words that stand in one initiative alone, so that it outlives a
-change of ids. A cluster, all tellings of one real-world initiative, counts once.
+change of ids. A cluster, all tellings of one real-world initiative, counts once. Aliases are the names in files.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
+
+from pydantic import AliasChoices, Field, StringConstraints
 
 from corpus import Document, Initiative
 from corpus.text import strip_markup
@@ -19,18 +22,22 @@ from eval.errors import BadCollection
 # The type of a question that no initiative answers.
 NO_ANSWER = "no_answer"
 
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+OptionalText = Annotated[Text | None, Field(default=None)]
+Grade = Annotated[int, Field(strict=True, ge=0, le=3)]
+
 # BCP 47: a collection of others may hold other languages than ours; "und" where a file does not say.
-LanguageCode = str
+LanguageCode = Annotated[Text, Field(validation_alias="lang")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """What somebody asks."""
 
-    id: str
-    text: str
+    id: Annotated[Text, Field(validation_alias=AliasChoices("qid", "_id", "num"))]
+    text: Annotated[Text, Field(validation_alias=AliasChoices("query", "question", "text", "title"))]
     language: LanguageCode
-    type: str  # a slice of the figures: "place", "paraphrase", … or NO_ANSWER
+    type: Text  # a slice of the figures: "place", "paraphrase", … or NO_ANSWER
     where: str  # file:line
 
 
@@ -38,9 +45,9 @@ class Question:
 class Judgement:
     """How well a unit answers a question."""
 
-    question: str
-    unit: str
-    grade: int  # 0 to 3
+    question: Annotated[Text, Field(validation_alias=AliasChoices("qid", "query-id"))]
+    unit: Annotated[Text, Field(validation_alias=AliasChoices("uid", "docid", "corpus-id"))]
+    grade: Annotated[Grade, Field(validation_alias=AliasChoices("grade", "score"))]
     where: str  # file:line
 
 
@@ -48,19 +55,23 @@ class Judgement:
 class Unit:
     """An initiative as the collection names it: by words that stand in it and in no other of its document, or by id."""
 
-    id: str  # the initiative's own, where there is no snippet
-    document: str | None  # the name under which the text reached us, or that name up to its first "_"
-    snippet: str | None
+    id: Annotated[Text, Field(validation_alias=AliasChoices("uid", "gid"))]  # the initiative's, without a snippet
+    document: OptionalText  # the name under which the text reached us, or that name up to its first "_"
+    snippet: OptionalText
     where: str  # file:line
+
+    def __post_init__(self) -> None:
+        if (self.document is None) != (self.snippet is None):
+            raise ValueError("'document' and 'snippet' are given both, or neither")
 
 
 @dataclass(frozen=True, slots=True)
 class SimilarGroup:
     """Initiatives with like aims."""
 
-    id: str
-    strength: str  # "same", "very_similar" or "related"
-    members: tuple[Unit, ...]  # two or more; their ids are not those of Collection.units
+    id: Annotated[Text, Field(validation_alias="sid")]
+    strength: Text  # "same", "very_similar" or "related"
+    members: Annotated[tuple[Unit, ...], Field(min_length=2)]  # their ids are not those of Collection.units
     where: str  # file:line
 
     @property
@@ -90,7 +101,20 @@ class Collection:
         each_once((f"unit '{unit.id}'", unit.where) for unit in self.units)
         each_once((f"judgement of '{each.unit}' for '{each.question}'", each.where) for each in self.judgements)
         each_once((f"group '{group.id}'", group.where) for group in self.similar)
-        _check_judgements(self.judgements, self.questions, self.units)
+        asked, known = {question.id for question in self.questions}, {unit.id for unit in self.units}
+        for one in self.judgements:
+            if one.question not in asked:
+                what, mend = f"the unknown question '{one.question}'", "Add the question to the others"
+            elif one.unit not in known:
+                what, mend = f"the unknown unit '{one.unit}'", "Add the unit to units.jsonl"
+            else:
+                continue
+            raise BadCollection(f"A judgement speaks of {what}", one.where, f"{mend}, or remove the line.")
+        answered = {one.question for one in self.judgements if one.grade}
+        for question in self.questions:
+            if question.id not in answered:
+                mend = "Judge a unit above 0 for it, or move the question to no_answer.jsonl."
+                raise BadCollection(f"No judgement says what answers '{question.id}'", question.where, mend)
 
     @property
     def name(self) -> str:
@@ -112,37 +136,11 @@ def each_once(named: Iterable[tuple[str, str]]) -> None:
         first[name] = where
 
 
-def _check_judgements(judgements: Iterable[Judgement], questions: Iterable[Question], units: Iterable[Unit]) -> None:
-    unanswered = {question.id: question for question in questions}
-    asked, known = set(unanswered), {unit.id for unit in units}
-    for judgement in judgements:
-        if judgement.question not in asked:
-            raise BadCollection(
-                f"A judgement speaks of the unknown question '{judgement.question}'",
-                judgement.where,
-                "Add the question to the others, or remove the line.",
-            )
-        if judgement.unit not in known:
-            raise BadCollection(
-                f"A judgement speaks of the unknown unit '{judgement.unit}'",
-                judgement.where,
-                "Add the unit to units.jsonl or remove the line.",
-            )
-        if judgement.grade:
-            unanswered.pop(judgement.question, None)
-    for question in unanswered.values():
-        raise BadCollection(
-            f"No judgement says what answers '{question.id}'",
-            question.where,
-            "Judge a unit above 0 for it, or move the question to no_answer.jsonl.",
-        )
-
-
-def named_units(judgements: Iterable[Judgement]) -> tuple[Unit, ...]:
+def named_units(judgements: Sequence[Judgement]) -> tuple[Unit, ...]:
     """The units that judgements name by the ids of initiatives, each once, where its first judgement stands."""
     first: dict[str, str] = {}
-    for judgement in judgements:
-        first.setdefault(judgement.unit, judgement.where)
+    for one in judgements:
+        first.setdefault(one.unit, one.where)
     return tuple(Unit(id_, None, None, where) for id_, where in first.items())
 
 
@@ -169,8 +167,8 @@ class Catalogue:
     @classmethod
     def of(cls, initiatives: Iterable[Initiative], documents: Iterable[Document]) -> "Catalogue":
         """The catalogue of a corpus or an index."""
-        sheets = (
-            Sheet(
+        sheets = {
+            one.id: Sheet(
                 id=one.id,
                 title=one.title,
                 document=one.source.document,
@@ -180,8 +178,8 @@ class Catalogue:
                 same_as=tuple(one.same_as),
             )
             for one in initiatives
-        )
-        return cls({sheet.id: sheet for sheet in sheets}, {each.id: each.original_name for each in documents})
+        }
+        return cls(sheets, {each.id: each.original_name for each in documents})
 
     def title(self, id: str) -> str:
         """The title of an initiative; the id itself for one that is not in the catalogue."""
@@ -201,34 +199,22 @@ def map_units(units: Iterable[Unit], catalogue: Catalogue) -> dict[str, str]:
             name = catalogue.original_names.get(sheet.document, sheet.document)
             for spelling in {name, name.split("_")[0]}:
                 texts.setdefault(spelling, []).append((sheet.id, strip_markup(sheet.text)))
-    return {
-        unit.id: _with_id(unit, catalogue)
-        if unit.snippet is None
-        else _with_snippet(unit, strip_markup(unit.snippet), texts.get(unit.document or "", []))
-        for unit in units
-    }
-
-
-def _with_id(unit: Unit, catalogue: Catalogue) -> str:
-    if unit.id not in catalogue.sheets:
-        raise BadCollection(
-            f"No initiative has the id '{unit.id}'",
-            unit.where,
-            "Give an id as /initiatives lists them, or describe the unit by words that stand in it (units.jsonl).",
-        )
-    return unit.id
-
-
-def _with_snippet(unit: Unit, snippet: str, texts: Sequence[tuple[str, str]]) -> str:
-    holders = [initiative for initiative, text in texts if snippet in text]
-    if len(holders) != 1:
-        found = f"in {len(holders)} initiatives" if holders else "in no initiative"
-        raise BadCollection(
-            f"The snippet of '{unit.id}' stands {found} of the document '{unit.document}'",
-            unit.where,
-            "Choose words that one initiative of this document holds, and no other.",
-        )
-    return holders[0]
+    found = {}
+    for unit in units:
+        if unit.snippet is None:
+            holders = [unit.id] if unit.id in catalogue.sheets else []
+            what = f"No initiative has the id '{unit.id}'"
+            mend = "Give an id as /initiatives lists them, or words that stand in it (units.jsonl)."
+        else:
+            snippet = strip_markup(unit.snippet)
+            holders = [initiative for initiative, text in texts.get(unit.document or "", ()) if snippet in text]
+            number = f"{len(holders)} initiatives" if holders else "no initiative"
+            what = f"The snippet of '{unit.id}' stands in {number} of the document '{unit.document}'"
+            mend = "Choose words that one initiative of this document holds, and no other."
+        if len(holders) != 1:
+            raise BadCollection(what, unit.where, mend)
+        (found[unit.id],) = holders
+    return found
 
 
 @dataclass(frozen=True, slots=True)

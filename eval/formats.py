@@ -1,38 +1,22 @@
 """Formats: the files of collections and runs, our own and those of TREC and BEIR.
 
-Ours (eval/collections/README.md says more; further keys are allowed, they are for people):
-
-    queries.jsonl     {"qid", "lang", "type", "query"}
-    qrels.jsonl       {"qid", "uid", "grade"}, grades 0 to 3; a pair without a line counts as 0
-    units.jsonl       {"uid", "document", "snippet"}: an initiative by words that stand in it alone
-    twins.json        {"groups": [[uid, …], …]}: units that tell of one real-world initiative
-    no_answer.jsonl   {"qid", "lang", "query"}: questions that no initiative answers
-    similar.jsonl     {"sid", "strength", "members": [{"gid", "document", "snippet"}, …]}
-
-The last four may be missing. Without units.jsonl every uid is the id of an initiative, and so is the gid of a member
-without document and snippet.
-
-TREC:  topics.tsv (qid<TAB>text) or topics.txt (<top> <num> Number: qid <title> text </top>),
-       qrels.txt (qid 0 docid grade), run.txt (qid Q0 docid rank score tag)
-BEIR:  queries.jsonl {"_id", "text"}, qrels/test.tsv (query-id<TAB>corpus-id<TAB>score, under a heading),
-       corpus.jsonl {"_id", "title", "text"}, written only: what is searched is the index
-       (Thakur et al., "BEIR: a heterogeneous benchmark for zero-shot evaluation", NeurIPS 2021)
-
-A docid and a corpus-id are the id of an initiative.
+eval/collections/README.md describes them. Files of JSON lines may say more of each object than is read: that is for
+people. A docid of TREC and a corpus-id of BEIR are the id of an initiative. (Thakur et al., "BEIR: a heterogeneous
+benchmark for zero-shot evaluation", NeurIPS 2021)
 """
 
 import hashlib
 import html
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from io import StringIO
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from ir_measures import ScoredDoc, read_trec_qrels, read_trec_run
+from pydantic import TypeAdapter, ValidationError
 
 from eval.collection import (
     NO_ANSWER,
@@ -42,26 +26,29 @@ from eval.collection import (
     Qrels,
     Question,
     SimilarGroup,
+    Text,
     Unit,
+    each_once,
     named_units,
 )
 from eval.errors import BadCollection, CannotMeasure
 from eval.metrics import trec_qrels, trec_run
 from eval.run import Run
 
-GRADES = (0, 1, 2, 3)
-
-ONE_OBJECT_A_LINE = "Write one JSON object on each line."
+QUERIES, JUDGEMENTS = "queries.jsonl", "qrels.jsonl"
+AS_DOCUMENTED = "Write it as eval/collections/README.md says."
 
 TOPICS, TOPICS_TSV, QRELS, RUN = "topics.txt", "topics.tsv", "qrels.txt", "run.txt"
 TOP = re.compile(r"<top>(.*?)</top>", re.DOTALL)
-FIELD = re.compile(r"<(num|title)>\s*(?:(?:Number|Topic)\s*:)?([^<]*)")
+TAGGED = re.compile(r"<(num|title)>\s*(?:(?:Number|Topic)\s*:)?([^<]*)")
 
-BEIR_QUERIES, BEIR_QRELS, BEIR_CORPUS = "queries.jsonl", "qrels/test.tsv", "corpus.jsonl"
-BEIR_HEADING = "query-id\tcorpus-id\tscore"
+BEIR_QRELS, BEIR_CORPUS = "qrels/test.tsv", "corpus.jsonl"
+BEIR_COLUMNS = ["query-id", "corpus-id", "score"]
 
 # What the files of TREC and BEIR do not tell of a question: its language (ISO 639 calls that "und"), and its type.
-UNTOLD_LANGUAGE, UNTOLD_TYPE = "und", "topic"
+UNTOLD = {"lang": "und", "type": "topic"}
+
+Kind = TypeVar("Kind")
 
 
 class Format(StrEnum):
@@ -74,13 +61,20 @@ class Format(StrEnum):
 def open_collection(folder: Path) -> Collection:
     """Read a collection in whichever of the three formats it is.
 
-    Raises BadCollection, with file and line, for a missing file, a malformed line, an unknown grade, and whatever
-    `Collection` refuses.
+    Of TREC and BEIR, questions that nothing answers are left out, as is usual: they belong to other splits. Raises
+    BadCollection, with file and line, for a missing file, a malformed line, and whatever `Collection` refuses.
     """
     if (folder / BEIR_QRELS).exists():
-        return load_beir(folder)
+        (where, heading), *lines = _lines(folder / BEIR_QRELS)
+        if heading.split() != BEIR_COLUMNS:
+            raise BadCollection("The heading is missing", where, "Begin with query-id, corpus-id, score.")
+        queries = read_as(Question, folder / QUERIES, **UNTOLD)
+        return _answered(folder, queries, _columns(Judgement, lines, BEIR_COLUMNS, "\t"))
     if (folder / QRELS).exists():
-        return load_trec(folder)
+        tagged = folder / TOPICS
+        tabbed = partial(_columns, Question, names=["qid", "text"], tab="\t")
+        topics = _topics(tagged) if tagged.exists() else tabbed(_lines(folder / TOPICS_TSV))
+        return _answered(folder, topics, _columns(Judgement, _lines(folder / QRELS), ["qid", "0", "docid", "grade"]))
     return load_collection(folder)
 
 
@@ -91,7 +85,7 @@ def digest_of(folder: Path) -> str:
     return hashlib.sha256(told.encode()).hexdigest()
 
 
-# --- JSON lines
+# --- Lines, and what they are read as
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,150 +102,103 @@ class Record:
             raise BadCollection(f"'{key}' is missing or no text", self.where, f"Give '{key}' a text.")
         return value
 
-    def objects(self, key: str) -> "list[Record]":
-        """The objects listed under `key`, two or more. Raises BadCollection when it is anything else."""
-        value = self.fields.get(key)
-        if not isinstance(value, list) or len(value) < 2 or not all(isinstance(one, dict) for one in value):
-            raise BadCollection(f"'{key}' is no list of two or more objects", self.where, f"List them under '{key}'.")
-        return [Record(fields, self.where) for fields in value]
-
 
 def read_records(path: Path) -> list[Record]:
-    """The records of a file of JSON lines, blank lines left out.
+    """The records of a file of JSON lines, blank lines left out; each object in them is told `where` it stands.
 
     Raises BadCollection when the file is missing, empty or no UTF-8, and for a line that is no JSON object.
     """
-    return [_record(line, where) for where, line in _lines(path, ONE_OBJECT_A_LINE)]
+    return [Record(_object(line, where), where) for where, line in _lines(path)]
 
 
-def _record(line: str, where: str) -> Record:
+def read_as(kind: type[Kind], path: Path, **told: str) -> tuple[Kind, ...]:
+    """The records of a file as dataclasses, with what is `told` of all of them.
+
+    Raises BadCollection as `read_records` does, and for a field that is missing or malformed.
+    """
+    validate = TypeAdapter(kind).validate_python
+    return tuple(_checked(validate, {**one.fields, **told}, one.where) for one in read_records(path))
+
+
+def _columns(
+    kind: type[Kind], lines: Iterable[tuple[str, str]], names: Sequence[str], tab: str | None = None
+) -> tuple[Kind, ...]:
+    """Lines of columns, with tabs or else any white space between them, as dataclasses."""
+    validate, mend = TypeAdapter(kind).validate_strings, f"Write: {('<TAB>' if tab else ' ').join(names)}."
+    read = []
+    for where, line in lines:
+        cells = dict(zip(names, line.strip().split(tab, len(names) - 1), strict=False))
+        read.append(_checked(validate, {**cells, **UNTOLD, "where": where}, where, mend))
+    return tuple(read)
+
+
+def _object(text: str, where: str, mend: str = AS_DOCUMENTED) -> dict[str, Any]:
+    loads = partial(json.loads, object_hook=lambda fields: {**fields, "where": where})
+    return _checked(lambda text: TypeAdapter(dict[str, Any]).validate_python(loads(text)), text, where, mend)
+
+
+def _checked(validate: Callable[[Any], Kind], told: object, where: str, mend: str = AS_DOCUMENTED) -> Kind:
     try:
-        fields = json.loads(line)
+        return validate(told)
+    except ValidationError as error:
+        wrong = error.errors()[0]
+        what = ": ".join(map(str, (*wrong["loc"], wrong["msg"])))
     except ValueError as error:
-        raise BadCollection(f"The line is not JSON: {error}", where, ONE_OBJECT_A_LINE) from None
-    if not isinstance(fields, dict):
-        raise BadCollection("The line is no JSON object", where, ONE_OBJECT_A_LINE)
-    return Record(fields, where)
+        what = f"This is no JSON: {error}"
+    raise BadCollection(what, where, mend)
 
 
-def _lines(path: Path, how_to_fill: str = "Write something into it.") -> Iterator[tuple[str, str]]:
+def _lines(path: Path) -> list[tuple[str, str]]:
     """The lines that are not blank, each after its file:line. Raises BadCollection when there are none."""
-    lines = [(f"{path}:{n}", line) for n, line in enumerate(_read_text(path).split("\n"), start=1) if line.strip()]
+    lines = [(f"{path}:{n}", line) for n, line in enumerate(_text_of(path).split("\n"), start=1) if line.strip()]
     if not lines:
-        raise BadCollection("A file of the collection is empty", str(path), how_to_fill)
-    yield from lines
+        raise BadCollection("A file of the collection is empty", str(path), AS_DOCUMENTED)
+    return lines
 
 
-def _read_text(path: Path) -> str:
+def _text_of(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise BadCollection(
-            "A file of the collection is missing", str(path), "Write it as eval/collections/README.md says."
-        ) from None
     except (OSError, UnicodeDecodeError) as error:
-        raise BadCollection(
-            f"A file of the collection cannot be read: {error}", str(path), "Make it a readable UTF-8 file."
-        ) from None
+        what = f"A file of the collection cannot be read: {getattr(error, 'strerror', error)}"
+        raise BadCollection(what, str(path), f"{AS_DOCUMENTED[:-1]}, in UTF-8.") from None
 
 
-# --- Ours
+# --- Read
 
 
 def load_collection(folder: Path) -> Collection:
     """Read a folder in our own format. Raises as `open_collection` does."""
-    questions = tuple(_question(one, one.text("type")) for one in read_records(folder / "queries.jsonl"))
-    judgements = tuple(_judgement(one) for one in read_records(folder / "qrels.jsonl"))
-    units = tuple(_unit(one, "uid") for one in _records_if_there(folder / "units.jsonl")) or named_units(judgements)
+    units, twins, no_answer, similar = (
+        path if (path := folder / name).exists() else None
+        for name in ("units.jsonl", "twins.json", "no_answer.jsonl", "similar.jsonl")
+    )
+    judgements = read_as(Judgement, folder / JUDGEMENTS)
+    named = read_as(Unit, units) if units else named_units(judgements)
     return Collection(
         folder=folder,
-        questions=questions,
+        questions=read_as(Question, folder / QUERIES),
         judgements=judgements,
-        units=units,
-        twins=_twins(folder / "twins.json", units),
-        unanswerable=tuple(_question(one, NO_ANSWER) for one in _records_if_there(folder / "no_answer.jsonl")),
-        similar=tuple(_similar_group(one) for one in _records_if_there(folder / "similar.jsonl")),
+        units=named,
+        twins=_read_twins(twins, named) if twins else (),
+        unanswerable=read_as(Question, no_answer, type=NO_ANSWER) if no_answer else (),
+        similar=read_as(SimilarGroup, similar) if similar else (),
     )
 
 
-def _records_if_there(path: Path) -> list[Record]:
-    return read_records(path) if path.exists() else []
+def _read_twins(path: Path, units: Iterable[Unit]) -> tuple[frozenset[str], ...]:
+    mend = 'Write {"groups": [["one id", "another id"], …]}.'
+    told = _object(_text_of(path), str(path), mend).get("groups")
+    groups = _checked(TypeAdapter(list[list[str]]).validate_python, told, str(path), mend)
+    each_once((f"unit '{unit}'", f"{path}, group {n}") for n, group in enumerate(groups, start=1) for unit in group)
+    if unknown := {unit for group in groups for unit in group} - {unit.id for unit in units}:
+        what = f"The unknown unit '{min(unknown)}' has twins"
+        raise BadCollection(what, str(path), "Add it to units.jsonl or remove it.")
+    return tuple(frozenset(group) for group in groups if group)
 
 
-def _question(record: Record, type_: str) -> Question:
-    id_, text = record.text("qid"), record.text("query")
-    return Question(id=id_, text=text, language=record.text("lang"), type=type_, where=record.where)
-
-
-def _judgement(record: Record) -> Judgement:
-    grade = _grade(record.fields.get("grade"), record.where)
-    return Judgement(record.text("qid"), record.text("uid"), grade, record.where)
-
-
-def _similar_group(record: Record) -> SimilarGroup:
-    members = tuple(_member(member) for member in record.objects("members"))
-    return SimilarGroup(record.text("sid"), record.text("strength"), members, record.where)
-
-
-def _unit(record: Record, id_key: str) -> Unit:
-    return Unit(record.text(id_key), record.text("document"), record.text("snippet"), record.where)
-
-
-def _member(record: Record) -> Unit:
-    if record.fields.keys().isdisjoint({"document", "snippet"}):
-        return Unit(record.text("gid"), None, None, record.where)
-    return _unit(record, "gid")
-
-
-def _grade(grade: object, where: str) -> int:
-    if type(grade) is not int or grade not in GRADES:
-        raise BadCollection(f"{grade!r} is no grade", where, "Give 'grade' 0, 1, 2 or 3, without quotes.")
-    return grade
-
-
-def _twins(path: Path, units: Iterable[Unit]) -> tuple[frozenset[str], ...]:
-    known = {unit.id for unit in units}
-    groups = _groups(path) if path.exists() else []
-    seen: set[str] = set()
-    for uid in (uid for group in groups for uid in group):
-        if uid not in known:
-            raise BadCollection(f"The unknown unit '{uid}' has twins", str(path), "Add it to units.jsonl or remove it.")
-        if uid in seen:
-            raise BadCollection(f"The unit '{uid}' stands twice", str(path), "Join the two groups, or remove one.")
-        seen.add(uid)
-    return tuple(frozenset(group) for group in groups)
-
-
-def _groups(path: Path) -> list[list[str]]:
-    try:
-        groups = json.loads(_read_text(path))["groups"]
-        well_formed = all(isinstance(group, list) and all(isinstance(uid, str) for uid in group) for group in groups)
-    except (ValueError, KeyError, TypeError):
-        well_formed = False
-    if not well_formed:
-        raise BadCollection("The twins cannot be read", str(path), 'Write {"groups": [["one id", "another id"], …]}.')
-    return [group for group in groups if group]
-
-
-# --- TREC and BEIR, read
-
-
-def load_trec(folder: Path) -> Collection:
-    """Read topics and judgements. Topics that nothing answers are left out, as is usual with these files."""
-    path = folder / TOPICS
-    topics = read_topics(path) if path.exists() else read_topics_tsv(folder / TOPICS_TSV)
-    return _answered(folder, topics, read_qrels(folder / QRELS))
-
-
-def load_beir(folder: Path) -> Collection:
-    """Read queries and the judgements of the test split. Queries that nothing answers belong to other splits."""
-    queries = [_topic(one.text("_id"), one.text("text"), one.where) for one in read_records(folder / BEIR_QUERIES)]
-    return _answered(folder, queries, _read_beir_qrels(folder / BEIR_QRELS))
-
-
-def _answered(folder: Path, questions: Iterable[Question], judgements: Iterable[Judgement]) -> Collection:
+def _answered(folder: Path, questions: Sequence[Question], judgements: Sequence[Judgement]) -> Collection:
     """The collection of a folder that names initiatives by id; only questions that something answers are kept."""
-    questions, judgements = list(questions), list(judgements)
     unanswered = {question.id for question in questions} - {each.question for each in judgements if each.grade}
     kept = tuple(each for each in judgements if each.question not in unanswered)
     answered = tuple(question for question in questions if question.id not in unanswered)
@@ -260,60 +207,26 @@ def _answered(folder: Path, questions: Iterable[Question], judgements: Iterable[
     return Collection(folder=folder, questions=answered, judgements=kept, units=named_units(kept))
 
 
-def _topic(id_: str, text: str, where: str) -> Question:
-    return Question(id=id_, text=text, language=UNTOLD_LANGUAGE, type=UNTOLD_TYPE, where=where)
-
-
-def read_topics(path: Path) -> tuple[Question, ...]:
-    """Read topics in their tags. Raises BadCollection for a topic without number or title."""
-    text = _read_text(path)
-    topics = []
+def _topics(path: Path) -> tuple[Question, ...]:
+    text, mend = _text_of(path), "Write <top> <num> 1 <title> … </top>."
+    validate, topics = TypeAdapter(Question).validate_strings, []
     for top in TOP.finditer(text):
         where = f"{path}:{text.count(chr(10), 0, top.start()) + 1}"
-        fields = {name: " ".join(html.unescape(told).split()) for name, told in FIELD.findall(top[1])}
-        if not fields.get("num") or not fields.get("title"):
-            raise BadCollection("The topic has no number or no title", where, "Give it <num> and <title>.")
-        topics.append(_topic(fields["num"], fields["title"], where))
+        tags = {name: " ".join(html.unescape(told).split()) for name, told in TAGGED.findall(top[1])}
+        topics.append(_checked(validate, {**tags, **UNTOLD, "where": where}, where, mend))
     if not topics:
-        raise BadCollection("The file holds no topic", str(path), "Write <top> <num> 1 <title> … </top>.")
+        raise BadCollection("The file holds no topic", str(path), mend)
     return tuple(topics)
 
 
-def read_topics_tsv(path: Path) -> tuple[Question, ...]:
-    """Read topics, one a line. Raises BadCollection for a line without a tab, or with nothing beside it."""
-    topics = []
-    for where, line in _lines(path):
-        id_, _, text = (part.strip() for part in line.partition("\t"))
-        if not id_ or not text:
-            raise BadCollection("The line is no topic", where, "Write the question's id, a tab, and its text.")
-        topics.append(_topic(id_, text, where))
-    return tuple(topics)
+@dataclass(frozen=True, slots=True)
+class RunLine:
+    """One line of run.txt, without the rank: the order is that of the scores."""
 
-
-def read_qrels(path: Path) -> tuple[Judgement, ...]:
-    """Read judgements. Raises BadCollection for a malformed line or an unknown grade."""
-    judgements = []
-    for where, line in _lines(path):
-        try:
-            (qrel,) = read_trec_qrels(StringIO(line))
-        except ValueError:
-            raise BadCollection("The line is no judgement", where, "Write: qid 0 docid grade.") from None
-        judgements.append(Judgement(qrel.query_id, qrel.doc_id, _grade(qrel.relevance, where), where))
-    return tuple(judgements)
-
-
-def _read_beir_qrels(path: Path) -> Iterator[Judgement]:
-    heading, *lines = _read_text(path).split("\n")
-    if heading.split() != BEIR_HEADING.split():
-        raise BadCollection("The heading is missing", f"{path}:1", "Begin with query-id, corpus-id, score.")
-    for where, line in ((f"{path}:{number}", line) for number, line in enumerate(lines, start=2) if line.strip()):
-        try:
-            question, initiative, score = line.split("\t")
-            grade = int(score)
-        except ValueError:
-            mend = "Write query-id, corpus-id and a whole score, with tabs between them."
-            raise BadCollection("The line is no judgement", where, mend) from None
-        yield Judgement(question.strip(), initiative.strip(), _grade(grade, where), where)
+    qid: Text
+    docid: Text
+    score: float
+    tag: Text
 
 
 def read_run(path: Path, catalogue: Catalogue, questions: Iterable[str]) -> Run:
@@ -323,25 +236,16 @@ def read_run(path: Path, catalogue: Catalogue, questions: Iterable[str]) -> Run:
     malformed line; CannotMeasure when the run has no ranking for any of the questions (ids), or names none of the
     initiatives.
     """
-    scored: dict[str, list[ScoredDoc]] = {}
-    tag = path.stem
-    for where, line in _lines(path):
-        try:
-            (found,) = read_trec_run(StringIO(line))
-        except ValueError:
-            raise BadCollection("The line is no line of a run", where, "Write: qid Q0 docid rank score tag.") from None
-        scored.setdefault(found.query_id, []).append(found)
-        tag = line.split()[-1]
+    lines = _columns(RunLine, _lines(path), ["qid", "Q0", "docid", "rank", "score", "tag"])
     mend = "`recueil eval export --format trec DIR` writes the topics with their ids, and a run to take as an example."
-    if set(questions).isdisjoint(scored):
+    if {line.qid for line in lines}.isdisjoint(questions):
         raise CannotMeasure("The run answers no question of the collection", str(path), mend)
-    if not any(one.doc_id in catalogue.sheets for found in scored.values() for one in found):
+    if {line.docid for line in lines}.isdisjoint(catalogue.sheets):
         raise CannotMeasure("The run names no initiative of the index", str(path), mend)
-    return Run(tag, catalogue, {question: _docids(found) for question, found in scored.items()}, {})
-
-
-def _docids(found: Iterable[ScoredDoc]) -> tuple[str, ...]:
-    return tuple(one.doc_id for one in sorted(found, key=lambda one: (one.score, one.doc_id), reverse=True))
+    rankings: dict[str, list[str]] = {line.qid: [] for line in lines}
+    for line in sorted(lines, key=lambda line: (line.score, line.docid), reverse=True):
+        rankings[line.qid].append(line.docid)
+    return Run(lines[-1].tag, catalogue, {qid: tuple(docids) for qid, docids in rankings.items()}, {})
 
 
 # --- TREC and BEIR, written
@@ -354,48 +258,37 @@ def export(chosen: Format, folder: Path, collection: Collection, run: Run) -> No
     with white space, and when the folder cannot be written; BadCollection as `Qrels.of` does.
     """
     qrels = Qrels.of(collection, run.catalogue)
-    files = {RUN: _run_lines(qrels, run)}
-    match chosen:
-        case Format.TREC:
-            topics = [f"{question.id}\t{' '.join(question.text.split())}" for question in collection.questions]
-            judged = [f"{_word(one.query_id)} 0 {_word(one.doc_id)} {one.relevance}" for one in trec_qrels(qrels)]
-            files |= {TOPICS_TSV: topics, QRELS: judged}
-        case Format.BEIR:
-            queries = [_json({"_id": question.id, "text": question.text}) for question in collection.questions]
-            judged = [f"{one.query_id}\t{one.doc_id}\t{one.relevance}" for one in trec_qrels(qrels)]
-            sheets = [one for one in run.catalogue.sheets.values() if qrels.cluster(one.id) == one.id]
-            texts = [_json({"_id": one.id, "title": one.title, "text": one.text}) for one in sheets]
-            files |= {BEIR_QUERIES: queries, BEIR_QRELS: [BEIR_HEADING, *judged], BEIR_CORPUS: texts}
-    _write(folder, files)
+    for id_ in (*qrels.grades, *run.catalogue.sheets):
+        if len(id_.split()) != 1:
+            mend = "These files need ids without white space."
+            raise CannotMeasure(f"The id '{id_}' is not one word", "the export", mend)
+    tag, judged = "-".join(run.system.split()), trec_qrels(qrels)
+    files: dict[str, list[Any]] = {
+        RUN: [
+            f"{one.query_id} Q0 {one.doc_id} {1 - one.score:.0f} {0 + one.score:.0f} {tag}"
+            for one in trec_run(qrels, run.rankings)
+        ]
+    }
+    if chosen == Format.TREC:
+        files[TOPICS_TSV] = [f"{question.id}\t{' '.join(question.text.split())}" for question in collection.questions]
+        files[QRELS] = [f"{one.query_id} 0 {one.doc_id} {one.relevance}" for one in judged]
+    else:
+        told = [one for one in run.catalogue.sheets.values() if qrels.cluster(one.id) == one.id]
+        files[QUERIES] = [{"_id": question.id, "text": question.text} for question in collection.questions]
+        files[BEIR_CORPUS] = [{"_id": one.id, "title": one.title, "text": one.text} for one in told]
+        rows = [f"{one.query_id}\t{one.doc_id}\t{one.relevance}" for one in judged]
+        files[BEIR_QRELS] = ["\t".join(BEIR_COLUMNS), *rows]
+    write_files(folder, files)
 
 
-def _run_lines(qrels: Qrels, run: Run) -> list[str]:
-    """A run as lines of run.txt, scores falling strictly."""
-    tag = "-".join(run.system.split())
-    return [
-        f"{_word(one.query_id)} Q0 {_word(one.doc_id)} {1 - one.score:.0f} {0 + one.score:.0f} {tag}"
-        for one in trec_run(qrels, run.rankings)
-    ]
-
-
-def _word(id_: str) -> str:
-    if len(id_.split()) != 1:
-        raise CannotMeasure(
-            f"The id '{id_}' is not one word", "the export", "These files need ids without white space."
-        )
-    return id_
-
-
-def _json(fields: dict[str, str]) -> str:
-    return json.dumps(fields, ensure_ascii=False)
-
-
-def _write(folder: Path, files: Mapping[str, Iterable[str]]) -> None:
+def write_files(folder: Path, files: Mapping[str, Iterable[str | dict[str, Any]]]) -> None:
+    """Write the lines of each file, an object as JSON; folders are made. Raises CannotMeasure when they cannot be."""
     try:
         for name, lines in files.items():
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+            told = (line if isinstance(line, str) else json.dumps(line, ensure_ascii=False) for line in lines)
+            path.write_text("".join(f"{line}\n" for line in told), encoding="utf-8")
     except OSError as error:
         what = f"The files cannot be written: {error.strerror}"
         raise CannotMeasure(what, str(folder), "Give a folder that can be written.") from None

@@ -5,27 +5,21 @@ cluster are one; a question is the same whatever its case, accents and white spa
 """
 
 import hashlib
-import json
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from statistics import median_low
-from typing import TypeVar
+from statistics import median_low, mode
 
 from corpus import Language
 from eval.collection import Catalogue, Collection
 from eval.errors import CannotMeasure
-from eval.formats import load_collection
+from eval.formats import JUDGEMENTS, QUERIES, load_collection, write_files
 from feedback import Judgement, question_key
-
-Text = TypeVar("Text", bound=str)
 
 MIN_JUDGEMENTS = 2  # of a pair; one alone is an opinion
 MAX_DIFFERENCE = 1  # between the grades of a pair that agree
-
 TYPE = "feedback"  # the slice of the evaluation that the questions are
-QUERIES, QRELS = "queries.jsonl", "qrels.jsonl"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +62,17 @@ def agreement_of(judgements: Iterable[Judgement], catalogue: Catalogue) -> Agree
             gone += 1
             continue
         question = question_key(one.query)
-        cluster = min((one.initiative, *catalogue.sheets[one.initiative].same_as))
         of_questions[question].append(one)
-        of_pairs[question, cluster].append(one)
-    pairs = [_pair(of_questions[question], of_pair) for (question, _), of_pair in of_pairs.items()]
+        of_pairs[question, min((one.initiative, *catalogue.sheets[one.initiative].same_as))].append(one)
+    pairs = [
+        JudgedPair(
+            question=mode(one.query for one in of_questions[question]),
+            language=mode(one.language for one in of_questions[question]),
+            initiative=mode(one.initiative for one in of_pair),
+            grades=tuple(sorted(one.grade for one in of_pair)),
+        )
+        for (question, _), of_pair in of_pairs.items()
+    ]
     several = [pair for pair in pairs if len(pair.grades) >= MIN_JUDGEMENTS]
     return Agreement(
         agreed=tuple(pair for pair in several if pair.agreed),
@@ -81,56 +82,28 @@ def agreement_of(judgements: Iterable[Judgement], catalogue: Catalogue) -> Agree
     )
 
 
-def _pair(of_question: Sequence[Judgement], of_pair: Sequence[Judgement]) -> JudgedPair:
-    return JudgedPair(
-        _most_frequent(one.query for one in of_question),
-        _most_frequent(one.language for one in of_question),
-        _most_frequent(one.initiative for one in of_pair),
-        tuple(sorted(one.grade for one in of_pair)),
-    )
-
-
-def _most_frequent(values: Iterable[Text]) -> Text:
-    return Counter(values).most_common(1)[0][0]
-
-
 def write_collection(folder: Path, agreement: Agreement) -> Collection:
     """Write queries.jsonl and qrels.jsonl into a folder, which is made, and read them back.
 
     Questions for which nothing was found good are left out: what would be right for them nobody has said. Raises
-    CannotMeasure when none is left, and when the folder holds a collection already.
+    CannotMeasure when none is left, and when the folder holds a collection already, or cannot be written.
     """
     answered = {pair.question for pair in agreement.agreed if pair.grade}
     pairs = [pair for pair in agreement.agreed if pair.question in answered]
     if not pairs:
-        raise CannotMeasure(
-            "No two judgements agree yet on an initiative that answers a question",
-            "the feedback",
-            "Wait for more of them: `recueil feedback list` shows what there is.",
-        )
+        what = "No two judgements agree yet on an initiative that answers a question"
+        raise CannotMeasure(what, "the feedback", "Wait for more: `recueil feedback list` shows what there is.")
     if (folder / QUERIES).exists():
         raise CannotMeasure("There is a collection already", str(folder), "Choose another folder, or remove that one.")
-    folder.mkdir(parents=True, exist_ok=True)
-    questions = {pair.question: pair for pair in pairs}
-    _write(folder / QUERIES, (_query(pair) for pair in questions.values()))
-    _write(folder / QRELS, (_qrel(pair) for pair in pairs))
+    # The same id for a question each time a collection is made, so that runs can be compared.
+    ids = {one: f"f-{hashlib.sha256(question_key(one).encode()).hexdigest()[:10]}" for one in answered}
+    queries = {
+        one.question: {"qid": ids[one.question], "lang": one.language, "type": TYPE, "query": one.question}
+        for one in pairs
+    }
+    qrels = [
+        {"qid": ids[one.question], "uid": one.initiative, "grade": one.grade, "judgements": len(one.grades)}
+        for one in pairs
+    ]
+    write_files(folder, {QUERIES: queries.values(), JUDGEMENTS: qrels})
     return load_collection(folder)
-
-
-def _query(pair: JudgedPair) -> dict[str, object]:
-    return {"qid": _id(pair.question), "lang": pair.language, "type": TYPE, "query": pair.question}
-
-
-def _qrel(pair: JudgedPair) -> dict[str, object]:
-    given = len(pair.grades)
-    return {"qid": _id(pair.question), "uid": pair.initiative, "grade": pair.grade, "judgements": given}
-
-
-def _id(question: str) -> str:
-    """The same id for a question each time a collection is made, so that runs can be compared."""
-    return f"f-{hashlib.sha256(question_key(question).encode()).hexdigest()[:10]}"
-
-
-def _write(path: Path, records: Iterable[dict[str, object]]) -> None:
-    lines = [json.dumps(record, ensure_ascii=False) for record in records]
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")

@@ -1,13 +1,14 @@
 """A collection is read whole or refused with the line to mend, and its units are found by their words."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from corpus import Corpus
-from eval.collection import Catalogue, Judgement, Qrels, Question, Sheet, Unit, map_units
+from eval.collection import Catalogue, Judgement, Qrels, Question, Unit, map_units
 from eval.errors import BadCollection
 from eval.formats import digest_of, load_collection
 from tests.small_collection import catalogue as small_catalogue
@@ -35,23 +36,11 @@ def written(folder: Path, **changed: list[Any]) -> Path:
     return folder
 
 
-def catalogue(*sheets: tuple[str, str] | tuple[str, str, str], **names: str) -> Catalogue:
-    """Sheets of (id, text) or (id, text, document); documents are called "<id>.txt" unless `names` says otherwise."""
-    made = [
-        Sheet(
-            id=one[0],
-            title=one[0],
-            document=one[2] if len(one) > 2 else "d",
-            theme=None,
-            text=one[1],
-            start_line=1,
-            same_as=(),
-        )
-        for one in sheets
-    ]
-    return Catalogue(
-        {sheet.id: sheet for sheet in made}, {sheet.document: f"{sheet.document}.txt" for sheet in made} | names
-    )
+def catalogue(*sheets: tuple[str, str], **names: str) -> Catalogue:
+    """Sheets of (id, text), all of one document "d", which is called "d.txt" unless `names` says otherwise."""
+    known = small_catalogue([id_ for id_, _ in sheets])
+    told = {id_: replace(known.sheets[id_], text=text) for id_, text in sheets}
+    return replace(known, sheets=told, original_names={**known.original_names, **names})
 
 
 def test_a_collection_holds_what_its_files_say(tmp_path: Path):
@@ -72,31 +61,25 @@ def test_a_collection_without_the_files_that_may_be_missing_has_none_of_what_the
     assert (collection.twins, collection.unanswerable, collection.similar) == ((), (), ())
 
 
-def test_line_numbers_count_blank_lines_too(tmp_path: Path):
-    folder = written(tmp_path)
-    (folder / "qrels.jsonl").write_text('\n\n{"qid": "q1", "uid": "bus", "grade": 4}\n', encoding="utf-8")
-    with pytest.raises(BadCollection, match=r"4 is no grade \(.*qrels\.jsonl:3\)\. Give 'grade' 0, 1, 2 or 3"):
-        load_collection(folder)
-
-
 @pytest.mark.parametrize(
     ("file", "records", "message"),
     [
-        ("queries", [], r"is empty \(.*queries\.jsonl\)\. Write one JSON object on each line"),
-        ("queries", [["q1"]], r"no JSON object \(.*queries\.jsonl:1\)\. Write one JSON object"),
-        ("queries", [{"qid": "q1", "lang": "fr", "query": "x"}], r"'type' is missing or no text .*Give 'type' a text"),
-        ("queries", [{**FILES["queries.jsonl"][0], "query": " "}], r"'query' is missing or no text"),
+        ("queries", [["q1"]], r"be a valid dictionary \(.*queries\.jsonl:1\)\. Write it as eval/collections/README"),
+        ("queries", [{"qid": "q1", "lang": "fr", "query": "x"}], r"type: Field required \(.*:1\)\. Write it as"),
+        ("queries", [{**FILES["queries.jsonl"][0], "query": " "}], r"query: String should have at least 1 character"),
         ("queries", FILES["queries.jsonl"] * 2, r"question 'q1' stands twice \(.*:2\)\. Remove this line or .*:1"),
         ("no_answer", [{**NO_ANSWER, "qid": "q1"}], r"question 'q1' stands twice \(.*no_answer\.jsonl:1\)"),
         ("units", FILES["units.jsonl"] + FILES["units.jsonl"][:1], r"unit 'bus' stands twice \(.*units\.jsonl:3\)"),
         ("qrels", FILES["qrels.jsonl"] * 2, r"judgement of 'bus' for 'q1' stands twice \(.*qrels\.jsonl:3\)"),
-        ("qrels", [{"qid": "q1", "uid": "bus", "grade": "3"}], r"'3' is no grade .*without quotes"),
-        ("qrels", [{"qid": "q1", "uid": "bus", "grade": True}], r"True is no grade"),
-        ("qrels", [{"qid": "q1", "uid": "bus"}], r"None is no grade"),
+        ("qrels", [{"qid": "q1", "uid": "bus", "grade": 4}], r"grade: .*less than or equal to 3 \(.*qrels\.jsonl:1\)"),
+        ("qrels", [{"qid": "q1", "uid": "bus", "grade": "3"}], r"grade: Input should be a valid integer"),
+        ("qrels", [{"qid": "q1", "uid": "bus", "grade": True}], r"grade: Input should be a valid integer"),
+        ("qrels", [{"qid": "q1", "uid": "bus"}], r"grade: Field required"),
         ("qrels", [{"qid": "q2", "uid": "bus", "grade": 1}], r"unknown question 'q2' .*Add the question to the"),
         ("qrels", [{"qid": "q1", "uid": "tram", "grade": 1}], r"unknown unit 'tram' .*Add the unit to units\.jsonl"),
         ("qrels", [{"qid": "q1", "uid": "bus", "grade": 0}], r"answers 'q1' \(.*queries\.jsonl:1\)\. .*no_answer"),
-        ("similar", [{"sid": "s1", "strength": "related", "members": MEMBERS[:1]}], r"no list of two or more objects"),
+        ("similar", [{"sid": "s1", "strength": "related", "members": MEMBERS[:1]}], r"members: .*at least 2 items"),
+        ("units", [{"uid": "bus", "document": "004"}], r"'document' and 'snippet' are given both, or neither"),
         ("similar", [{"sid": "s1", "strength": "x", "members": MEMBERS}] * 2, r"group 's1' stands twice"),
     ],
 )
@@ -107,32 +90,32 @@ def test_a_wrong_line_is_refused_with_its_place_and_the_mend(
         load_collection(written(tmp_path, **{file: records}))
 
 
-def test_a_missing_file_is_named(tmp_path: Path):
-    (written(tmp_path) / "qrels.jsonl").unlink()
-    with pytest.raises(BadCollection, match=r"is missing \(.*qrels\.jsonl\)\. Write it as .*README"):
-        load_collection(tmp_path)
-
-
-def test_a_file_that_is_not_utf_8_is_named(tmp_path: Path):
-    (written(tmp_path) / "units.jsonl").write_bytes(b"\xff\xfe")
-    with pytest.raises(BadCollection, match=r"cannot be read: .*units\.jsonl\)\. Make it a readable UTF-8 file"):
-        load_collection(tmp_path)
-
-
-def test_a_line_that_is_not_json_is_named(tmp_path: Path):
-    with (written(tmp_path) / "units.jsonl").open("a", encoding="utf-8") as units:
-        units.write("\n{uid: 1}")
-    with pytest.raises(BadCollection, match=r"not JSON: .*units\.jsonl:3\)\. Write one JSON object"):
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (None, r"cannot be read: No such file.*\(.*qrels\.jsonl\)\. Write it as .*README"),
+        (b"\xff\xfe", r"cannot be read: .*qrels\.jsonl\)\. Write it as .*README.md says, in UTF-8"),
+        (b"\n", r"is empty \(.*qrels\.jsonl\)\. Write it as .*README"),
+        (b"\n\n{uid: 1}", r"no JSON: .*qrels\.jsonl:3\)\. Write it as .*README"),
+    ],
+)
+def test_a_file_that_is_missing_empty_or_no_json_is_named(tmp_path: Path, text: bytes | None, message: str):
+    file = written(tmp_path) / "qrels.jsonl"
+    if text is None:
+        file.unlink()
+    else:
+        file.write_bytes(text)
+    with pytest.raises(BadCollection, match=message):
         load_collection(tmp_path)
 
 
 @pytest.mark.parametrize(
     ("twins", "message"),
     [
-        ("[]", r"The twins cannot be read \(.*twins\.json\)\. Write \{\"groups\""),
-        ('{"groups": ["bus"]}', r"The twins cannot be read"),
+        ("[]", r"be a valid dictionary \(.*twins\.json\)\. Write \{\"groups\""),
+        ('{"groups": ["bus"]}', r"0: Input should be a valid list \(.*twins\.json\)\. Write \{\"groups\""),
         ('{"groups": [["bus", "tram"]]}', r"unknown unit 'tram' has twins .*Add it to units\.jsonl"),
-        ('{"groups": [["bus"], ["job", "bus"]]}', r"unit 'bus' stands twice .*Join the two groups"),
+        ('{"groups": [["bus"], ["job", "bus"]]}', r"unit 'bus' stands twice \(.*twins\.json, group 2\)"),
     ],
 )
 def test_wrong_twins_are_refused(tmp_path: Path, twins: str, message: str):
@@ -153,8 +136,9 @@ def test_a_document_may_be_named_by_what_stands_before_its_first_underscore():
 
 
 def test_the_same_words_in_another_document_do_not_count():
-    unit = Unit("bus", "e.txt", "bus", "units.jsonl:1")
-    assert map_units([unit], catalogue(("one", "bus", "d"), ("two", "bus", "e"))) == {"bus": "two"}
+    known = catalogue(("one", "bus"), ("two", "bus"), e="e.txt")
+    known = replace(known, sheets={**known.sheets, "two": replace(known.sheets["two"], document="e")})
+    assert map_units([Unit("bus", "e.txt", "bus", "units.jsonl:1")], known) == {"bus": "two"}
 
 
 @pytest.mark.parametrize(

@@ -8,22 +8,14 @@ import pytest
 
 from eval.collection import Qrels
 from eval.errors import BadCollection, CannotMeasure
-from eval.formats import (
-    Format,
-    export,
-    load_collection,
-    open_collection,
-    read_qrels,
-    read_run,
-    read_topics,
-    read_topics_tsv,
-)
+from eval.formats import Format, export, load_collection, open_collection, read_run
 from eval.metrics import MEASURES, figures_of, values_of
 from terminal.evaluate import DEVELOPMENT
 from tests.small_collection import catalogue, catalogue_of, collection_of, run_of
 
 COLLECTION = collection_of({"q1": {"a": 3, "b": 1, "c": 2}, "q2": {"b": 2, "d": 3}, "q3": {"c": 1}}, twins=[{"b", "d"}])
 CATALOGUE = catalogue_of(COLLECTION, "e", "f")
+HEADING = "query-id\tcorpus-id\tscore\n"
 RUN = run_of("our search", CATALOGUE, {"q1": ["c", "e", "a", "b"], "q2": ["b", "f", "d"], "q3": []})
 
 
@@ -90,85 +82,71 @@ def test_our_own_format_is_still_read(tmp_path: Path):
     assert open_collection(tmp_path) == load_collection(tmp_path)
 
 
-def file(folder: Path, text: str) -> Path:
-    (folder / "file.txt").write_text(text, encoding="utf-8")
-    return folder / "file.txt"
+def given(folder: Path, **files: str) -> Path:
+    """A folder with files of TREC or BEIR."""
+    places = {"qrels": "qrels.txt", "topics": "topics.txt", "tabbed": "topics.tsv", "run": "run.txt"}
+    places |= {"queries": "queries.jsonl", "test": "qrels/test.tsv"}
+    for name, text in files.items():
+        path = folder / places[name]
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return folder
 
 
 def test_topics_are_read_from_the_tags_of_trec(tmp_path: Path):
     text = "<top>\n<num> Number: 301\n<title> Crime &amp;\n  peine\n<desc> Description:\nWhat\n</top>\n"
-    (first, second) = read_topics(file(tmp_path, text + "<top><num>302</num><title>bus</title></top>"))
+    text += "<top><num>302</num><title>bus</title></top>"
+    (first, second) = open_collection(given(tmp_path, topics=text, qrels="301 0 a 3\n302 0 a 1\n")).questions
     assert (first.id, first.text, first.where.rsplit(":")[-1]) == ("301", "Crime & peine", "1")
     assert (second.id, second.text, second.where.rsplit(":")[-1]) == ("302", "bus", "8")
 
 
 def test_a_run_is_in_the_order_of_its_scores_whatever_that_of_its_lines(tmp_path: Path):
     text = "q1 Q0 a 1 0.5 x\nq1 Q0 b 2 0.9 x\n\nq2 Q0 a 1 1 x\nq2 Q0 b 1 1 x\n"
-    run = read_run(file(tmp_path, text), CATALOGUE, ["q1"])
+    run = read_run(given(tmp_path, run=text) / "run.txt", CATALOGUE, ["q1"])
     assert (run.system, run.rankings) == ("x", {"q1": ("b", "a"), "q2": ("b", "a")})
 
 
 @pytest.mark.parametrize(
-    ("read", "text", "message"),
+    ("files", "message"),
     [
-        (read_qrels, "q1 0 a 3\nq1 0 a\n", r"no judgement \(.*file\.txt:2\)\. Write: qid 0 docid grade\."),
-        (read_qrels, "q1 0 a high\n", r"no judgement \(.*file\.txt:1\)"),
-        (read_qrels, "q1 0 a 4\n", r"4 is no grade \(.*file\.txt:1\)"),
-        (read_qrels, "\n", r"is empty \(.*file\.txt\)"),
-        (
-            lambda path: read_run(path, CATALOGUE, ["q1"]),
-            "q1 Q0 a 1 0.5 x\nq1 Q0 a 1 best x",
-            r"no line of a run \(.*:2\)\. Write: qid Q0 docid rank score tag",
-        ),
-        (read_topics_tsv, "q1\tbus\nq2 tram\n", r"no topic \(.*file\.txt:2\)\. Write the question's id, a tab"),
-        (
-            read_topics,
-            "\n<top>\n<num> 1\n</top>",
-            r"no number or no title \(.*file\.txt:2\)\. Give it <num> and <title>",
-        ),
-        (read_topics, "bus", r"holds no topic \(.*file\.txt\)\. Write <top>"),
+        ({"qrels": "q1 0 a 3\nq1 0 a\n"}, r"grade: Field required \(.*qrels\.txt:2\)\. Write: qid 0 docid grade\."),
+        ({"qrels": "q1 0 a high\n"}, r"grade: Input should be a valid integer.*qrels\.txt:1\)"),
+        ({"qrels": "q1 0 a 4\n"}, r"grade: .*less than or equal to 3 \(.*qrels\.txt:1\)"),
+        ({"qrels": "\n"}, r"is empty \(.*qrels\.txt\)"),
+        ({"tabbed": "q1\tbus\nq2 tram\n"}, r"query: Field required \(.*topics\.tsv:2\)\. Write: qid<TAB>text"),
+        ({"topics": "\n<top>\n<num> 1\n</top>"}, r"query: Field required \(.*topics\.txt:2\)\. Write <top> <num>"),
+        ({"topics": "bus"}, r"holds no topic \(.*topics\.txt\)\. Write <top>"),
+        ({"test": "q1\ta\t3\n"}, r"heading is missing \(.*test\.tsv:1\)\. Begin with query-id"),
+        ({"test": f"{HEADING}q1 a 3\n"}, r"uid: Field required \(.*test\.tsv:2\)\. Write: query-id<TAB>corpus-id"),
+        ({"test": f"{HEADING}q1\ta\t9\n"}, r"score: .*less than or equal to 3 \(.*test\.tsv:2\)"),
+        ({"test": f"{HEADING}q1\ta\t0\n"}, r"No judgement says what answers any question"),
+        ({"test": f"{HEADING}q1\ta\t2\nq9\ta\t2\n"}, r"unknown question 'q9' \(.*test\.tsv:3\)"),
     ],
 )
-def test_a_malformed_line_is_refused_with_its_place_and_the_mend(tmp_path: Path, read, text: str, message: str):
+def test_a_malformed_line_is_refused_with_its_place_and_the_mend(tmp_path: Path, files: dict[str, str], message: str):
+    sound = {"queries": '{"_id": "q1", "text": "bus"}', "tabbed": "q1\tbus", "qrels": "q1 0 a 3"}
     with pytest.raises(BadCollection, match=message):
-        read(file(tmp_path, text))
-
-
-@pytest.mark.parametrize(
-    ("qrels", "message"),
-    [
-        ("q1\ta\t3\n", r"heading is missing \(.*test\.tsv:1\)\. Begin with query-id"),
-        ("query-id\tcorpus-id\tscore\nq1 a 3\n", r"no judgement \(.*test\.tsv:2\)\. Write query-id"),
-        ("query-id\tcorpus-id\tscore\nq1\ta\t9\n", r"9 is no grade \(.*test\.tsv:2\)"),
-        ("query-id\tcorpus-id\tscore\nq1\ta\t0\n", r"No judgement says what answers any question"),
-        ("query-id\tcorpus-id\tscore\nq1\ta\t2\nq9\ta\t2\n", r"unknown question 'q9' \(.*test\.tsv:3\)"),
-    ],
-)
-def test_malformed_judgements_of_beir_are_refused(tmp_path: Path, qrels: str, message: str):
-    (tmp_path / "qrels").mkdir()
-    (tmp_path / "queries.jsonl").write_text('{"_id": "q1", "text": "bus"}')
-    (tmp_path / "qrels" / "test.tsv").write_text(qrels)
-    with pytest.raises(BadCollection, match=message):
-        open_collection(tmp_path)
+        open_collection(given(tmp_path, **{**sound, **files}))
 
 
 def test_queries_of_other_splits_are_left_out(tmp_path: Path):
-    (tmp_path / "qrels").mkdir()
-    (tmp_path / "queries.jsonl").write_text('{"_id": "q1", "text": "bus"}\n{"_id": "q2", "text": "tram"}')
-    (tmp_path / "qrels" / "test.tsv").write_text("query-id\tcorpus-id\tscore\nq1\ta\t2\n")
-    assert [question.id for question in open_collection(tmp_path).questions] == ["q1"]
+    queries = '{"_id": "q1", "text": "bus"}\n{"_id": "q2", "text": "tram"}'
+    collection = open_collection(given(tmp_path, queries=queries, test=f"{HEADING}q1\ta\t2\n"))
+    assert [question.id for question in collection.questions] == ["q1"]
 
 
 @pytest.mark.parametrize(
-    ("text", "message"),
+    ("text", "fault", "message"),
     [
-        ("q7 Q0 a 1 1 x\n", r"answers no question of the collection .*`recueil eval export"),
-        ("q1 Q0 zzz 1 1 x\n", r"names no initiative of the index .*`recueil eval export"),
+        ("q7 Q0 a 1 1 x\n", CannotMeasure, r"answers no question of the collection .*`recueil eval export"),
+        ("q1 Q0 zzz 1 1 x\n", CannotMeasure, r"names no initiative of the index .*`recueil eval export"),
+        ("q1 Q0 a 1 1 x\nq1 Q0 a 1 best x", BadCollection, r"score: .*run\.txt:2\)\. Write: qid Q0 docid rank score"),
     ],
 )
-def test_a_run_over_something_else_is_refused(tmp_path: Path, text: str, message: str):
-    with pytest.raises(CannotMeasure, match=message):
-        read_run(file(tmp_path, text), CATALOGUE, ["q1"])
+def test_a_run_that_is_none_or_over_something_else_is_refused(tmp_path: Path, text: str, fault, message: str):
+    with pytest.raises(fault, match=message):
+        read_run(given(tmp_path, run=text) / "run.txt", CATALOGUE, ["q1"])
 
 
 def test_an_id_with_white_space_cannot_be_exported(tmp_path: Path):
