@@ -12,17 +12,18 @@ on, where answers have none.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Annotated, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import AliasChoices, BeforeValidator, Field
 
 from corpus.text import fold, strip_markup
-from eval.collection import NO_ANSWER, Catalogue, Question, Sheet, each_once
+from eval.collection import NO_ANSWER, Catalogue, Question, Sheet, Text, each_once
 from eval.errors import BadCollection
-from eval.formats import Record, read_records
+from eval.formats import read_as, read_if_there
 from eval.metrics import Series, Slice
 from eval.run import Ask
 from search import Citation, holds_words
@@ -39,13 +40,21 @@ COVERAGES = (0.25, 0.5, 0.75, 1.0)
 
 Told = TypeVar("Told")
 
+OR_NONE = BeforeValidator(lambda told: told or ())
+Support = Annotated[Text, BeforeValidator(lambda told: told.get("support") if isinstance(told, dict) else told)]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerQuestion(Question):
     """A question with its known answers."""
 
-    answers: tuple[str, ...] = ()  # none for a question that no sheet answers
-    supports: tuple[str, ...] = ()  # words of the sheets that answer
+    type: Annotated[Text, Field(validation_alias=AliasChoices("subtype", "type"))]
+    answers: Annotated[tuple[Text, ...], OR_NONE] = ()  # none for a question that no sheet answers
+    supports: Annotated[tuple[Support, ...], OR_NONE] = ()  # words of the sheets that answer
+
+    def __post_init__(self) -> None:
+        if bool(self.answers) != bool(self.supports):
+            raise ValueError("'answers' and 'supports' do not belong together: give both, or neither")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,28 +70,10 @@ class JudgedAnswer:
 
 def read_answer_questions(folder: Path) -> tuple[AnswerQuestion, ...]:
     """Read the questions of a collection; raises BadCollection for a line that is none, and one that stands twice."""
-    path = folder / "no_answer.jsonl"
-    unanswerable = read_records(path) if path.exists() else []
-    questions = [_known(record) for record in read_records(folder / FILE)]
-    questions += [_question(record, "query", NO_ANSWER) for record in unanswerable]
+    questions = read_as(AnswerQuestion, folder / FILE)
+    questions += read_if_there(AnswerQuestion, folder / "no_answer.jsonl", type=NO_ANSWER)
     each_once((f"question '{question.id}'", question.where) for question in questions)
-    return tuple(questions)
-
-
-def _known(record: Record) -> AnswerQuestion:
-    answers, supports = record.fields.get("answers") or [], record.fields.get("supports") or []
-    well_formed = isinstance(answers, list) and all(isinstance(one, str) and one.strip() for one in answers)
-    if not well_formed or bool(answers) != bool(supports):
-        what = "'answers' and 'supports' do not belong together"
-        raise BadCollection(what, record.where, "Give both as lists, or neither for what no sheet answers.")
-    held = tuple(Record(support, record.where).text("support") for support in supports)
-    type_ = str(record.fields.get("subtype") or record.text("type"))
-    return replace(_question(record, "question", type_), answers=tuple(answers), supports=held)
-
-
-def _question(record: Record, text: str, type_: str) -> AnswerQuestion:
-    id_, language = record.text("qid"), record.text("lang")
-    return AnswerQuestion(id=id_, text=record.text(text), language=language, type=type_, where=record.where)
+    return questions
 
 
 def judge_answers(catalogue: Catalogue, ask: Ask, questions: Iterable[AnswerQuestion]) -> tuple[JudgedAnswer, ...]:

@@ -192,13 +192,11 @@ def map_units(units: Iterable[Unit], catalogue: Catalogue) -> dict[str, str]:
     A unit without a snippet is the initiative that has its id. Gives unit id → initiative id. Raises BadCollection when
     a snippet stands in no initiative of its document, or in several, and when no initiative has the id.
     """
-    units = list(units)
-    texts: dict[str, list[tuple[str, str]]] = {}
-    if any(unit.snippet is not None for unit in units):
-        for sheet in catalogue.sheets.values():
-            name = catalogue.original_names.get(sheet.document, sheet.document)
-            for spelling in {name, name.split("_")[0]}:
-                texts.setdefault(spelling, []).append((sheet.id, strip_markup(sheet.text)))
+    texts: dict[str, dict[str, str]] = {}  # under both spellings of a document
+    for sheet in catalogue.sheets.values():
+        name = catalogue.original_names.get(sheet.document, sheet.document)
+        for spelling in (name, name.split("_")[0]):
+            texts.setdefault(spelling, {})[sheet.id] = strip_markup(sheet.text)
     found = {}
     for unit in units:
         if unit.snippet is None:
@@ -207,7 +205,7 @@ def map_units(units: Iterable[Unit], catalogue: Catalogue) -> dict[str, str]:
             mend = "Give an id as /initiatives lists them, or words that stand in it (units.jsonl)."
         else:
             snippet = strip_markup(unit.snippet)
-            holders = [initiative for initiative, text in texts.get(unit.document or "", ()) if snippet in text]
+            holders = [id_ for id_, text in texts.get(unit.document or "", {}).items() if snippet in text]
             number = f"{len(holders)} initiatives" if holders else "no initiative"
             what = f"The snippet of '{unit.id}' stands in {number} of the document '{unit.document}'"
             mend = "Choose words that one initiative of this document holds, and no other."

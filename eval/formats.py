@@ -9,7 +9,8 @@ import hashlib
 import html
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
@@ -35,7 +36,7 @@ from eval.errors import BadCollection, CannotMeasure
 from eval.metrics import trec_qrels, trec_run
 from eval.run import Run
 
-QUERIES, JUDGEMENTS = "queries.jsonl", "qrels.jsonl"
+QUERIES, QRELS_JSONL = "queries.jsonl", "qrels.jsonl"
 AS_DOCUMENTED = "Write it as eval/collections/README.md says."
 
 TOPICS, TOPICS_TSV, QRELS, RUN = "topics.txt", "topics.tsv", "qrels.txt", "run.txt"
@@ -88,64 +89,49 @@ def digest_of(folder: Path) -> str:
 # --- Lines, and what they are read as
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
-    """The fields of one JSON object of a file; `where` is file:line, to be named when it is wrong."""
-
-    fields: dict[str, Any]
-    where: str
-
-    def text(self, key: str) -> str:
-        """The text under `key`. Raises BadCollection when it is missing, blank or no text."""
-        value = self.fields.get(key)
-        if not isinstance(value, str) or not value.strip():
-            raise BadCollection(f"'{key}' is missing or no text", self.where, f"Give '{key}' a text.")
-        return value
-
-
-def read_records(path: Path) -> list[Record]:
-    """The records of a file of JSON lines, blank lines left out; each object in them is told `where` it stands.
-
-    Raises BadCollection when the file is missing, empty or no UTF-8, and for a line that is no JSON object.
-    """
-    return [Record(_object(line, where), where) for where, line in _lines(path)]
-
-
 def read_as(kind: type[Kind], path: Path, **told: str) -> tuple[Kind, ...]:
-    """The records of a file as dataclasses, with what is `told` of all of them.
+    """The lines of a file of JSON as dataclasses: each object in them is told `where` it stands, and each line `told`.
 
-    Raises BadCollection as `read_records` does, and for a field that is missing or malformed.
+    Raises BadCollection when the file is missing, empty or no UTF-8, and for a line that is none of this kind.
     """
-    validate = TypeAdapter(kind).validate_python
-    return tuple(_checked(validate, {**one.fields, **told}, one.where) for one in read_records(path))
+    validate, read = TypeAdapter(kind).validate_python, []
+    for where, line in _lines(path):
+        with _refused(where):
+            read.append(validate({**_json(line, where), **told}))
+    return tuple(read)
+
+
+def read_if_there(kind: type[Kind], path: Path, **told: str) -> tuple[Kind, ...]:
+    """The same of a file that may be missing: nothing when it is."""
+    return read_as(kind, path, **told) if path.exists() else ()
 
 
 def _columns(
     kind: type[Kind], lines: Iterable[tuple[str, str]], names: Sequence[str], tab: str | None = None
 ) -> tuple[Kind, ...]:
     """Lines of columns, with tabs or else any white space between them, as dataclasses."""
-    validate, mend = TypeAdapter(kind).validate_strings, f"Write: {('<TAB>' if tab else ' ').join(names)}."
-    read = []
+    validate, read = TypeAdapter(kind).validate_strings, []
     for where, line in lines:
         cells = dict(zip(names, line.strip().split(tab, len(names) - 1), strict=False))
-        read.append(_checked(validate, {**cells, **UNTOLD, "where": where}, where, mend))
+        with _refused(where, f"Write: {('<TAB>' if tab else ' ').join(names)}."):
+            read.append(validate({**cells, **UNTOLD, "where": where}))
     return tuple(read)
 
 
-def _object(text: str, where: str, mend: str = AS_DOCUMENTED) -> dict[str, Any]:
-    loads = partial(json.loads, object_hook=lambda fields: {**fields, "where": where})
-    return _checked(lambda text: TypeAdapter(dict[str, Any]).validate_python(loads(text)), text, where, mend)
+def _json(text: str, where: str) -> Any:  # noqa: ANN401 — whatever a file may hold
+    return json.loads(text, object_hook=lambda fields: {**fields, "where": where})
 
 
-def _checked(validate: Callable[[Any], Kind], told: object, where: str, mend: str = AS_DOCUMENTED) -> Kind:
+@contextmanager
+def _refused(where: str, mend: str = AS_DOCUMENTED) -> Iterator[None]:
+    """Name the place and the mend of what json and pydantic refuse."""
     try:
-        return validate(told)
+        yield
     except ValidationError as error:
         wrong = error.errors()[0]
-        what = ": ".join(map(str, (*wrong["loc"], wrong["msg"])))
-    except ValueError as error:
-        what = f"This is no JSON: {error}"
-    raise BadCollection(what, where, mend)
+        raise BadCollection(": ".join(map(str, (*wrong["loc"], wrong["msg"]))), where, mend) from None
+    except (ValueError, TypeError) as error:
+        raise BadCollection(f"This is no JSON object: {error}", where, mend) from None
 
 
 def _lines(path: Path) -> list[tuple[str, str]]:
@@ -169,29 +155,33 @@ def _text_of(path: Path) -> str:
 
 def load_collection(folder: Path) -> Collection:
     """Read a folder in our own format. Raises as `open_collection` does."""
-    units, twins, no_answer, similar = (
-        path if (path := folder / name).exists() else None
-        for name in ("units.jsonl", "twins.json", "no_answer.jsonl", "similar.jsonl")
-    )
-    judgements = read_as(Judgement, folder / JUDGEMENTS)
-    named = read_as(Unit, units) if units else named_units(judgements)
+    judgements = read_as(Judgement, folder / QRELS_JSONL)
+    units = read_if_there(Unit, folder / "units.jsonl") or named_units(judgements)
+    twins = folder / "twins.json"
     return Collection(
         folder=folder,
         questions=read_as(Question, folder / QUERIES),
         judgements=judgements,
-        units=named,
-        twins=_read_twins(twins, named) if twins else (),
-        unanswerable=read_as(Question, no_answer, type=NO_ANSWER) if no_answer else (),
-        similar=read_as(SimilarGroup, similar) if similar else (),
+        units=units,
+        twins=_twins(twins, {unit.id for unit in units}) if twins.exists() else (),
+        unanswerable=read_if_there(Question, folder / "no_answer.jsonl", type=NO_ANSWER),
+        similar=read_if_there(SimilarGroup, folder / "similar.jsonl"),
     )
 
 
-def _read_twins(path: Path, units: Iterable[Unit]) -> tuple[frozenset[str], ...]:
-    mend = 'Write {"groups": [["one id", "another id"], …]}.'
-    told = _object(_text_of(path), str(path), mend).get("groups")
-    groups = _checked(TypeAdapter(list[list[str]]).validate_python, told, str(path), mend)
+@dataclass(frozen=True, slots=True)
+class Twins:
+    """What twins.json holds: ids of units."""
+
+    groups: list[list[str]]
+
+
+def _twins(path: Path, known: Set[str]) -> tuple[frozenset[str], ...]:
+    text = _text_of(path)
+    with _refused(str(path), 'Write {"groups": [["one id", "another id"], …]}.'):
+        groups = TypeAdapter(Twins).validate_json(text).groups
     each_once((f"unit '{unit}'", f"{path}, group {n}") for n, group in enumerate(groups, start=1) for unit in group)
-    if unknown := {unit for group in groups for unit in group} - {unit.id for unit in units}:
+    if unknown := set().union(*groups) - known:
         what = f"The unknown unit '{min(unknown)}' has twins"
         raise BadCollection(what, str(path), "Add it to units.jsonl or remove it.")
     return tuple(frozenset(group) for group in groups if group)
@@ -208,12 +198,13 @@ def _answered(folder: Path, questions: Sequence[Question], judgements: Sequence[
 
 
 def _topics(path: Path) -> tuple[Question, ...]:
-    text, mend = _text_of(path), "Write <top> <num> 1 <title> … </top>."
-    validate, topics = TypeAdapter(Question).validate_strings, []
+    text, mend, topics = _text_of(path), "Write <top> <num> 1 <title> … </top>.", []
+    validate = TypeAdapter(Question).validate_strings
     for top in TOP.finditer(text):
         where = f"{path}:{text.count(chr(10), 0, top.start()) + 1}"
         tags = {name: " ".join(html.unescape(told).split()) for name, told in TAGGED.findall(top[1])}
-        topics.append(_checked(validate, {**tags, **UNTOLD, "where": where}, where, mend))
+        with _refused(where, mend):
+            topics.append(validate({**tags, **UNTOLD, "where": where}))
     if not topics:
         raise BadCollection("The file holds no topic", str(path), mend)
     return tuple(topics)

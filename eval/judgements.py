@@ -14,7 +14,7 @@ from statistics import median_low, mode
 from corpus import Language
 from eval.collection import Catalogue, Collection
 from eval.errors import CannotMeasure
-from eval.formats import JUDGEMENTS, QUERIES, load_collection, write_files
+from eval.formats import QRELS_JSONL, QUERIES, load_collection, write_files
 from feedback import Judgement, question_key
 
 MIN_JUDGEMENTS = 2  # of a pair; one alone is an opinion
@@ -105,5 +105,5 @@ def write_collection(folder: Path, agreement: Agreement) -> Collection:
         {"qid": ids[one.question], "uid": one.initiative, "grade": one.grade, "judgements": len(one.grades)}
         for one in pairs
     ]
-    write_files(folder, {QUERIES: queries.values(), JUDGEMENTS: qrels})
+    write_files(folder, {QUERIES: queries.values(), QRELS_JSONL: qrels})
     return load_collection(folder)

@@ -64,7 +64,11 @@ def test_a_collection_without_the_files_that_may_be_missing_has_none_of_what_the
 @pytest.mark.parametrize(
     ("file", "records", "message"),
     [
-        ("queries", [["q1"]], r"be a valid dictionary \(.*queries\.jsonl:1\)\. Write it as eval/collections/README"),
+        (
+            "queries",
+            [["q1"]],
+            r"This is no JSON object: .*\(.*queries\.jsonl:1\)\. Write it as eval/collections/README",
+        ),
         ("queries", [{"qid": "q1", "lang": "fr", "query": "x"}], r"type: Field required \(.*:1\)\. Write it as"),
         ("queries", [{**FILES["queries.jsonl"][0], "query": " "}], r"query: String should have at least 1 character"),
         ("queries", FILES["queries.jsonl"] * 2, r"question 'q1' stands twice \(.*:2\)\. Remove this line or .*:1"),
@@ -96,7 +100,7 @@ def test_a_wrong_line_is_refused_with_its_place_and_the_mend(
         (None, r"cannot be read: No such file.*\(.*qrels\.jsonl\)\. Write it as .*README"),
         (b"\xff\xfe", r"cannot be read: .*qrels\.jsonl\)\. Write it as .*README.md says, in UTF-8"),
         (b"\n", r"is empty \(.*qrels\.jsonl\)\. Write it as .*README"),
-        (b"\n\n{uid: 1}", r"no JSON: .*qrels\.jsonl:3\)\. Write it as .*README"),
+        (b"\n\n{uid: 1}", r"This is no JSON object: .*qrels\.jsonl:3\)\. Write it as .*README"),
     ],
 )
 def test_a_file_that_is_missing_empty_or_no_json_is_named(tmp_path: Path, text: bytes | None, message: str):
@@ -112,8 +116,8 @@ def test_a_file_that_is_missing_empty_or_no_json_is_named(tmp_path: Path, text: 
 @pytest.mark.parametrize(
     ("twins", "message"),
     [
-        ("[]", r"be a valid dictionary \(.*twins\.json\)\. Write \{\"groups\""),
-        ('{"groups": ["bus"]}', r"0: Input should be a valid list \(.*twins\.json\)\. Write \{\"groups\""),
+        ("[]", r"Input should be an object \(.*twins\.json\)\. Write \{\"groups\""),
+        ('{"groups": ["bus"]}', r"groups: 0: Input should be a valid array \(.*twins\.json\)\. Write \{\"groups\""),
         ('{"groups": [["bus", "tram"]]}', r"unknown unit 'tram' has twins .*Add it to units\.jsonl"),
         ('{"groups": [["bus"], ["job", "bus"]]}', r"unit 'bus' stands twice \(.*twins\.json, group 2\)"),
     ],
