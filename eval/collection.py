@@ -102,14 +102,12 @@ class Collection:
         each_once((f"judgement of '{each.unit}' for '{each.question}'", each.where) for each in self.judgements)
         each_once((f"group '{group.id}'", group.where) for group in self.similar)
         asked, known = {question.id for question in self.questions}, {unit.id for unit in self.units}
+        mend = "Add it to the others, or remove the line."
         for one in self.judgements:
             if one.question not in asked:
-                what, mend = f"the unknown question '{one.question}'", "Add the question to the others"
-            elif one.unit not in known:
-                what, mend = f"the unknown unit '{one.unit}'", "Add the unit to units.jsonl"
-            else:
-                continue
-            raise BadCollection(f"A judgement speaks of {what}", one.where, f"{mend}, or remove the line.")
+                raise BadCollection(f"A judgement speaks of the unknown question '{one.question}'", one.where, mend)
+            if one.unit not in known:
+                raise BadCollection(f"A judgement speaks of the unknown unit '{one.unit}'", one.where, mend)
         answered = {one.question for one in self.judgements if one.grade}
         for question in self.questions:
             if question.id not in answered:

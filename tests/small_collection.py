@@ -1,6 +1,7 @@
 """A small collection and its catalogue, made of grades: figures that can be reckoned by hand."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from eval.collection import Catalogue, Collection, Judgement, Question, Sheet, SimilarGroup, named_units
@@ -25,17 +26,17 @@ def collection_of(
     )
     return Collection(
         folder=folder,
-        questions=tuple(
-            Question(id=id_, text=f"text of {id_}", language="fr", type=id_[0], where=HERE) for id_ in grades
-        ),
+        questions=tuple(_question(id_, "fr", id_[0]) for id_ in grades),
         judgements=judgements,
         units=named_units(judgements),
         twins=tuple(frozenset(group) for group in twins),
-        unanswerable=tuple(
-            Question(id=id_, text=f"text of {id_}", language="en", type="no_answer", where=HERE) for id_ in unanswerable
-        ),
+        unanswerable=tuple(_question(id_, "en", "no_answer") for id_ in unanswerable),
         similar=tuple(similar),
     )
+
+
+def _question(id_: str, language: str, type_: str) -> Question:
+    return Question(id=id_, text=f"text of {id_}", language=language, type=type_, where=HERE)
 
 
 def catalogue_of(collection: Collection, *others: str) -> Catalogue:
@@ -48,20 +49,11 @@ def catalogue_of(collection: Collection, *others: str) -> Catalogue:
 def catalogue(
     ids: Iterable[str], document: str = "d", same_as: Mapping[str, tuple[str, ...]] | None = None
 ) -> Catalogue:
-    twins = same_as or {}
-    sheets = {
-        id_: Sheet(
-            id=id_,
-            title=id_.upper(),
-            document=document,
-            theme=None,
-            text=f"texte de {id_}",
-            start_line=1,
-            same_as=twins.get(id_, ()),
-        )
-        for id_ in ids
-    }
-    return Catalogue(sheets, {document: f"{document}.txt"})
+    sheet = partial(Sheet, document=document, theme=None, start_line=1)
+    sheets = (
+        sheet(id=one, title=one.upper(), text=f"texte de {one}", same_as=(same_as or {}).get(one, ())) for one in ids
+    )
+    return Catalogue({sheet.id: sheet for sheet in sheets}, {document: f"{document}.txt"})
 
 
 def run_of(name: str, known: Catalogue, rankings: Mapping[str, Sequence[str]]) -> Run:

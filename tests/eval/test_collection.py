@@ -54,21 +54,13 @@ def test_a_collection_holds_what_its_files_say(tmp_path: Path):
     assert collection.units[0] == Unit("bus", "004_ab.txt", "le bus passe", f"{folder}/units.jsonl:1")
     assert collection.twins == (frozenset({"bus", "job"}),)
     assert collection.unanswerable[0].type == "no_answer"
-
-
-def test_a_collection_without_the_files_that_may_be_missing_has_none_of_what_they_hold(tmp_path: Path):
-    collection = load_collection(written(tmp_path))
-    assert (collection.twins, collection.unanswerable, collection.similar) == ((), (), ())
+    assert collection.similar == ()  # of a file that may be missing
 
 
 @pytest.mark.parametrize(
     ("file", "records", "message"),
     [
-        (
-            "queries",
-            [["q1"]],
-            r"This is no JSON object: .*\(.*queries\.jsonl:1\)\. Write it as eval/collections/README",
-        ),
+        ("queries", [["q1"]], r"no JSON object: .*\(.*queries\.jsonl:1\)\. Write it as eval/collections/README"),
         ("queries", [{"qid": "q1", "lang": "fr", "query": "x"}], r"type: Field required \(.*:1\)\. Write it as"),
         ("queries", [{**FILES["queries.jsonl"][0], "query": " "}], r"query: String should have at least 1 character"),
         ("queries", FILES["queries.jsonl"] * 2, r"question 'q1' stands twice \(.*:2\)\. Remove this line or .*:1"),
@@ -79,8 +71,8 @@ def test_a_collection_without_the_files_that_may_be_missing_has_none_of_what_the
         ("qrels", [{"qid": "q1", "uid": "bus", "grade": "3"}], r"grade: Input should be a valid integer"),
         ("qrels", [{"qid": "q1", "uid": "bus", "grade": True}], r"grade: Input should be a valid integer"),
         ("qrels", [{"qid": "q1", "uid": "bus"}], r"grade: Field required"),
-        ("qrels", [{"qid": "q2", "uid": "bus", "grade": 1}], r"unknown question 'q2' .*Add the question to the"),
-        ("qrels", [{"qid": "q1", "uid": "tram", "grade": 1}], r"unknown unit 'tram' .*Add the unit to units\.jsonl"),
+        ("qrels", [{"qid": "q2", "uid": "bus", "grade": 1}], r"unknown question 'q2' .*Add it to the others"),
+        ("qrels", [{"qid": "q1", "uid": "tram", "grade": 1}], r"unknown unit 'tram' .*Add it to the others"),
         ("qrels", [{"qid": "q1", "uid": "bus", "grade": 0}], r"answers 'q1' \(.*queries\.jsonl:1\)\. .*no_answer"),
         ("similar", [{"sid": "s1", "strength": "related", "members": MEMBERS[:1]}], r"members: .*at least 2 items"),
         ("units", [{"uid": "bus", "document": "004"}], r"'document' and 'snippet' are given both, or neither"),
