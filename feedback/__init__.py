@@ -9,19 +9,24 @@ older than `days` is deleted (docs/feedback.md). Questions that found nothing ar
 catalogue does not meet; judgements on which people agree are a collection for the evaluation (`eval.judgements`).
 """
 
-from feedback.entries import (
+from feedback.redaction import redact
+from feedback.store import (
+    BadFeedback,
+    BusyFeedback,
+    FeedbackOff,
     Judgement,
     Kept,
     Miss,
     MissKind,
+    Store,
+    Writer,
+    feedback_file,
     judged,
     missed_by_answer,
     missed_by_search,
     question_key,
     reported,
 )
-from feedback.redaction import redact
-from feedback.store import BadFeedback, BusyFeedback, FeedbackOff, Store, Writer, feedback_file
 from feedback.unmet_needs import UnmetNeeds, find_unmet_needs, write_report
 
 __all__ = [

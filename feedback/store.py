@@ -1,54 +1,44 @@
-"""The store: one SQLite file of judgements and misses, and the one thread that writes to it while a service runs.
-
-Fault
-├─ FeedbackOff     the service keeps no feedback
-├─ BadFeedback     the file cannot be read or written
-└─ BusyFeedback    the file is locked, or too much waits to be written: try again
-"""
+"""The store: judgements and misses in one SQLite file, and the one thread that writes to it while a service runs."""
 
 import logging
 import sqlite3
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import closing, contextmanager
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
 from pathlib import Path
 from threading import BoundedSemaphore
-from typing import Any, Final
+from typing import Any, Generic, TypeVar
 
-from corpus import Fault
+from corpus import Fault, Language
 from corpus.text import fold
-from feedback.entries import Entry, Judgement, Kept, Miss, MissKind, without_personal_data
+from feedback.redaction import redact
+from search import NO_FILTERS, BadQuestion, Filters, Results, Searcher, UnknownInitiative
+from search.answer import Answer
 
-TIMEOUT_S = 2.0  # to wait for another writer, which needs a few milliseconds for one entry
 MAX_ROWS = 100_000  # of one table: far more than a year of small traffic, and strangers may not fill the disk
 MAX_WAITING = 32  # entries; when the disk is slower than that, misses are dropped rather than piled up
 GRACE_S = 5.0  # that the end of a service waits for what is still to be written
 
-# Files of version 0.1 have two more columns, `system` and `against`. Nothing reads or fills them.
+# Files of version 0.1 have two more columns of judgements, `system` and `against`. Nothing reads or fills them.
 SCHEMA_VERSION = 1
-SCHEMA: Final = (
-    """CREATE TABLE judgements (
-        id INTEGER PRIMARY KEY,
-        at TEXT NOT NULL CHECK (at IS date(at)),
-        query TEXT NOT NULL,
-        language TEXT NOT NULL,
-        initiative TEXT NOT NULL,
-        grade INTEGER NOT NULL CHECK (grade BETWEEN 0 AND 3),
-        comment TEXT
-    ) STRICT""",
-    f"""CREATE TABLE misses (
-        id INTEGER PRIMARY KEY,
-        at TEXT NOT NULL CHECK (at IS date(at)),
-        query TEXT NOT NULL,
-        language TEXT NOT NULL,
-        kind TEXT NOT NULL CHECK (kind IN ({", ".join(f"'{kind}'" for kind in MissKind)}))
-    ) STRICT""",
-    f"PRAGMA user_version = {SCHEMA_VERSION}",
-)
+SCHEMA = f"""
+    BEGIN IMMEDIATE;
+    CREATE TABLE IF NOT EXISTS judgements (
+        id INTEGER PRIMARY KEY, at TEXT NOT NULL CHECK (at IS date(at)), query TEXT NOT NULL, language TEXT NOT NULL,
+        initiative TEXT NOT NULL, grade INTEGER NOT NULL CHECK (grade BETWEEN 0 AND 3), comment TEXT
+    ) STRICT;
+    CREATE TABLE IF NOT EXISTS misses (
+        id INTEGER PRIMARY KEY, at TEXT NOT NULL CHECK (at IS date(at)), query TEXT NOT NULL, language TEXT NOT NULL,
+        kind TEXT NOT NULL CHECK (kind IN ('nothing found', 'refused', 'reported'))
+    ) STRICT;
+    PRAGMA user_version = {SCHEMA_VERSION};
+    COMMIT;
+"""
 # The tables, and all that people wrote in a row of each.
-TEXTS: Final = {"judgements": "query || ' ' || ifnull(comment, '')", "misses": "query"}
+TEXTS = {"judgements": "query || ' ' || ifnull(comment, '')", "misses": "query"}
 
 MOVE_AWAY = "Move the file away, with those named alike, and a new one is made; or put a copy of it back."
 
@@ -67,14 +57,111 @@ class BusyFeedback(Fault):
     """The file that feedback is kept in is being written to by others; a second try may do."""
 
 
+# --- Entries: what somebody says of a search, or what a search came to
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """How well somebody found that an initiative answers a question."""
+
+    query: str
+    language: Language  # of the query
+    initiative: str  # id
+    grade: int  # 0 (not at all) to 3 (exactly), as in the collections of the evaluation
+    comment: str | None = None
+
+
+class MissKind(StrEnum):
+    """How it came out that something is missing."""
+
+    NOTHING_FOUND = "nothing found"  # a search had no hit
+    REFUSED = "refused"  # no sheet held an answer
+    REPORTED = "reported"  # somebody said that what they looked for is not there
+
+
+@dataclass(frozen=True, slots=True)
+class Miss:
+    """A question that the catalogue does not meet."""
+
+    query: str
+    language: Language
+    kind: MissKind
+
+
+Entry = TypeVar("Entry", Judgement, Miss)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept(Generic[Entry]):
+    """An entry as it is kept."""
+
+    id: int
+    at: date  # UTC; of the time, only the date is kept
+    entry: Entry  # without personal data
+
+
+def without_personal_data(entry: Entry) -> Entry:
+    """The same entry with its texts redacted. Raises BadQuestion when nothing readable is left of the question."""
+    query = redact(entry.query)
+    if not any(character.isalnum() for character in query):
+        mend = "Ask without names, addresses and numbers of people."
+        raise BadQuestion("Nothing is left of the question without personal data", "query", mend)
+    if isinstance(entry, Judgement):
+        return replace(entry, query=query, comment=redact(entry.comment or "") or None)
+    return replace(entry, query=query)
+
+
+def judged(searcher: Searcher, query: str, initiative: str, grade: int, comment: str | None = None) -> Judgement:
+    """A judgement of one hit. Raises BadQuestion and UnknownInitiative; `where` is "query" or "initiative"."""
+    with _fault_of("query"):
+        language = searcher.analyser.analyse(query).language
+    with _fault_of("initiative"):
+        id_ = searcher.catalogue.initiative(initiative).id
+    return Judgement(query=query, language=language, initiative=id_, grade=grade, comment=comment)
+
+
+def reported(searcher: Searcher, query: str) -> Miss:
+    """What somebody says is not there. Raises BadQuestion, whose `where` is "query"."""
+    with _fault_of("query"):
+        analysed = searcher.analyser.analyse(query)
+    return Miss(analysed.text, analysed.language, MissKind.REPORTED)
+
+
+@contextmanager
+def _fault_of(field: str) -> Iterator[None]:
+    """Let faults name the field of the form that they are about."""
+    try:
+        yield
+    except (BadQuestion, UnknownInitiative) as fault:
+        raise type(fault)(fault.what, field, fault.mend) from None
+
+
+def missed_by_search(results: Results, filters: Filters) -> Miss | None:
+    """The miss that a search without a hit is. Where filters narrowed it they may be the cause: then none."""
+    missed = not results.hits and filters == NO_FILTERS
+    return Miss(results.query.text, results.query.language, MissKind.NOTHING_FOUND) if missed else None
+
+
+def missed_by_answer(answer: Answer, filters: Filters) -> Miss | None:
+    """The miss that a refused answer is. Where filters narrowed it they may be the cause: then none."""
+    missed = answer.abstained and filters == NO_FILTERS
+    return Miss(answer.question, answer.language, MissKind.REFUSED) if missed else None
+
+
+def question_key(query: str) -> str:
+    """What all spellings of one question share: case, accents, white space and closing marks make no difference.
+
+    Example: "  Garde d'Enfants, la nuit ?" → "garde d'enfants, la nuit"
+    """
+    return " ".join(fold(query).split()).strip(" ?!.…")
+
+
+# --- The file
+
+
 def feedback_file(var: Path) -> Path:
     """Where feedback is kept, under the folder for everything that is made."""
     return var / "feedback.sqlite"
-
-
-def today_utc() -> date:
-    """The date of now, the same whatever the time zone of the machine."""
-    return datetime.now(UTC).date()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +174,8 @@ class Store:
 
     path: Path
     days: int  # after so many, an entry is deleted
-    today: Callable[[], date] = today_utc
-    timeout_s: float = TIMEOUT_S
+    today: Callable[[], date] = lambda: datetime.now(UTC).date()  # the same whatever the time zone of the machine
+    timeout_s: float = 2.0  # to wait for another writer, which needs a few milliseconds for one entry
 
     def add(self, entry: Entry) -> Kept[Entry]:
         """Keep an entry without its personal data, and delete what has expired.
@@ -104,18 +191,16 @@ class Store:
             if connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0] >= MAX_ROWS:
                 what = f"{MAX_ROWS} entries are kept already, and no more"
                 raise BadFeedback(what, str(self.path), "Run `recueil feedback purge`.")
-            id_ = connection.execute(insert, row).lastrowid
-        return Kept(id_ or 0, at, entry)
+            return Kept(connection.execute(insert, row).lastrowid or 0, at, entry)
 
     def judgements(self) -> tuple[Kept[Judgement], ...]:
         """The judgements that have not expired, oldest first."""
-        rows = self._rows("judgements", Judgement)
-        return tuple(Kept(id_, at, Judgement(**values)) for id_, at, values in rows)
+        return tuple(Kept(id_, at, Judgement(**of)) for id_, at, of in self._rows("judgements", Judgement))
 
     def misses(self) -> tuple[Kept[Miss], ...]:
         """The misses that have not expired, oldest first."""
         rows = self._rows("misses", Miss)
-        return tuple(Kept(id_, at, Miss(**{**values, "kind": MissKind(values["kind"])})) for id_, at, values in rows)
+        return tuple(Kept(id_, at, Miss(of["query"], of["language"], MissKind(of["kind"]))) for id_, at, of in rows)
 
     def purge(self) -> int:
         """Delete what has expired, and say how many entries that were."""
@@ -140,8 +225,7 @@ class Store:
         select = f"SELECT id, at, {', '.join(names)} FROM {table} WHERE at > ? ORDER BY id"
         with self._transaction() as connection:
             rows = connection.execute(select, (self._last_expired(),)).fetchall()
-        for id_, at, *values in rows:
-            yield id_, date.fromisoformat(at), dict(zip(names, values, strict=True))
+        yield from ((id_, date.fromisoformat(at), dict(zip(names, of, strict=True))) for id_, at, *of in rows)
 
     def _erase(self, condition: str, *values: str) -> int:
         if not self.path.exists():
@@ -160,44 +244,29 @@ class Store:
             with closing(connecting) as connection, connection:
                 connection.execute("PRAGMA secure_delete = ON")  # what is deleted is overwritten
                 connection.create_function("folded", 1, fold, deterministic=True)
-                self._make_tables(connection)
+                form = "SELECT user_version, (SELECT count(*) FROM sqlite_master) FROM pragma_user_version"
+                version, tables = connection.execute(form).fetchone()
+                if (version, tables) == (0, 0):
+                    connection.executescript(SCHEMA)
+                elif version != SCHEMA_VERSION:
+                    what = f"The file was made by another program, or by another version (schema {version})"
+                    raise BadFeedback(what, str(self.path), f"Use the version that made it. {MOVE_AWAY}")
                 yield connection
-        except OSError as error:
-            raise self._unusable(error) from None
         except (sqlite3.IntegrityError, sqlite3.ProgrammingError):
             raise  # a bug of ours
-        except sqlite3.DatabaseError as error:
+        except (OSError, sqlite3.DatabaseError) as error:
             # The first byte of the code is the error, those above it say what kind of it.
-            if getattr(error, "sqlite_errorcode", 0) & 0xFF not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-                raise self._unusable(error) from None
-            mend = "Try again in a moment, or close the program that has the file open."
-            raise BusyFeedback("The feedback is locked by another program", str(self.path), mend) from None
-
-    def _make_tables(self, connection: sqlite3.Connection) -> None:
-        """Make the tables in an empty file. Raises BadFeedback for a file that is not ours."""
-        if _version(connection) == SCHEMA_VERSION:
-            return
-        connection.execute("BEGIN IMMEDIATE")  # another process may be making the tables just now
-        version, tables = _version(connection), connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
-        if version == 0 and not tables:
-            for statement in SCHEMA:
-                connection.execute(statement)
-        elif version != SCHEMA_VERSION:
-            what = f"The file was made by another program, or by another version (schema {version})"
-            raise BadFeedback(what, str(self.path), f"Use the version that made it. {MOVE_AWAY}")
-
-    def _unusable(self, error: Exception) -> BadFeedback:
-        return BadFeedback(f"The feedback cannot be read or written: {error}", str(self.path), MOVE_AWAY)
+            if getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+                mend = "Try again in a moment, or close the program that has the file open."
+                raise BusyFeedback("The feedback is locked by another program", str(self.path), mend) from None
+            what = f"The feedback cannot be read or written: {error}"
+            raise BadFeedback(what, str(self.path), MOVE_AWAY) from None
 
 
 def _delete(connection: sqlite3.Connection, condition: str, *values: str) -> int:
     """Delete from both tables; "{texts}" in the condition stands for what people wrote."""
     deletes = [f"DELETE FROM {table} WHERE {condition.format(texts=texts)}" for table, texts in TEXTS.items()]
     return sum(connection.execute(delete, values).rowcount for delete in deletes)
-
-
-def _version(connection: sqlite3.Connection) -> int:
-    return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
 class Writer:
@@ -236,10 +305,6 @@ class Writer:
 
 
 def _log_failure(writing: Future[Kept[Miss]]) -> None:
-    if writing.cancelled():
-        return
-    error = writing.exception()
-    if isinstance(error, Fault):
-        log.warning("A miss was not kept: %s", error)
-    elif error is not None:
-        log.error("A miss was not kept: %s", type(error).__name__)  # its message may quote the question
+    if not writing.cancelled() and (error := writing.exception()):
+        # The message of what is no fault may quote the question.
+        log.warning("A miss was not kept: %s", error if isinstance(error, Fault) else type(error).__name__)

@@ -13,7 +13,7 @@ The report is a page that needs no network and a table for spreadsheets.
 import csv
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -23,10 +23,10 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from numpy.typing import NDArray
 
 from corpus import Initiative
-from corpus.places import Gazetteer, PlaceKind
+from corpus.places import PlaceKind
 from corpus.text import fold, plain_words, spreadsheet_cell
-from feedback.entries import Kept, Miss, MissKind, question_key
-from index import Analyser, unit_rows
+from feedback.store import Kept, Miss, MissKind, question_key
+from index import unit_rows
 from search import Searcher
 
 # The mean cosine distance within which questions are about one need. On written sets of like questions this value parts
@@ -48,29 +48,21 @@ WITH_CAPITAL = re.compile(r"[\w'’-]*[A-ZÀ-ÖØ-Þ][\w'’-]*")
 
 LARGE_PLACES = frozenset({PlaceKind.DEPARTEMENT, PlaceKind.REGION, PlaceKind.FORMER_REGION})
 
-HEADINGS = ("need", "times", "questions", "not shown", "months", "how it came out", "printed questions", "nearest")
-
 
 @dataclass(frozen=True, slots=True)
 class MissedQuestion:
     """One question that the catalogue did not meet, over its spellings and its days."""
 
     text: str  # in its most frequent spelling
-    days: tuple[date, ...]  # on which it was asked, each once, ascending
+    # On which it was asked, each once, ascending. A second time on one day says little: a page that searches and asks,
+    # a reload, the same person trying again.
+    days: tuple[date, ...]
     kinds: frozenset[MissKind]
 
     @property
     def times(self) -> int:
-        """On how many days it was asked.
-
-        A second time on one day says little: a page that searches and asks, a reload, the same person trying again.
-        """
+        """On how many days it was asked."""
         return len(self.days)
-
-    @property
-    def by_month(self) -> Mapping[str, int]:
-        """The times of each month, in order: "2026-03" → 2."""
-        return Counter(f"{day:%Y-%m}" for day in self.days)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,10 +72,14 @@ class Need:
     name: str | None  # the most central of the questions that may be printed; None when there is none
     questions: tuple[MissedQuestion, ...]  # those that may be printed, most frequent first
     withheld: int  # questions that are only counted
-    times: int  # the questions' times together
-    by_month: Mapping[str, int]  # in order: "2026-03" → times
+    by_month: Mapping[str, int]  # the questions' times together, in order: "2026-03" → 2
     kinds: tuple[MissKind, ...]
     nearest: tuple[Initiative, ...]  # the NEAREST initiatives, none of which meets the need
+
+    @property
+    def times(self) -> int:
+        """The questions' times together."""
+        return sum(self.by_month.values())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,15 +90,14 @@ class UnmetNeeds:
     questions: int  # different ones
     withheld: int  # of them, those that are only counted
     left_out: int  # of the least frequent, those beyond MAX_QUESTIONS
-    first: str | None  # "2026-03", the first month of all; None without any question
-    last: str | None
+    months: tuple[str, ...]  # from the first to the last of all, those without a question too: "2026-03"
 
 
 def find_unmet_needs(searcher: Searcher, misses: Iterable[Kept[Miss]]) -> UnmetNeeds:
     """Cluster the questions of misses, and name each cluster by its centre."""
     questions = missed_questions(misses)
     compared = questions[:MAX_QUESTIONS]
-    general = GeneralWords.of(searcher)
+    general = GeneralWords(searcher)
     printed = np.array([may_be_printed(one, general) for one in compared], bool)
     vectors = _vectors(searcher, compared)
     labels = _clusters(vectors)
@@ -110,28 +105,30 @@ def find_unmet_needs(searcher: Searcher, misses: Iterable[Kept[Miss]]) -> UnmetN
         _need(searcher, [compared[row] for row in rows], vectors[rows], printed[rows])
         for rows in (np.flatnonzero(labels == label) for label in np.unique(labels))
     ]
-    months = sorted(month for one in questions for month in one.by_month)
+    months = np.array([day for one in questions for day in one.days], "datetime64[M]")
     return UnmetNeeds(
         needs=tuple(sorted(needs, key=lambda need: (-need.times, need.name is None, need.name or ""))),
         questions=len(questions),
         withheld=int((~printed).sum()),
         left_out=len(questions) - len(compared),
-        first=months[0] if months else None,
-        last=months[-1] if months else None,
+        months=tuple(map(str, np.arange(months.min(), months.max() + 1))) if questions else (),
     )
 
 
 def missed_questions(misses: Iterable[Kept[Miss]]) -> tuple[MissedQuestion, ...]:
     """The questions of misses, the most frequent first, then by their text."""
     spellings: dict[str, list[Kept[Miss]]] = defaultdict(list)
-    for kept in misses:
-        spellings[question_key(kept.entry.query)].append(kept)
-    return tuple(sorted(map(_missed_question, spellings.values()), key=lambda one: (-one.times, one.text)))
-
-
-def _missed_question(kept: Sequence[Kept[Miss]]) -> MissedQuestion:
-    ((text, _),) = Counter(one.entry.query for one in kept).most_common(1)
-    return MissedQuestion(text, tuple(sorted({one.at for one in kept})), frozenset(one.entry.kind for one in kept))
+    for miss in misses:
+        spellings[question_key(miss.entry.query)].append(miss)
+    questions = [
+        MissedQuestion(
+            Counter(one.entry.query for one in kept).most_common(1)[0][0],
+            tuple(sorted({one.at for one in kept})),
+            frozenset(one.entry.kind for one in kept),
+        )
+        for kept in spellings.values()
+    ]
+    return tuple(sorted(questions, key=lambda one: (-one.times, one.text)))
 
 
 def _vectors(searcher: Searcher, questions: Sequence[MissedQuestion]) -> NDArray[np.float32]:
@@ -158,41 +155,29 @@ def _need(
     searcher: Searcher, questions: Sequence[MissedQuestion], vectors: NDArray[np.float32], printed: NDArray[np.bool_]
 ) -> Need:
     centrality = vectors @ vectors.mean(axis=0)
-    centre = questions[int(centrality.argmax())]
-    name = questions[int(np.where(printed, centrality, -np.inf).argmax())].text if printed.any() else None
-    by_month = sum((Counter(one.by_month) for one in questions), Counter[str]())
-    nearest = searcher.rank(centre.text).nearest[:NEAREST]
+    nearest = searcher.rank(questions[int(centrality.argmax())].text).nearest[:NEAREST]
     return Need(
-        name=name,
+        name=questions[int(np.where(printed, centrality, -np.inf).argmax())].text if printed.any() else None,
         questions=tuple(one for one, may_be in zip(questions, printed, strict=True) if may_be),
         withheld=int((~printed).sum()),
-        times=by_month.total(),
-        by_month=dict(sorted(by_month.items())),
+        by_month=dict(sorted(Counter(f"{day:%Y-%m}" for one in questions for day in one.days).items())),
         kinds=tuple(kind for kind in MissKind if any(kind in one.kinds for one in questions)),
         nearest=tuple(searcher.index.owner(one.passage) for one in nearest),
     )
 
 
-@dataclass(frozen=True, slots=True)
 class GeneralWords:
-    """The words that belong to nobody."""
+    """The words of a catalogue that belong to nobody: those of several sheets, and its acronyms."""
 
-    analyser: Analyser
-    gazetteer: Gazetteer
-    terms: frozenset[str]  # stems, and acronyms of the catalogue, folded
-
-    @classmethod
-    def of(cls, searcher: Searcher) -> "GeneralWords":
-        """The general words of a catalogue."""
-        analyser = searcher.index.lexical.analyser
+    def __init__(self, searcher: Searcher) -> None:
+        self.analyser, self.gazetteer = searcher.index.lexical.analyser, searcher.catalogue.gazetteer
         small = (WITH_CAPITAL.sub(" ", initiative.text) for initiative in searcher.catalogue.initiatives)
-        sheets = Counter(term for text in small for term in set(analyser.terms(text)))
-        acronyms = {fold(acronym.short) for acronym in searcher.index.contents.acronyms}
-        terms = acronyms | {term for term, number in sheets.items() if number >= MIN_SHEETS}
-        return cls(analyser, searcher.catalogue.gazetteer, frozenset(terms))
+        sheets = Counter(term for text in small for term in set(self.analyser.terms(text)))
+        self.terms = {fold(acronym.short) for acronym in searcher.index.contents.acronyms}
+        self.terms |= {term for term, number in sheets.items() if number >= MIN_SHEETS}
 
     def are_all_of(self, text: str) -> bool:
-        """Whether a question is made of general words alone, and of few.
+        """Whether a question is made of general words alone, and of few; those of large places count as such.
 
         Example: "logement des jeunes en Bretagne" yes, "logement à Paimpont" no, "logement de Kevin" no
         """
@@ -200,21 +185,29 @@ class GeneralWords:
             return False  # figures, and scripts whose words cannot be told apart here
         if len(plain_words(text)) > MAX_WORDS:
             return False
-        return all(self._is_general(word) for word in plain_words(self._without_large_places(text)))
-
-    def _is_general(self, word: str) -> bool:
-        return word in self.analyser.french | self.analyser.english or self.analyser.term(word) in self.terms
-
-    def _without_large_places(self, text: str) -> str:
         for place in reversed(self.gazetteer.places_in_query(text)):
             if place.kind in LARGE_PLACES:
                 text = f"{text[: place.start]} {text[place.end :]}"
-        return text
+        stop_words = self.analyser.french | self.analyser.english
+        return all(word in stop_words or self.analyser.term(word) in self.terms for word in plain_words(text))
 
 
 def may_be_printed(question: MissedQuestion, general: GeneralWords) -> bool:
     """Whether a question says nothing of who asked it."""
     return question.times >= MIN_DAYS or general.are_all_of(question.text)
+
+
+# Of the table: heading → what it says of a need.
+COLUMNS: dict[str, Callable[[Need], str]] = {
+    "need": lambda need: need.name or "",
+    "times": lambda need: str(need.times),
+    "questions": lambda need: str(len(need.questions) + need.withheld),
+    "not shown": lambda need: str(need.withheld),
+    "months": lambda need: "; ".join(f"{month}: {times}" for month, times in need.by_month.items()),
+    "how it came out": lambda need: "; ".join(need.kinds),
+    "printed questions": lambda need: " | ".join(f"{one.text} ({one.times})" for one in need.questions),
+    "nearest": lambda need: "; ".join(near.id for near in need.nearest),
+}
 
 
 def write_report(folder: Path, report: UnmetNeeds) -> tuple[Path, Path]:
@@ -223,7 +216,9 @@ def write_report(folder: Path, report: UnmetNeeds) -> tuple[Path, Path]:
     page, table = folder / "gaps.html", folder / "gaps.csv"
     page.write_text(render(report), encoding="utf-8")
     with table.open("w", encoding="utf-8-sig", newline="") as file:  # the mark that spreadsheets look for
-        csv.writer(file).writerows(_rows(report))
+        writer = csv.writer(file)
+        writer.writerow(COLUMNS)
+        writer.writerows([spreadsheet_cell(cell(need)) for cell in COLUMNS.values()] for need in report.needs)
     return page, table
 
 
@@ -238,32 +233,5 @@ def render(report: UnmetNeeds) -> str:
     )
     most = max((times for need in report.needs for times in need.by_month.values()), default=1)
     return environment.get_template("gaps.html").render(
-        report=report, months=_months(report), most=most, days=MIN_DAYS, sheets=MIN_SHEETS, words=MAX_WORDS
-    )
-
-
-def _months(report: UnmetNeeds) -> list[str]:
-    """All months from the first to the last, those without a question too."""
-    if report.first is None or report.last is None:
-        return []
-    first, last = (int(month[:4]) * 12 + int(month[5:]) - 1 for month in (report.first, report.last))
-    return [f"{number // 12}-{number % 12 + 1:02}" for number in range(first, last + 1)]
-
-
-def _rows(report: UnmetNeeds) -> Iterator[tuple[str, ...]]:
-    yield HEADINGS
-    for need in report.needs:
-        yield tuple(spreadsheet_cell(cell) for cell in _cells(need))
-
-
-def _cells(need: Need) -> tuple[str, ...]:
-    return (
-        need.name or "",
-        str(need.times),
-        str(len(need.questions) + need.withheld),
-        str(need.withheld),
-        "; ".join(f"{month}: {times}" for month, times in need.by_month.items()),
-        "; ".join(need.kinds),
-        " | ".join(f"{one.text} ({one.times})" for one in need.questions),
-        "; ".join(near.id for near in need.nearest),
+        report=report, most=most, days=MIN_DAYS, sheets=MIN_SHEETS, words=MAX_WORDS
     )

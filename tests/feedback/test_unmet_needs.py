@@ -11,7 +11,7 @@ import pytest
 
 from feedback import Kept, Miss, MissKind, UnmetNeeds, find_unmet_needs, write_report
 from feedback.unmet_needs import (
-    HEADINGS,
+    COLUMNS,
     GeneralWords,
     MissedQuestion,
     Need,
@@ -34,7 +34,7 @@ def asked(text, times=1):
 
 @pytest.fixture(scope="module")
 def general(searcher: Searcher) -> GeneralWords:
-    return GeneralWords.of(searcher)
+    return GeneralWords(searcher)
 
 
 # --- what was asked ---
@@ -44,7 +44,10 @@ def test_the_spellings_of_a_question_are_one_and_the_most_frequent_is_shown():
     (one,) = missed_questions(
         missed("Crèche de nuit ?", "2026-01-05", "2026-02-01") + missed("creche de  nuit", "2026-02-09", kind=REFUSED)
     )
-    assert (one.text, one.times, one.by_month) == ("Crèche de nuit ?", 3, {"2026-01": 1, "2026-02": 2})
+    assert (one.text, [f"{day}" for day in one.days]) == (
+        "Crèche de nuit ?",
+        ["2026-01-05", "2026-02-01", "2026-02-09"],
+    )
     assert one.kinds == {FOUND, REFUSED}
 
 
@@ -128,7 +131,7 @@ def test_a_need_counts_its_questions_by_month_and_tells_how_they_came_out(needs)
 
 def test_the_whole_counts_what_is_not_printed_too(needs):
     assert (needs.questions, needs.withheld, needs.left_out) == (7, 2, 0)
-    assert (needs.first, needs.last) == ("2026-01", "2026-03")
+    assert needs.months == ("2026-01", "2026-02", "2026-03")
 
 
 def test_a_need_shows_what_comes_nearest_in_the_catalogue(needs, searcher):
@@ -154,7 +157,7 @@ def test_more_questions_than_can_be_compared_lose_the_least_frequent(searcher, m
 # --- the report ---
 
 CRECHE = SimpleNamespace(id="press-creche-44", title="Une crèche & ses horaires")
-NOTHING = UnmetNeeds(needs=(), questions=0, withheld=0, left_out=0, first=None, last=None)
+NOTHING = UnmetNeeds(needs=(), questions=0, withheld=0, left_out=0, months=())
 
 
 def asked_on(text, *days):
@@ -168,7 +171,6 @@ CHILDCARE = Need(
         asked_on("garde la nuit", "2026-02-02", "2026-02-03"),
     ),
     withheld=0,
-    times=4,
     by_month={"2025-12": 1, "2026-02": 3},
     kinds=(MissKind.NOTHING_FOUND, MissKind.REFUSED),
     nearest=(CRECHE,),
@@ -177,12 +179,12 @@ COUNTED = Need(
     name=None,
     questions=(),
     withheld=2,
-    times=2,
     by_month={"2026-01": 2},
     kinds=(MissKind.REPORTED,),
     nearest=(),
 )
-REPORT = UnmetNeeds(needs=(CHILDCARE, COUNTED), questions=4, withheld=2, left_out=0, first="2025-12", last="2026-02")
+MONTHS = ("2025-12", "2026-01", "2026-02")
+REPORT = UnmetNeeds(needs=(CHILDCARE, COUNTED), questions=4, withheld=2, left_out=0, months=MONTHS)
 
 
 def report_of(*texts):
@@ -192,14 +194,13 @@ def report_of(*texts):
             name=text,
             questions=(asked_on(text, "2026-01-05", "2026-01-06"),),
             withheld=0,
-            times=2,
             by_month={"2026-01": 2},
             kinds=(MissKind.NOTHING_FOUND,),
             nearest=(),
         )
         for text in texts
     ]
-    return UnmetNeeds(needs=tuple(needs), questions=len(texts), withheld=0, left_out=1, first="2026-01", last="2026-01")
+    return UnmetNeeds(needs=tuple(needs), questions=len(texts), withheld=0, left_out=1, months=("2026-01",))
 
 
 # --- the report: the page ---
@@ -289,7 +290,7 @@ def test_page_and_table_are_written_into_a_folder_that_is_made(tmp_path):
 def test_the_table_has_a_line_for_each_need(tmp_path):
     _, table = write_report(tmp_path, REPORT)
     assert read_table(table) == [
-        list(HEADINGS),
+        list(COLUMNS),
         [
             "crèche de nuit",
             "4",
