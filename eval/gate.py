@@ -11,8 +11,9 @@ are written into it by hand; everything else by `moved`, which says why in the h
 import json
 import os
 import platform
+import re
 import subprocess
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -21,24 +22,17 @@ from statistics import fmean
 
 from pydantic import TypeAdapter, ValidationError
 
-from eval.compare import ALL, Difference, differences
+from eval.compare import ALL, differences
 from eval.errors import BadBaseline, WorseThanBaseline
 from eval.formats import digest_of
 from eval.metrics import Series, Slice
 from index import Manifest
 
-# A significant loss counts when somebody could notice it, too: half a point of a hundred.
-LEAST_LOSS = 0.005
-
-# Losses that are told one by one: a broken search loses on every slice of every series.
-SHOWN = 5
-
-# Digits behind the point of a value: more would tell processors apart, not rankings.
-DIGITS = 6
+LEAST_LOSS = 0.005  # a significant loss counts when somebody could notice it, too: half a point of a hundred
+SHOWN = 5  # losses that are told one by one: a broken search loses on every slice of every series
+DIGITS = 6  # behind the point of a value: more would tell processors apart, not rankings
 
 LIBRARIES = ("onnxruntime", "tokenizers", "faiss-cpu", "bm25s", "numpy", "scipy", "scikit-learn", "ir-measures")
-
-HERE, CPUINFO = Path(__file__).resolve().parent, Path("/proc/cpuinfo")
 
 MEND = 'Mend the search; if the loss is wanted, say why: `recueil eval baseline --why "…"`.'
 MOVE = 'Move the baseline: `recueil eval baseline --why "…"`.'
@@ -89,9 +83,8 @@ def read_baseline(path: Path) -> Baseline:
         mend = 'Make one with `recueil eval baseline --why "…"`.'
         raise BadBaseline("There is no baseline", str(path), mend) from None
     except OSError as error:
-        raise BadBaseline(
-            f"The baseline cannot be read: {error.strerror}", str(path), "Give a readable file."
-        ) from None
+        what = f"The baseline cannot be read: {error.strerror}"
+        raise BadBaseline(what, str(path), "Give a readable file.") from None
     except ValidationError as error:
         first = error.errors()[0]
         what = f"The baseline is damaged: {'.'.join(map(str, first['loc'])) or 'the file'}: {first['msg']}"
@@ -103,27 +96,20 @@ def write_baseline(path: Path, baseline: Baseline) -> None:
     try:
         path.write_text(json.dumps(asdict(baseline), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     except OSError as error:
-        raise BadBaseline(
-            f"The baseline cannot be written: {error.strerror}", str(path), "Give a path that can be written."
-        ) from None
+        what, mend = f"The baseline cannot be written: {error.strerror}", "Give a path that can be written."
+        raise BadBaseline(what, str(path), mend) from None
 
 
 def moved(before: Baseline | None, series: Series, identity: Provenance, why: str) -> Baseline:
     """The baseline with new values, and the reason at the end of its history. Floors stay as they are."""
-    rounded = {name: {member: round(value, DIGITS) for member, value in of.items()} for name, of in series.items()}
+    before = before or Baseline(identity, {}, (), {})
+    after = {name: {member: round(value, DIGITS) for member, value in of.items()} for name, of in series.items()}
     now = datetime.now(UTC).isoformat(timespec="seconds")
-    move = Move(
-        when=now,
-        why=why,
-        commit=identity.commit,
-        before=_means(before.series) if before else {},
-        after=_means(rounded),
-    )
-    history = before.history if before else ()
-    return Baseline(identity, before.floors if before else {}, (*history, move), rounded)
+    move = Move(when=now, why=why, commit=identity.commit, before=_means(before.series), after=_means(after))
+    return Baseline(identity, before.floors, (*before.history, move), after)
 
 
-def _means(series: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
+def _means(series: Series) -> dict[str, float]:
     return {name: round(fmean(of.values()), DIGITS) for name, of in series.items()}
 
 
@@ -135,50 +121,6 @@ def check_gate(baseline: Baseline, where: Path, collection: str, series: Series,
     WorseThanBaseline, with slice, figures and p of the worst losses, when the gate stays closed.
     """
     slices = list(slices)
-    _check_comparable(baseline, where, collection, series)
-    _check_floors(baseline, where, series, slices)
-    losses = [(-one.gain, _told(one)) for one in _significant_losses(baseline.series, series, slices)]
-    losses += _below_floor(baseline, series, slices)
-    if losses:
-        raise WorseThanBaseline(f"The search is worse than its baseline:\n{_worst(losses)}", str(where), MEND)
-
-
-def _significant_losses(before: Series, after: Series, slices: Iterable[Slice]) -> list[Difference]:
-    """The losses that are neither chance nor too small to notice, those of all questions first."""
-    found = differences(before, {"now": after}, slices)
-    return [one for one in found if one.significant and -one.gain >= LEAST_LOSS]
-
-
-def _told(loss: Difference) -> str:
-    """Say a loss. Example: "ndcg_10, type place: .974 → .701 on 10 questions, p = .016 (corrected)"."""
-    return (
-        f"{loss.series}, {loss.label}: {loss.before:.3f} → {loss.after:.3f} on {loss.questions} questions,"
-        f" p = {loss.corrected_p:.4f} (corrected)"
-    )
-
-
-def _worst(losses: Sequence[tuple[float, str]]) -> str:
-    """The largest losses, one a line, and how many more there are."""
-    lines = [f"    {loss}" for _, loss in sorted(losses, key=lambda loss: -loss[0])[:SHOWN]]
-    more = len(losses) - len(lines)
-    return "\n".join(lines + [f"    and {more} more"] * bool(more))
-
-
-def _below_floor(baseline: Baseline, series: Series, slices: Iterable[Slice]) -> list[tuple[float, str]]:
-    """How much is lacking, and how that is told."""
-    of_label = {one.label: one.members for one in slices}
-    below = []
-    for name, floors in baseline.floors.items():
-        for label, floor in floors.items():
-            members = series[name] if label == ALL else of_label[label]
-            values = [series[name][member] for member in members if member in series[name]]
-            if (mean := fmean(values)) < floor:
-                lacking = f"{name}, {label}: {mean:.3f} on {len(values)} questions is below the floor of {floor}"
-                below.append((floor - mean, lacking))
-    return below
-
-
-def _check_comparable(baseline: Baseline, where: Path, collection: str, series: Series) -> None:
     if baseline.identity.collection != collection:
         raise BadBaseline("The collection is not the one that the baseline was measured on", str(where), MOVE)
     for name in sorted(baseline.series.keys() | series.keys()):
@@ -188,19 +130,40 @@ def _check_comparable(baseline: Baseline, where: Path, collection: str, series: 
             raise BadBaseline(f"The {lacking} has no series '{name}'", str(where), MOVE)
         if different := sorted(before.keys() ^ after.keys()):
             raise BadBaseline(f"Baseline and evaluation differ on '{different[0]}' of '{name}'", str(where), MOVE)
+    below = _below_floor(baseline, where, series, slices)
+    losses = sorted([*_significant_losses(baseline.series, series, slices), *below], key=lambda loss: -loss[0])
+    if losses:
+        lines = [f"    {told}" for _, told in losses[:SHOWN]]
+        lines += [f"    and {len(losses) - SHOWN} more"] * (len(losses) > SHOWN)
+        raise WorseThanBaseline("\n".join(["The search is worse than its baseline:", *lines]), str(where), MEND)
 
 
-def _check_floors(baseline: Baseline, where: Path, series: Series, slices: Iterable[Slice]) -> None:
-    members = {ALL: {member for of in series.values() for member in of}}
-    members |= {one.label: set(one.members) for one in slices}
-    for name, floors in baseline.floors.items():
-        for label in floors:
-            if name not in series or members.get(label, set()).isdisjoint(series[name]):
-                raise BadBaseline(
-                    f"There is a floor for '{label}' of '{name}', which is not measured",
-                    str(where),
-                    "Take the floor out of the file, or name a series and a slice that `recueil eval --json` shows.",
-                )
+def _significant_losses(before: Series, after: Series, slices: Iterable[Slice]) -> Iterator[tuple[float, str]]:
+    """Losses that are neither chance nor too small to notice: how much each is, and how it is told.
+
+    Example: "ndcg_10, type place: 0.974 → 0.701 on 10 questions, p = 0.0160 (corrected)"
+    """
+    for one in differences(before, {"now": after}, slices):
+        if one.significant and -one.gain >= LEAST_LOSS:
+            figures = f"{one.before:.3f} → {one.after:.3f} on {one.questions} questions"
+            yield -one.gain, f"{one.series}, {one.label}: {figures}, p = {one.corrected_p:.4f} (corrected)"
+
+
+def _below_floor(baseline: Baseline, where: Path, series: Series, slices: Iterable[Slice]) -> list[tuple[float, str]]:
+    """How much is lacking, and how that is told. Raises BadBaseline for a floor of what is not measured."""
+    below, members_of = [], {one.label: one.members for one in slices}
+    for name, label, floor in ((name, *one) for name, floors in baseline.floors.items() for one in floors.items()):
+        measured = series.get(name, {})
+        members = measured if label == ALL else members_of.get(label, ())
+        values = [measured[member] for member in members if member in measured]
+        if not values:
+            what = f"There is a floor for '{label}' of '{name}', which is not measured"
+            mend = "Take the floor out of the file, or name a series and a slice that `recueil eval --json` shows."
+            raise BadBaseline(what, str(where), mend)
+        if (mean := fmean(values)) < floor:
+            told = f"{name}, {label}: {mean:.3f} on {len(values)} questions is below the floor of {floor}"
+            below.append((floor - mean, told))
+    return below
 
 
 # --- Provenance
@@ -226,21 +189,21 @@ def versions() -> dict[str, str]:
 
 def _processor() -> str:
     """What the processor calls itself, as Linux tells; elsewhere, its kind."""
-    told = CPUINFO.read_text(encoding="utf-8", errors="replace") if CPUINFO.is_file() else ""
-    names = [line.partition(":")[2].strip() for line in told.splitlines() if line.startswith("model name")]
-    return f"{platform.machine()} {names[0] if names else ''}".strip()
+    told = Path("/proc/cpuinfo").read_text("utf-8", "replace") if Path("/proc/cpuinfo").is_file() else ""
+    name = re.search(r"^model name\s*: *(.*)", told, re.MULTILINE)
+    return f"{platform.machine()} {name[1] if name else ''}".strip()
 
 
 def _commit() -> str | None:
-    head = _git(["rev-parse", "HEAD"])
-    changed = _git(["status", "--porcelain", "--untracked-files=no"])
+    """The commit of this program, "+" after it when files were changed since; None outside of a git repository."""
+    head, changed = _git("rev-parse", "HEAD"), _git("status", "--porcelain", "--untracked-files=no")
     return f"{head}{'+' * bool(changed)}" if head else None
 
 
-def _git(words: Sequence[str]) -> str | None:
+def _git(*words: str) -> str | None:
     """What git says; None when there is no git here, or no repository, as where the package is installed."""
     try:
-        done = subprocess.run(["git", "-C", str(HERE), *words], capture_output=True, text=True, check=False)
-    except FileNotFoundError:
+        command = ["git", "-C", str(Path(__file__).resolve().parent), *words]
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+    except (FileNotFoundError, subprocess.CalledProcessError):
         return None
-    return done.stdout.strip() if done.returncode == 0 else None
