@@ -10,7 +10,8 @@ run = read_run(path, read_catalogue(var), ids)    # eval.formats
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -35,17 +36,14 @@ Similar = Callable[[str], Iterable[str]]
 # A question → its answer, or the refusal of one.
 Ask = Callable[[str], Answer]
 
-# Similar initiatives that are looked at: what every door shows when it is not told how many.
-SIMILAR_SHOWN = 10
+SIMILAR_SHOWN = 10  # similar initiatives that are looked at: what every door shows when it is not told how many
 
 TIMEOUT_S = 30.0
 PAGE = 100  # sheets in one reply, the most a service gives
+PROBE = "Qui propose un bus pour les démarches ?"  # asked to see whether a service can answer at all
+START = "Start it with `recueil serve`, or give its address, such as http://127.0.0.1:8000."
 
-# Asked to see whether a service can answer at all.
-PROBE = "Qui propose un bus pour les démarches ?"
-
-ANSWER = TypeAdapter(Answer)
-ANSWER_FIELDS = tuple(one.name for one in fields(Answer))
+ANSWER, SHEET = TypeAdapter(Answer), TypeAdapter(Sheet)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +97,7 @@ def this_index(searcher: Searcher, name: str = "recueil", answers: Path | None =
         name=name,
         rank=rank_of(searcher),
         catalogue=catalogue_of(searcher),
-        similar=lambda initiative: _similar(searcher, initiative),
+        similar=partial(_similar, searcher),
         answer=answer,
         contents=searcher.index.contents,
         unable=unable,
@@ -178,15 +176,9 @@ def open_service(url: str, documents: Path) -> Iterator[System]:
     try:
         client = httpx.Client(base_url=url, timeout=TIMEOUT_S)
     except httpx.InvalidURL as error:
-        raise _bad_address(url, f"{error}") from None
+        raise CannotMeasure(f"The service does not answer: {error}", url, START) from None
     with client:
-        if client.base_url.scheme not in ("http", "https"):
-            raise _bad_address(url, "it does not begin with http:// or https://")
         yield Service(client).system({document.id: document.original_name for document in load_documents(documents)})
-
-
-def _bad_address(url: str, why: str) -> CannotMeasure:
-    return CannotMeasure(f"The address cannot be used: {why}", url, "Give one such as http://127.0.0.1:8000.")
 
 
 @dataclass(frozen=True)
@@ -220,70 +212,47 @@ class Service:
 
     def rank(self, text: str) -> Ranking:
         """Ask /search."""
-        return [hit["initiative"]["id"] for hit in self._get("/search", {"q": text, "k": DEPTH})["hits"]]
+        return [hit["initiative"]["id"] for hit in self._get("/search", q=text, k=DEPTH)["hits"]]
 
     def similar(self, initiative: str) -> set[str]:
         """Ask for similar initiatives; their other tellings, and those of the initiative itself, come along."""
-        hits = self._get(f"/initiatives/{initiative}/similar", {})["hits"]
-        same = self._get(f"/initiatives/{initiative}", {})["same_as"]
+        hits = self._get(f"/initiatives/{initiative}/similar")["hits"]
+        same = self._get(f"/initiatives/{initiative}")["same_as"]
         return {id_ for hit in hits for id_ in (hit["initiative"]["id"], *hit["also_in"])} | set(same)
 
     def answer(self, text: str) -> Answer:
         """Ask /ask."""
-        told = self._get("/ask", {"q": text})
         try:
-            return ANSWER.validate_python({name: told.get(name) for name in ANSWER_FIELDS})
+            return ANSWER.validate_python(self._get("/ask", q=text))
         except ValidationError as error:
-            raise CannotMeasure(
-                f"The service gives no answer that can be judged: {error.errors()[0]['msg']}",
-                f"{self.client.base_url.join('/ask')}",
-                "Measure a service of this version.",
-            ) from None
+            what = f"The service gives no answer that can be judged: {error.errors()[0]['msg']}"
+            where = f"{self.client.base_url.join('/ask')}"
+            raise CannotMeasure(what, where, "Measure a service of this version.") from None
 
-    def sheets(self) -> Iterator[Sheet]:
+    def sheets(self) -> list[Sheet]:
         """Read all initiatives, page by page."""
-        asked: dict[str, Any] = {"limit": PAGE}
-        while True:
-            page = self._get("/initiatives", asked)
-            for one in page["items"]:
-                yield Sheet(
-                    id=one["id"],
-                    title=one["title"],
-                    document=one["source"]["document"],
-                    theme=one["theme"],
-                    text=one["text"],
-                    start_line=one["source"]["start_line"],
-                    same_as=tuple(one["same_as"]),
-                )
-            if page["next"] is None:
-                return
-            asked = {"limit": PAGE, "cursor": page["next"]}
+        page = self._get("/initiatives", limit=PAGE)
+        sheets = page["items"]
+        while page["next"] is not None:
+            page = self._get("/initiatives", limit=PAGE, cursor=page["next"])
+            sheets += page["items"]
+        return [SHEET.validate_python(one["source"] | one) for one in sheets]
 
-    def _get(self, path: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
+    def _get(self, path: str, **parameters: str | int) -> dict[str, Any]:
         where = f"{self.client.base_url.join(path)}"
         try:
-            reply = self.client.get(path, params=dict(parameters))
+            reply = self.client.get(path, params=parameters)
             told = reply.json()
         except httpx.HTTPError as error:
-            raise CannotMeasure(
-                f"The service does not answer: {error or type(error).__name__}",
-                where,
-                "Start it with `recueil serve`, or give its address.",
-            ) from None
+            raise CannotMeasure(f"The service does not answer: {error or type(error).__name__}", where, START) from None
         except ValueError:
             told = None
         if not isinstance(told, dict):
-            raise CannotMeasure(
-                f"What answers is no recueil service (status {reply.status_code}, no JSON object)",
-                where,
-                "Give the address of one, such as http://127.0.0.1:8000.",
-            )
+            what = f"What answers is no recueil service (status {reply.status_code}, no JSON object)"
+            raise CannotMeasure(what, where, START)
+        if reply.is_error and {"what", "where", "mend"} <= told.keys():
+            raise Fault(f"{told['what']}", f"{told['where']} of {where}", f"{told['mend']}")
         if reply.is_error:
-            raise _fault(told, reply.status_code, where)
+            what = f"The service answers with status {reply.status_code}"
+            raise CannotMeasure(what, where, "See what the service itself reports.")
         return told
-
-
-def _fault(told: Mapping[str, Any], status: int, where: str) -> Fault:
-    if {"what", "where", "mend"} <= told.keys():
-        return Fault(f"{told['what']}", f"{told['where']} of {where}", f"{told['mend']}")
-    return CannotMeasure(f"The service answers with status {status}", where, "See what the service itself reports.")
