@@ -11,7 +11,8 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -22,7 +23,6 @@ from time import perf_counter, sleep
 from typing import Any
 
 import httpx
-import numpy as np
 from rich.console import Console
 
 from corpus.text import normalise_text
@@ -35,56 +35,22 @@ from index import context, read_model
 
 SCRIPT = Path(__file__).with_name("bench_system.py")
 
-# Percentiles are taken in each round, and their medians over the rounds are shown: one disturbance does not decide.
-ROUNDS = 3
-STARTS = 3
-
-# Between two questions: the idle threads of a system spin for some milliseconds after its reply.
-PAUSE_S = 0.02
-
-# Initiatives that a system of the bench gives: what every door shows when it is not told how many.
-SHOWN = 10
-
-# How long a service may take to be ready, and how often it is asked.
-DEADLINE_S, POLL_S = 60.0, 0.02
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Measured:
-    """What a system in a process of its own gave, by round and question."""
-
-    rankings: list[list[str]]  # of each question, in the last round
-    search_ms: list[list[float]]
-    encode_ms: list[list[float | None]]  # the part of it inside the encoder, where it is known
-    resident_mb: float  # after the last round, the pages of mapped files included as far as they were read
-    peak_mb: float  # the most that was ever resident
-    processor_ms: float  # of one question, all threads together
-
-
-@dataclass(frozen=True, slots=True)
-class Latency:
-    """Percentiles of one search, in milliseconds."""
-
-    p50: float
-    p95: float
-
-
-@dataclass(frozen=True, slots=True)
-class Memory:
-    """In MB of 2^20 bytes."""
-
-    resident: float
-    peak: float
+ROUNDS, STARTS = 3, 3
+PAUSE_S = 0.02  # between two questions
+SHOWN = 10  # initiatives that a system of the bench gives: what every door shows when it is not told how many
+DEADLINE_S, POLL_S = 60.0, 0.02  # how long a service may take to be ready, and how often it is asked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BenchedSystem:
     """The figures of one system."""
 
-    search: Latency  # in process, after a warm-up round
-    encode: Latency | None  # the part of it inside the encoder, where it is known
-    processor_ms: float  # of one search
-    memory: Memory
+    search: Mapping[str, float]  # "p50" and "p95" of one search in process, after a warm-up round, in milliseconds
+    encode: Mapping[str, float] | None  # of the part of it inside the encoder, where it is known
+    processor_ms: float  # of one search, all threads together
+    # "resident" after the last round, the pages of mapped files included as far as they were read; "peak", the most
+    # that was ever resident. In MB of 2^20 bytes.
+    memory: Mapping[str, float]
     ndcg_10: float
 
 
@@ -121,55 +87,41 @@ def run_bench(
     if against_txtai:
         require_txtai()
     say("Building what is out of date")
-    _build(command)
+    _output_of([*command, "build"])
     say("Starting the service")
     ready_s = median(time_to_ready(command) for _ in range(STARTS))
     build_s = None
     if with_build:
         say("Building from nothing")
         with TemporaryDirectory() as var:
-            build_s = _build(["env", f"RECUEIL_VAR={var}", *command])
-    texts = [question.text for question in collection.questions]
-    say(f"Asking {len(texts)} questions {ROUNDS} times")
-    task = {"index": str(index), "model": str(model), "threads": threads}
-    measured = {"recueil": measure("recueil", texts, task)}
-    if against_txtai:
-        say("Indexing with txtai, and asking the same")
-        measured["txtai"] = measure("txtai", texts, _txtai_task(index, model))
+            began = perf_counter()
+            _output_of(["env", f"RECUEIL_VAR={var}", *command, "build"])
+            build_s = perf_counter() - began
     contents = read_contents(index)
     qrels = Qrels.of(collection, Catalogue.of(contents.initiatives, contents.documents))
-    systems = {name: _figures(of, collection.questions, qrels) for name, of in measured.items()}
+
+    def benched(system: str, task: Mapping[str, Any]) -> BenchedSystem:
+        told = measure(system, [question.text for question in collection.questions], task)
+        ids = (question.id for question in collection.questions)
+        ndcg_10 = fmean(values_of(qrels, dict(zip(ids, told["rankings"], strict=True)))["ndcg_10"].values())
+        return BenchedSystem(**told["figures"], ndcg_10=ndcg_10)
+
+    say(f"Asking {len(collection.questions)} questions {ROUNDS} times")
+    recueil = benched("recueil", {"index": str(index), "model": str(model), "threads": threads})
+    txtai = None
+    if against_txtai:
+        say("Indexing with txtai, and asking the same")
+        txtai = benched("txtai", _txtai_task(index, model))
     return Bench(
         collection=collection.name,
-        questions=len(texts),
+        questions=len(collection.questions),
         rounds=ROUNDS,
         cores=os.cpu_count() or 1,
-        recueil=systems["recueil"],
-        txtai=systems.get("txtai"),
+        recueil=recueil,
+        txtai=txtai,
         ready_s=ready_s,
         build_s=build_s,
     )
-
-
-def _figures(measured: Measured, questions: Iterable[Question], qrels: Qrels) -> BenchedSystem:
-    rankings = {one.id: ranking for one, ranking in zip(questions, measured.rankings, strict=True)}
-    encodings = [[ms for ms in times if ms is not None] for times in measured.encode_ms]
-    return BenchedSystem(
-        search=latency_of(measured.search_ms),
-        encode=latency_of(encodings) if all(encodings) else None,
-        processor_ms=measured.processor_ms,
-        memory=Memory(measured.resident_mb, measured.peak_mb),
-        ndcg_10=fmean(values_of(qrels, rankings)["ndcg_10"].values()),
-    )
-
-
-def latency_of(rounds: Sequence[Sequence[float]]) -> Latency:
-    """The median over the rounds of each round's percentiles, which lie between two times where they must.
-
-    Example: [[1, 2, 3], [5, 6, 7], [3, 4, 5]] → p50 4
-    """
-    p50, p95 = np.median([np.percentile(times, (50, 95)) for times in rounds], axis=0)
-    return Latency(float(p50), float(p95))
 
 
 # --- txtai
@@ -178,11 +130,8 @@ def latency_of(rounds: Sequence[Sequence[float]]) -> Latency:
 def require_txtai() -> None:
     """Raise CannotMeasure when the extra is not installed."""
     if find_spec("txtai") is None:
-        raise CannotMeasure(
-            "txtai is not installed",
-            "the extra txtai",
-            'Run `.venv/bin/pip install -c constraints.txt -e ".[txtai]"`.',
-        )
+        mend = 'Run `.venv/bin/pip install -c constraints.txt -e ".[txtai]"`.'
+        raise CannotMeasure("txtai is not installed", "the extra txtai", mend)
 
 
 def run_txtai(index: Path, model: Path, questions: Sequence[Question]) -> Run:
@@ -193,27 +142,25 @@ def run_txtai(index: Path, model: Path, questions: Sequence[Question]) -> Run:
     require_txtai()
     contents = read_contents(index)
     task = _txtai_task(index, model) | {"depth": DEPTH, "rounds": 1, "pause_s": 0}
-    measured = measure("txtai", [question.text for question in questions], task)
+    told = measure("txtai", [question.text for question in questions], task)
     return Run(
         "txtai",
         Catalogue.of(contents.initiatives, contents.documents),
-        {one.id: tuple(ranking) for one, ranking in zip(questions, measured.rankings, strict=True)},
-        {one.id: ms for one, ms in zip(questions, measured.search_ms[-1], strict=True)},
+        {one.id: tuple(ranking) for one, ranking in zip(questions, told["rankings"], strict=True)},
+        {one.id: ms for one, ms in zip(questions, told["took_ms"], strict=True)},
     )
 
 
 def _txtai_task(index: Path, model: Path) -> dict[str, Any]:
     """The texts that our encoder reads, under one id for each real-world initiative, as our hits are."""
-    contents = read_contents(index)
+    contents, prompts = read_contents(index), read_model(model).prompts
     initiatives = {initiative.id: initiative for initiative in contents.initiatives}
-    owners = [initiatives[passage.initiative] for passage in contents.passages]
-    prompts = read_model(model).prompts
+    passages = [(initiatives[passage.initiative], passage.text) for passage in contents.passages]
     return {
         "model": str(model / "sentence-transformers"),
         "prompts": [prompts.question, prompts.passage],
         "passages": [
-            (min([owner.id, *owner.same_as]), context(owner) + normalise_text(passage.text).text)
-            for owner, passage in zip(owners, contents.passages, strict=True)
+            (min([owner.id, *owner.same_as]), context(owner) + normalise_text(text).text) for owner, text in passages
         ],
     }
 
@@ -221,15 +168,21 @@ def _txtai_task(index: Path, model: Path) -> dict[str, Any]:
 # --- Processes
 
 
-def measure(system: str, questions: Sequence[str], task: Mapping[str, Any], script: Path = SCRIPT) -> Measured:
-    """Let the script ask a system. Raises CannotMeasure, with its last words, when it fails."""
+def measure(system: str, questions: Sequence[str], task: Mapping[str, Any], script: Path = SCRIPT) -> dict[str, Any]:
+    """Let the script ask a system; gives what it tells. Raises CannotMeasure, with its last words, when it fails."""
     asked = {"path": sys.path, "questions": questions, "rounds": ROUNDS, "pause_s": PAUSE_S, "depth": SHOWN, **task}
-    command = [sys.executable, "-P", str(script), system]
-    done = subprocess.run(command, input=json.dumps(asked), capture_output=True, encoding="utf-8", check=False)
+    output = _output_of([sys.executable, "-P", str(script), system], json.dumps(asked))
+    told: dict[str, Any] = json.loads(output.splitlines()[-1])
+    return told
+
+
+def _output_of(command: Sequence[str], given: str | None = None) -> str:
+    """What a process prints. Raises CannotMeasure, with its last words, when it fails."""
+    done = subprocess.run(command, input=given, capture_output=True, encoding="utf-8", check=False)
     if done.returncode:
         what = f"The process ended with code {done.returncode}: {_last_words(done.stderr)}"
         raise CannotMeasure(what, " ".join(command), "Run this command by hand to see all it says.")
-    return Measured(**json.loads(done.stdout.splitlines()[-1]))
+    return done.stdout
 
 
 def _last_words(errors: str) -> str:
@@ -249,47 +202,20 @@ def time_to_ready(command: Sequence[str]) -> float:
         began = perf_counter()
         with subprocess.Popen(serve, stdout=subprocess.DEVNULL, stderr=errors) as process:
             try:
-                while not _is_ready(port):
-                    ended, waited_s = process.poll() is not None, perf_counter() - began
-                    if ended or waited_s > DEADLINE_S:
-                        errors.seek(0)
-                        state = "ended" if ended else f"was not ready after {DEADLINE_S:.0f} s"
-                        what = f"The service {state}: {_last_words(errors.read())}"
-                        raise CannotMeasure(what, "recueil serve", "Run it by hand.")
+                while process.poll() is None and perf_counter() - began < DEADLINE_S:
+                    with suppress(httpx.TransportError):
+                        if httpx.get(f"http://127.0.0.1:{port}/ready", timeout=DEADLINE_S).is_success:
+                            return perf_counter() - began
                     sleep(POLL_S)
-                return perf_counter() - began
             finally:
                 process.terminate()
-
-
-def _is_ready(port: str) -> bool:
-    try:
-        return httpx.get(f"http://127.0.0.1:{port}/ready", timeout=DEADLINE_S).is_success
-    except httpx.TransportError:
-        return False
-
-
-def _build(command: Sequence[str]) -> float:
-    """Run `recueil build`, which leaves alone what is up to date; gives the seconds it took."""
-    began = perf_counter()
-    done = subprocess.run([*command, "build"], capture_output=True, encoding="utf-8", check=False)
-    if done.returncode:
-        raise CannotMeasure(f"The build failed: {_last_words(done.stderr)}", "recueil build", "Run it by hand.")
-    return perf_counter() - began
+        errors.seek(0)
+        raise CannotMeasure(
+            f"The service is not ready: {_last_words(errors.read())}", "recueil serve", "Run it by hand."
+        )
 
 
 # --- The table
-
-# Name, the figure as it is told, and the figure itself; txtai's is compared as so many times ours.
-ROWS: tuple[tuple[str, str, Callable[[BenchedSystem], float | None]], ...] = (
-    ("search p50", "{:.1f} ms", lambda one: one.search.p50),
-    ("search p95", "{:.1f} ms", lambda one: one.search.p95),
-    ("of it encoding p50", "{:.1f} ms", lambda one: one.encode.p50 if one.encode else None),
-    ("of it encoding p95", "{:.1f} ms", lambda one: one.encode.p95 if one.encode else None),
-    ("processor time", "{:.1f} ms", lambda one: one.processor_ms),
-    ("memory resident", "{:.0f} MB", lambda one: one.memory.resident),
-    ("memory at its peak", "{:.0f} MB", lambda one: one.memory.peak),
-)
 
 
 def show_bench(bench: Bench, console: Console) -> None:
@@ -304,17 +230,24 @@ def bench_table(bench: Bench) -> Table:
     Example: "search p50", "6.0 ms", "24.0 ms", "4.0 times"
     """
     ours, theirs = bench.recueil, bench.txtai
-    rows = []
-    for name, told, figure_of in ROWS:
-        mine, its = figure_of(ours), figure_of(theirs) if theirs else None
-        if mine is not None:
-            beside = (told.format(its), f"{its / mine:.1f} times") if its is not None else ("", "")
-            rows.append((name, told.format(mine), *beside))
-    beside = (f"{theirs.ndcg_10:.3f}", f"{ours.ndcg_10 - theirs.ndcg_10:+.3f}") if theirs else ("", "")
-    rows.append(("nDCG@10", f"{ours.ndcg_10:.3f}", *beside))
-    rows.append(("ready to serve", f"{bench.ready_s:.1f} s", "", ""))
-    if bench.build_s is not None:
-        rows.append(("full build", f"{bench.build_s:.0f} s", "", ""))
+
+    def row(name: str, told: str, figure: Callable[[BenchedSystem], float | None]) -> tuple[str, ...]:
+        mine, its = figure(ours), figure(theirs) if theirs else None
+        return (name, told.format(mine), *((told.format(its), f"{its / mine:.1f} times") if mine and its else ("", "")))
+
+    compared = (f"{theirs.ndcg_10:.3f}", f"{ours.ndcg_10 - theirs.ndcg_10:+.3f}") if theirs else ("", "")
+    rows = [
+        row("search p50", "{:.1f} ms", lambda one: one.search["p50"]),
+        row("search p95", "{:.1f} ms", lambda one: one.search["p95"]),
+        row("of it encoding p50", "{:.1f} ms", lambda one: (one.encode or {}).get("p50")),
+        row("of it encoding p95", "{:.1f} ms", lambda one: (one.encode or {}).get("p95")),
+        row("processor time", "{:.1f} ms", lambda one: one.processor_ms),
+        row("memory resident", "{:.0f} MB", lambda one: one.memory["resident"]),
+        row("memory at its peak", "{:.0f} MB", lambda one: one.memory["peak"]),
+        ("nDCG@10", f"{ours.ndcg_10:.3f}", *compared),
+        ("ready to serve", f"{bench.ready_s:.1f} s", "", ""),
+        *([("full build", f"{bench.build_s:.0f} s", "", "")] if bench.build_s is not None else []),
+    ]
     columns = 4 if theirs else 2
     headings = ("", "recueil", "txtai", "compared")[:columns]
-    return Table(title="", headings=headings, groups={"": [row[:columns] for row in rows]})
+    return Table(title="", headings=headings, groups={"": [one[:columns] for one in rows]})

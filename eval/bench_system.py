@@ -4,121 +4,122 @@
 
 The task is a JSON object: "path" (where modules are looked for), "questions", "rounds" (the last of which are kept; one
 more before them warms up), "pause_s" between two questions, "depth" (initiatives wanted), and what `open_recueil` or
-`open_txtai` needs. The last line on stdout is one JSON object, the fields of `eval.bench.Measured`. Nothing of `eval`
-is imported: it would count as the system's memory.
+`open_txtai` needs. The last line on stdout is one JSON object: what `measure` gives. Nothing of `eval` is imported: it
+would count as the system's memory.
 """
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from itertools import islice
 from pathlib import Path
 from resource import RUSAGE_SELF, getrusage
 from time import perf_counter, sleep
-from typing import Any
+from typing import Any, NamedTuple
 
+import numpy as np
 import psutil
+from numpy.typing import NDArray
 
 MB = 2**20
-
-# Passages that txtai is asked for, for each initiative wanted: one has two or three.
-PASSAGES_ASKED = 3
-
-# A question → initiatives, best first; milliseconds of the search; of them inside the encoder, where that is known.
-Search = Callable[[str], tuple[list[str], float, float | None]]
+PASSAGES_ASKED = 3  # of txtai, for each initiative wanted: one has two or three
 
 
-def open_recueil(task: dict[str, Any]) -> Search:
+class System(NamedTuple):
+    """What is measured."""
+
+    search: Callable[[str], Any]
+    initiatives: Callable[[Any], list[str]]  # of what was found, best first; not counted in the time
+    encodings_ms: list[float]  # grows by each pass of the encoder, where that is known
+
+
+def open_recueil(task: dict[str, Any]) -> System:
     """Our own search over "index", with "model" and "threads"."""
     from corpus.places import Gazetteer
     from index import Index, open_encoder
     from search import Searcher
 
     encoder = open_encoder(Path(task["model"]), task["threads"])
-    encoding = Stopwatch(encoder.question_forward)
-    index = Index.open(Path(task["index"]), encoder.digest)
-    searcher = Searcher.of(index, replace(encoder, question_forward=encoding), Gazetteer.open())
+    encodings_ms: list[float] = []
 
-    def search(question: str) -> tuple[list[str], float, float | None]:
-        encoding.ms = 0.0
+    def timed_forward(*inputs: Any) -> Any:  # noqa: ANN401 — what the forward pass takes and gives
         began = perf_counter()
-        hits = searcher.search(question, k=task["depth"]).hits
-        return [hit.initiative.id for hit in hits], (perf_counter() - began) * 1000, encoding.ms
-
-    return search
-
-
-class Stopwatch:
-    """Adds up the time that a forward pass takes."""
-
-    def __init__(self, forward: Callable[..., Any]) -> None:
-        self._forward = forward
-        self.ms = 0.0
-
-    def __call__(self, *inputs: Any) -> Any:  # noqa: ANN401 — what the pass takes and gives
-        """Run the pass."""
-        began = perf_counter()
-        passed = self._forward(*inputs)
-        self.ms += (perf_counter() - began) * 1000
+        passed = encoder.question_forward(*inputs)
+        encodings_ms.append((perf_counter() - began) * 1000)
         return passed
 
+    index = Index.open(Path(task["index"]), encoder.digest)
+    searcher = Searcher.of(index, replace(encoder, question_forward=timed_forward), Gazetteer.open())
+    return System(
+        lambda question: searcher.search(question, k=task["depth"]).hits,
+        lambda hits: [hit.initiative.id for hit in hits],
+        encodings_ms,
+    )
 
-def open_txtai(task: dict[str, Any]) -> Search:
+
+def open_txtai(task: dict[str, Any]) -> System:
     """Hybrid search of txtai, as its documentation has it, over "passages": [initiative id, text our encoder reads].
 
     "model" is a sentence-transformers folder, "prompts" what stands before a question and before a passage.
     """
     from txtai import Embeddings
 
-    query, data = task["prompts"]
-    embeddings = Embeddings(
-        path=task["model"], instructions={"query": query, "data": data}, hybrid=True, content=False, gpu=False
-    )
+    prompts = dict(zip(("query", "data"), task["prompts"], strict=True))
+    embeddings = Embeddings(path=task["model"], instructions=prompts, hybrid=True, content=False, gpu=False)
     embeddings.index((row, text, None) for row, (_, text) in enumerate(task["passages"]))
-    return search_of_txtai(embeddings, [initiative for initiative, _ in task["passages"]], task["depth"])
+    owners = [initiative for initiative, _ in task["passages"]]
+    return System(
+        lambda question: embeddings.search(question, PASSAGES_ASKED * task["depth"]),
+        lambda found: initiatives_of(found, owners, task["depth"]),
+        [],
+    )
 
 
-def search_of_txtai(embeddings: Any, owners: list[str], depth: int) -> Search:  # noqa: ANN401 — an extra without types
-    """The initiatives of the best passages, each once; grouping them is not counted in the time."""
-
-    def search(question: str) -> tuple[list[str], float, float | None]:
-        began = perf_counter()
-        found = embeddings.search(question, PASSAGES_ASKED * depth)
-        took_ms = (perf_counter() - began) * 1000
-        return list(islice(dict.fromkeys(owners[int(row)] for row, _ in found), depth)), took_ms, None
-
-    return search
+def initiatives_of(found: Sequence[tuple[int, float]], owners: Sequence[str], depth: int) -> list[str]:
+    """The initiatives of the best passages, each once."""
+    return list(dict.fromkeys(owners[int(row)] for row, _ in found))[:depth]
 
 
-def measure(search: Search, questions: list[str], rounds: int, pause_s: float) -> dict[str, Any]:
-    """Ask every question in every round. The idle threads of a system spin for some milliseconds after its reply."""
+def measure(system: System, questions: list[str], rounds: int, pause_s: float) -> dict[str, Any]:
+    """Ask every question in every round: the rankings and times of the last one, and the figures of all.
+
+    There is a pause before each question: the idle threads of a system spin for some milliseconds after its reply.
+    """
     process = psutil.Process()
-    search_ms: list[list[float]] = []
-    encode_ms: list[list[float | None]] = []
-    for _ in range(rounds + 1):
-        began = process.cpu_times()
-        replies = []
-        for question in questions:
+    search_ms, encode_ms = np.zeros((2, rounds + 1, len(questions)))
+    for round_ in range(rounds + 1):
+        rankings, before = [], process.cpu_times()
+        for number, question in enumerate(questions):
             sleep(pause_s)
-            replies.append(search(question))
-        ended = process.cpu_times()
-        search_ms.append([whole for _, whole, _ in replies])
-        encode_ms.append([encoding for _, _, encoding in replies])
-    busy_s = ended.user + ended.system - began.user - began.system
+            system.encodings_ms.clear()
+            began = perf_counter()
+            found = system.search(question)
+            search_ms[round_, number] = (perf_counter() - began) * 1000
+            encode_ms[round_, number] = sum(system.encodings_ms)
+            rankings.append(system.initiatives(found))
+        after = process.cpu_times()
+    resident = process.memory_info().rss
+    peak = getrusage(RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)  # macOS tells bytes, Linux kB
+    busy_s = after.user + after.system - before.user - before.system
     return {
-        "rankings": [initiatives for initiatives, _, _ in replies],
-        "search_ms": search_ms[1:],
-        "encode_ms": encode_ms[1:],
-        "resident_mb": process.memory_info().rss / MB,
-        "peak_mb": max(_peak(), process.memory_info().rss) / MB,
-        "processor_ms": busy_s * 1000 / len(questions),
+        "rankings": rankings,
+        "took_ms": search_ms[-1].tolist(),
+        "figures": {
+            "search": percentiles(search_ms[1:]),
+            "encode": percentiles(encode_ms[1:]) if encode_ms.all() else None,
+            "processor_ms": busy_s * 1000 / len(questions),
+            "memory": {"resident": resident / MB, "peak": max(resident, peak) / MB},
+        },
     }
 
 
-def _peak() -> int:
-    """The most bytes that were ever resident: Linux tells kB, macOS bytes."""
-    return getrusage(RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+def percentiles(rounds: NDArray[np.float64]) -> dict[str, float]:
+    """The medians over the rounds of each round's percentiles, [rounds, questions]: one disturbance does not decide.
+
+    Example: [[1, 2, 3], [5, 6, 7], [3, 4, 5]] → p50 4
+    """
+    p50, p95 = np.median(np.percentile(rounds, (50, 95), axis=1), axis=1).tolist()
+    return {"p50": p50, "p95": p95}
 
 
 if __name__ == "__main__":

@@ -7,27 +7,24 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from eval.bench import (
-    Bench,
-    BenchedSystem,
-    Latency,
-    Measured,
-    Memory,
-    bench_table,
-    latency_of,
-    measure,
-    show_bench,
-    time_to_ready,
-)
+from eval.bench import Bench, BenchedSystem, bench_table, measure, show_bench, time_to_ready
+from eval.bench_system import System, initiatives_of, percentiles
 from eval.bench_system import measure as measure_search
-from eval.bench_system import search_of_txtai
 from eval.errors import CannotMeasure
 
 OURS = BenchedSystem(
-    search=Latency(6.0, 12.0), encode=Latency(3.5, 5.0), processor_ms=8.0, memory=Memory(400.0, 450.0), ndcg_10=0.83
+    search={"p50": 6.0, "p95": 12.0},
+    encode={"p50": 3.5, "p95": 5.0},
+    processor_ms=8.0,
+    memory={"resident": 400.0, "peak": 450.0},
+    ndcg_10=0.83,
 )
 THEIRS = BenchedSystem(
-    search=Latency(24.0, 42.0), encode=None, processor_ms=40.0, memory=Memory(1200.0, 1350.0), ndcg_10=0.59
+    search={"p50": 24.0, "p95": 42.0},
+    encode=None,
+    processor_ms=40.0,
+    memory={"resident": 1200.0, "peak": 1350.0},
+    ndcg_10=0.59,
 )
 
 
@@ -37,26 +34,32 @@ def bench(txtai: BenchedSystem | None, ready_s: float, build_s: float | None) ->
 
 
 def test_percentiles_are_medians_over_the_rounds():
-    assert latency_of([[1, 2, 3], [5, 6, 7], [3, 4, 5]]) == Latency(p50=4, p95=pytest.approx(4.9))
+    assert percentiles([[1, 2, 3], [5, 6, 7], [3, 4, 5]]) == {"p50": 4, "p95": pytest.approx(4.9)}
 
 
 def test_one_disturbed_round_does_not_decide():
-    assert latency_of([[1, 1], [1, 1], [900, 900]]) == Latency(1, 1)
+    assert percentiles([[1, 1], [1, 1], [900, 900]]) == {"p50": 1, "p95": 1}
 
 
-def test_every_question_is_asked_in_every_round_and_the_warm_up_round_is_not_kept():
+@pytest.mark.parametrize("encodes", [True, False])
+def test_every_question_is_asked_in_every_round_and_the_warm_up_round_is_not_kept(encodes: bool):
     asked: list[str] = []
+    encodings_ms: list[float] = []
 
-    def search(question: str) -> tuple[list[str], float, float | None]:
+    def search(question: str) -> str:
+        if encodes:
+            encodings_ms.extend((1000.0, 500.0) if len(asked) < 2 else (len(asked), 0.5))
         asked.append(question)
-        return [question.upper()], float(len(asked)), None
+        return question.upper()
 
-    measured = Measured(**measure_search(search, ["a", "b"], rounds=2, pause_s=0))
+    told = measure_search(System(search, list, encodings_ms), ["a", "b"], rounds=2, pause_s=0)
+    figures = told["figures"]
     assert asked == ["a", "b"] * 3
-    assert measured.search_ms == [[3, 4], [5, 6]]
-    assert measured.encode_ms == [[None, None], [None, None]]
-    assert measured.rankings == [["A"], ["B"]]
-    assert 0 < measured.resident_mb <= measured.peak_mb
+    assert told["rankings"] == [["A"], ["B"]]
+    assert len(told["took_ms"]) == 2
+    assert figures["search"]["p95"] < 1000
+    assert figures["encode"] == ({"p50": 4, "p95": pytest.approx(4.45)} if encodes else None)
+    assert 0 < figures["memory"]["resident"] <= figures["memory"]["peak"]
 
 
 def test_the_table_compares_with_txtai():
@@ -93,17 +96,14 @@ def script(folder: Path, body: str) -> Path:
 
 
 ECHO = """
-told = {name: 1.0 for name in ("resident_mb", "peak_mb", "processor_ms")}
-times = [[task["threads"]] * len(task["questions"])] * task["rounds"]
 print("loading: 100 %")
-print(json.dumps({"rankings": [[sys.argv[1]]] * 2, "search_ms": times, "encode_ms": times, **told}))
+print(json.dumps({"rankings": [[sys.argv[1]]] * len(task["questions"]), "took_ms": [task["threads"]]}))
 """
 
 
 def test_a_system_is_asked_in_a_process_of_its_own_whatever_its_libraries_print(tmp_path: Path):
-    measured = measure("recueil", ["où ?", "qui ?"], {"threads": 7, "rounds": 2}, script(tmp_path, ECHO))
-    assert measured.rankings == [["recueil"], ["recueil"]]
-    assert measured.search_ms == measured.encode_ms == [[7, 7], [7, 7]]
+    told = measure("recueil", ["où ?", "qui ?"], {"threads": 7}, script(tmp_path, ECHO))
+    assert told == {"rankings": [["recueil"], ["recueil"]], "took_ms": [7]}
 
 
 @pytest.mark.parametrize(
@@ -125,15 +125,14 @@ def test_the_fault_of_a_system_is_among_its_last_words(tmp_path: Path):
 
 
 def test_passages_of_one_initiative_are_one_hit_of_txtai():
-    class Embeddings:
-        def search(self, question: str, limit: int) -> list[tuple[int, float]]:
-            return [(2, 0.9), (0, 0.8), (1, 0.7)]
-
-    found, _, encode_ms = search_of_txtai(Embeddings(), ["job", "bus", "bus"], depth=10)("x")
-    assert (found, encode_ms) == (["bus", "job"], None)
+    found = [(2, 0.9), (0, 0.8), (1, 0.7)]
+    assert initiatives_of(found, ["job", "bus", "bus"], depth=10) == ["bus", "job"]
+    assert initiatives_of(found, ["job", "bus", "bus"], depth=1) == ["bus"]
 
 
 def test_a_service_that_ends_before_it_is_ready_is_reported_with_its_last_words():
     dies = [sys.executable, "-c", "import sys; sys.exit('the port is taken')"]
-    with pytest.raises(CannotMeasure, match=r"The service ended: the port is taken \(recueil serve\)\. Run it by hand"):
+    with pytest.raises(
+        CannotMeasure, match=r"The service is not ready: the port is taken \(recueil serve\)\. Run it by hand"
+    ):
         time_to_ready(dies)
