@@ -109,6 +109,18 @@ def name_of(node):
     return node.target.id if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) else None
 
 
+def test_a_rule_of_text_has_one_keeper():
+    """No function of corpus.text, such as what makes a text safe in a spreadsheet, is written a second time."""
+    rules = packages()["corpus.text"]
+    again = [
+        f"{path.relative_to(ROOT)}: {node.name}"
+        for path in production_files()
+        for node in ast.parse(path.read_text(encoding="utf-8")).body
+        if isinstance(node, ast.FunctionDef) and node.name in rules and path.parent.name != "text"
+    ]
+    assert again == []
+
+
 def test_the_number_of_candidates_is_told_as_it_is():
     """In the README, and in the decision about ranking, whose tables are of a time when there were more."""
     shipped = f"{CANDIDATES} candidates"

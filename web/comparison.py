@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from corpus import Document
+from corpus.text import spreadsheet_cell
 from search import Cell, CellText, ComparedInitiative, RecordView
-from web.exports import readable, spreadsheet_cell
+from web.exports import readable
 from web.texts import Say, lines_in_words
 
 if TYPE_CHECKING:

@@ -20,9 +20,6 @@ NO_TEXT = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
 )
 
-# Office suites read what begins like this as a formula, white space before it or not.
-FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r")
-
 # Marks of CommonMark, and of GitHub's tables and strikethrough. In prose stars and list marks were printed and stay.
 MARKS = re.compile(r"[\\`*_\[\]<>&#|~]")
 MARKS_IN_PROSE = re.compile(r"[\\`_\[\]<&|~]")
@@ -60,11 +57,6 @@ def readable(text: str) -> str:
 def one_line(text: str) -> str:
     r"""A readable text on one line. Example: "La\nnavette " → "La navette"."""
     return " ".join(readable(text).split())
-
-
-def spreadsheet_cell(text: str) -> str:
-    """A text that no office suite calculates. Example: "=1+1" → "'=1+1"."""
-    return f"'{text}" if text.lstrip(" \n").startswith(FORMULA) else text
 
 
 def markdown_line(text: str) -> str:

@@ -22,7 +22,6 @@ from web.exports import (
     one_line,
     readable,
     ris,
-    spreadsheet_cell,
 )
 
 DOCUMENT = Document(
@@ -228,15 +227,6 @@ def test_control_characters_and_marks_of_direction_are_left_out():
 
 def test_one_line_has_single_spaces():
     assert one_line(" La\r\nnavette\x00 \t des  marais ") == "La navette des marais"
-
-
-@pytest.mark.parametrize("text", ["=1+1", "+33", "-2", "@SUM(A1)", "\t=1", " =1", "\n=1", "＝1", "\r=1"])
-def test_what_an_office_suite_would_calculate_becomes_text(text):
-    assert spreadsheet_cell(text) == f"'{text}"
-
-
-def test_an_ordinary_text_stays_as_it_is():
-    assert spreadsheet_cell("Somme = 3") == "Somme = 3"
 
 
 def test_markup_of_a_field_is_text():
