@@ -10,7 +10,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from terminal import enrich, evaluate, feedback, search, serve, training
+from terminal import build, evaluate, feedback, search, serve
 
 
 class Commands(TyperGroup):
@@ -39,10 +39,10 @@ app = typer.Typer(
 )
 command: Callable[..., None]
 for command in (
-    enrich.enrich,
-    serve.build,
-    training.train_reader,
-    training.calibrate,
+    build.enrich,
+    build.build,
+    build.train_reader,
+    build.calibrate,
     search.search,
     search.ask,
     search.similar,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from terminal.options import AsJson
+from terminal.search import AsJson
 
 if TYPE_CHECKING:
     from eval import Collection, EvaluationReport, Run, System

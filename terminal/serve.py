@@ -1,4 +1,4 @@
-"""The commands that make the search ready, and serve it over HTTP."""
+"""The command that serves over HTTP, after building what is missing."""
 
 import socket
 import subprocess
@@ -8,30 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from index import Manifest
     from search import Searcher
     from settings import Settings
 
 # Processes of their own: a command of this program, and one that reads the documents to see whether they changed.
 RECUEIL = (sys.executable, "-m", "cli")
 TELL_DIGEST = (sys.executable, "-c", "from terminal.serve import tell_digest; tell_digest()")
-
-
-def build() -> None:
-    """Make ready the model and the index; what is up to date stays as it is.
-
-    Example: RECUEIL_ENCODER=intfloat/multilingual-e5-base recueil build
-    """
-    from index import build_index
-    from settings import read_settings
-    from terminal.views import Bars
-
-    settings = read_settings()
-    with Bars() as bars:
-        manifest = build_index(
-            settings.documents, settings.editorial_folder, settings.var, settings.encoder, settings.threads, bars
-        )
-    _say_ready(manifest)
 
 
 def serve(
@@ -43,13 +25,14 @@ def serve(
     Example: recueil serve --port 8080
     """
     from settings import read_settings
+    from terminal.build import say_ready
 
     settings = read_settings()
     settings = settings.model_copy(update={"host": host or settings.host, "port": port or settings.port})
     with _listen(settings) as listening:
         searcher = _open_up_to_date(settings)
         if searcher is not None:
-            _say_ready(searcher.index.manifest)
+            say_ready(searcher.index.manifest)
         # The build needs torch; in a process of its own it gives that memory back before serving begins.
         elif status := subprocess.run([*RECUEIL, "build"], check=False).returncode:
             raise typer.Exit(status)
@@ -84,14 +67,6 @@ def _open_up_to_date(settings: "Settings") -> "Searcher | None":
     # Encoders whose names differ in punctuation share a folder.
     made_of = (searcher.index.manifest.corpus, searcher.encoder.name)
     return searcher if made_of == (digest.strip(), settings.encoder) else None
-
-
-def _say_ready(manifest: "Manifest") -> None:
-    records = f"with {manifest.records} editorial records" if manifest.records else "without editorial records"
-    typer.echo(
-        f"{manifest.initiatives} initiatives of {manifest.documents} documents are ready to be searched"
-        f" in {manifest.passages} passages, {records}."
-    )
 
 
 def _listen(settings: "Settings") -> socket.socket:

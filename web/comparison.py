@@ -13,7 +13,7 @@ from corpus import Document
 from corpus.text import spreadsheet_cell
 from search import Cell, CellText, ComparedInitiative, RecordView
 from web.exports import readable
-from web.texts import Say, lines_in_words
+from web.visitor import Say, lines_in_words
 
 if TYPE_CHECKING:
     import odfdo

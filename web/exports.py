@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from corpus import Contact, Document, Initiative
 from corpus.text import fold
 from search import RecordView
-from web.texts import Say, date_in_words
+from web.visitor import Say, date_in_words
 
 # Control characters but for line feed, carriage return and tab; halves of surrogate pairs and what is no character: XML
 # cannot hold most of them. And those that turn the direction of what follows, so that a text looks like another one

@@ -4,7 +4,7 @@
     gazetteer.departement("Département des Pyrénées Atlantiques").code        -> "64"
     [place.name for place in gazetteer.places_in_query("aide à lyon")]        -> ["Lyon"]
 
-`names` reads the tables of corpus/gazetteer, `cues` tells a place from an everyday word, `derive` writes the tables.
+`names` reads the tables of corpus/gazetteer, and writes them anew; `cues` tells a place from an everyday word.
 """
 
 from corpus.places.gazetteer import Gazetteer, Place, Region

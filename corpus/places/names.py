@@ -1,12 +1,18 @@
-"""The names of places: the official tables of corpus/gazetteer, and every spelling under which a place is known."""
+"""The names of places: the official tables of corpus/gazetteer, and every spelling under which a place is known.
+
+names = PlaceNames.read()
+derive_tables(Path("package/data"))   # writes the tables anew from @etalab/decoupage-administratif
+"""
 
 import csv
+import json
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from corpus.model import Departement
 from corpus.text import Word, fold_name, fold_words
@@ -21,6 +27,13 @@ SLIP_POPULATION = 100_000  # inhabitants
 # "CD33" is the Conseil départemental of 33, and was its Conseil général, "CG33".
 OFFICES_BEFORE_CODE = ("CD", "CG", "MDPH")
 FOLDER = Path(__file__).parents[1] / "gazetteer"
+
+# Smaller communes would treble the file and the time to open it, and the sheets name almost none.
+SMALLEST_POPULATION = 1000  # inhabitants
+OVERSEAS_COLLECTIVITIES = "com"  # their "départements" are none
+METROPOLE_DE_LYON = "69M"
+# What surrounds the name of an intercommunality in the source: "CC du Lac d'Aiguebelette (CCLA)".
+EPCI_KIND = re.compile(r"^(CC|CA|CU|METRO) ((du|de la|de|des) |(de l|d|l)['’])?|\s*\([A-Z0-9 -]+\)$")
 
 
 class PlaceKind(StrEnum):
@@ -167,7 +180,7 @@ def _territories(folder: Path) -> Iterator[Territory]:
         communes = csv.reader(stream)
         next(communes)  # the header; a table this long is read by position, twice as fast
         for code, name, home, population in communes:
-            yield Territory(name, PlaceKind.COMMUNE, code, homes[home], int(population))
+            yield Territory(name, PlaceKind.COMMUNE, code, homes[home], population=int(population))
 
 
 def _contractions(name: str) -> tuple[str, ...]:
@@ -205,3 +218,56 @@ def _inflections(demonym: str) -> tuple[str, ...]:
     """Example: "breton" -> breton, bretons, bretonne, bretonnes."""
     feminine = demonym + ("ne" if demonym.endswith(("en", "on")) else "e")
     return demonym, f"{demonym}s", feminine, f"{feminine}s"
+
+
+# --- How the official tables were made --------------------------------------------------------------------------------
+
+
+def derive_tables(folder: Path) -> None:
+    """Write departements.csv, regions.csv, communes.csv and intercommunalites.csv from the data folder of the package.
+
+    corpus/gazetteer/README.md says which version, and what is made of it.
+    """
+    epci = _read_json(folder, "epci")
+    in_lyon = {m["code"] for e in epci if e["type"] == "MET69" for m in e["membres"]}
+    communes = [
+        c
+        for c in _read_json(folder, "communes")
+        if c["type"] == "commune-actuelle" and c["zone"] != OVERSEAS_COLLECTIVITIES
+    ]
+    home = {c["code"]: METROPOLE_DE_LYON if c["code"] in in_lyon else c["departement"] for c in communes}
+    departements = [d for d in _read_json(folder, "departements") if d["zone"] != OVERSEAS_COLLECTIVITIES]
+    rows = [(d["code"], d["nom"], d["region"]) for d in departements]
+    lyon = (METROPOLE_DE_LYON, "Métropole de Lyon", next(r for code, _, r in rows if code == "69"))
+    _write_table("departements.csv", ("code", "name", "region"), sorted([*rows, lyon]))
+    regions = [r for r in _read_json(folder, "regions") if r["zone"] != OVERSEAS_COLLECTIVITIES]
+    _write_table("regions.csv", ("code", "name"), [(r["code"], r["nom"]) for r in regions])
+    large = [c for c in communes if c.get("population", 0) >= SMALLEST_POPULATION]
+    _write_table(
+        "communes.csv",
+        ("code", "name", "departement", "population"),
+        [(c["code"], c["nom"], home[c["code"]], str(c["population"])) for c in large],
+    )
+    members = [(e, sorted({home[m["code"]] for m in e["membres"] if m["code"] in home})) for e in epci]
+    _write_table(
+        "intercommunalites.csv",
+        ("siren", "name", "departements"),
+        [(e["code"], _bare_name(e["nom"]), " ".join(homes)) for e, homes in members if homes and e["type"] != "MET69"],
+    )
+
+
+def _read_json(folder: Path, table: str) -> list[dict[str, Any]]:
+    """Give the rows of one table of the package."""
+    rows: list[dict[str, Any]] = json.loads((folder / f"{table}.json").read_text("utf-8"))
+    return rows
+
+
+def _write_table(name: str, header: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+    """Write one table of corpus/gazetteer."""
+    with (FOLDER / name).open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream, lineterminator="\n").writerows([header, *rows])
+
+
+def _bare_name(name: str) -> str:
+    """Take kind and initials off the name of an intercommunality: "CC du Pays de Gex" -> "Pays de Gex"."""
+    return EPCI_KIND.sub("", name)

@@ -2,8 +2,8 @@
 
     prepare_model("bundled", model_folder(var, "bundled"), sample)   # sample: some texts of the corpus
 
-bundled unpacks the model that needs no download, export writes a model as ONNX, quantise writes that in eight bits, and
-prepare does all of it for any model and judges the result.
+bundled unpacks the model that needs no download, export writes a model as ONNX, in full precision and in eight bits,
+and prepare does all of it for any model and judges the result.
 """
 
 from index.model.prepare import FAITHFUL, prepare_model

@@ -29,8 +29,7 @@ from index.encoder import (
 )
 from index.errors import BadModel
 from index.model.bundled import BUNDLED, PROMPTS, write_model
-from index.model.export import export, remove
-from index.model.quantise import quantise
+from index.model.export import export_model, quantise_export, remove_onnx
 from index.questions import sample_questions
 from index.storage import new_generation
 
@@ -80,7 +79,7 @@ def prepare_model(name: str, folder: Path, sample: Sequence[str]) -> PreparedMod
         model = SentenceTransformer(str(home), device="cpu", model_kwargs={"attn_implementation": "eager"}).eval()
         _save_tokenizer(home, fresh / TOKENIZER)
         card = _describe(name, model, home)
-        if export(model, fresh / FULL):
+        if export_model(model, fresh / FULL):
             card = _compared(card, model, fresh, sample)
         (fresh / CARD).write_text(json.dumps(asdict(card), indent=2, ensure_ascii=False), encoding="utf8")
     return card
@@ -164,9 +163,9 @@ def _compared(card: PreparedModel, model: Any, fresh: Path, sample: Sequence[str
         return float(np.mean([one.vector @ vector for one, vector in pairs]))
 
     encodings = tokenizer.encode_batch([*prompted, *asked])
-    quantise(fresh / FULL, fresh / EIGHT_BITS, encodings, four_bit_table=card.name == BUNDLED)
+    quantise_export(fresh / FULL, fresh / EIGHT_BITS, encodings, four_bit_table=card.name == BUNDLED)
     if (found := fidelity(EIGHT_BITS)) >= NEAR:
         return replace(card, fidelity=found, served_by="onnx in eight bits")
-    remove(fresh / EIGHT_BITS)
+    remove_onnx(fresh / EIGHT_BITS)
     found = fidelity(FULL)
     return replace(card, fidelity=found, served_by="onnx" if found >= FAITHFUL else card.served_by)

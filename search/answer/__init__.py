@@ -20,6 +20,7 @@ from search.answer.answerer import BUNDLED, Answerer, answering_folder, own_fold
 from search.answer.assemble import assemble
 from search.answer.candidates import AnswerContext, ExtractedCandidates, extract_candidates
 from search.answer.confidence import (
+    BadCalibration,
     Calibration,
     ConfidenceLabel,
     ConfidenceModel,
@@ -28,7 +29,6 @@ from search.answer.confidence import (
     confidence_label,
     rank_candidates,
 )
-from search.answer.errors import BadCalibration, BadReader
 from search.answer.features import (
     CANDIDATE_FEATURES,
     PRODUCT_FEATURES,
@@ -37,7 +37,7 @@ from search.answer.features import (
     candidate_features,
     with_products,
 )
-from search.answer.span_reader import FACTS, NETWORK, SpanReader
+from search.answer.span_reader import FACTS, NETWORK, BadReader, SpanReader
 
 __all__ = [
     "BUNDLED",

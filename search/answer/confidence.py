@@ -15,10 +15,10 @@ from typing import Literal
 import numpy as np
 from pydantic import TypeAdapter, ValidationError
 
+from corpus import Fault
 from search.answer.answer import Verdict
 from search.answer.answer_type import AnswerType
 from search.answer.candidates import AnswerCandidate, ExtractedCandidates
-from search.answer.errors import BadCalibration
 from search.answer.features import (
     CANDIDATE_FEATURES,
     PRODUCT_FEATURES,
@@ -36,6 +36,10 @@ ConfidenceLabel = Literal["sure", "likely", "possible", "unsure"]
 # The least confidence for each label. "sure" begins where nearly every answer is right (docs/images/risk-coverage.svg);
 # below it "likely" is told from what is more likely right than not.
 LEAST_CONFIDENCE: dict[ConfidenceLabel, float] = {"sure": 0.8, "likely": 0.7, "possible": 0.5}
+
+
+class BadCalibration(Fault):
+    """The calibration is missing, damaged, or was fitted for another encoder."""
 
 
 def confidence_label(confidence: float) -> ConfidenceLabel:
@@ -60,7 +64,7 @@ class LogisticModel:
 
 @dataclass(frozen=True, slots=True)
 class RankedCandidates:
-    """The candidates, weighed."""
+    """The candidates in the order of their log-odds."""
 
     candidates: tuple[AnswerCandidate, ...]  # best first
     certainty: float  # the probability that the best of them says the right thing, 0 without any
@@ -126,12 +130,12 @@ class Calibration:
         except ValidationError as error:
             first = error.errors()[0]
             raise BadCalibration(f"The calibration is damaged: {first['msg']}", str(path), mend) from None
-        weighed = [
+        named = [
             (set(one.centre), set(one.scale), set(one.model.weights)) for one in (read.one, read.lists, read.words)
         ]
         expected = (set(QUESTION_FEATURES), set(QUESTION_FEATURES), set(PRODUCT_FEATURES))
-        if set(read.finding.weights) != set(CANDIDATE_FEATURES) or weighed != [expected] * len(weighed):
-            raise BadCalibration("The calibration weighs other evidence than this program gathers", str(path), mend)
+        if set(read.finding.weights) != set(CANDIDATE_FEATURES) or named != [expected] * len(named):
+            raise BadCalibration("The calibration has other features than this program computes", str(path), mend)
         if read.model != model:
             raise BadCalibration("The calibration was fitted for another encoder", str(path), mend)
         return read

@@ -16,14 +16,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index import Encoded, Index, unit_rows
+from corpus import Fault
+from index import Encoded, Index, onnx_session, unit_rows
 from search import trimmed
-from search.answer.errors import BadReader
 
 # Tokens of the longest answer that is looked for: the longest short answers of the training questions have about 30.
 LONGEST_SPAN = 30
 
 NETWORK, FACTS = "span_reader.onnx", "span_reader.json"
+
+
+class BadReader(Fault):
+    """The span reader is missing, damaged, or of another encoder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +53,12 @@ class SpanReader:
 
         Raises BadReader when there is none, when it is damaged, or when it was trained for another encoder.
         """
-        import onnxruntime
-
         mend = "Run `recueil train-reader`."
         try:
             facts = json.loads((folder / FACTS).read_text(encoding="utf8"))
             trained_for = facts["model"]
-            options = onnxruntime.SessionOptions()
-            # More would wait for the encoder's threads, which stay awake after their work.
-            options.intra_op_num_threads = 1
-            session = onnxruntime.InferenceSession(
-                (folder / NETWORK).read_bytes(), options, providers=["CPUExecutionProvider"]
-            )
+            # More threads would wait for the encoder's, which stay awake after their work.
+            session = onnx_session((folder / NETWORK).read_bytes(), threads=1)
         except FileNotFoundError as error:
             raise BadReader("There is no span reader", str(error.filename), mend) from None
         except Exception as error:
@@ -82,15 +80,15 @@ class SpanReader:
 
     def _scores(self, index: Index, encoded: Encoded, rows: Sequence[NDArray[np.int64]]) -> NDArray[np.float32]:
         """Logits for beginning and for ending at each token, float32 [passages, longest, 2]."""
-        bank, longest = index.multivector, max(map(len, rows))
-        states = np.zeros((len(rows), longest, bank.states.shape[1]), np.float32)
+        multivector, longest = index.multivector, max(map(len, rows))
+        states = np.zeros((len(rows), longest, multivector.states.shape[1]), np.float32)
         mask, same = np.zeros((len(rows), longest), bool), np.zeros((len(rows), longest), np.float32)
-        weights = bank.weights(encoded.tokens)
+        weights = multivector.weights(encoded.tokens)
         weight_of = dict(zip(encoded.tokens.tolist(), weights.tolist(), strict=True))
         for number, row in enumerate(rows):
-            states[number, : len(row)] = bank.centred(row)
+            states[number, : len(row)] = multivector.centred(row)
             mask[number, : len(row)] = True
-            same[number, : len(row)] = [weight_of.get(token, 0.0) for token in bank.tokens[row].tolist()]
+            same[number, : len(row)] = [weight_of.get(token, 0.0) for token in multivector.tokens[row].tolist()]
         question = unit_rows(encoded.states - index.centre.state_mean)
         inputs = {"passages": states, "mask": mask, "same": same, "question": question, "weights": weights}
         (scores,) = self.session.run(None, inputs)

@@ -26,8 +26,7 @@ from web.dependencies import (
 )
 from web.negotiation import Event, stream
 from web.rendering import SAFE_HEADERS, html, page
-from web.texts import lines_in_words
-from web.visitor import Link, Visitor
+from web.visitor import Link, Visitor, lines_in_words
 
 NEAREST = 3  # initiatives that a refusal names
 

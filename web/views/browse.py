@@ -12,9 +12,8 @@ from corpus.text import fold
 from search import Catalogue
 from web.dependencies import AskedSearch, CurrentVisitor, OpenCatalogue, RunningService
 from web.rendering import SAFE_HEADERS, page
-from web.texts import date_in_words
 from web.views.results import NarrowedList, facet_views, map_view
-from web.visitor import Link, Parameter, SearchRequest, Visitor
+from web.visitor import Link, Parameter, SearchRequest, Visitor, date_in_words
 
 # Questions to begin with, in the texts under start.example.
 EXAMPLES = ("1", "2", "3", "4")

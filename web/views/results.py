@@ -8,8 +8,7 @@ from functools import cache
 from corpus import Initiative
 from search import Catalogue, FacetValue, Hit, Piece, RecordView, snippet
 from web.rendering import STATIC, asset_address
-from web.texts import Say, lines_in_words
-from web.visitor import Link, Parameter, SearchRequest, Visitor
+from web.visitor import Link, Parameter, Say, SearchRequest, Visitor, lines_in_words
 
 SNIPPET_WIDTH = 420  # characters of a passage
 MOST_PAIRS = 6  # pairs of words that say why

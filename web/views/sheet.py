@@ -16,9 +16,8 @@ from web.dependencies import CurrentVisitor, OpenCatalogue, OpenSearcher
 from web.exports import Field, Reference, bibtex, citation, fields_of, licence_of, markdown, ris
 from web.rendering import download, origin, page
 from web.schemas import InitiativeSheet
-from web.texts import Say, date_in_words, lines_in_words
 from web.views.results import place_of
-from web.visitor import Link, Visitor
+from web.visitor import Link, Say, Visitor, date_in_words, lines_in_words
 
 SIMILAR = 6  # initiatives shown below a sheet
 LONGEST_REASON = 240  # characters of the passage that speaks for a similar initiative

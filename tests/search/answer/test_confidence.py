@@ -212,5 +212,5 @@ def test_a_calibration_of_another_encoder_is_refused(tmp_path: Path):
 )
 def test_a_calibration_that_weighs_other_features_is_refused(tmp_path: Path, other: Calibration):
     other.save(tmp_path)
-    with pytest.raises(BadCalibration, match=r"other evidence than this program gathers \(.*Run `recueil calibrate`"):
+    with pytest.raises(BadCalibration, match=r"other features than this program computes \(.*Run `recueil calibrate`"):
         Calibration.open(tmp_path, "d1")

@@ -8,7 +8,7 @@ import pytest
 
 from feedback import MissKind, Store, feedback_file
 from tests.web.conftest import BIKES, REFUSED, QuotingAnswerer, client_of
-from web.texts import texts_in
+from web.visitor import texts_in
 
 REFUSED_QUESTION = f"garde d'enfants {REFUSED}"
 

@@ -11,7 +11,7 @@ import pytest
 
 from search import Aspect
 from tests.web.conftest import BIKES, BUS
-from web.texts import texts_in
+from web.visitor import texts_in
 
 CARPOOL = "almanac-organiser-le-covoiturage-des-agents-de-la-prefecture"
 IDS = [BIKES, BUS, CARPOOL]

@@ -17,10 +17,9 @@ from tests.small_index import contents_of
 from tests.web.conftest import BIKES
 from web.rendering import STATIC
 from web.rendering import html as rendered
-from web.texts import texts_in
 from web.views.answer import AnswerView
 from web.views.results import HitView
-from web.visitor import Visitor
+from web.visitor import Visitor, texts_in
 
 PAGES = ["/", "/?q=jeunes", "/browse", "/quality", "/?q=jeunes&departement=999", f"/sheet/{BIKES}"]
 STREAM = "/answer/stream"

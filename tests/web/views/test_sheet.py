@@ -13,8 +13,8 @@ from corpus import Corpus, Section, Source
 from corpus.text import strip_markup
 from tests import atlas
 from tests.web.conftest import BIKES, BUS
-from web.texts import texts_in
 from web.views.sheet import Look, Run, lines_of, runs_of
+from web.visitor import texts_in
 
 TITLE = "Prêter un vélo aux jeunes apprentis de la Gironde qui n'ont ni permis ni voiture"
 

@@ -1,21 +1,56 @@
-"""The command that writes editorial records for a corpus, with a language model."""
+"""The commands that make what searching and answering need: the index, editorial records, the reader of answers."""
 
 import shutil
 import time
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from corpus import Corpus
+    from index import Manifest
+    from search import Searcher
     from search.language_model import Estimate, LanguageModel, Outcome
     from settings import Settings
+    from terminal.views import Bars
 
 Price = Annotated[float | None, typer.Option(min=0, help="Price of a million tokens, in any currency.")]
+AnswerFolder = Annotated[
+    Path | None, typer.Option(help="Folder to write to, instead of the one for this encoder under RECUEIL_VAR.")
+]
+
+
+def build() -> None:
+    """Make ready the model and the index; what is up to date stays as it is.
+
+    Example: RECUEIL_ENCODER=intfloat/multilingual-e5-base recueil build
+    """
+    from index import build_index
+    from settings import read_settings
+    from terminal.views import Bars
+
+    settings = read_settings()
+    with Bars() as bars:
+        manifest = build_index(
+            settings.documents, settings.editorial_folder, settings.var, settings.encoder, settings.threads, bars
+        )
+    say_ready(manifest)
+
+
+def say_ready(manifest: "Manifest") -> None:
+    """Say what is ready to be searched."""
+    records = f"with {manifest.records} editorial records" if manifest.records else "without editorial records"
+    typer.echo(
+        f"{manifest.initiatives} initiatives of {manifest.documents} documents are ready to be searched"
+        f" in {manifest.passages} passages, {records}."
+    )
+
+
+# --- editorial records ---
 
 
 def enrich(
@@ -41,7 +76,7 @@ def enrich(
     model = _language_model(settings)
     gazetteer, folder = Gazetteer.open(), settings.editorial_folder
     corpus = load_corpus(settings.documents, gazetteer)
-    _prepare(folder)
+    _prepare_folder(folder)
     enrichment = load_enrichment(folder, corpus)
     missing = clusters_without_record(corpus, enrichment)
     wanted = missing[:limit]
@@ -58,7 +93,7 @@ def enrich(
         date=date.today().isoformat(),
         pause=time.sleep,
     )
-    _write(folder, corpus, write_records(wanted, writer), len(wanted))
+    _write_all(folder, corpus, write_records(wanted, writer), len(wanted))
     typer.echo("Run `recueil build` to search with them.")
 
 
@@ -76,7 +111,7 @@ def _language_model(settings: "Settings") -> "LanguageModel":
     return model
 
 
-def _prepare(folder: "Path") -> None:
+def _prepare_folder(folder: Path) -> None:
     """Make the folder, with the vocabulary of the bundled records if it has none."""
     from corpus import EDITORIAL_FOLDER, VOCABULARY
 
@@ -98,7 +133,7 @@ def _say_cost(expected: "Estimate", model: "LanguageModel", price_in: float | No
         typer.echo(f"That costs about {expected.cost(price_in, price_out):.2f}.")
 
 
-def _write(folder: "Path", corpus: "Corpus", arriving: "Iterator[Outcome]", total: int) -> None:
+def _write_all(folder: Path, corpus: "Corpus", arriving: "Iterator[Outcome]", total: int) -> None:
     """Write each record as it comes; tell at the end, whatever ended the run, what was written and what left out."""
     from corpus import write_record
     from terminal.views import Bars
@@ -118,3 +153,58 @@ def _write(folder: "Path", corpus: "Corpus", arriving: "Iterator[Outcome]", tota
         typer.echo(f"{written} records were written into {folder}.")
         for outcome in left_out:
             typer.echo(f"Left out: {outcome.initiative.id}: {'; '.join(outcome.faults)}", err=True)
+
+
+# --- the span reader and the confidence of `ask` ---
+
+
+def train_reader(
+    paragraphs: Annotated[Path, typer.Argument(help="Questions on paragraphs in SQuAD's format: PIAF 1.1.")],
+    seed: Annotated[int, typer.Option(help="Of everything that chance decides.")] = 1,
+    into: AnswerFolder = None,
+) -> None:
+    """Train the span reader of `ask` for the encoder in use, and calibrate it; an hour or so on two cores.
+
+    Example: recueil train-reader piaf-v1.1.json
+    """
+    from eval.training import make_reader
+    from index import open_encoder
+    from search.answer import own_folder
+    from settings import read_settings
+    from terminal.search import open_searcher
+    from terminal.views import Bars
+
+    settings = read_settings()
+    searcher, folder = open_searcher(settings), into or own_folder(settings.var, settings.encoder)
+    with Bars() as bars:
+        exact = open_encoder(settings.model_folder, settings.threads, exact=True)
+        make_reader(searcher, exact, paragraphs, folder, seed, bars)
+        _calibrate(searcher, folder, bars)
+    typer.echo(f"The span reader and its calibration lie in {folder}.")
+
+
+def calibrate(into: AnswerFolder = None) -> None:
+    """Fit the confidence of `ask` again: after a change of the encoder's reader, of the search or of the questions.
+
+    Example: recueil calibrate
+    """
+    from search.answer import own_folder
+    from settings import read_settings
+    from terminal.search import open_searcher
+    from terminal.views import Bars
+
+    settings = read_settings()
+    folder = into or own_folder(settings.var, settings.encoder)
+    with Bars() as bars:
+        _calibrate(open_searcher(settings), folder, bars)
+    typer.echo(f"The calibration lies in {folder}.")
+
+
+def _calibrate(searcher: "Searcher", folder: Path, bars: "Bars") -> None:
+    from eval.training import CONFIDENCE, read_training_questions
+    from eval.training import fit_confidence as fit
+    from search.answer import SpanReader
+
+    questions = read_training_questions(CONFIDENCE)
+    bars.step("Answering questions with known answers", len(questions))
+    fit(searcher, SpanReader.open(folder, searcher.encoder.digest), questions, bars.advance).save(folder)

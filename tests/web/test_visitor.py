@@ -5,7 +5,7 @@ import re
 import pytest
 
 from web.rendering import TEMPLATES
-from web.texts import FOLDER, Texts, date_in_words, lines_in_words, texts_in
+from web.visitor import TEXTS, Texts, date_in_words, lines_in_words, texts_in
 
 FIELDS = re.compile(r"\{(\w+)\}")
 # t("a.b"), say("a.b"), texts("a.b"): a key with a variable part ends before it, with ~ or an f-string.
@@ -37,7 +37,7 @@ def test_no_text_is_blank_and_none_is_left_in_the_other_language(both):
 
 def test_every_text_that_a_page_names_is_there(both):
     french, _ = both
-    sources = [*TEMPLATES.rglob("*.html"), *FOLDER.parent.rglob("*.py")]
+    sources = [*TEMPLATES.rglob("*.html"), *TEXTS.parent.rglob("*.py")]
     named = {key for path in sources for key in NAMED.findall(path.read_text(encoding="utf-8"))}
     assert len(named) > 50
     missing = {key for key in named if not any(known == key or known.startswith(key) for known in french.by_key)}

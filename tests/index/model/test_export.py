@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from index.model.quantise import ALPHA, _factors
+from index.model.export import ALPHA, _factors
 
 
 def test_a_channel_with_large_activations_is_divided_by_more():
