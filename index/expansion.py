@@ -21,7 +21,7 @@ from index.multivector import MultiVectorIndex, query_token_mask
 from index.questions import QuestionCentre
 
 # What a record's late-interaction score and the similarity of its expansions weigh beside the late-interaction score of
-# a passage, which has 1. docs/decisions/0010-editorial-layer.md has the cross-validation.
+# a passage, which has 1. docs/decisions/0010-editorial-records.md has the cross-validation.
 RECORD_WEIGHT = 0.75
 EXPANSION_WEIGHT = 0.5
 

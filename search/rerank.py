@@ -10,7 +10,7 @@ from search.query import Query
 from search.retrieve import Candidates
 
 # What a concept said in other words is worth beside the question's own words for it
-# (docs/decisions/0010-editorial-layer.md).
+# (docs/decisions/0010-editorial-records.md).
 SYNONYM_WEIGHT = 0.9
 
 
