@@ -1,6 +1,6 @@
 """From files to initiatives: no model, no network.
 
-    gazetteer = Gazetteer.open()
+    gazetteer = Gazetteer.open()   # of corpus.places
     corpus = load_corpus(Path("corpus/documents"), gazetteer)
     corpus.by_id["recueil-2018-la-plateforme-job-41-41"].departements
 
@@ -26,7 +26,6 @@ from corpus.enrichment import (
     load_enrichment,
     read_record,
     read_vocabulary,
-    record_as_json,
     write_record,
 )
 from corpus.errors import BadDocument, BadEnrichment, BadThesaurus, Fault
@@ -39,17 +38,15 @@ from corpus.faithfulness import (
     SUMMARY_WORDS,
     Faithfulness,
 )
-from corpus.load import LIST_NAME, digest_of, load_corpus, load_documents, read_document
+from corpus.load import digest_of, load_corpus, load_documents
 from corpus.model import Contact, Corpus, Departement, Document, Initiative, Kind, Section, Source
 from corpus.organisations import ORGANISATION_NOUNS
-from corpus.places import Gazetteer, Place, PlaceKind, Region
 from corpus.thesaurus import Concept, load_thesaurus
 
 __all__ = [
     "EDITORIAL_FOLDER",
     "ENGLISH_EXPANSIONS",
     "FRENCH_EXPANSIONS",
-    "LIST_NAME",
     "LONGEST_EXPANSION",
     "LONGEST_TITLE",
     "MOST_KEYS",
@@ -71,13 +68,9 @@ __all__ = [
     "Expansions",
     "Faithfulness",
     "Fault",
-    "Gazetteer",
     "Initiative",
     "Kind",
     "Language",
-    "Place",
-    "PlaceKind",
-    "Region",
     "Section",
     "Source",
     "Vocabulary",
@@ -86,9 +79,7 @@ __all__ = [
     "load_documents",
     "load_enrichment",
     "load_thesaurus",
-    "read_document",
     "read_record",
     "read_vocabulary",
-    "record_as_json",
     "write_record",
 ]

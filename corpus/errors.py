@@ -4,7 +4,7 @@
     ├─ BadDocument       a source text cannot be read, or its reader finds nothing in it
     ├─ BadEnrichment     an editorial record, or the vocabulary of records, cannot be used
     ├─ BadThesaurus      a concept of a thesaurus cannot be used
-    └─ (index and search add theirs beside the nouns they speak of)
+    └─ (other packages add theirs: in `errors`, or beside the noun they speak of)
 
 Everything that is not a Fault is a bug and keeps its traceback.
 """

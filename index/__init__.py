@@ -1,6 +1,6 @@
 """From initiatives to something searchable.
 
-    manifest = build_index(documents, editorial, var, encoder="bundled", threads=2, progress=progress)
+    manifest = build_index(documents, editorial=editorial, var=var, encoder="bundled", threads=2, progress=progress)
     encoder = open_encoder(model_folder(var, "bundled"), threads=2)
     index = Index.open(index_folder(var), encoder.digest)
 
@@ -16,12 +16,10 @@ from index.dense import DenseIndex, DocumentEmbeddings
 from index.encoder import (
     Encoded,
     Encoder,
-    Forward,
     ModelEncoder,
     PreparedModel,
     Prompts,
     States,
-    Vectors,
     onnx_session,
     open_encoder,
     read_model,
@@ -29,10 +27,10 @@ from index.encoder import (
 )
 from index.errors import BadIndex, BadModel
 from index.expansion import COSINE_STEPS, ConceptScores, ExpansionIndex, combine_scores
-from index.index import CONTENTS, Contents, Index, Progress, Silence
+from index.index import CONTENTS, Contents, Index, Progress
 from index.lexical import Acronym, Analyser, LexicalIndex
 from index.multivector import MultiVectorIndex, TokenSimilarities, inverse_document_frequency, query_token_mask
-from index.passages import EmbeddedText, Passage, context, cut
+from index.passages import EmbeddedText, Passage, context, passage_spans
 from index.questions import QuestionCentre, sample_questions
 from index.storage import Manifest, index_folder, model_folder, read_manifest
 from index.thresholds import Thresholds
@@ -52,7 +50,6 @@ __all__ = [
     "Encoded",
     "Encoder",
     "ExpansionIndex",
-    "Forward",
     "Index",
     "LexicalIndex",
     "Manifest",
@@ -63,20 +60,18 @@ __all__ = [
     "Progress",
     "Prompts",
     "QuestionCentre",
-    "Silence",
     "States",
     "Thresholds",
     "TokenSimilarities",
-    "Vectors",
     "build_index",
     "combine_scores",
     "context",
-    "cut",
     "index_folder",
     "inverse_document_frequency",
     "model_folder",
     "onnx_session",
     "open_encoder",
+    "passage_spans",
     "query_token_mask",
     "read_manifest",
     "read_model",

@@ -17,7 +17,7 @@ SAMPLE_SIZE = 32
 
 
 def build_index(
-    documents: Path, editorial: Path, var: Path, encoder: str, threads: int, progress: Progress
+    documents: Path, *, editorial: Path, var: Path, encoder: str, threads: int, progress: Progress
 ) -> Manifest:
     """Make ready what is missing or out of date: the model called `encoder`, and the index of the documents with it.
 

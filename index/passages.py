@@ -47,7 +47,7 @@ def split(initiative: Initiative, document: Document, fits: Callable[[str], bool
     passages: list[Passage] = []
     for section in initiative.sections:
         text = document.text(section.start_line, section.end_line)
-        for start, end in cut(text, fits):
+        for start, end in passage_spans(text, fits):
             first = section.start_line + text.count("\n", 0, start)
             last = first + text.count("\n", start, end)
             passages.append(
@@ -63,7 +63,7 @@ def split(initiative: Initiative, document: Document, fits: Callable[[str], bool
     return passages
 
 
-def cut(text: str, fits: Callable[[str], bool]) -> list[tuple[int, int]]:
+def passage_spans(text: str, fits: Callable[[str], bool]) -> list[tuple[int, int]]:
     """Spans of a text that are each short enough to embed, cut at the ends of paragraphs, sentences, or else words."""
     return list(_pack(text, _pieces(text, fits), fits))
 

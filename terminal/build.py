@@ -36,7 +36,12 @@ def build() -> None:
     settings = read_settings()
     with Bars() as bars:
         manifest = build_index(
-            settings.documents, settings.editorial_folder, settings.var, settings.encoder, settings.threads, bars
+            settings.documents,
+            editorial=settings.editorial_folder,
+            var=settings.var,
+            encoder=settings.encoder,
+            threads=settings.threads,
+            progress=bars,
         )
     say_ready(manifest)
 

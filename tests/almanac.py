@@ -83,7 +83,7 @@ class Steps:
         self.notes.append(text)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Made:
     """The almanac, and what was built of it."""
 
@@ -108,6 +108,7 @@ class Made:
 def make(documents: Path, var: Path, encoder: str) -> Made:
     """Build model and index in this process."""
     steps = Steps()
-    return Made(
-        documents, var, encoder, steps, build_index(documents, documents.parent / "editorial", var, encoder, 1, steps)
+    manifest = build_index(
+        documents, editorial=documents.parent / "editorial", var=var, encoder=encoder, threads=1, progress=steps
     )
+    return Made(documents=documents, var=var, encoder=encoder, steps=steps, manifest=manifest)

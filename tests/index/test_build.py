@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -23,7 +24,8 @@ from pathlib import Path
 from index import build_index
 from tests.almanac import Steps
 steps = Steps()
-build_index(Path(sys.argv[1]), Path(sys.argv[1]).parent / "editorial", Path(sys.argv[2]), sys.argv[3], 1, steps)
+documents, var, encoder = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
+build_index(documents, editorial=documents.parent / "editorial", var=var, encoder=encoder, threads=1, progress=steps)
 print(*steps.parts, sep=", ")
 print(sorted({"torch", "sentence_transformers", "transformers", "onnxruntime"} & sys.modules.keys()))
 """
@@ -34,7 +36,7 @@ def made(almanac: Made, tmp_path: Path) -> Made:
     """A copy of the almanac and of what was built of it."""
     shutil.copytree(almanac.documents, tmp_path / "documents")
     shutil.copytree(almanac.var, tmp_path / "var", symlinks=True)
-    return Made(tmp_path / "documents", tmp_path / "var", almanac.encoder, Steps(), almanac.manifest)
+    return replace(almanac, documents=tmp_path / "documents", var=tmp_path / "var", steps=Steps())
 
 
 def rebuilt(made: Made) -> Made:
@@ -147,7 +149,14 @@ def test_an_encoder_whose_name_gives_the_same_folder_is_prepared_in_its_place(
     shutil.copytree(tiny_model, alike)
     assert model_folder(made.var, str(other)) == model_folder(made.var, str(alike))
     for name in (str(other), str(alike)):
-        build_index(made.documents, made.documents.parent / "editorial", made.var, name, 1, Steps())
+        build_index(
+            made.documents,
+            editorial=made.documents.parent / "editorial",
+            var=made.var,
+            encoder=name,
+            threads=1,
+            progress=Steps(),
+        )
         assert read_model(model_folder(made.var, name)).name == name
 
 

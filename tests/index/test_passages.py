@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus import Document, Section, Source
-from index import EmbeddedText, Passage, context, cut
+from index import EmbeddedText, Passage, context, passage_spans
 from index.passages import TARGET_LENGTH, split
 from tests.atlas import initiative
 
@@ -21,7 +21,7 @@ def fits(text):
 
 
 def pieces(text, fits=fits):
-    return [text[start:end] for start, end in cut(text, fits)]
+    return [text[start:end] for start, end in passage_spans(text, fits)]
 
 
 def document(lines):
