@@ -197,9 +197,8 @@ def _quantised(rows: NDArray[np.float32], quantum: np.float32) -> Quantised:
 
 
 def _product_session(model: bytes) -> Any:  # noqa: ANN401
-    return onnx_session(
-        model, threads=1
-    )  # more would wait for the encoder's threads, which stay awake after their work
+    # More threads would wait for the encoder's, which stay awake after their work.
+    return onnx_session(model, threads=1)
 
 
 def _integer_product(dimension: int) -> bytes:

@@ -14,21 +14,20 @@ from search.catalogue import NO_FILTERS, Catalogue, FacetValue, Filters, Label, 
 from search.compare import MAX_COMPARED, MIN_COMPARED, Aspect, Cell, CellText, ComparedInitiative, compare
 from search.errors import BadComparison, BadQuestion, UnknownFilter, UnknownInitiative
 from search.hits import Highlight, Hit, Piece, Results, snippet, word_around
-from search.normalise import normalise, validate_question
+from search.normalise import normalise
 from search.query import Query, QueryTokens
 from search.quotes import (
     Citation,
     best_sentence,
     cite,
     find_words,
+    first_words,
     holds_words,
     line_start,
-    opening,
     passage_start,
-    readable,
+    quoted_text,
     sentence_around,
-    shown,
-    trimmed,
+    trim_edges,
 )
 from search.rerank import RankedInitiative, RerankedPassages, rank_clusters, ranks_of_clusters
 from search.retrieve import Candidates, retrieve
@@ -67,19 +66,17 @@ __all__ = [
     "cite",
     "compare",
     "find_words",
+    "first_words",
     "holds_words",
     "line_start",
     "normalise",
-    "opening",
     "passage_start",
+    "quoted_text",
     "rank_clusters",
     "ranks_of_clusters",
-    "readable",
     "retrieve",
     "sentence_around",
-    "shown",
     "snippet",
-    "trimmed",
-    "validate_question",
+    "trim_edges",
     "word_around",
 ]

@@ -21,7 +21,7 @@ from typing import Any
 from corpus import Initiative, Section
 from corpus.text import fold, holds_contact, sentence_spans, strip_markup
 from search.errors import BadComparison
-from search.quotes import Citation, cite, find_words, line_start, opening, readable, shown, trimmed
+from search.quotes import Citation, cite, find_words, first_words, line_start, quoted_text, trim_edges
 
 # --- Aspects, and the words that speak of them ------------------------------------------------------------------------
 
@@ -210,7 +210,7 @@ def _field(initiative: Initiative, aspect: Aspect, value: str) -> CellText:
     is_other_word = aspect is Aspect.PLACE and place is not None and initiative.text[place[0]].islower()
     if place is None or is_other_word:
         return CellText(value, None)
-    return CellText(readable(initiative.text[slice(*place)]), cite(initiative, *place))
+    return CellText(strip_markup(initiative.text[slice(*place)]), cite(initiative, *place))
 
 
 def _values(initiative: Initiative, aspect: Aspect) -> Iterable[str]:
@@ -272,7 +272,7 @@ def _statements(initiative: Initiative, section: Section) -> Iterator[tuple[int,
     base = line_start(initiative, section.start_line)
     text = initiative.text[base : line_start(initiative, section.end_line + 1) - 1]
     for start, end in _with_lists(text, _joined(text)):
-        start, end = trimmed(text, *_without_label(initiative, section, text, start, end))
+        start, end = trim_edges(text, *_without_label(initiative, section, text, start, end))
         if end - start >= SHORTEST and not _is_private(text[start:end], initiative):
             yield base + start, base + end
 
@@ -327,5 +327,5 @@ def _is_private(text: str, initiative: Initiative) -> bool:
 
 
 def _quote(initiative: Initiative, start: int, end: int) -> CellText:
-    start, end = opening(initiative.text, start, end, LONGEST)
-    return CellText(shown(initiative.text, start, end), cite(initiative, start, end))
+    start, end = first_words(initiative.text, start, end, LONGEST)
+    return CellText(quoted_text(initiative.text, start, end), cite(initiative, start, end))

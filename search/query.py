@@ -80,7 +80,7 @@ class Query:
         return " ".join(kept.split())
 
     def synonyms(self) -> list[tuple[str, tuple[str, ...]]]:
-        """Words of the question, and the preferred terms that they were understood as too."""
+        """Words of the question, and the preferred terms that they stand for in the thesaurus."""
         return [(self.text[one.start : one.end], one.synonyms) for one in self.concepts if one.synonyms]
 
     def expanded_text(self) -> str:

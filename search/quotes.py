@@ -2,7 +2,7 @@
 
     start, end = sentence_around(initiative.text, *find_words("250 foyers", initiative.text))
     cite(initiative, start, end).quote    # the exact characters, line ends included
-    shown(initiative.text, start, end)    # the same on one line, without markup, "…" where it is cut
+    quoted_text(initiative.text, start, end)    # the same on one line, without markup, "…" where it is cut
 
 A span is (start, end) in characters of a text, 0-based, end exclusive.
 """
@@ -52,14 +52,14 @@ def sentence_around(text: str, start: int, end: int, longest: int = LONGEST_QUOT
     return _without_edges(text, *_shortened(text, first, last, start, end, longest), (start, end))
 
 
-def opening(text: str, start: int, end: int, longest: int) -> tuple[int, int]:
+def first_words(text: str, start: int, end: int, longest: int) -> tuple[int, int]:
     """The span of the first words of text[start:end], at most `longest` characters, edges left out."""
     if end - start > longest:
         end = max((m.start() for m in WORD_END.finditer(text, start, start + longest)), default=start + longest)
-    return trimmed(text, start, end)
+    return trim_edges(text, start, end)
 
 
-def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+def trim_edges(text: str, start: int, end: int) -> tuple[int, int]:
     """The span of text[start:end] without bullets and white space at its ends; empty when there is nothing else."""
     while start < end and text[start] in EDGES and not MINUS.match(text, start):
         start += 1
@@ -76,17 +76,12 @@ def cite(initiative: Initiative, start: int, end: int) -> Citation:
     return Citation(initiative.id, initiative.same_as, initiative.text[start:end], source)
 
 
-def readable(quote: str) -> str:
-    """A quote as an answer shows it: without markup, on one line."""
-    return strip_markup(quote)
-
-
-def shown(text: str, start: int, end: int) -> str:
+def quoted_text(text: str, start: int, end: int) -> str:
     """text[start:end] as an answer quotes it, with an ellipsis where it begins or ends within a sentence."""
     before, after = text[:start].rstrip(" \t•–-✓>▪*"), text[end:].lstrip(" \t*»")
     begins = not before or before[-1] in STOPS or text[start : start + 1].isupper()
     ends = not after or after[0] in STOPS or text[end - 1] in STOPS
-    return f"{'' if begins else '… '}{readable(text[start:end])}{'' if ends else ' …'}"
+    return f"{'' if begins else '… '}{strip_markup(text[start:end])}{'' if ends else ' …'}"
 
 
 def holds_words(text: str, answer: str) -> bool:
@@ -94,7 +89,7 @@ def holds_words(text: str, answer: str) -> bool:
 
     Example: "« 86 personnes » en deux ans" holds "86 personnes" and not "6 personnes"
     """
-    words, wanted = (f" {' '.join(plain_words(readable(one)))} " for one in (text, answer))
+    words, wanted = (f" {' '.join(plain_words(strip_markup(one)))} " for one in (text, answer))
     return bool(wanted.strip()) and wanted in words
 
 
@@ -103,7 +98,7 @@ def find_words(words: str, text: str) -> tuple[int, int] | None:
 
     Example: find_words("Pas-de-Calais", "dans le Pas de Calais") → (8, 21)
     """
-    wanted = re.findall(r"\w+", readable(words))
+    wanted = re.findall(r"\w+", strip_markup(words))
     if not wanted:
         return None
     found = re.search(r"(?<!\w)" + r"[\W_]+".join(map(re.escape, wanted)) + r"(?!\w)", text, re.IGNORECASE)
@@ -158,5 +153,5 @@ def _shortened(text: str, first: int, last: int, start: int, end: int, longest: 
 
 def _without_edges(text: str, first: int, last: int, kept: tuple[int, int]) -> tuple[int, int]:
     """Leave out bullets and white space at the ends, but nothing of the words that are quoted."""
-    begin, stop = trimmed(text, first, last)
+    begin, stop = trim_edges(text, first, last)
     return min(begin, kept[0]), max(stop, kept[1])

@@ -9,7 +9,8 @@ from rich.table import Table
 from rich.text import Text
 
 from corpus import Initiative
-from search import Citation, Highlight, Hit, Query, RecordView, Results, readable, snippet
+from corpus.text import strip_markup
+from search import Citation, Highlight, Hit, Query, RecordView, Results, snippet
 from search.answer import Answer, ConfidenceLabel, MadeBy, Statement, confidence_label
 
 SNIPPET_WIDTH = 240  # characters of a passage that a table shows
@@ -24,14 +25,14 @@ CONFIDENCE_WORDS: dict[ConfidenceLabel, str] = {
 
 
 def results_view(results: Results) -> Group:
-    """Show how the question was understood, the hits, and a hint if there is one."""
+    """Show what was recognised in the question, the hits, and a hint if there is one."""
     shown = f"{len(results.hits)} of {results.total} initiatives, {results.took_ms:.1f} ms"
-    parts: list[RenderableType] = [understood(results.query), hits_table(results.hits), Text(shown, "dim")]
+    parts: list[RenderableType] = [query_line(results.query), hits_table(results.hits), Text(shown, "dim")]
     return Group(*parts, *([Text(results.hint)] if results.hint else []))
 
 
-def understood(query: Query) -> Text:
-    """Say in one line what was understood of a question."""
+def query_line(query: Query) -> Text:
+    """Say in one line what was recognised in a question."""
     parts = [{"fr": "French", "en": "English"}[query.language]]
     parts += [f"place: {place.name}" for place in query.places]
     parts += [f"{acronym.short} = {acronym.long}" for acronym in query.acronyms]
@@ -115,7 +116,7 @@ def _fields(initiative: Initiative) -> list[tuple[str, str]]:
         ("theme", initiative.theme),
         ("départements", ", ".join(f"{one.name} ({one.code})" for one in initiative.departements)),
         ("territory", initiative.territory),
-        ("carriers", "\n".join(initiative.lead_organisations)),
+        ("lead organisations", "\n".join(initiative.lead_organisations)),
         ("partners", "\n".join(initiative.partners)),
         ("start", initiative.start_text or str(initiative.start_year or "")),
         ("status", initiative.status),
@@ -175,7 +176,7 @@ def certainty(answer: Answer) -> Iterator[str]:
 
 def _source(number: int, citation: Citation, answer: Answer) -> Text:
     """Name the lines of a source; quote them where no statement does."""
-    source, quote = citation.source, readable(citation.quote)
+    source, quote = citation.source, strip_markup(citation.quote)
     one_line = source.start_line == source.end_line
     lines = f"line {source.start_line}" if one_line else f"lines {source.start_line} to {source.end_line}"
     view = Text(f"[{number}]", "bold", overflow="fold")

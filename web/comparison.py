@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from corpus import Document
 from corpus.text import spreadsheet_cell
 from search import Cell, CellText, ComparedInitiative, RecordView
-from web.exports import readable
+from web.exports import printable
 from web.visitor import Say, lines_in_words
 
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ def _said(said: CellText, address: Address, say: Say) -> SaidView:
 def comparison_csv(comparison: ComparisonView, say: Say) -> bytes:
     """The whole file, in UTF-8. Rows end in carriage return and line feed, cells hold line feeds only."""
     written = io.StringIO()
-    csv.writer(written).writerows([spreadsheet_cell(readable(cell)) for cell in row] for row in _rows(comparison, say))
+    csv.writer(written).writerows([spreadsheet_cell(printable(cell)) for cell in row] for row in _rows(comparison, say))
     return (BYTE_ORDER_MARK + written.getvalue()).encode()
 
 
@@ -228,7 +228,7 @@ def _titled(text: str) -> list["odfdo.Element"]:
     import odfdo
 
     paragraph = odfdo.Paragraph(style=CELL)
-    paragraph.append(odfdo.Span(readable(text), style="Strong"))
+    paragraph.append(odfdo.Span(printable(text), style="Strong"))
     return [paragraph]
 
 
@@ -243,8 +243,8 @@ def _paragraph(one: SaidView) -> "odfdo.Element":
     import odfdo
 
     if one.address is None:
-        return odfdo.Paragraph(readable(one.text), style=CELL)
-    paragraph = odfdo.Paragraph(readable(f"«\u00a0{one.text}\u00a0» "), style=QUOTE)
+        return odfdo.Paragraph(printable(one.text), style=CELL)
+    paragraph = odfdo.Paragraph(printable(f"«\u00a0{one.text}\u00a0» "), style=QUOTE)
     paragraph.append(odfdo.Link(one.address, text=one.lines))
     return paragraph
 
@@ -252,6 +252,6 @@ def _paragraph(one: SaidView) -> "odfdo.Element":
 def _source(column: ColumnView) -> "odfdo.Element":
     import odfdo
 
-    paragraph = odfdo.Paragraph(readable(f"{column.title} — {column.document}, {column.lines}. "), style=SMALL)
+    paragraph = odfdo.Paragraph(printable(f"{column.title} — {column.document}, {column.lines}. "), style=SMALL)
     paragraph.append(odfdo.Link(column.address, text=column.address))
     return paragraph

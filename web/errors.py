@@ -128,12 +128,12 @@ class UnforeseenErrors:
         except Exception as error:
             if scope["type"] != "http":
                 raise
-            reply = told(error, scope)
+            reply = fault_reply(error, scope)
             if not started:
                 await _reply(500, reply)(scope, receive, send)
 
 
-def told(error: Exception, scope: Scope) -> FaultReply:
+def fault_reply(error: Exception, scope: Scope) -> FaultReply:
     """Say what went wrong with a request: a fault in its own words, anything else is logged and not said."""
     if isinstance(error, Fault):
         return FaultReply(what=error.what, where=error.where, mend=error.mend)
@@ -161,7 +161,7 @@ def _show_fault(request: Request, fault: Exception) -> JSONResponse:
     assert isinstance(fault, Fault)
     status = status_of(fault)
     headers = {"Retry-After": "1"} if isinstance(fault, NotReady | BusyFeedback) else None
-    return _reply(status, told(fault, request.scope), headers)
+    return _reply(status, fault_reply(fault, request.scope), headers)
 
 
 def _show_http_exception(request: Request, error: Exception) -> JSONResponse:

@@ -54,7 +54,7 @@ WHY: Example = {"lexical_rank": 2, "dense_rank": 1, "by_editorial": False}
 ALSO_IN = ["article-2019-projet-2-ameliorer-la-qualite-de-l-air-bordeaux-33"]
 HIT: Example = {
     "rank": 1,
-    "score": 2.41,
+    "score": 0.71,
     "initiative": CARD,
     "also_in": ALSO_IN,
     "passage": PASSAGE,

@@ -49,14 +49,14 @@ UNFIT_FOR_A_FIELD = re.compile(r"[\\{}\s]")
 # --- text: no character that hides what it says, and no markup by accident ---
 
 
-def readable(text: str) -> str:
+def printable(text: str) -> str:
     """A text without control characters, halves of surrogate pairs and marks of direction."""
     return NO_TEXT.sub("", text)
 
 
 def one_line(text: str) -> str:
     r"""A readable text on one line. Example: "La\nnavette " → "La navette"."""
-    return " ".join(readable(text).split())
+    return " ".join(printable(text).split())
 
 
 def markdown_line(text: str) -> str:
@@ -71,7 +71,7 @@ def markdown_prose(text: str) -> str:
 
     Example: "**Un** <b>bus</b>\n    vert" → "**Un** &lt;b>bus&lt;/b>\nvert"
     """
-    lines = LINE_END.sub("\n", readable(text)).replace("\t", " ")
+    lines = LINE_END.sub("\n", printable(text)).replace("\t", " ")
     lines = CODE_SPACE.sub(lambda m: m["before"].rstrip() + " " * bool(m["before"].strip()), lines)
     return LINE_MARK.sub(r"\g<before>\\\g<mark>", MARKS_IN_PROSE.sub(_escaped, lines))
 

@@ -9,7 +9,7 @@ from fastapi import Request
 from fastapi.sse import EventSourceResponse, format_sse_event
 
 from corpus import Language
-from web.errors import told
+from web.errors import fault_reply
 
 EVENTS, JSON = "text/event-stream", "application/json"
 
@@ -82,7 +82,7 @@ def stream(
             for one in chain([first], said):
                 yield _encoded(event(one))
         except Exception as error:
-            yield _encoded(("fault", told(error, request.scope).model_dump_json()))
+            yield _encoded(("fault", fault_reply(error, request.scope).model_dump_json()))
 
     return EventSourceResponse(events(), headers={**headers, **UNBUFFERED})
 

@@ -76,7 +76,7 @@ class AskParameters(FilterParameters):
     q: str = Field(description="The question or some words of it.", examples=["mobilité des jeunes en milieu rural"])
     ignore: list[Annotated[str, Field(max_length=LONGEST_VALUE)]] = Field(
         [],
-        description="What shall not be understood of the question, as `query` tells it: the name of a place, the short "
+        description="What shall not be recognised in the question, as `query` tells it: the name of a place, the short "
         "form of an acronym, the words of a concept. May repeat.",
         examples=[["Gironde", "boulot"]],
     )

@@ -118,7 +118,7 @@ def show_initiative(
 
 @router.get("/initiatives/{id}/similar", responses=faults(404, 422, 503))
 def similar_initiatives(searcher: OpenSearcher, id: str, asked: Annotated[SimilarParameters, Query()]) -> SimilarReply:
-    """Find initiatives with a similar aim and public, wherever they are; its own twins are left out."""
+    """Find initiatives with a similar aim and public, wherever they are; other sheets of the same one are left out."""
     return SimilarReply.of(searcher.similar(id, asked.k, asked.lang or "fr"))
 
 
@@ -128,14 +128,14 @@ def similar_to_text(searcher: OpenSearcher, described: SimilarText, _: NothingAs
     return SimilarReply.of(searcher.similar_to(described.text, described.k, described.lang or "fr"))
 
 
-def judgement(_: OpenFeedback, searcher: OpenSearcher, hit: JudgedHit) -> Judgement:
+def checked_judgement(_: OpenFeedback, searcher: OpenSearcher, hit: JudgedHit) -> Judgement:
     """Check a judgement; in the thread pool, because the question is encoded."""
     return judged(searcher, hit.query, hit.initiative, hit.grade, hit.comment)
 
 
 @router.post("/feedback", status_code=201, responses=faults(400, 404, 413, 422, 503))
 async def give_feedback(
-    writer: OpenFeedback, judgement: Annotated[Judgement, Depends(judgement)], _: NothingAsked
+    writer: OpenFeedback, judgement: Annotated[Judgement, Depends(checked_judgement)], _: NothingAsked
 ) -> JudgementReply:
     """Keep how well an initiative answers a question, without personal data; the reply is what is kept."""
     kept = await asyncio.wrap_future(writer.write(judgement))

@@ -65,7 +65,7 @@ class ConceptReply(BaseModel):
 
 
 class QueryReply(BaseModel):
-    """The question as it was understood."""
+    """What the analysis of the question recognised in it."""
 
     model_config = example(examples.QUERY)
     text: str
@@ -73,7 +73,7 @@ class QueryReply(BaseModel):
     place: PlaceReply | None = Field(description="The first of the places.")
     places: list[PlaceReply]
     acronyms: list[AcronymReply]
-    concepts: list[ConceptReply] = Field(description="What was also understood, in other words.")
+    concepts: list[ConceptReply] = Field(description="What it means in other words, by the thesaurus.")
 
     @classmethod
     def of(cls, query: Query) -> "QueryReply":
@@ -180,7 +180,9 @@ class HitReply(BaseModel):
 
     model_config = example(examples.HIT)
     rank: int = Field(description="From 1.")
-    score: float = Field(description="Higher is better; unbounded, comparable within one reply only.")
+    score: float = Field(
+        description="Higher is better, at most 1.1, mostly 0.2 to 0.8; comparable within one reply only."
+    )
     initiative: InitiativeCard
     also_in: list[str] = Field(description="Ids of the same initiative in other documents.")
     passage: PassageReply
@@ -350,19 +352,19 @@ class StatementEvent(BaseModel):
 
 
 class AskReply(BaseModel):
-    """The answer to a question, or a refusal that says so."""
+    """The answer to a question, or an abstention that says so."""
 
     model_config = example(examples.ANSWER)
     question: str = Field(description="As it was read.")
     language: Language = Field(description="Of the question and of everything but the quotes.")
-    abstained: bool = Field(description="The question was refused an answer.")
+    abstained: bool = Field(description="No sheet holds an answer that is sure enough.")
     verdict: Verdict = Field(description="closest: worded as the closest match, not as the answer.")
     confidence: float | None = Field(
         description="0 to 1: the probability that the statements answer the question; null when it was fitted on other "
         "texts than these."
     )
     text: str = Field(description="The statements, each on a line of its own.")
-    statements: list[StatementReply] = Field(description="For a refusal one, that says what was searched.")
+    statements: list[StatementReply] = Field(description="For an abstention one, that says what was searched.")
     citations: list[CitationReply]
     hits: list[HitReply] = Field(description="The initiatives nearest to the question.")
     path: MadeBy = Field(

@@ -99,7 +99,7 @@ def note_title(block: Block) -> NoteTitle:
     return NoteTitle(definition["title"] if definition else first[: end.start()] if end else first, derived=True)
 
 
-def forecast(prose: str) -> str | None:
+def planned_status(prose: str) -> str | None:
     """The status of what is still to come: "Ouverture prévue printemps 2019"."""
     found = FORECAST.search(prose)
     return found[1].strip() if found else None

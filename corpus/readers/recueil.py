@@ -32,7 +32,7 @@ from corpus.readers.layout import (
     sections_of,
     territory_of,
 )
-from corpus.readers.notes import forecast, note_title, split_notes, without_debris
+from corpus.readers.notes import note_title, planned_status, split_notes, without_debris
 from corpus.text import fold_words, sentences_of, strip_markup
 
 CHAPTER_LINE = re.compile(r"^Chapitre \d+$")
@@ -235,7 +235,7 @@ def _notes(document: Document, gazetteer: Gazetteer, part: Part) -> list[Initiat
                 partners=partners_told(text, leads),
                 start_year=start.year if start else None,
                 start_text=start.text if start else None,
-                status=forecast(strip_markup(text)),
+                status=planned_status(strip_markup(text)),
                 contacts=(),
             )
         )

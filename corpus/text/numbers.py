@@ -1,10 +1,10 @@
 """Numbers and dates in French and English texts, in digits or words, so that one text can be held to another.
 
     [number.readings for number in numbers_in("1,5 million de repas")]   -> [{1.5, 15.0, 1500000.0, 15000000.0}]
-    list(figures("50,000 homes since May 2016"))                         -> [{"50000", "50.000"}, {"2016"}, {"mai"}]
+    list(claimed_figures("50,000 homes since May 2016"))                 -> [{"50000", "50.000"}, {"2016"}, {"mai"}]
 
-`numbers_in` gives the values that a number may have; `figures` gives them as they are written, with signs of percent,
-months and weekdays, in forms that both languages share.
+`numbers_in` gives the values that a number may have; `claimed_figures` gives them as they are written, with signs of
+percent, months and weekdays, in forms that both languages share.
 """
 
 import re
@@ -117,7 +117,7 @@ def _values(digits: str) -> set[float]:
     return values
 
 
-def figures(sentence: str) -> Iterator[frozenset[str]]:
+def claimed_figures(sentence: str) -> Iterator[frozenset[str]]:
     """Each number, month and weekday that a sentence claims, as the readings of it: one of them must be held.
 
     Number words count from `LEAST_CLAIMED` on.

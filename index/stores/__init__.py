@@ -1,4 +1,4 @@
-"""Where sentence vectors are kept and searched: one module for each engine, behind one protocol.
+"""Where sentence vectors are kept and searched: one module for each library, behind one protocol.
 
     store = FaissStore.of(unit_rows(vectors))
     cosines, rows = store.search(questions, k=10)

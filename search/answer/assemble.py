@@ -11,17 +11,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from corpus import Initiative, Language
-from corpus.text import fold, holds_contact
+from corpus.text import fold, holds_contact, strip_markup
 from search import (
     NO_FILTERS,
     Citation,
     best_sentence,
     cite,
-    opening,
+    first_words,
     passage_start,
-    readable,
+    quoted_text,
     sentence_around,
-    shown,
 )
 from search.answer.answer import Statement, Verdict
 from search.answer.answer_type import AnswerType, EntityType, expected_entities
@@ -123,7 +122,7 @@ def _sentences(context: AnswerContext, ranked: RankedCandidates) -> Iterator[tup
         return
     others = list(_others(context, best, citation, ranked))
     if others:
-        quotes = ", ".join(f"« {shown(_text(context, one), one.start, one.end)} »" for one in others)
+        quotes = ", ".join(f"« {quoted_text(_text(context, one), one.start, one.end)} »" for one in others)
         cites = [cite(context.initiative(one), one.start, one.end) for one in others]
         yield phrases["also"].format(quotes=quotes), cites
 
@@ -160,8 +159,8 @@ def _lines(context: AnswerContext) -> Iterator[tuple[str, list[Citation]]]:
             continue
         initiative = index.owner(one.passage)
         offset = passage_start(initiative, index.contents.passages[one.passage])
-        start, end = opening(initiative.text, offset + sentence[0], offset + sentence[1], LONGEST_LISTED)
-        quoted = shown(initiative.text, start, end)
+        start, end = first_words(initiative.text, offset + sentence[0], offset + sentence[1], LONGEST_LISTED)
+        quoted = quoted_text(initiative.text, start, end)
         yield list_line(_language(context), initiative, quoted), [cite(initiative, start, end)]
 
 
@@ -171,7 +170,7 @@ def _quoted(context: AnswerContext, candidate: AnswerCandidate) -> tuple[str, Ci
     start, end = sentence_around(initiative.text, candidate.start, candidate.end)
     if context.answer_type is not AnswerType.CONTACT and holds_contact(initiative.text[start:end]):
         start, end = candidate.start, candidate.end
-    return shown(initiative.text, start, end), cite(initiative, start, end)
+    return quoted_text(initiative.text, start, end), cite(initiative, start, end)
 
 
 def _agreeing(context: AnswerContext, best: AnswerCandidate, candidates: Sequence[AnswerCandidate]) -> list[Citation]:
@@ -233,7 +232,7 @@ def statement_text(language: Language, lead: str, initiative: Initiative, quote:
 
     Example: "86 personnes — Clause d'insertion (Pas-de-Calais) : « … a permis le retour à l'emploi de 86 personnes … »"
     """
-    lead = readable(lead).strip(" ,;:.")
+    lead = strip_markup(lead).strip(" ,;:.")
     named = title_and_place(initiative)
     head = f"{lead} — {named}" if lead and lead != quote.strip(" .…") else named
     return f"{head}{_PHRASES[language]['colon']}« {quote} »"
@@ -246,7 +245,7 @@ def list_line(language: Language, initiative: Initiative, quote: str) -> str:
 
 def title_and_place(initiative: Initiative, *, place_first: bool = False) -> str:
     """An initiative by its title, shortened, and its place. Example: "Le bus (Ain)", or "Ain — Le bus"."""
-    title = shortened(readable(initiative.title).rstrip(" ."), LONGEST_TITLE)
+    title = shortened(strip_markup(initiative.title).rstrip(" ."), LONGEST_TITLE)
     place = ", ".join(departement.name for departement in initiative.departements[:3]) or initiative.territory
     if not place:
         return title

@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 
 from corpus import Initiative
 from corpus.places import Gazetteer
-from corpus.text import holds_contact, plain_words
+from corpus.text import holds_contact, plain_words, strip_markup
 from index import Index
-from search import Ranking, Searcher, find_words, passage_start, readable
+from search import Ranking, Searcher, find_words, passage_start
 from search.answer.answer_type import AnswerType, answer_type_of
 from search.answer.span_reader import Span, SpanReader
 
@@ -146,7 +146,7 @@ def _from_spans(context: AnswerContext, spans: Sequence[Span]) -> Iterator[Answe
             row=int(index.owners[span.passage]),
             start=start,
             end=start + span.end - span.start,
-            lead=readable(passage.text[span.start : span.end]),
+            lead=strip_markup(passage.text[span.start : span.end]),
             origin=Origin.SPAN,
             score=span.score,
         )

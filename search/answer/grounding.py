@@ -2,9 +2,9 @@
 
     why_unsupported(sentence, passages, SentenceSimilarity.of(index, encoder, rows))   # None: it may be shown
 
-Its figures and dates (`corpus.text.figures`) and its names are extracted in forms that a French source and an English
-sentence share, and must stand in the passages cited; so must its quotes; and it must be near to one of them by late
-interaction.
+Its figures and dates (`corpus.text.claimed_figures`) and its names are extracted in forms that a French source and an
+English sentence share, and must stand in the passages cited; so must its quotes; and it must be near to one of them by
+late interaction.
 """
 
 import re
@@ -19,9 +19,9 @@ from typing import NamedTuple
 import numpy as np
 
 from corpus import Initiative
-from corpus.text import CALENDAR, figures, figures_held, fold, holds_contact
+from corpus.text import CALENDAR, claimed_figures, figures_held, fold, holds_contact
 from index import Encoder, Index, Passage
-from search import QueryTokens, best_sentence, trimmed
+from search import QueryTokens, best_sentence, trim_edges
 from search.language_model import redact_for_llm
 
 # A sentence and the number of a passage → how near they are by late interaction, the sentence as a question, -1 to 1.
@@ -107,10 +107,10 @@ def _why_unfounded(text: str, cited: Sequence[NumberedPassage]) -> Unsupported |
     if holds_contact(text):
         return Unsupported.CONTACT
     held = figures_held(source)
-    if any(held.isdisjoint(readings) for readings in figures(text)):
+    if any(held.isdisjoint(readings) for readings in claimed_figures(text)):
         return Unsupported.FIGURE
     known = names_held(source)
-    if not all(holds_name(known, name) for name in names(text)):
+    if not all(holds_name(known, name) for name in claimed_names(text)):
         return Unsupported.NAME
     return None if all(_stands_in(source, quote) for quote in _quotes(text)) else Unsupported.QUOTE
 
@@ -166,7 +166,7 @@ class SentenceSimilarity:
         """
         row = self.rows[passage]
         span = best_sentence(self.index, self.prepared(sentence), row)
-        return None if span is None else trimmed(self.index.contents.passages[row].text, *span)
+        return None if span is None else trim_edges(self.index.contents.passages[row].text, *span)
 
 
 CLAIM_WORDS = Path(__file__).with_name("claim_words.toml")
@@ -187,7 +187,7 @@ def _claim_words() -> _ClaimWords:
     return _ClaimWords(frozenset([*held["no_names"].split(), *CALENDAR, *CALENDAR.values()]), held["in_french"])
 
 
-def names(sentence: str) -> Iterator[str]:
+def claimed_names(sentence: str) -> Iterator[str]:
     """Each proper name and acronym that a sentence claims, folded: what is capitalised without beginning it.
 
     An acronym, or a word with a capital inside, is a claim at the beginning too.

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from corpus import Fault
 from index import Encoded, Index, onnx_session, unit_rows
-from search import trimmed
+from search import trim_edges
 
 # Tokens of the longest answer that is looked for: the longest short answers of the training questions have about 30.
 LONGEST_SPAN = 30
@@ -113,5 +113,5 @@ def _best_spans(passage: int, scores: NDArray[np.float32], spans: NDArray[np.int
 
 def _words(span: Span, text: str) -> Span | None:
     """A span without the white space that its first token begins with, nor bullets; None when no word is left."""
-    start, end = trimmed(text, span.start, span.end)
+    start, end = trim_edges(text, span.start, span.end)
     return replace(span, start=start, end=end) if start < end else None

@@ -18,14 +18,13 @@ from search import (
     best_sentence,
     cite,
     find_words,
+    first_words,
     holds_words,
     line_start,
-    opening,
     passage_start,
-    readable,
+    quoted_text,
     sentence_around,
-    shown,
-    trimmed,
+    trim_edges,
 )
 from search.quotes import LONGEST_QUOTE
 from tests.atlas import initiative
@@ -138,7 +137,7 @@ def test_sentences_hold_every_word_once_and_in_order(text: str):
     ],
 )
 def test_an_opening_is_the_first_words_that_fit(text: str, longest: int, expected: str):
-    start, end = opening(text, 0, len(text), longest)
+    start, end = first_words(text, 0, len(text), longest)
     assert text[start:end] == expected
 
 
@@ -147,7 +146,7 @@ def test_an_opening_is_the_first_words_that_fit(text: str, longest: int, expecte
     [("\n\n- 30 places :", "30 places"), (" plusieurs", "plusieurs"), ("-20 %", "-20 %"), (" -\n", "")],
 )
 def test_bullets_and_white_space_are_trimmed(text: str, expected: str):
-    start, end = trimmed(text, 0, len(text))
+    start, end = trim_edges(text, 0, len(text))
     assert text[start:end] == expected
 
 
@@ -170,10 +169,6 @@ def test_a_quote_stands_in_its_lines_of_the_initiative(text: str, start_line: in
     assert cited.quote.count("\n") == cited.source.end_line - cited.source.start_line
 
 
-def test_a_quote_is_read_without_markup_on_one_line():
-    assert readable("la **1^{ère}**\n  étape") == "la 1ère étape"
-
-
 @pytest.mark.parametrize(
     ("text", "words", "expected"),
     [
@@ -187,7 +182,7 @@ def test_a_quote_is_read_without_markup_on_one_line():
 )
 def test_an_ellipsis_shows_where_a_quote_is_cut_from_its_sentence(text: str, words: str, expected: str):
     start = text.index(words)
-    assert shown(text, start, start + len(words)) == expected
+    assert quoted_text(text, start, start + len(words)) == expected
 
 
 @pytest.mark.parametrize(

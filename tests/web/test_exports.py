@@ -20,7 +20,7 @@ from web.exports import (
     markdown_line,
     markdown_prose,
     one_line,
-    readable,
+    printable,
     ris,
 )
 
@@ -219,10 +219,10 @@ def words(text: str) -> str:
 
 
 def test_control_characters_and_marks_of_direction_are_left_out():
-    assert readable("a\x00b\x01c\x1bd\x9fe") == "abcde"
-    assert readable("sûr\u202egpj.exe\u202c \u2066x\u2069") == "sûrgpj.exe x"
-    assert readable("\ud800 \ufffe") == " "
-    assert readable("deux\nlignes\tet l'œuvre « à 5 € » 🚌") == "deux\nlignes\tet l'œuvre « à 5 € » 🚌"
+    assert printable("a\x00b\x01c\x1bd\x9fe") == "abcde"
+    assert printable("sûr\u202egpj.exe\u202c \u2066x\u2069") == "sûrgpj.exe x"
+    assert printable("\ud800 \ufffe") == " "
+    assert printable("deux\nlignes\tet l'œuvre « à 5 € » 🚌") == "deux\nlignes\tet l'œuvre « à 5 € » 🚌"
 
 
 def test_one_line_has_single_spaces():

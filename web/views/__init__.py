@@ -1,6 +1,6 @@
 """The pages: one file for each, with its routes and the values that its template shows; and the page that a refusal is.
 
-search    the box, what was understood, initiatives, facets and map (results)
+search    the box, what was recognised in the question, initiatives, facets and map (results)
 answer    the panel above the initiatives, whole or streamed, and the report that an answer is missing
 browse    without a question: the start page, all initiatives by theme, place or year, the report of the evaluation
 sheet     one initiative, its lines as printed, and its files
@@ -15,7 +15,7 @@ from fastapi.routing import APIRoute
 from starlette.middleware.gzip import GZipMiddleware
 
 from corpus import Fault
-from web.errors import status_of, told
+from web.errors import fault_reply, status_of
 from web.rendering import give_asset, page
 from web.views.answer import give_answer, report_gap, stream_answer
 from web.views.browse import browse_page, give_suggestions, quality_page, quality_report
@@ -44,7 +44,7 @@ class PageRoute(APIRoute):
             try:
                 return await handle(request)
             except Fault as fault:
-                shown, status = told(fault, request.scope), status_of(fault)
+                shown, status = fault_reply(fault, request.scope), status_of(fault)
                 says = f"fault.status_{status if status in SAID else 500}"
                 return page(request, "fault.html", Visitor.of(request), status, fault=shown, says=says)
 

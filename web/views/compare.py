@@ -35,7 +35,7 @@ class ChoiceView:
 
 def comparison_page(request: Request, searcher: OpenSearcher, visitor: CurrentVisitor) -> HTMLResponse:
     """The initiatives of the address side by side, or the choice of them while there are too few or too many."""
-    ids, catalogue = chosen(request), searcher.catalogue
+    ids, catalogue = chosen_ids(request), searcher.catalogue
     for id in ids:
         if id not in catalogue.rows:
             return no_such_sheet(request, id, catalogue, visitor)
@@ -63,14 +63,14 @@ def comparison_as_odt(request: Request, catalogue: OpenCatalogue, visitor: Curre
     return download("comparison.odt", comparison_odt(comparison, visitor.texts), ODT)
 
 
-def chosen(request: Request) -> list[str]:
+def chosen_ids(request: Request) -> list[str]:
     """The ids of an address, each once, in order."""
     return list(dict.fromkeys(id for id in request.query_params.getlist("id") if id))
 
 
 def _whole_comparison(request: Request, catalogue: Catalogue, visitor: Visitor) -> ComparisonView:
     """The comparison with addresses that lead here from anywhere."""
-    initiatives = [catalogue.initiative(id) for id in chosen(request)]
+    initiatives = [catalogue.initiative(id) for id in chosen_ids(request)]
     return _comparison(catalogue, initiatives, visitor, origin(request))
 
 

@@ -54,7 +54,7 @@ class SearchView:
     ) -> "SearchView":
         """The view of what a search found, and of its answer."""
         shown, names = NarrowedList(visitor, PATH, asked), catalogue.gazetteer.departement_names
-        chips = (*_understood(results, asked, visitor), *_conditions(results, asked, names, visitor))
+        chips = (*_recognised(results, asked, visitor), *_conditions(results, asked, names, visitor))
         more = visitor.link(PATH, [*asked.parameters(), ("all", 1)], f"hit-{HITS + 1}")
         return cls(
             total=results.total,
@@ -91,7 +91,7 @@ def search_page(
     return page(request, template, visitor, query=asked, found=found, keeps_gaps=misses.is_kept)
 
 
-def _understood(results: Results, asked: SearchRequest, visitor: Visitor) -> Iterator[Chip]:
+def _recognised(results: Results, asked: SearchRequest, visitor: Visitor) -> Iterator[Chip]:
     """What was understood of the question."""
     query = results.query
     understood = [

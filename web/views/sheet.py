@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse
 
 from corpus import Contact, Document, Initiative
 from corpus.text import STAR, SUPERSCRIPT, strip_markup
-from search import Catalogue, Hit, RecordView, Searcher, opening, shown
+from search import Catalogue, Hit, RecordView, Searcher, first_words, quoted_text
 from web.dependencies import CurrentVisitor, OpenCatalogue, OpenSearcher
 from web.exports import Field, Reference, bibtex, citation, fields_of, licence_of, markdown, ris
 from web.rendering import download, origin, page
@@ -253,7 +253,7 @@ def _similar(hit: Hit, record: RecordView | None, visitor: Visitor) -> SimilarVi
         place=place_of(one),
         address=visitor.sheet(one.id),
         shared=tuple(_shared(record, hit.record)),
-        passage=shown(text, *opening(text, 0, len(text), LONGEST_REASON)),
+        passage=quoted_text(text, *first_words(text, 0, len(text), LONGEST_REASON)),
         lines=lines_in_words(*lines, visitor.texts),
         passage_address=visitor.sheet(one.id, lines),
     )

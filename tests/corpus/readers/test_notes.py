@@ -3,7 +3,7 @@
 import pytest
 
 from corpus.readers.layout import Block, blocks_of
-from corpus.readers.notes import NoteTitle, forecast, note_title, split_notes, without_debris
+from corpus.readers.notes import NoteTitle, note_title, planned_status, split_notes, without_debris
 
 
 def blocks(*texts: str) -> list[Block]:
@@ -56,8 +56,8 @@ def test_a_note_is_called_by_its_printed_title_or_by_its_first_words(text: str, 
 
 
 def test_what_is_still_to_come_is_a_status() -> None:
-    assert forecast("Un lieu. Ouverture prévue printemps 2019.") == "Ouverture prévue printemps 2019"
-    assert forecast("Un lieu ouvert en 2019.") is None
+    assert planned_status("Un lieu. Ouverture prévue printemps 2019.") == "Ouverture prévue printemps 2019"
+    assert planned_status("Un lieu ouvert en 2019.") is None
 
 
 def test_items_in_small_letters_at_the_end_of_a_list_of_capitals_are_not_its_own() -> None:

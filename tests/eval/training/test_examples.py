@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from corpus import Corpus, Initiative
-from corpus.text import plain_words
+from corpus.text import plain_words, strip_markup
 from eval.training import CONFIDENCE, READER, BadTrainingQuestion, TrainingQuestion, read_training_questions
 from eval.training.examples import (
     DISTRACTORS,
@@ -25,7 +25,7 @@ from eval.training.examples import (
     read_paragraphs,
 )
 from index import Encoder
-from search import Searcher, readable
+from search import Searcher
 from search.answer import BUNDLED, FACTS, AnswerType
 from tests.almanac import Made
 
@@ -145,12 +145,12 @@ def said_by(told: Initiative) -> str:
         told.text,
     ]
     fields += [str(told.start_year), *(departement.name for departement in told.departements)]
-    return f" {' '.join(plain_words(' | '.join(readable(field) for field in fields if field)))} "
+    return f" {' '.join(plain_words(' | '.join(strip_markup(field) for field in fields if field)))} "
 
 
 def test_every_answer_stands_in_its_sheet(corpus: Corpus, shipped: Sequence[TrainingQuestion]):
     said = {told.id: said_by(told) for told in corpus.initiatives}
-    answered = ((one, f" {' '.join(plain_words(readable(one.answer)))} ") for one in shipped if one.answer)
+    answered = ((one, f" {' '.join(plain_words(strip_markup(one.answer)))} ") for one in shipped if one.answer)
     assert [one for one, words in answered if words not in said[one.initiative or ""]] == []
 
 

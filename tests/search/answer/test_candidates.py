@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from corpus import Contact, Corpus, Departement, Initiative
-from corpus.text import holds_contact
-from search import RankedInitiative, readable
+from corpus.text import holds_contact, strip_markup
+from search import RankedInitiative
 from search.answer import AnswerContext, AnswerType
 from search.answer.candidates import AnswerCandidate, Origin, from_fields
 from tests.atlas import initiative
@@ -104,8 +104,8 @@ def test_fields_of_the_corpus_are_found_as_they_are_written_and_without_contact_
     for told in corpus.initiatives:
         for one in from_fields(0, told, asked):
             count += 1
-            written = re.findall(r"\w+", readable(told.text[one.start : one.end]).lower())
-            assert written == re.findall(r"\w+", readable(one.lead).lower())
+            written = re.findall(r"\w+", strip_markup(told.text[one.start : one.end]).lower())
+            assert written == re.findall(r"\w+", strip_markup(one.lead).lower())
             assert not holds_contact(one.lead)
     assert count > 20
 
