@@ -20,6 +20,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from corpus.errors import BadEnrichment
 from corpus.model import Corpus
+from corpus.text import split_lines
 
 VOCABULARY = "vocabulary.json"
 # The records of the documents that the project comes with.
@@ -108,7 +109,7 @@ def load_enrichment(folder: Path, corpus: Corpus) -> Enrichment:
     vocabulary = read_vocabulary(folder / VOCABULARY)
     records: dict[str, EditorialRecord] = {}
     for path in sorted(folder.glob("*.jsonl")):
-        for number, line in enumerate(_text(path).splitlines(), start=1):
+        for number, line in enumerate(split_lines(_text(path)), start=1):
             where = f"{path}:{number}"
             record = read_record(line, where)
             _check_keys(record, vocabulary, where)
@@ -132,7 +133,7 @@ def load_enrichment(folder: Path, corpus: Corpus) -> Enrichment:
 def write_record(folder: Path, corpus: Corpus, record: EditorialRecord) -> None:
     """Add a record to the file of its document, in the order of the corpus; the file is whole at any moment."""
     path = folder / f"{corpus.by_id[record.initiative].source.document}.jsonl"
-    lines = _text(path).splitlines() if path.is_file() else []
+    lines = [*split_lines(_text(path))] if path.is_file() else []
     order = {initiative.id: row for row, initiative in enumerate(corpus.initiatives)}
     lines.append(json.dumps(record_as_json(record), ensure_ascii=False))
     lines.sort(key=lambda line: order[json.loads(line)["initiative"]])
@@ -184,6 +185,6 @@ def _check_keys(record: EditorialRecord, vocabulary: Vocabulary, where: str) -> 
 
 def _text(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise BadEnrichment(f"The file cannot be read: {error}", str(path), "Make it a readable UTF-8 file.") from None

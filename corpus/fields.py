@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 from corpus.model import Contact, Departement
 from corpus.places import Gazetteer, Place, PlaceKind
-from corpus.text import EMAIL, FRENCH_MONTHS, PHONE, edit_distance, fold_words, sentences_of, strip_markup
+from corpus.text import EMAIL, PHONE, edit_distance, fold, fold_words, sentences_of, strip_markup
 
 # --- The title --------------------------------------------------------------------------------------------------------
 
@@ -123,18 +123,45 @@ def _cut(phrase: str) -> str:
 # --- The start --------------------------------------------------------------------------------------------------------
 
 YEAR = r"(?:19|20)\d\d\b"
-MONTH = rf"(?:{'|'.join(FRENCH_MONTHS)})"
-SEASON = r"(?:printemps|été|automne|hiver)"
-MOMENT = rf"(?:(?:fin|début|mi|courant)[ -])?(?:(?:le )?(?:\d{{1,2}}(?:er)? )?{MONTH} |{SEASON} )?{YEAR}"
+
+
+def _as_typed(pattern: str) -> str:
+    """A pattern that takes its letters without accents too, as capitals are often typed. Example: "été" -> "ETE"."""
+    return re.sub("[éèûô]", lambda letter: f"[{letter[0]}{fold(letter[0])}]", pattern)
+
+
+# Whole or shortened: "sept.", "févr", "oct".
+MONTH = _as_typed(
+    r"(?:janv(?:ier|\.)?|fév(?:rier|r?\.?)|mars|avr(?:il|\.)?|mai|juin|juil(?:let|\.)?|août"
+    r"|sept(?:embre|\.)?|oct(?:obre|\.)?|nov(?:embre|\.)?|déc(?:embre|\.)?)"
+)
+SEASON = _as_typed("(?:printemps|été|automne|hiver)")
+# "1er trimestre 2017", "T1 2017", "rentrée scolaire 2017", "année 2017".
+NTH = r"(?:(?:1|2|3|4) ?(?:ers?|re|ère|e|è?me|nde?)|premier|deuxième|seconde?|second|troisième|quatrième|dernier)"
+TERM = _as_typed(
+    rf"(?:{NTH} (?:trim(?:estre|\.)?|sem(?:estre|\.)?)|[TS][1-4]|(?:rentrée|année|saison)(?: scolaire| civile)?)"
+)
+DAY = r"(?:(?:le )?(?:\d{1,2}(?:er)? )?)"
+IN_FIGURES = r"(?:\d{1,2} ?[/.-] ?){1,2}"  # what stands before the year in "01/09/2017" and "9-2017"
+PART = _as_typed("(?:fin|début|mi|courant)")
+MOMENT = (
+    rf"(?:{PART}(?: (?:de l'|d'|du )|[ -])?)?"
+    rf"(?:(?:{TERM} de )?{DAY}{MONTH}(?: ?[/–-] ?{MONTH})? ?|(?:{SEASON}|{TERM}) |(?<!\d){IN_FIGURES})?{YEAR}"
+)
 SINCE = r"(?:depuis|à partir d[eu]|à compter d[eu]|dès)"
 WHEN = re.compile(
-    rf"\b(?:(?:en|{SINCE}|au|à l'|le|prévue?s?|d'ici)[ ]?|(?={MONTH} |{SEASON} |fin |début |mi-|courant )){MOMENT}",
+    rf"\b(?:(?:en|{SINCE}|au|à l'|le|prévue?s?|d'ici)[ ]?"
+    rf"|(?={MONTH} |{SEASON} |{TERM} |{PART}[ -])){MOMENT}",
     re.I,
 )
 
 # A header field that opens with a date, or comes to one by way of "depuis", "en" or "prévue".
+OPENING = re.compile(MOMENT, re.I)
 DATED = re.compile(rf"^{MOMENT}|{WHEN.pattern}", re.I)
 UNKNOWN = "nc"
+# "01/09/17", alone in its field. What such a document tells began in this century.
+SHORT_YEAR = re.compile(r"\d{1,2}([/.-])\d{1,2}\1(?P<year>\d\d)")
+CENTURY = 2000
 
 # What begins something, said of it in the same sentence as the date.
 BEGINNING = re.compile(
@@ -164,7 +191,15 @@ def printed_start(field: str) -> Start | None:
     text = strip_markup(field)
     if text.lower() == UNKNOWN:
         return Start(None, text)
+    if short := SHORT_YEAR.fullmatch(text):
+        return Start(CENTURY + int(short["year"]), text)
     return Start(_first_year(text), text) if DATED.search(text) else None
+
+
+def opens_with_date(field: str) -> bool:
+    """Whether a header field begins with a date: "1er trimestre 2017", and not "En cours depuis 2017"."""
+    text = strip_markup(field)
+    return OPENING.match(text) is not None or SHORT_YEAR.fullmatch(text) is not None
 
 
 def told_start(prose: str) -> Start | None:

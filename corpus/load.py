@@ -18,7 +18,7 @@ from corpus.errors import BadDocument
 from corpus.model import Corpus, Departement, Document, Initiative
 from corpus.places import Gazetteer
 from corpus.readers import readers
-from corpus.text import slug
+from corpus.text import readable_line, slug, split_lines
 from corpus.thesaurus import Concept
 
 LIST_NAME = "documents.toml"
@@ -40,8 +40,9 @@ def load_corpus(folder: Path, gazetteer: Gazetteer) -> Corpus:
     not understand, and for a text in which it finds nothing.
     """
     documents = load_documents(folder)
-    initiatives = [initiative for document in documents for initiative in read_document(document, gazetteer)]
-    return Corpus(documents, link_duplicates(initiatives))
+    linked = link_duplicates([draft for document in documents for draft in _read(document, gazetteer)])
+    by_id = {document.id: document for document in documents}
+    return Corpus(documents, tuple(_as_printed(one, by_id[one.source.document]) for one in linked))
 
 
 def read_document(document: Document, gazetteer: Gazetteer) -> list[Initiative]:
@@ -49,7 +50,17 @@ def read_document(document: Document, gazetteer: Gazetteer) -> list[Initiative]:
 
     Raises BadDocument as `load_corpus` does.
     """
-    initiatives = with_ids(document.id, readers()[document.reader](document, gazetteer))
+    return [_as_printed(one, document) for one in _read(document, gazetteer)]
+
+
+def _as_printed(initiative: Initiative, document: Document) -> Initiative:
+    return replace(initiative, text=document.text(initiative.source.start_line, initiative.source.end_line))
+
+
+def _read(document: Document, gazetteer: Gazetteer) -> list[Initiative]:
+    """Read the lines in the form in which they are read, whatever wrote them; the texts are in that form too."""
+    readable = replace(document, lines=tuple(map(readable_line, document.lines)))
+    initiatives = with_ids(document.id, readers()[document.reader](readable, gazetteer))
     if not initiatives:
         raise BadDocument(
             f"The reader '{document.reader}' finds no initiative",
@@ -129,20 +140,9 @@ def load_documents(folder: Path) -> tuple[Document, ...]:
     return tuple(_load(folder, document_id, tables[document_id]) for document_id in sorted(tables))
 
 
-def split_lines(text: str) -> tuple[str, ...]:
-    r"""Cut a text at its line feeds only; a carriage return before one belongs to the line end.
-
-    Other characters that Python counts as line ends (form feed, U+2028, ...) stay inside their line, so that
-    our line numbers are those of an editor.
-
-    Example: "a\r\nb\x0cc\n" -> ("a", "b\x0cc")
-    """
-    return tuple(line.removesuffix("\r") for line in text.removesuffix("\n").split("\n"))
-
-
 def _read_list(path: Path) -> dict[str, Any]:
     try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+        tables = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         raise BadDocument(
             "The list of documents is missing", str(path), "Write one table for each text; see corpus/documents."
@@ -161,7 +161,7 @@ def _read_list(path: Path) -> dict[str, Any]:
 
 
 def _place_in_list(path: Path, document_id: str) -> str:
-    lines = split_lines(path.read_text(encoding="utf-8"))
+    lines = split_lines(path.read_text(encoding="utf-8-sig"))
     heading = re.compile(rf"""\s*(\[\s*)?["']?{re.escape(document_id)}["']?\s*[\]=]""")
     number = next((n for n, line in enumerate(lines, start=1) if heading.match(line)), 1)
     return f"{path}:{number}"
@@ -229,7 +229,7 @@ def _read_text(path: Path) -> str:
     except OSError as error:
         raise BadDocument(f"The text cannot be read: {error.strerror}", str(path), "Make it a readable file.") from None
     try:
-        text = octets.decode("utf-8")
+        text = octets.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = octets.count(b"\n", 0, error.start) + 1
         raise BadDocument(

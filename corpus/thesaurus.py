@@ -10,6 +10,7 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from corpus.errors import BadThesaurus
+from corpus.text import split_lines
 
 CONCEPTS = Path(__file__).with_name("thesaurus") / "concepts.jsonl"
 
@@ -40,7 +41,7 @@ def load_thesaurus(path: Path = CONCEPTS) -> tuple[Concept, ...]:
     Raises BadThesaurus, with file and line, for a line that is no concept, or whose id is not new.
     """
     concepts: dict[str, Concept] = {}
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+    for number, line in enumerate(split_lines(path.read_text(encoding="utf-8-sig")), start=1):
         where = f"{path}:{number}"
         try:
             concept = _CONCEPT.validate_json(line)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AliasChoices, Field, StringConstraints
+from pydantic import AfterValidator, AliasChoices, Field, StringConstraints
 
 from corpus import Document, Initiative
 from corpus.text import strip_markup
@@ -24,7 +24,8 @@ NO_ANSWER = "no_answer"
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 OptionalText = Annotated[Text | None, Field(default=None)]
-Grade = Annotated[int, Field(strict=True, ge=0, le=3)]
+# TREC and BEIR judge spam and pages of a pool below 0: judged, and not relevant.
+Grade = Annotated[int, Field(strict=True, le=3), AfterValidator(lambda grade: max(grade, 0))]
 
 # BCP 47: a collection of others may hold other languages than ours; "und" where a file does not say.
 LanguageCode = Annotated[Text, Field(validation_alias="lang")]

@@ -9,15 +9,14 @@ import hashlib
 import html
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter, ValidationError
 
 from eval.collection import (
     NO_ANSWER,
@@ -40,8 +39,14 @@ QUERIES, QRELS_JSONL = "queries.jsonl", "qrels.jsonl"
 AS_DOCUMENTED = "Write it as eval/collections/README.md says."
 
 TOPICS, TOPICS_TSV, QRELS, RUN = "topics.txt", "topics.tsv", "qrels.txt", "run.txt"
-TOP = re.compile(r"<top>(.*?)</top>", re.DOTALL)
-TAGGED = re.compile(r"<(num|title)>\s*(?:(?:Number|Topic)\s*:)?([^<]*)")
+TOP = re.compile(r"<top>(.*?)</top>", re.DOTALL | re.IGNORECASE)
+# A sign "<" in a text is no tag: those of TREC end a field wherever they stand, any other at the start of its line.
+FIELD_END = r"(?=</?(?:num|title|desc|narr|top)>|^[ \t]*</?[a-z][\w-]*>|\Z)"
+TAGGED = re.compile(
+    rf"<(num|title)>\s*(?:(?:Number|Topic)\s*:)?(.*?){FIELD_END}", re.DOTALL | re.MULTILINE | re.IGNORECASE
+)
+TOP_OPENS = re.compile("<top>", re.IGNORECASE)
+TAG = re.compile(r"</?(?:top|num|title)>", re.IGNORECASE)
 
 BEIR_QRELS, BEIR_CORPUS = "qrels/test.tsv", "corpus.jsonl"
 BEIR_COLUMNS = ["query-id", "corpus-id", "score"]
@@ -65,16 +70,17 @@ def open_collection(folder: Path) -> Collection:
     Of TREC and BEIR, questions that nothing answers are left out, as is usual: they belong to other splits. Raises
     BadCollection, with file and line, for a missing file, a malformed line, and whatever `Collection` refuses.
     """
-    if (folder / BEIR_QRELS).exists():
+    tagged, tabbed = folder / TOPICS, folder / TOPICS_TSV
+    if (folder / BEIR_QRELS).parent.is_dir():
         (where, heading), *lines = _lines(folder / BEIR_QRELS)
         if heading.split() != BEIR_COLUMNS:
             raise BadCollection("The heading is missing", where, "Begin with query-id, corpus-id, score.")
         queries = read_as(Question, folder / QUERIES, **UNTOLD)
         return _answered(folder, queries, _columns(Judgement, lines, BEIR_COLUMNS, "\t"))
-    if (folder / QRELS).exists():
-        tagged = folder / TOPICS
-        tabbed = partial(_columns, Question, names=["qid", "text"], tab="\t")
-        topics = _topics(tagged) if tagged.exists() else tabbed(_lines(folder / TOPICS_TSV))
+    if any(path.exists() for path in (folder / QRELS, tagged, tabbed)):
+        if tagged.exists() and tabbed.exists():
+            raise BadCollection("There are two files of topics", str(tabbed), f"Keep it or {TOPICS}.")
+        topics = _topics(tagged) if tagged.exists() else _columns(Question, _lines(tabbed), ["qid", "text"], "\t")
         return _answered(folder, topics, _columns(Judgement, _lines(folder / QRELS), ["qid", "0", "docid", "grade"]))
     return load_collection(folder)
 
@@ -144,7 +150,7 @@ def _lines(path: Path) -> list[tuple[str, str]]:
 
 def _text_of(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         what = f"A file of the collection cannot be read: {getattr(error, 'strerror', error)}"
         raise BadCollection(what, str(path), f"{AS_DOCUMENTED[:-1]}, in UTF-8.") from None
@@ -198,16 +204,32 @@ def _answered(folder: Path, questions: Sequence[Question], judgements: Sequence[
 
 
 def _topics(path: Path) -> tuple[Question, ...]:
-    text, mend, topics = _text_of(path), "Write <top> <num> 1 <title> … </top>.", []
+    """The topics of a file of TREC. Raises BadCollection for a tag that belongs to none, or stands twice in one."""
+    text, mend, topics, end = _text_of(path), "Write <top> <num> 1 <title> … </top>.", [], 0
     validate = TypeAdapter(Question).validate_strings
+
+    def place(at: int) -> str:
+        return f"{path}:{text.count(chr(10), 0, at) + 1}"
+
     for top in TOP.finditer(text):
-        where = f"{path}:{text.count(chr(10), 0, top.start()) + 1}"
-        tags = {name: " ".join(html.unescape(told).split()) for name, told in TAGGED.findall(top[1])}
-        with _refused(where, mend):
-            topics.append(validate({**tags, **UNTOLD, "where": where}))
+        _refuse_tags(text, end, top.start(), place, mend)
+        fields = [(name.lower(), " ".join(html.unescape(told).split())) for name, told in TAGGED.findall(top[1])]
+        tags = dict(fields)
+        if len(tags) < len(fields) or TOP_OPENS.search(top[1]):
+            raise BadCollection("A topic has a tag twice, or does not end", place(top.start()), mend)
+        with _refused(place(top.start()), mend):
+            topics.append(validate({**tags, **UNTOLD, "where": place(top.start())}))
+        end = top.end()
+    _refuse_tags(text, end, len(text), place, mend)
     if not topics:
         raise BadCollection("The file holds no topic", str(path), mend)
     return tuple(topics)
+
+
+def _refuse_tags(text: str, start: int, end: int, place: Callable[[int], str], mend: str) -> None:
+    """Raise BadCollection for a tag between topics: a question would be left out in silence."""
+    if stray := TAG.search(text, start, end):
+        raise BadCollection(f"The tag {stray[0]} belongs to no topic", place(stray.start()), mend)
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,19 +238,21 @@ class RunLine:
 
     qid: Text
     docid: Text
-    score: float
+    score: Annotated[float, Field(allow_inf_nan=False)]
     tag: Text
+    where: str  # file:line
 
 
 def read_run(path: Path, catalogue: Catalogue, questions: Iterable[str]) -> Run:
     """A run that somebody else made, over the initiatives of a catalogue: a run.txt of TREC.
 
     Docids are ordered by falling score, equal ones by falling docid, as trec_eval has it. Raises BadCollection for a
-    malformed line; CannotMeasure when the run has no ranking for any of the questions (ids), or names none of the
-    initiatives.
+    malformed line, a score that is no finite number, or a docid that stands twice for a question;
+    CannotMeasure when the run has no ranking for any of the questions (ids), or names none of the initiatives.
     """
     lines = _columns(RunLine, _lines(path), ["qid", "Q0", "docid", "rank", "score", "tag"])
     mend = "`recueil eval export --format trec DIR` writes the topics with their ids, and a run to take as an example."
+    each_once((f"docid '{line.docid}' of '{line.qid}'", line.where) for line in lines)
     if {line.qid for line in lines}.isdisjoint(questions):
         raise CannotMeasure("The run answers no question of the collection", str(path), mend)
     if {line.docid for line in lines}.isdisjoint(catalogue.sheets):

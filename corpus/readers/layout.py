@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 
-from corpus.fields import Start, printed_start
+from corpus.fields import Start, opens_with_date, printed_start
 from corpus.model import Departement, Section
 from corpus.places import Gazetteer
 from corpus.text import edit_distance, fold_words, strip_markup
@@ -240,7 +240,8 @@ def _header(title: str, place: str, fields: list[str], heading: str | None, bloc
     """Tell the fields apart by what they say; the first that is neither date nor status names who leads."""
     printed = [field for field in fields if not BOILERPLATE.match(field)]
     dated = [field for field in printed if printed_start(field)]
-    date = next((field for field in dated if not _is_status(field) or len(dated) == 1), None)
+    # "1er trimestre 2017" and "01/09/2017" begin like "2ème bilan": what opens with a date is one.
+    date = next((field for field in dated if opens_with_date(field) or not _is_status(field) or len(dated) == 1), None)
     status = next((field for field in printed if field != date and _is_status(field)), None)
     others = [field for field in printed if field not in (date, status)]
     if not others:

@@ -42,6 +42,7 @@ from corpus.text.numbers import (
     numbers_in,
     numbers_in_digits,
 )
+from corpus.text.printed import readable_line, split_lines
 from corpus.text.sentences import SENTENCE_END, sentence_spans, sentences_of
 
 __all__ = [
@@ -71,9 +72,11 @@ __all__ = [
     "numbers_in",
     "numbers_in_digits",
     "plain_words",
+    "readable_line",
     "sentence_spans",
     "sentences_of",
     "slug",
+    "split_lines",
     "spreadsheet_cell",
     "strip_markup",
     "words_of",

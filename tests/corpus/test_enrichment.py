@@ -95,6 +95,30 @@ def test_records_are_written_in_the_order_of_the_corpus(written_enrichment):
     ]
 
 
+UNUSUAL = {"fr": "Prêter\u2028des vélos\u2029à la Saint-Jean\u0085.", "en": "Lends\u2028bicycles."}
+
+
+def test_a_record_may_hold_every_line_separator_of_unicode_and_its_line_ends_at_a_line_feed(written_enrichment):
+    """JSON allows them raw, and records are written so: one must not stop every other from being read or added."""
+    folder, corpus = written_enrichment
+    for row in (2, 1):
+        write_record(folder, corpus, read_record(line(corpus, row, summary=UNUSUAL), "here"))
+    assert "\u2028" in (folder / "almanac.jsonl").read_text(encoding="utf-8")
+    records = load_enrichment(folder, corpus).records
+    assert [one.initiative for one in records] == [corpus.initiatives[n].id for n in range(3)]
+    assert records[1].summary.fr == UNUSUAL["fr"]
+
+
+def test_records_and_vocabulary_may_begin_with_a_byte_order_mark(written_enrichment):
+    folder, corpus = written_enrichment
+    usual = load_enrichment(folder, corpus)
+    for path in folder.iterdir():
+        path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    assert load_enrichment(folder, corpus) == usual
+    write_record(folder, corpus, read_record(line(corpus, 1), "here"))
+    assert len(load_enrichment(folder, corpus).records) == 2
+
+
 @pytest.mark.parametrize(
     ("changes", "message"),
     [

@@ -84,6 +84,43 @@ def test_a_date_field_gives_its_first_year(field: str, year: int | None) -> None
     assert start.year == year
 
 
+@pytest.mark.parametrize(
+    ("field", "year"),
+    [
+        ("15/03/2014", 2014),
+        ("3.4.2014", 2014),
+        ("03/2014", 2014),
+        ("15/03/14", 2014),
+        ("2014-03-15", 2014),
+        ("AOUT 2014", 2014),
+        ("Décembre 2014", 2014),
+        ("DECEMBRE 2014", 2014),
+        ("janv. 2014", 2014),
+        ("Fév 2014", 2014),
+        ("oct.2014", 2014),
+        ("avril-mai 2014", 2014),
+        ("2ème semestre 2014", 2014),
+        ("PREMIER TRIMESTRE 2014", 2014),
+        ("T3 2014", 2014),
+        ("fin du 3e trim. 2014", 2014),
+        ("Rentrée scolaire 2014", 2014),
+        ("ETE 2014", 2014),
+        ("année scolaire 2014-2015", 2014),
+        ("Début d'année 2014", 2014),
+        ("En cours depuis sept. 2014", 2014),
+        ("Depuis la rentrée 2014", 2014),
+        ("2014/2016", 2014),
+    ],
+)
+def test_a_start_in_figures_without_accents_shortened_or_as_a_term_is_kept_as_printed(field: str, year: int) -> None:
+    assert printed_start(field) == Start(year, field)
+
+
+@pytest.mark.parametrize("field", ["05 56 20 17 20", "www.exemple.fr/2017/03", "RD 2017", "Tél. 01.02.20.17.09"])
+def test_figures_that_are_no_date_begin_nothing(field: str) -> None:
+    assert printed_start(field) is None
+
+
 @pytest.mark.parametrize("field", ["En cours", "Conseil départemental", "2 résidences réalisées sur 6", "SIAO 33"])
 def test_a_field_without_date_is_none(field: str) -> None:
     assert printed_start(field) is None

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.errors import BadDocument
-from corpus.load import initiative_id, load_documents, split_lines, with_ids
+from corpus.load import initiative_id, load_documents, with_ids
 from corpus.model import Departement, Document, Initiative, Kind, Source
+from corpus.text import split_lines
 
 DOCUMENTS = Path(__file__).parents[2] / "corpus" / "documents"
 TABLE = """[{id}]
@@ -54,10 +55,6 @@ def test_a_shipped_document_says_who_published_it_and_when(documents: dict[str, 
 def test_documents_come_in_the_order_of_their_ids(tmp_path: Path) -> None:
     write(tmp_path, TABLE.format(id="b") + TABLE.format(id="a"), a="A", b="B")
     assert [document.id for document in load_documents(tmp_path)] == ["a", "b"]
-
-
-def test_lines_end_at_line_feeds_only() -> None:
-    assert split_lines("a\u2028b\r\nc\x0cd\n\u00a0\n") == ("a\u2028b", "c\x0cd", "\u00a0")
 
 
 @given(st.text(st.characters(blacklist_characters="\r", blacklist_categories=["Cs"])))
@@ -182,3 +179,11 @@ def test_the_order_and_the_lines_around_an_initiative_do_not_change_its_id() -> 
 def test_the_same_text_twice_is_a_fault_that_names_both_lines() -> None:
     with pytest.raises(BadDocument, match=r"line 3 is repeated word for word: 'PANJO' \(d:8\)"):
         with_ids("d", [draft("PANJO", "un", 3), draft("PANJO", "un", 8)])
+
+
+def test_a_list_and_a_text_with_a_byte_order_mark_are_read_without_it(tmp_path: Path) -> None:
+    write(tmp_path, TABLE.format(id="a"), a="x")
+    for path in tmp_path.iterdir():
+        path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    (document,) = load_documents(tmp_path)
+    assert document.lines == ("x",)

@@ -6,7 +6,9 @@ The one place where its sizes stand; other tests count what they are given.
 import json
 import re
 import shutil
+import unicodedata
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -58,6 +60,40 @@ def test_the_text_of_an_initiative_is_exactly_its_source_lines(corpus: Corpus) -
     for one in corpus.initiatives:
         source = one.source
         assert one.text == documents[source.document].text(source.start_line, source.end_line)
+
+
+SPELLINGS = {
+    "blanks at the ends of lines": lambda line: f"{line} \u00a0 ",
+    "accents apart": lambda line: unicodedata.normalize("NFD", line),
+    "no-break spaces before signs": lambda line: re.sub(r" (?=[:;?!»])|(?<=«) ", "\u00a0", line),
+    "narrow no-break spaces throughout": lambda line: line.replace(" ", "\u202f"),
+    "ligatures of typesetting": lambda line: (
+        line.replace("ffi", "\ufb03").replace("fi", "\ufb01").replace("fl", "\ufb02")
+    ),
+    "soft hyphens in long words": lambda line: re.sub(r"(?<=[^\W\d_]{3})(?=[^\W\d_]{3})", "\u00ad", line),
+    "zero widths between words": lambda line: line.replace(" ", " \u200b"),
+    "carriage returns": lambda line: f"{line}\r",
+}
+
+
+@pytest.mark.parametrize("spell", SPELLINGS.values(), ids=SPELLINGS.keys())
+def test_the_same_print_in_other_code_points_is_read_alike_and_shown_as_it_lies(
+    spell: Callable[[str], str], corpus: Corpus, gazetteer: Gazetteer, tmp_path: Path
+) -> None:
+    """What cannot be seen must neither change a field in silence nor be a fault."""
+    folder = shutil.copytree(DOCUMENTS, tmp_path / "documents")
+    for path in folder.glob("*.txt"):
+        spelt = "\n".join(map(spell, path.read_text(encoding="utf-8").split("\n")))
+        path.write_bytes(b"\xef\xbb\xbf" + spelt.encode())
+
+    read = load_corpus(folder, gazetteer)
+
+    assert [replace(one, text="") for one in read.initiatives] == [replace(one, text="") for one in corpus.initiatives]
+    as_it_lies = {one.id: one.lines for one in read.documents}
+    for one, usual in zip(read.initiatives, corpus.initiatives, strict=True):
+        source = one.source
+        assert one.text == "\n".join(as_it_lies[source.document][source.start_line - 1 : source.end_line])
+        assert one.text == "\n".join(spell(line).removesuffix("\r") for line in usual.text.split("\n"))
 
 
 def test_no_line_belongs_to_two_initiatives(corpus: Corpus) -> None:

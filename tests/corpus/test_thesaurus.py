@@ -36,3 +36,10 @@ def test_a_line_that_is_no_concept_is_refused_with_its_number(tmp_path, lines):
     path.write_text("\n".join(lines), encoding="utf-8")
     with pytest.raises(BadThesaurus, match=rf"concepts\.jsonl:{len(lines)}\)\. Mend that line"):
         load_thesaurus(path)
+
+
+def test_a_thesaurus_may_have_a_byte_order_mark_and_line_separators_inside_its_lines(tmp_path):
+    path = tmp_path / "concepts.jsonl"
+    path.write_text(json.dumps(CONCEPT | {"lay": ["a\u2028b"]}, ensure_ascii=False) + "\n", encoding="utf-8-sig")
+    (concept,) = load_thesaurus(path)
+    assert concept.lay == ("a\u2028b",)

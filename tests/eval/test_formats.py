@@ -85,7 +85,7 @@ def test_our_own_format_is_still_read(tmp_path: Path):
 def given(folder: Path, **files: str) -> Path:
     """A folder with files of TREC or BEIR."""
     places = {"qrels": "qrels.txt", "topics": "topics.txt", "tabbed": "topics.tsv", "run": "run.txt"}
-    places |= {"queries": "queries.jsonl", "test": "qrels/test.tsv"}
+    places |= {"queries": "queries.jsonl", "test": "qrels/test.tsv", "train": "qrels/train.tsv"}
     for name, text in files.items():
         path = folder / places[name]
         path.parent.mkdir(exist_ok=True)
@@ -99,6 +99,70 @@ def test_topics_are_read_from_the_tags_of_trec(tmp_path: Path):
     (first, second) = open_collection(given(tmp_path, topics=text, qrels="301 0 a 3\n302 0 a 1\n")).questions
     assert (first.id, first.text, first.where.rsplit(":")[-1]) == ("301", "Crime & peine", "1")
     assert (second.id, second.text, second.where.rsplit(":")[-1]) == ("302", "bus", "8")
+
+
+@pytest.mark.parametrize(
+    ("told", "text"),
+    [
+        ("moins de 25 ans (< 25) et logement", "moins de 25 ans (< 25) et logement"),
+        ("loyer <300 € ou > 500 €", "loyer <300 € ou > 500 €"),
+        ("a <b> c", "a <b> c"),
+        ("un bus\n  le soir <narr> Narrative: x", "un bus le soir"),
+        ("un bus </title> <desc> x", "un bus"),
+        ("un bus\n<extra> x", "un bus"),
+        ("moins de 25 ans (&lt; 25)", "moins de 25 ans (< 25)"),
+    ],
+)
+def test_a_topic_is_read_whole_though_it_holds_a_sign_of_less_than(tmp_path: Path, told: str, text: str):
+    topics = f"<top>\n<num> Number: 1\n<title> {told}\n</top>\n"
+    (question,) = open_collection(given(tmp_path, topics=topics, qrels="1 0 a 1\n")).questions
+    assert question.text == text
+
+
+def test_tags_in_capitals_are_tags(tmp_path: Path):
+    topics = "<TOP><NUM>1<TITLE>bus</TOP>\n<top><num>2<title>tram</top>"
+    collection = open_collection(given(tmp_path, topics=topics, qrels="1 0 a 1\n2 0 b 1\n"))
+    assert [question.text for question in collection.questions] == ["bus", "tram"]
+
+
+def test_judgements_below_zero_are_judged_and_not_relevant(tmp_path: Path):
+    collection = open_collection(given(tmp_path, tabbed="1\tbus\n", qrels="1 0 a 2\n1 0 b -1\n1 0 c -2\n"))
+    assert [(each.unit, each.grade) for each in collection.judgements] == [("a", 2), ("b", 0), ("c", 0)]
+    (tmp_path / "qrels.txt").unlink()
+    (tmp_path / "topics.tsv").unlink()
+    queries = '{"_id": "1", "text": "bus"}'
+    collection = open_collection(given(tmp_path, queries=queries, test=f"{HEADING}1\ta\t1\n1\tb\t-1\n"))
+    assert [each.grade for each in collection.judgements] == [1, 0]
+
+
+FORMATS = {
+    "ours": {"queries.jsonl": '{"qid": "1", "lang": "fr", "type": "x", "query": "bus"}',
+             "qrels.jsonl": '{"qid": "1", "uid": "a", "grade": 2}', "no_answer.jsonl": ""},
+    "TREC": {"topics.tsv": "1\tbus\n", "qrels.txt": "1 0 a 2\n"},
+    "TREC, tagged": {"topics.txt": "<top><num>1<title>bus</top>", "qrels.txt": "1 0 a 2\n"},
+    "BEIR": {"queries.jsonl": '{"_id": "1", "text": "bus"}', "qrels/test.tsv": f"{HEADING}1\ta\t2\n"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("files", FORMATS.values(), ids=FORMATS.keys())
+def test_every_file_of_a_collection_may_begin_with_a_byte_order_mark(tmp_path: Path, files: dict[str, str]):
+    for name, text in files.items():
+        if text:
+            (tmp_path / name).parent.mkdir(exist_ok=True)
+            (tmp_path / name).write_text(text, encoding="utf-8-sig")
+    (question,) = open_collection(tmp_path).questions
+    assert (question.id, question.text) == ("1", "bus")
+
+
+def test_a_run_may_begin_with_a_byte_order_mark(tmp_path: Path):
+    (tmp_path / "run.txt").write_text("q1 Q0 a 1 2 x\n", encoding="utf-8-sig")
+    assert read_run(tmp_path / "run.txt", CATALOGUE, ["q1"]).rankings == {"q1": ("a",)}
+
+
+def test_lines_of_json_end_at_line_feeds_whatever_else_they_hold(tmp_path: Path):
+    queries = '{"_id": "1", "text": "un\u2028bus\u0085 le\u2029soir"}\n{"_id": "2", "text": "tram"}\n'
+    collection = open_collection(given(tmp_path, queries=queries, test=f"{HEADING}1\ta\t1\n2\tb\t1\n"))
+    assert [question.id for question in collection.questions] == ["1", "2"]
 
 
 def test_a_run_is_in_the_order_of_its_scores_whatever_that_of_its_lines(tmp_path: Path):
@@ -116,6 +180,10 @@ def test_a_run_is_in_the_order_of_its_scores_whatever_that_of_its_lines(tmp_path
         ({"qrels": "\n"}, r"is empty \(.*qrels\.txt\)"),
         ({"tabbed": "q1\tbus\nq2 tram\n"}, r"query: Field required \(.*topics\.tsv:2\)\. Write: qid<TAB>text"),
         ({"topics": "\n<top>\n<num> 1\n</top>"}, r"query: Field required \(.*topics\.txt:2\)\. Write <top> <num>"),
+        ({"topics": "<top><num>1<title>a\n<top><num>2<title>b</top>"}, r"twice, or does not end \(.*topics\.txt:1\)"),
+        ({"topics": "<top><num>1<title>a</top>\n<num>2<title>b</top>"}, r"<num> belongs to no topic.*topics\.txt:2\)"),
+        ({"topics": "<top><num>1<title>a</top>\n\n<top><num>2"}, r"<top> belongs to no topic.*topics\.txt:3\)"),
+        ({"topics": "<top><num>1<title>a<title>b</top>"}, r"has a tag twice.*topics\.txt:1\)"),
         ({"topics": "bus"}, r"holds no topic \(.*topics\.txt\)\. Write <top>"),
         ({"test": "q1\ta\t3\n"}, r"heading is missing \(.*test\.tsv:1\)\. Begin with query-id"),
         ({"test": f"{HEADING}q1 a 3\n"}, r"uid: Field required \(.*test\.tsv:2\)\. Write: query-id<TAB>corpus-id"),
@@ -126,8 +194,30 @@ def test_a_run_is_in_the_order_of_its_scores_whatever_that_of_its_lines(tmp_path
 )
 def test_a_malformed_line_is_refused_with_its_place_and_the_mend(tmp_path: Path, files: dict[str, str], message: str):
     sound = {"queries": '{"_id": "q1", "text": "bus"}', "tabbed": "q1\tbus", "qrels": "q1 0 a 3"}
+    kept = {name: text for name, text in sound.items() if name != "tabbed" or "topics" not in files}
     with pytest.raises(BadCollection, match=message):
-        open_collection(given(tmp_path, **{**sound, **files}))
+        open_collection(given(tmp_path, **{**kept, **files}))
+
+
+@pytest.mark.parametrize(
+    ("files", "missing"),
+    [
+        ({"topics": "<top><num>1<title>bus</top>"}, "qrels.txt"),
+        ({"tabbed": "1\tbus"}, "qrels.txt"),
+        ({"qrels": "1 0 a 1"}, "topics.tsv"),
+        ({"test": f"{HEADING}1\ta\t1\n"}, "queries.jsonl"),
+        ({"queries": '{"_id": "1", "text": "bus"}', "train": f"{HEADING}1\ta\t1\n"}, "test.tsv"),
+    ],
+)
+def test_the_file_that_is_missing_is_the_one_that_is_named(tmp_path: Path, files: dict[str, str], missing: str):
+    with pytest.raises(BadCollection) as caught:
+        open_collection(given(tmp_path, **files))
+    assert caught.value.where.endswith(missing)
+
+
+def test_of_two_files_of_topics_none_is_ignored_in_silence(tmp_path: Path):
+    with pytest.raises(BadCollection, match=r"two files of topics \(.*topics\.tsv\)"):
+        open_collection(given(tmp_path, topics="<top><num>1<title>a</top>", tabbed="2\tb", qrels="1 0 a 1"))
 
 
 def test_queries_of_other_splits_are_left_out(tmp_path: Path):
@@ -141,6 +231,9 @@ def test_queries_of_other_splits_are_left_out(tmp_path: Path):
     [
         ("q7 Q0 a 1 1 x\n", CannotMeasure, r"answers no question of the collection .*`recueil eval export"),
         ("q1 Q0 zzz 1 1 x\n", CannotMeasure, r"names no initiative of the index .*`recueil eval export"),
+        ("q1 Q0 a 1 1 x\nq1 Q0 b 2 nan x", BadCollection, r"score: .*finite number \(.*run\.txt:2\)\. Write: qid Q0"),
+        ("q1 Q0 a 1 inf x", BadCollection, r"score: .*finite number \(.*run\.txt:1\)"),
+        ("q1 Q0 a 1 1 x\nq1 Q0 a 2 0 x", BadCollection, r"docid 'a' of 'q1' stands twice \(.*run\.txt:2\)"),
         ("q1 Q0 a 1 1 x\nq1 Q0 a 1 best x", BadCollection, r"score: .*run\.txt:2\)\. Write: qid Q0 docid rank score"),
     ],
 )

@@ -188,6 +188,18 @@ def test_a_start_is_kept_as_printed_with_its_first_year(period: str) -> None:
     assert one.start_year == years[period]
 
 
+@pytest.mark.parametrize(
+    "period", ["15/03/2014", "MARS 2014", "mars 2014", "avr. 2014", "1er trimestre 2014", "T2 2014"]
+)
+def test_a_start_in_another_spelling_is_no_status_and_nobody_who_leads(period: str) -> None:
+    usual = sheet(GUICHET)
+    one = sheet(GUICHET.replace("Depuis mai 2014", period))
+    assert (one.start_year, one.start_text) == (2014, period)
+    assert (one.status, one.lead_organisations) == (usual.status, usual.lead_organisations)
+    undecided = sheet(GUICHET.replace("Depuis mai 2014", period).replace("Réalisé. 3", "En cours depuis 2016. 3"))
+    assert (undecided.start_text, undecided.status) == (period, "En cours depuis 2016. 3 guichets")
+
+
 def test_the_contents_page_knows_the_theme_where_the_running_header_lies() -> None:
     one = sheet("» Retour à l'emploi\n\nUn bus santè\n\nDépartement de l'Ain\n\nVille de Bourg\n\nCONTEXTE\n\nProse.")
     assert one.theme == "Santé des habitants"
