@@ -19,6 +19,7 @@ from feedback import Store, Writer
 from search import Searcher
 from search.answer import Answerer
 from settings import Settings
+from web.address import HeadAsGet, PublicAddress
 from web.dependencies import Service
 from web.errors import show_faults
 from web.routes import router
@@ -56,6 +57,8 @@ def create_app(settings: Settings, searcher: Searcher | None = None) -> FastAPI:
     app.include_router(router)
     add_views(app)
     show_faults(app, MOST_BODY_BYTES)
+    app.add_middleware(HeadAsGet)
+    app.add_middleware(PublicAddress, public_url=settings.public_address, listening=settings.host)
     return app
 
 

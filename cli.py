@@ -4,7 +4,9 @@ Exit codes: 0 when all went well, 1 for a fault, 2 for a wrong call. A fault is 
 where and the mend are told on standard error. Everything else is a bug and keeps its traceback.
 """
 
+import sys
 from collections.abc import Callable
+from io import TextIOWrapper
 from typing import Any
 
 import typer
@@ -15,6 +17,12 @@ from terminal import build, evaluate, feedback, search, serve
 
 class Commands(TyperGroup):
     """The commands of a program; a fault in any of them ends it with exit code 1."""
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
+        """Run the program; what the terminal's encoding lacks is written as "?", and is no reason to stop."""
+        if isinstance(sys.stdout, TextIOWrapper) and sys.stdout.errors != "replace":
+            sys.stdout.reconfigure(errors="replace")
+        return super().main(*args, **kwargs)
 
     def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 — typer keeps the type to itself
         """Run a command."""

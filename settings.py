@@ -6,7 +6,10 @@
 Everything below takes explicit arguments.
 """
 
+import logging
 import os
+import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -24,7 +27,17 @@ PREFIX = "RECUEIL_"
 VAR = HERE / "var" if (HERE / "pyproject.toml").is_file() else Path.home() / ".local" / "share" / "recueil"
 
 # Values that a fault must not repeat: it may be logged, and they are secret or may hold a secret by mistake.
-UNSHOWN = {"llm_url", "llm_api_key"}
+UNSHOWN = {"llm_url", "llm_api_key", "public_url"}
+
+
+# What orchestrators set for every service they know, by its name: RECUEIL_PORT=tcp://10.96.0.7:8000.
+SERVICE_LINK = re.compile(
+    r"\w+(?:_SERVICE_HOST|_SERVICE_PORT(?:_\w+)?|_PORT_\d+_(?:TCP|UDP|SCTP)(?:_(?:PROTO|PORT|ADDR))?)=.*"
+    r"|\w+_PORT=(?:tcp|udp|sctp)://.*",
+    re.DOTALL,
+)
+
+log = logging.getLogger("recueil.settings")
 
 
 class BadSetting(Fault):
@@ -33,7 +46,13 @@ class BadSetting(Fault):
 
 def _without_login(url: HttpUrl) -> HttpUrl:
     if url.username or url.password:
-        raise ValueError("URL should hold no user and no password, the key has a setting of its own")
+        raise ValueError("URL should hold no user and no password")
+    return url
+
+
+def _without_query(url: HttpUrl) -> HttpUrl:
+    if url.query or url.fragment or not re.fullmatch(r"(?:/[\w.~-]+)*/?", url.path or "", re.ASCII):
+        raise ValueError("URL should end with its path, of letters, digits and hyphens")
     return url
 
 
@@ -51,6 +70,9 @@ class Settings(BaseSettings):
     threads: int = Field(os.cpu_count() or 1, ge=1, description="Threads of one encoding.")
     host: str = Field("127.0.0.1", min_length=1, description="Address to listen on.")
     port: int = Field(8000, ge=1, le=65535, description="Port to listen on.")
+    public_url: Annotated[HttpUrl, AfterValidator(_without_login), AfterValidator(_without_query)] | None = Field(
+        None, description="The address under which others reach the service, https://host/prefix, if it is another."
+    )
     llm_url: Annotated[HttpUrl, AfterValidator(_without_login)] | None = Field(
         None, description="An OpenAI-compatible endpoint, https://…/v1, that words the answers; none unless given."
     )
@@ -95,6 +117,11 @@ class Settings(BaseSettings):
 
         return feedback_file(self.var)
 
+    @property
+    def public_address(self) -> str | None:
+        """The address under which others reach the service, None where it is that on which it listens."""
+        return str(self.public_url) if self.public_url else None
+
     def language_model(self) -> "LanguageModel | None":
         """The language model that words the answers, None unless one is set."""
         from search.language_model import LanguageModel
@@ -105,20 +132,37 @@ class Settings(BaseSettings):
         return LanguageModel(url=str(self.llm_url), model=self.llm_model, timeout_s=self.llm_timeout_s, api_key=key)
 
 
+def _is_service_link(name: str, value: str) -> bool:
+    """Whether a variable is one that Kubernetes and Docker set for a service called recueil, or recueil-something."""
+    return name.startswith(PREFIX) and SERVICE_LINK.fullmatch(f"{name}={value}") is not None
+
+
+def _fields_of(variables: Iterable[str]) -> list[str]:
+    """The settings among variables."""
+    return [name for name in Settings.model_fields if PREFIX + name.upper() in {one.upper() for one in variables}]
+
+
 def read_settings() -> Settings:
     """Read the settings from the environment.
 
     Raises BadSetting for a value that cannot be used, for a variable RECUEIL_… that is no setting, and for a language
     model's URL without the model's name.
     """
+    links = {name for name, value in os.environ.items() if _is_service_link(name.upper(), value)}
+    if links:
+        log.warning(
+            "Left out, because an orchestrator sets it for a service of this name: %s", ", ".join(sorted(links))
+        )
     known = {PREFIX + name.upper() for name in Settings.model_fields}
     # On the command line and in containers a misspelt variable would otherwise go unnoticed for ever.
-    if stray := sorted(name for name in os.environ if name.upper().startswith(PREFIX) and name.upper() not in known):
+    stray = sorted(name for name in os.environ if name.upper().startswith(PREFIX) and name.upper() not in known)
+    if stray := [name for name in stray if name not in links]:
         raise BadSetting(
             f"There is no setting {stray[0]}", "the environment", f"The settings are {', '.join(sorted(known))}."
         )
     try:
-        settings = Settings()
+        # A value that is given here goes before that of the environment.
+        settings = Settings(**{name: Settings.model_fields[name].default for name in _fields_of(links)})
     except ValidationError as error:
         first = error.errors()[0]
         field = str(first["loc"][0])

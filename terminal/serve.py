@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 RECUEIL = (sys.executable, "-m", "cli")
 TELL_DIGEST = (sys.executable, "-c", "from terminal.serve import tell_digest; tell_digest()")
 
+LAST_REPLIES_S = 5  # seconds that open requests have to be answered when the service is told to end
+
 
 def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on, instead of RECUEIL_HOST.")] = None,
@@ -95,5 +97,12 @@ def _serve(settings: "Settings", listening: socket.socket, searcher: "Searcher |
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     typer.echo(f"Serving on http://{host}:{settings.port} (routes: /docs; stop: Ctrl+C)")
     # No access log: its lines hold what people ask.
-    config = uvicorn.Config(create_app(settings, searcher), access_log=False, log_level="warning")
+    # The app itself heeds proxies (web/address.py). A request that stalls must not keep the process from ending.
+    config = uvicorn.Config(
+        create_app(settings, searcher),
+        access_log=False,
+        log_level="warning",
+        proxy_headers=False,
+        timeout_graceful_shutdown=LAST_REPLIES_S,
+    )
     uvicorn.Server(config).run(sockets=[listening])

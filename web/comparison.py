@@ -127,9 +127,14 @@ def _said(said: CellText, address: Address, say: Say) -> SaidView:
 
 
 def comparison_csv(comparison: ComparisonView, say: Say) -> bytes:
-    """The whole file, in UTF-8. Rows end in carriage return and line feed, cells hold line feeds only."""
+    """The whole file, in UTF-8, its cells parted as office suites in the visitor's language expect.
+
+    Rows end in carriage return and line feed, cells hold line feeds only.
+    """
     written = io.StringIO()
-    csv.writer(written).writerows([spreadsheet_cell(printable(cell)) for cell in row] for row in _rows(comparison, say))
+    csv.writer(written, delimiter=say("compare.separator")).writerows(
+        [spreadsheet_cell(printable(cell)) for cell in row] for row in _rows(comparison, say)
+    )
     return (BYTE_ORDER_MARK + written.getvalue()).encode()
 
 

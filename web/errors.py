@@ -15,7 +15,7 @@ from feedback import BadFeedback, BusyFeedback, FeedbackOff
 from index import BadIndex, BadModel
 from search import BadComparison, BadQuestion, UnknownFilter, UnknownInitiative
 from search.answer import BadCalibration, BadReader
-from web.parameters import BadCursor
+from web.parameters import BadCursor, RepeatedParameter
 from web.schemas import FaultReply
 
 log = logging.getLogger("recueil.http")
@@ -34,6 +34,7 @@ STATUS: dict[type[Fault], int] = {
     UnknownFilter: 422,
     BadComparison: 422,
     BadCursor: 422,
+    RepeatedParameter: 422,
     NotReady: 503,
     BadIndex: 503,
     BadModel: 503,
@@ -130,7 +131,7 @@ class UnforeseenErrors:
                 raise
             reply = fault_reply(error, scope)
             if not started:
-                await _reply(500, reply)(scope, receive, send)
+                await fault_response(500, reply)(scope, receive, send)
 
 
 def fault_reply(error: Exception, scope: Scope) -> FaultReply:
@@ -147,7 +148,8 @@ def _route(scope: Scope) -> str:
     return str(getattr(scope.get("route"), "path", "no route"))
 
 
-def _reply(status: int, fault: FaultReply, headers: dict[str, str] | None = None) -> JSONResponse:
+def fault_response(status: int, fault: FaultReply, headers: dict[str, str] | None = None) -> JSONResponse:
+    """A refusal as a response."""
     # A fault is of the moment: whoever asks again must not be given a kept one.
     return JSONResponse(fault.model_dump(), status, {"Cache-Control": "no-store", **(headers or {})})
 
@@ -161,7 +163,7 @@ def _show_fault(request: Request, fault: Exception) -> JSONResponse:
     assert isinstance(fault, Fault)
     status = status_of(fault)
     headers = {"Retry-After": "1"} if isinstance(fault, NotReady | BusyFeedback) else None
-    return _reply(status, fault_reply(fault, request.scope), headers)
+    return fault_response(status, fault_reply(fault, request.scope), headers)
 
 
 def _show_http_exception(request: Request, error: Exception) -> JSONResponse:
@@ -173,7 +175,7 @@ def _show_http_exception(request: Request, error: Exception) -> JSONResponse:
     fault = FaultReply(
         what=what, where="the path" if error.status_code in (404, 405) else "the body", mend=MENDS[error.status_code]
     )
-    return _reply(error.status_code, fault, dict(error.headers or {}))
+    return fault_response(error.status_code, fault, dict(error.headers or {}))
 
 
 def _show_invalid_request(_: Request, error: Exception) -> JSONResponse:
@@ -182,7 +184,7 @@ def _show_invalid_request(_: Request, error: Exception) -> JSONResponse:
     # One at a time: the first unmet condition often explains the others.
     first = errors[0]
     status = 400 if first["type"] == "json_invalid" else 422
-    return _reply(status, _invalid(first))
+    return fault_response(status, _invalid(first))
 
 
 def _invalid(error: dict[str, Any]) -> FaultReply:

@@ -1,9 +1,11 @@
 """Parameters: what a request may hold, checked and turned into our values, for every door that takes them."""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections import Counter
 from collections.abc import Sequence
 from typing import Annotated
 
+from fastapi import Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from corpus import Fault, Initiative, Kind, Language
@@ -202,3 +204,21 @@ def _region(name: str | None, gazetteer: Gazetteer) -> str | None:
         today = sorted({gazetteer.region_of(departement).name for departement in found.departements})
         raise UnknownFilter(f"The region {found.name} ended in 2015", "region", f"Ask for {' or '.join(today)}.")
     return found.code
+
+
+# --- what stands twice in an address ---
+
+# What has one value. Conditions may repeat, and so may `ignore` and the `id` of what is compared; names that we do not
+# know are refused by the routes for programs, and are somebody else's in the address of a page.
+SINGLE = ("q", "k", "lang", "limit", "cursor", "year_from", "year_to", "from", "to", "add", "by", "all")
+
+
+class RepeatedParameter(Fault):
+    """A parameter that has one value is given twice: one of them would have no effect."""
+
+
+async def refuse_repeated(request: Request) -> None:
+    """Raise RepeatedParameter for a parameter of SINGLE that stands twice in the address."""
+    given = Counter(name for name, _ in request.query_params.multi_items())
+    if repeated := next((name for name in SINGLE if given[name] > 1), None):
+        raise RepeatedParameter(f"'{repeated}' is given {given[repeated]} times", "the query string", "Give it once.")

@@ -11,6 +11,7 @@ from fastapi.responses import FileResponse, HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.exceptions import HTTPException
 
+from web.address import prefix
 from web.visitor import Visitor
 
 TEMPLATES = Path(__file__).with_name("templates")
@@ -55,13 +56,17 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals["asset"] = asset_address
     return environment
 
 
 def html(template: str, visitor: Visitor, **values: Any) -> str:  # noqa: ANN401
-    """A template filled in; `t` gives a text, `link` a link."""
-    return _templates().get_template(template).render(visitor=visitor, t=visitor.texts, link=visitor.link, **values)
+    """A template filled in; `t` gives a text, `link` a link, `asset` the address of a file of `static/`."""
+
+    def asset(name: str) -> str:
+        return visitor.prefix + asset_address(name)
+
+    found = _templates().get_template(template)
+    return found.render(visitor=visitor, t=visitor.texts, link=visitor.link, asset=asset, **values)
 
 
 def page(
@@ -83,11 +88,6 @@ def download(name: str, content: str | bytes, media_type: str) -> Response:
     return Response(content, headers=SAFE_HEADERS | disposition, media_type=media_type)
 
 
-def origin(request: Request) -> str:
-    """Where the service is, as the visitor's browser knows it. Example: "http://127.0.0.1:8000"."""
-    return str(request.base_url).rstrip("/")
-
-
 @cache
 def asset_address(name: str) -> str:
     """Where a file of `static/` is served. Example: "page.css" → "/static/0a1b2c3d4e/page.css"."""
@@ -99,6 +99,6 @@ async def give_asset(digest: str, name: str, request: Request) -> Response:
     """Give a file of `static/`, and no other: an outdated digest is gone."""
     path = STATIC / name
     known = path.suffix in ASSET_TYPES and path.resolve().is_relative_to(STATIC.resolve()) and path.is_file()
-    if not known or asset_address(name) != request.url.path:
+    if not known or asset_address(name) != request.url.path.removeprefix(prefix(request)):
         raise HTTPException(404)
     return FileResponse(path, media_type=ASSET_TYPES[path.suffix], headers=FOR_EVER)

@@ -30,6 +30,7 @@ from web.parameters import (
     SearchParameters,
     SimilarParameters,
     SimilarText,
+    refuse_repeated,
 )
 from web.schemas import (
     AskReply,
@@ -59,7 +60,7 @@ STREAMED: dict[int | str, dict[str, Any]] = {
 
 NothingAsked = Annotated[NoParameters, Query()]
 
-router = APIRouter()
+router = APIRouter(dependencies=[Depends(refuse_repeated)])
 
 
 @router.get("/search", responses=faults(422, 503))

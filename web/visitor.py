@@ -17,6 +17,7 @@ from pydantic import ValidationError
 from corpus import Language
 from corpus.places import Gazetteer
 from search import BadQuestion, Filters
+from web.address import prefix
 from web.negotiation import preferred_language
 from web.parameters import FilterParameters
 
@@ -102,6 +103,7 @@ class Visitor:
     language: Language
     chosen: bool  # by the address rather than by the browser
     texts: Texts
+    prefix: str = ""  # before every path of ours
 
     @classmethod
     def of(cls, request: Request) -> "Visitor":
@@ -110,13 +112,13 @@ class Visitor:
         chosen = asked in ("fr", "en")
         by_browser = preferred_language(request.headers.get("accept-language", ""))
         language: Language = ("en" if asked == "en" else "fr") if chosen else by_browser
-        return cls(language, chosen, texts_in(language))
+        return cls(language, chosen, texts_in(language), prefix(request))
 
     def link(self, path: str, parameters: Iterable[Parameter] = (), anchor: str = "") -> str:
         """A link to a page of ours, in the language that was chosen."""
         kept = [(name, str(value)) for name, value in parameters if value not in (None, "")]
         query = urlencode([*kept, *([("lang", self.language)] if self.chosen else [])])
-        return path + (f"?{query}" if query else "") + (f"#{anchor}" if anchor else "")
+        return self.prefix + path + (f"?{query}" if query else "") + (f"#{anchor}" if anchor else "")
 
     def sheet(self, id: str, lines: tuple[int, int] | None = None) -> str:
         """A link to a sheet, or to some lines of its document there."""

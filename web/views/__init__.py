@@ -10,12 +10,13 @@ compare   two to five initiatives side by side, and the files of the comparison
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from fastapi.routing import APIRoute
 from starlette.middleware.gzip import GZipMiddleware
 
 from corpus import Fault
 from web.errors import fault_reply, status_of
+from web.parameters import refuse_repeated
 from web.rendering import give_asset, page
 from web.views.answer import give_answer, report_gap, stream_answer
 from web.views.browse import browse_page, give_suggestions, quality_page, quality_report
@@ -53,7 +54,7 @@ class PageRoute(APIRoute):
 
 def add_views(app: FastAPI) -> None:
     """Add the pages and their files to the app, whose state must hold the `Service`."""
-    pages = APIRouter(route_class=PageRoute, include_in_schema=False)
+    pages = APIRouter(route_class=PageRoute, include_in_schema=False, dependencies=[Depends(refuse_repeated)])
     pages.get("/")(search_page)
     pages.get("/answer")(give_answer)
     pages.get("/answer/stream")(stream_answer)

@@ -11,9 +11,10 @@ from fastapi.responses import HTMLResponse
 
 from corpus import Initiative
 from search import MAX_COMPARED, MIN_COMPARED, Catalogue, Searcher, compare
+from web.address import origin
 from web.comparison import ComparisonView, comparison_csv, comparison_odt
 from web.dependencies import CurrentVisitor, OpenCatalogue, OpenSearcher
-from web.rendering import download, origin, page
+from web.rendering import download, page
 from web.views.results import place_of
 from web.views.sheet import no_such_sheet
 from web.visitor import Parameter, Visitor

@@ -10,11 +10,12 @@ from fastapi import Request, Response
 from fastapi.responses import HTMLResponse
 
 from corpus import Contact, Document, Initiative
-from corpus.text import STAR, SUPERSCRIPT, strip_markup
+from corpus.text import STAR, SUPERSCRIPT, readable_line, strip_markup
 from search import Catalogue, Hit, RecordView, Searcher, first_words, quoted_text
+from web.address import origin, prefix
 from web.dependencies import CurrentVisitor, OpenCatalogue, OpenSearcher
 from web.exports import Field, Reference, bibtex, citation, fields_of, licence_of, markdown, ris
-from web.rendering import download, origin, page
+from web.rendering import download, page
 from web.schemas import InitiativeSheet
 from web.views.results import place_of
 from web.visitor import Link, Say, Visitor, date_in_words, lines_in_words
@@ -80,7 +81,7 @@ def lines_of(initiative: Initiative, cited: range) -> tuple[Line, ...]:
         Line(
             number=number,
             runs=runs_of(text),
-            is_heading=strip_markup(text) in headings,
+            is_heading=strip_markup(readable_line(text)) in headings,
             is_cited=number in cited and bool(text.strip()),
             is_first_cited=number == first,
         )
@@ -214,7 +215,7 @@ def no_such_sheet(request: Request, id: str, catalogue: Catalogue, visitor: Visi
 
 def permalink(request: Request, id: str) -> str:
     """The address of a sheet that others can follow."""
-    return f"{origin(request)}/sheet/{id}"
+    return f"{origin(request)}{prefix(request)}/sheet/{id}"
 
 
 def _line(request: Request, name: str) -> int:

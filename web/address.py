@@ -1,0 +1,120 @@
+"""The address of the service: under which names it answers, where its links lead, and HEAD on whatever can be read.
+
+    app.add_middleware(PublicAddress, public_url="https://exemple.fr/recueil", listening="127.0.0.1")
+
+A name in the header Host is believed where it is one of ours: what is exported is cited for years. A prefix before our
+paths comes from the public address, or from a proxy on this machine (X-Forwarded-Prefix), be it cut off there or not.
+"""
+
+import re
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+from fastapi import Request
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from web.errors import fault_response
+from web.schemas import FaultReply
+
+PREFIX = re.compile(r"(?:/[\w.~-]+)+/?", re.ASCII)
+SCHEMES = ("http", "https")
+UNKNOWN_HOST = FaultReply(
+    what="This service does not answer under this name",
+    where="the header Host",
+    mend="Ask at the address where it listens; whoever runs it tells its public address with RECUEIL_PUBLIC_URL.",
+)
+
+
+class PublicAddress:
+    """Refuses requests to other hosts, and gives routes the prefix of our paths (`root_path`) and `state.origin`."""
+
+    def __init__(self, app: ASGIApp, public_url: str | None, listening: str) -> None:
+        """Take an address that others know, "https://host/prefix", and the name or number of the one we listen on."""
+        self.app = app
+        public = urlsplit(public_url or "")
+        self.origin = f"{public.scheme}://{public.netloc}" if public_url else None
+        self.prefix = public.path.rstrip("/")
+        self.hosts = {listening.lower(), (public.hostname or listening).lower()}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, or refuse it."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        server = scope.get("server") or ("localhost", None)
+        host = headers.get("host") or _with_port(*server)
+        name = hostname(host)
+        # The address that the connection reached is ours, whatever we were told to listen on.
+        if not (name in self.hosts or is_loopback(name) or name == str(server[0]).lower()):
+            await fault_response(400, UNKNOWN_HOST)(scope, receive, send)
+            return
+        scope = {**scope, "state": {**scope.get("state", {})}}
+        if is_loopback(str((scope.get("client") or ("",))[0])):
+            self._heed_proxy(scope, headers)
+        prefix = self.prefix or scope.get("root_path", "")
+        if prefix:
+            path = scope["path"]
+            inside = path.startswith(f"{prefix}/")
+            scope.update(root_path=prefix, path=path if inside else f"{prefix}{'/' if path == prefix else path}")
+        scope["state"]["origin"] = self.origin or f"{scope['scheme']}://{host}"
+        await self.app(scope, receive, send)
+
+    @staticmethod
+    def _heed_proxy(scope: Scope, headers: Headers) -> None:
+        prefix = headers.get("x-forwarded-prefix", "")
+        if PREFIX.fullmatch(prefix):
+            scope["root_path"] = prefix.rstrip("/")
+        scheme = headers.get("x-forwarded-proto", "").lower()
+        if scheme in SCHEMES:
+            scope["scheme"] = scheme
+
+
+class HeadAsGet:
+    """Answers HEAD as GET, without the body: monitors, load balancers and link checkers ask so."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on."""
+        if scope["type"] != "http" or scope["method"] != "HEAD":
+            await self.app(scope, receive, send)
+            return
+
+        async def without_body(message: Message) -> None:
+            await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
+
+        await self.app({**scope, "method": "GET"}, receive, without_body)
+
+
+def origin(request: Request) -> str:
+    """Where the service is, as others know it, without the prefix. Example: "http://127.0.0.1:8000"."""
+    return str(request.state.origin)
+
+
+def prefix(request: Request) -> str:
+    """What stands before every path of ours. Example: "/recueil", or "" where nothing does."""
+    return str(request.scope.get("root_path", ""))
+
+
+def hostname(host: str) -> str:
+    """The name or number in a header Host, in lower case. Example: "[::1]:8000" -> "::1"."""
+    try:
+        return (urlsplit(f"//{host}").hostname or "").rstrip(".")
+    except ValueError:
+        return ""
+
+
+def is_loopback(name: str) -> bool:
+    """Whether a name or number means this very machine."""
+    try:
+        return ip_address(name).is_loopback
+    except ValueError:
+        return name == "localhost" or name.endswith(".localhost")
+
+
+def _with_port(name: str, port: int | None) -> str:
+    shown = f"[{name}]" if ":" in name else name
+    return f"{shown}:{port}" if port else shown
