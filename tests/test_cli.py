@@ -1,5 +1,6 @@
 """The door of the command line: which commands there are, their help, and how light it is."""
 
+import os
 import subprocess
 import sys
 import time
@@ -54,3 +55,13 @@ def test_the_help_loads_nothing_heavy():
     heavy = {"corpus", "index", "eval", "api", "faiss", "fastapi", "numpy", "onnxruntime", "pydantic", "torch"}
     assert "terminal" in loaded
     assert loaded & heavy == set()
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "ascii", "cp437"])
+def test_what_the_encoding_of_the_terminal_lacks_is_replaced_and_ends_nothing(encoding):
+    command = "@cli.app.command()\ndef dash() -> None: typer.echo('a \\u2013 b \\u0153 c')"
+    program = f"import cli, typer\n{command}\ncli.app(['dash'])"
+    environment = {**os.environ, "PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"}
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, env=environment, capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout.split() == [b"a", b"?", b"b", b"?", b"c"]

@@ -35,6 +35,55 @@ def test_a_misspelt_variable_is_refused_and_the_settings_are_named(monkeypatch):
         read_settings()
 
 
+SERVICE_LINKS = {
+    "RECUEIL_PORT": "tcp://10.1.2.3:9000",
+    "RECUEIL_SERVICE_HOST": "10.1.2.3",
+    "RECUEIL_SERVICE_PORT": "9000",
+    "RECUEIL_SERVICE_PORT_HTTP": "9000",
+    "RECUEIL_PORT_9000_TCP": "tcp://10.1.2.3:9000",
+    "RECUEIL_PORT_9000_TCP_PROTO": "tcp",
+    "RECUEIL_PORT_9000_TCP_PORT": "9000",
+    "RECUEIL_PORT_9000_TCP_ADDR": "10.1.2.3",
+    "RECUEIL_API_PORT": "udp://[fd00::1]:53",
+    "RECUEIL_API_SERVICE_HOST": "fd00::1",
+}
+
+
+def test_what_an_orchestrator_sets_for_a_service_of_our_name_is_left_out_with_a_word(monkeypatch, caplog):
+    for name, value in SERVICE_LINKS.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("RECUEIL_THREADS", "3")
+    settings = read_settings()
+    assert (settings.port, settings.threads) == (8000, 3)
+    assert all(name in caplog.text for name in SERVICE_LINKS)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("RECUEIL_API_PORT", "9000"), ("RECUEIL_PROT", "tcp://10.1.2.3:9000"), ("RECUEIL_PORT", "tcp:")]
+)
+def test_other_variables_of_our_prefix_stay_faults(monkeypatch, name, value):
+    monkeypatch.setenv(name, value)
+    with pytest.raises(BadSetting, match=name):
+        read_settings()
+
+
+def test_there_is_no_public_address_unless_one_is_set(monkeypatch):
+    assert read_settings().public_address is None
+    monkeypatch.setenv("RECUEIL_PUBLIC_URL", "https://exemple.fr/recueil")
+    assert read_settings().public_address == "https://exemple.fr/recueil"
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["exemple.fr", "ftp://exemple.fr", "https://me:secret@exemple.fr", "https://exemple.fr/?q=a", "https://a.fr/ü"],
+)
+def test_a_public_address_is_the_root_of_a_site_or_a_path_of_it(monkeypatch, value):
+    monkeypatch.setenv("RECUEIL_PUBLIC_URL", value)
+    with pytest.raises(BadSetting, match="RECUEIL_PUBLIC_URL cannot be used") as caught:
+        read_settings()
+    assert "secret" not in str(caught.value)
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [

@@ -4,14 +4,18 @@ import shutil
 import socket
 import subprocess
 import sys
+import time
 
+import httpx
 import pytest
 
 from index import storage
+from terminal.serve import LAST_REPLIES_S
 from tests.almanac import CHALLENGES, write_almanac
-from tests.conftest import ROOT, environment_of, free_port
+from tests.conftest import ROOT, START_S, environment_of, free_port
 
 READY = "6 initiatives of 1 documents are ready to be searched in 6 passages, without editorial records.\n"
+STOP_S = 8  # seconds beyond those for last replies, on a machine busy with other things
 BUILD = [sys.executable, "-m", "cli", "build"]
 
 
@@ -123,3 +127,28 @@ def test_a_build_says_on_standard_error_how_it_advances(settings):
     )
     assert (ended.returncode, ended.stdout) == (0, READY)
     assert "Reading the documents" in ended.stderr
+
+
+def test_an_upload_that_stalls_does_not_keep_the_service_from_ending(settings):
+    """A body that is announced and never sent: the process, its port and its feedback file must not be kept by it."""
+    settings = settings.model_copy(update={"port": free_port()})
+    command = [sys.executable, "-m", "cli", "serve"]
+    with subprocess.Popen(command, cwd=ROOT, env=environment_of(settings), stdout=subprocess.DEVNULL) as process:
+        with httpx.Client(base_url=f"http://{settings.host}:{settings.port}", timeout=START_S) as client:
+            deadline = time.monotonic() + START_S
+            while not answers(client):
+                assert time.monotonic() < deadline, "the service did not start"
+                time.sleep(0.1)
+        with socket.create_connection((settings.host, settings.port)) as stalled:
+            stalled.sendall(b"POST /similar HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n")
+            stalled.sendall(b"Content-Length: 400\r\n\r\n" + b'{"text":')
+            time.sleep(0.5)
+            process.terminate()
+            assert process.wait(LAST_REPLIES_S + STOP_S) is not None
+
+
+def answers(client: httpx.Client) -> bool:
+    try:
+        return client.get("/health").status_code == 200
+    except httpx.ConnectError:
+        return False

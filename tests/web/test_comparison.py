@@ -17,6 +17,8 @@ XLINK = "{http://www.w3.org/1999/xlink}"
 
 
 def say(key: str, **values) -> str:
+    if key == "compare.separator":
+        return ","
     return "fr-FR" if key == "language.tag" else key
 
 

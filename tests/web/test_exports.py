@@ -269,3 +269,11 @@ def test_any_line_is_read_as_it_was_printed(text):
     line = f"x {markdown_line(text)}"  # a word first: a line of its own may begin a list
     assert kinds(line) <= {"paragraph", "inline", "text"}
     assert words(line) == f"x {one_line(text)}".strip()
+
+
+@pytest.mark.parametrize("address", ["javascript:alert(1)", "data:text/html,x", "vbscript:x", "file:///etc/passwd"])
+def test_no_words_of_a_sheet_become_a_link_a_picture_or_a_heading(address: str):
+    text = f"voir [le site]({address}) du projet\n\n![une image]({address})\n\n<{address}>\n\n[a]: {address}\n\n# Titre"
+    made = markdown_prose(text)
+    assert kinds(made) <= PROSE
+    assert address not in [target for one in MarkdownIt().parse(made) for target in (one.attrs or {}).values()]

@@ -111,9 +111,19 @@ def test_the_spreadsheet_holds_the_table_with_whole_addresses(client):
     assert reply.headers["content-type"] == "text/csv; charset=utf-8"
     assert reply.headers["content-disposition"] == 'attachment; filename="comparison.csv"'
     assert reply.content.startswith(b"\xef\xbb\xbf")
-    table = {row[0]: row[1:] for row in csv.reader(io.StringIO(reply.content.decode("utf-8-sig"), newline=""))}
+    table = {
+        row[0]: row[1:] for row in csv.reader(io.StringIO(reply.content.decode("utf-8-sig"), newline=""), delimiter=";")
+    }
     assert table["Lieu"] == ["«\u00a0Gironde\u00a0» (ligne 6)", *["[Rien trouvé dans la fiche]"] * 2]
     assert table["Adresse"] == [str(client.base_url.join(f"/sheet/{id}?lang=fr")) for id in IDS]
+
+
+@pytest.mark.parametrize(("language", "separator"), [("fr", ";"), ("en", ",")])
+def test_cells_are_parted_as_spreadsheets_in_the_readers_language_expect(client, language, separator):
+    reply = client.get("/compare.csv", params={"id": IDS, "lang": language})
+    assert reply.content.startswith(b"\xef\xbb\xbf")
+    text = io.StringIO(reply.content.decode("utf-8-sig"), newline="")
+    assert {len(row) for row in csv.reader(text, delimiter=separator)} == {1 + len(IDS)}
 
 
 def test_the_document_opens_as_one(client):
