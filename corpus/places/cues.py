@@ -36,6 +36,12 @@ COUNTED = frozenset({
     "ans", "an", "jours", "jour", "mois", "semaines", "heures", "minutes", "euros", "personnes", "membres", "communes",
     "arrondissement", "years", "days", "months", "people", *map(fold, FRENCH_MONTHS),
 })
+# Their number, in brackets too, is no département: "article (13)".
+NUMBERED = frozenset({
+    "article", "articles", "art", "loi", "annexe", "annexes", "page", "pages", "chapitre", "fiche", "fiches", "phase",
+    "niveau", "axe", "objectif", "note", "figure", "tableau", "version", "etape", "ligne", "bus", "covid", "lot",
+    "numero", "total", "nombre", "effectif", "classe", "groupe", "table", "section", "act", "law",
+})
 ENUMERATION = frozenset({
     "", ",", "et", "and", "/", "&", "-", "–", "ou", ", l'", "et l'", "et la", "et le", ", la", ", le",
 })
@@ -113,6 +119,10 @@ class Mention:
         start, end = self.words[self.first].start, self.words[self.after - 1].end
         return self.text[start - 1 : start] == "(" and self.text[end : end + 1] == ")"
 
+    def of_something_else(self) -> bool:
+        """The number counts something that is numbered, or goes on: "article (13)", "dans le 33 000"."""
+        return self.before(1) in NUMBERED or self.next().isdigit()
+
     def as_town(self) -> bool:
         """A town is spoken of: "à Nice", "ville de Tours", "Bordeaux métropole", "in Orange"."""
         if self.next() in AFTER_TOWN or self.before(1) in TOWN_NOUNS:
@@ -189,7 +199,7 @@ def in_prose(mention: Mention, territory: Territory, wariness: Wariness) -> bool
 def in_query(mention: Mention, territory: Territory, wariness: Wariness) -> bool:
     """Whether a name in a question is a place: as in prose inside the sentence, else by what precedes it."""
     if wariness is Wariness.CODE:
-        return mention.numbered() or mention.bracketed()
+        return not mention.of_something_else() and (mention.numbered() or mention.bracketed())
     if mention.first > 0 and not mention.text.isupper() and _cued_capital(mention, territory, wariness):
         return True
     match wariness:
