@@ -30,7 +30,7 @@ ADDITION = re.compile(r"\s[–—-]\s|\s*[(,;:/|.…]|\s(?:et|&)\s")
 # Between the words of one name: a space, a hyphen, an apostrophe, an end of line.
 TIE = re.compile(r"[ \u00a0]?[-‐‑'’\s\u00a0][ \u00a0]?")
 SLIPS_FORGIVEN = 2  # letters, in the one name asked for
-MELTED_ARTICLES = frozenset({"au", "du"})  # found with the name, but no part of it: "du Mans"
+MELTED_ARTICLES = frozenset({"au", "du", "aux", "des"})  # found with the name, but no part of it: "du Mans"
 LONGEST_NAME = 4  # words of a name known despite a slip: "Alpes de Haute Provence"
 
 

@@ -380,3 +380,47 @@ def test_a_question_without_a_number_is_unchanged(question):
 def test_every_departement_is_found_under_the_name_written_for_its_number(departement):
     (place,) = GAZETTEER.places_in_query(GAZETTEER.with_names(f"aide dans le {departement.code}"))
     assert departement in place.departements
+
+
+# Melted articles, merged communes, words that are also names
+
+
+@pytest.mark.parametrize(
+    ("question", "name", "code"),
+    [
+        ("logement aux Mureaux", "Les Mureaux", "78440"),
+        ("emploi aux ulis", "Les Ulis", "91692"),
+        ("port des Sables-d'Olonne", "Les Sables-d'Olonne", "85194"),
+        ("logement aux Lilas", "Les Lilas", "93045"),
+        ("mobilité au Havre", "Le Havre", "76351"),
+        ("musée du Mans", "Le Mans", "72181"),
+        ("emploi à Cran-Gevrier", "Annecy", "74010"),
+        ("emploi à cran-gevrier", "Annecy", "74010"),
+        ("jeunes à Hellemmes", "Lille", "59350"),
+        ("logement à Tourlaville", "Cherbourg-en-Cotentin", "50129"),
+    ],
+)
+def test_melted_articles_and_names_of_merged_communes_lead_to_the_commune_of_today(question, name, code):
+    assert [(place.name, place.code) for place in GAZETTEER.places_in_query(question)] == [(name, code)]
+
+
+def test_a_merged_commune_is_read_in_questions_only():
+    assert in_prose("Mme Tourlaville habite à Cran-Gevrier") == []
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["prévention des paris sportifs", "les paris", "LES PARIS", "paris en ligne", "des rennes", "les lilas", "un lot",
+     "visites et tours", "UNE PERSONNE EN SOMME", "plus cher"],
+)  # fmt: skip
+def test_an_ordinary_word_that_is_also_a_name_is_no_place(question):
+    assert in_query(question) == []
+
+
+@pytest.mark.parametrize(
+    ("question", "name"),
+    [("les enfants de paris", "Paris"), ("logement paris", "Paris"), ("à tours", "Tours"), ("dans le nord", "Nord"),
+     ("DANS LA MANCHE", "Manche"), ("dans les landes", "Landes"), ("logement à nice", "Nice")],
+)  # fmt: skip
+def test_the_same_word_is_a_place_where_something_leads_to_one(question, name):
+    assert in_query(question) == [name]
