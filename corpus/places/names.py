@@ -83,10 +83,17 @@ class PlaceNames:
         departements = [territory for territory in territories if territory.kind is PlaceKind.DEPARTEMENT]
         named += [(f"{office}{d.code}", d) for office in ("", *OFFICES_BEFORE_CODE) for d in departements]
         named += [(row["name"], by_code[PlaceKind(row["kind"]), row["code"]]) for row in _rows(folder, "other_names")]
+        # "Boulogne" is rather short for Boulogne-Billancourt, and "Bourgogne" is the region.
+        taken = {words[0] for t in territories if t.population >= LARGE_TOWN and len(words := fold_words(t.name)) > 1}
+        taken |= {
+            " ".join(fold_words(t.name)) for t in territories if t.kind in (PlaceKind.REGION, PlaceKind.FORMER_REGION)
+        }
         for row in _rows(folder, "merged_communes"):
             today = by_code[PlaceKind.COMMUNE, row["code"]]
             # "Hellemmes-Lille" is Hellemmes to those who live there.
             for name in sorted({row["name"], row["name"].removesuffix(f"-{today.name}")}):
+                if " ".join(fold_words(name)) in taken:
+                    continue
                 named.append((name, today._replace(population=0, merged=True)))
         large = [territory for territory in territories if territory.population >= LARGE_TOWN]
         named += [(form, town) for town in large for form in _contractions(town.name)]

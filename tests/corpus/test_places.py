@@ -424,3 +424,7 @@ def test_an_ordinary_word_that_is_also_a_name_is_no_place(question):
 )  # fmt: skip
 def test_the_same_word_is_a_place_where_something_leads_to_one(question, name):
     assert in_query(question) == [name]
+
+
+def test_the_short_name_of_a_large_town_is_not_that_of_a_merged_commune():
+    assert in_query("logement à Boulogne") == []
