@@ -15,7 +15,7 @@ from corpus import (
     Initiative,
     Language,
 )
-from corpus.places import Gazetteer, Place
+from corpus.places import Gazetteer, Place, PlaceKind
 from index import Contents
 from search.errors import UnknownFilter, UnknownInitiative
 
@@ -134,6 +134,7 @@ class Catalogue:
     gazetteer: Gazetteer
     rows: Mapping[str, int]  # of initiatives, by id
     clusters: NDArray[np.int64]  # [initiatives], one number for each real-world initiative: the row of its first sheet
+    printed_regions: tuple[tuple[frozenset[str], ...], ...]  # [initiatives], each region by its départements' codes
     facets: Mapping[str, FacetColumn]  # "departement", "region", "theme", "kind", "document", "year", "public", "topic"
     years: NDArray[np.int64]  # [initiatives], of the start; 0 where none is known
 
@@ -150,6 +151,10 @@ class Catalogue:
             gazetteer=gazetteer,
             rows=rows,
             clusters=np.array([_first_row(one, rows) for one in initiatives], np.int64),
+            printed_regions=tuple(
+                tuple(frozenset(d.code for d in place.departements) for place in _printed_regions(one, gazetteer))
+                for one in initiatives
+            ),
             facets=dict(_facet_columns(contents, documents, gazetteer)),
             years=np.array([initiative.start_year or 0 for initiative in initiatives], np.int64),
         )
@@ -201,9 +206,13 @@ class Catalogue:
         return mask
 
     def in_places(self, places: Iterable[Place]) -> NDArray[np.bool_]:
-        """Which initiatives take place in one of the départements of these places, bool [initiatives]."""
-        mask = np.zeros(len(self.initiatives), bool)
-        for code in {departement.code for place in places for departement in place.departements}:
+        """Which initiatives take place in one of the départements of these places, bool [initiatives].
+
+        One that prints a region counts where the whole of it is asked for, though it names no département.
+        """
+        asked = {departement.code for place in places for departement in place.departements}
+        mask = np.array([any(region <= asked for region in regions) for regions in self.printed_regions], bool)
+        for code in asked:
             mask |= self.facets["departement"].having(code)
         return mask
 
@@ -267,6 +276,13 @@ def _facet_columns(
 
 
 def _regions(initiative: Initiative, gazetteer: Gazetteer) -> list[tuple[str, str]]:
-    """The regions in which an initiative takes place, each once."""
-    regions = (gazetteer.region_of(departement) for departement in initiative.departements)
+    """The regions in which an initiative takes place, each once: those of its départements, then those it prints."""
+    printed = [d for place in _printed_regions(initiative, gazetteer) for d in place.departements]
+    regions = (gazetteer.region_of(departement) for departement in (*initiative.departements, *printed))
     return list(dict.fromkeys((region.code, region.name) for region in regions))
+
+
+def _printed_regions(initiative: Initiative, gazetteer: Gazetteer) -> list[Place]:
+    """The regions, of today or former, that the territory of an initiative names: "Île-de-France / Gironde"."""
+    named = gazetteer.places_in(initiative.territory or "")
+    return [place for place in named if place.kind in (PlaceKind.REGION, PlaceKind.FORMER_REGION)]

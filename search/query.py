@@ -19,11 +19,12 @@ LEADS_TO_PLACE = re.compile(
     r"""
     (?: (?<!\w)(?: en|à|au|aux|dans|chez|sur|vers|près|autour|de|du|des|le|la|les|et|ou|département|région
         |and|or|in|near|around|at|of|the )\s+
-    | (?<!\w)[dl]['’]\s*
-    | (?<=\s)\(\s* )+$
+    | (?<!\w)[dl]['’]\s* )+$
     """,
     re.IGNORECASE | re.VERBOSE,
 )
+# What a place leaves behind that stood between brackets, closed or not.
+EMPTY_BRACKETS = re.compile(r"\([^\w()]*(?:\)|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +77,8 @@ class Query:
         """
         kept = self.text
         for place in sorted(self.places, key=lambda place: -place.start):
-            kept = f"{LEADS_TO_PLACE.sub('', kept[: place.start])}{kept[place.end :].lstrip(')')}"
-        return " ".join(kept.split())
+            kept = f"{LEADS_TO_PLACE.sub('', kept[: place.start])}{kept[place.end :]}"
+        return " ".join(EMPTY_BRACKETS.sub("", kept).split()).replace(" )", ")")
 
     def synonyms(self) -> list[tuple[str, tuple[str, ...]]]:
         """Words of the question, and the preferred terms that they stand for in the thesaurus."""
@@ -153,7 +154,7 @@ class QueryAnalyser:
 
         Raises BadQuestion for one that is blank, too long or without words.
         """
-        question = validate_question(text)
+        question = self.gazetteer.with_names(validate_question(text))
         encoded = self.encoder.questions([question])[0]
         return Query(
             text=question,

@@ -11,6 +11,7 @@ from corpus.places.names import LARGE_TOWN, PlaceKind, Territory
 from corpus.text import FRENCH_MONTHS, Word, fold
 
 ARTICLES = frozenset({"le", "la", "les", "l"})
+PLURALS = frozenset({"les", "des", "aux", "ces", "mes", "tes", "ses", "nos", "vos", "leurs", "quels", "plusieurs"})
 LINKS = ARTICLES | {"de", "du", "des", "d", "of", "the"}
 PARTICLES = LINKS | {"sur", "sous", "en", "et", "lez", "a", "au", "aux"}
 BEFORE_DEPARTEMENT = LINKS | {"en", "par", "pour", "et"}
@@ -36,6 +37,12 @@ COUNTED = frozenset({
     "ans", "an", "jours", "jour", "mois", "semaines", "heures", "minutes", "euros", "personnes", "membres", "communes",
     "arrondissement", "years", "days", "months", "people", *map(fold, FRENCH_MONTHS),
 })
+# Their number, in brackets too, is no département: "article (13)".
+NUMBERED = frozenset({
+    "article", "articles", "art", "loi", "annexe", "annexes", "page", "pages", "chapitre", "fiche", "fiches", "phase",
+    "niveau", "axe", "objectif", "note", "figure", "tableau", "version", "etape", "ligne", "bus", "covid", "lot",
+    "numero", "total", "nombre", "effectif", "classe", "groupe", "table", "section", "act", "law",
+})
 ENUMERATION = frozenset({
     "", ",", "et", "and", "/", "&", "-", "–", "ou", ", l'", "et l'", "et la", "et le", ", la", ", le",
 })
@@ -55,6 +62,7 @@ class Wariness(StrEnum):
     TOWN = "town"  # as a town: "à Nice"
     CAPITAL = "capital"  # as a town and capitalised: "à Sens"
     CAPITALS = "capitals"  # with every word capitalised, inside a sentence: "de La Réunion"
+    PLURAL = "plural"  # not after a plural article, in small letters: "les paris", bets
     CODE = "code"  # as the number of a département: "dans le 59"
 
 
@@ -112,6 +120,18 @@ class Mention:
         """The name stands alone between brackets: "(33)"."""
         start, end = self.words[self.first].start, self.words[self.after - 1].end
         return self.text[start - 1 : start] == "(" and self.text[end : end + 1] == ")"
+
+    def of_something_else(self) -> bool:
+        """The number counts something that is numbered, or goes on: "article (13)", "dans le 33 000"."""
+        return self.before(1) in NUMBERED or self.next().isdigit()
+
+    def plural(self) -> bool:
+        """Several are spoken of, and one word names them: "les paris", bets."""
+        return self.after == self.first + 1 and self.before(1) in PLURALS
+
+    def melted(self) -> bool:
+        """The article of the name is melted into "à": "aux Lilas"."""
+        return self.words[self.first].folded in {"au", "aux"}
 
     def as_town(self) -> bool:
         """A town is spoken of: "à Nice", "ville de Tours", "Bordeaux métropole", "in Orange"."""
@@ -174,9 +194,18 @@ Belief = Callable[[Mention, Territory, Wariness], bool]
 
 
 def in_prose(mention: Mention, territory: Territory, wariness: Wariness) -> bool:
-    """Whether a name in running text is a place: it is capitalised, and cued as much as its wariness asks."""
+    """Whether a name in running text is a place: it is capitalised, and cued as much as its wariness asks.
+
+    Names of communes that merged are left to questions: a sheet prints those of today, and many are surnames.
+    """
+    return not territory.merged and _named_in_prose(mention, territory, wariness)
+
+
+def _named_in_prose(mention: Mention, territory: Territory, wariness: Wariness) -> bool:
     if wariness is Wariness.CODE:
         return mention.numbered()
+    if wariness is Wariness.PLURAL:
+        wariness = Wariness.NONE  # the capital that prose asks of every name tells enough
     if not _capitalised(mention, territory) or mention.part_of_longer_name():
         return False
     if mention.goes_on() and _slight(territory, mention, wariness):
@@ -189,8 +218,14 @@ def in_prose(mention: Mention, territory: Territory, wariness: Wariness) -> bool
 def in_query(mention: Mention, territory: Territory, wariness: Wariness) -> bool:
     """Whether a name in a question is a place: as in prose inside the sentence, else by what precedes it."""
     if wariness is Wariness.CODE:
-        return mention.numbered() or mention.bracketed()
-    if mention.first > 0 and not mention.text.isupper() and _cued_capital(mention, territory, wariness):
+        return not mention.of_something_else() and (mention.numbered() or mention.bracketed())
+    capital_tells = not mention.text.isupper()
+    several = mention.plural() and not (capital_tells and mention.capitals()[0])
+    if several and (territory.kind is PlaceKind.COMMUNE or wariness is Wariness.PLURAL):
+        return False
+    if territory.merged and mention.as_town() and mention.after > mention.first + 1 and wariness is Wariness.NONE:
+        return True
+    if mention.first > 0 and capital_tells and _cued_capital(mention, territory, wariness):
         return True
     match wariness:
         case Wariness.CAPITALS if mention.all_capitalised():
@@ -202,7 +237,7 @@ def in_query(mention: Mention, territory: Territory, wariness: Wariness) -> bool
         case Wariness.TOWN:
             return mention.as_town()
         case Wariness.CAPITAL:
-            return False
+            return capital_tells and mention.melted() and _capitalised(mention, territory)
     return territory.kind not in {PlaceKind.COMMUNE, PlaceKind.INTERCOMMUNALITY} or _is_town(territory)
 
 
@@ -227,7 +262,7 @@ def _cued_capital(mention: Mention, territory: Territory, wariness: Wariness) ->
         return _capitalised(mention, territory) and (mention.of_institution() or mention.inside())
     if wariness is Wariness.TOWN:
         return _capitalised(mention, territory) and (mention.as_town() or mention.inside_sentence())
-    return in_prose(mention, territory, wariness)
+    return _named_in_prose(mention, territory, wariness)
 
 
 def _designated(mention: Mention) -> bool:

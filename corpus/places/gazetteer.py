@@ -19,6 +19,7 @@ from corpus.places.names import (
     without_inflection,
     without_one_letter,
 )
+from corpus.places.numbers import SpokenNames
 from corpus.text import Word, edit_distance, fold_words, words_of
 
 # "Département de la …": what may stand before the name in a header line or a table.
@@ -29,7 +30,7 @@ ADDITION = re.compile(r"\s[–—-]\s|\s*[(,;:/|.…]|\s(?:et|&)\s")
 # Between the words of one name: a space, a hyphen, an apostrophe, an end of line.
 TIE = re.compile(r"[ \u00a0]?[-‐‑'’\s\u00a0][ \u00a0]?")
 SLIPS_FORGIVEN = 2  # letters, in the one name asked for
-MELTED_ARTICLES = frozenset({"au", "du"})  # found with the name, but no part of it: "du Mans"
+MELTED_ARTICLES = frozenset({"au", "du", "aux", "des"})  # found with the name, but no part of it: "du Mans"
 LONGEST_NAME = 4  # words of a name known despite a slip: "Alpes de Haute Provence"
 
 
@@ -110,6 +111,18 @@ class Gazetteer:
         covered = [(place.start, place.end) for place in exact]
         slipped = self._find_slipped([w for w in words if not any(a <= w.start < b for a, b in covered)])
         return tuple(sorted([*exact, *slipped], key=lambda place: place.start))
+
+    def with_names(self, question: str) -> str:
+        """Give a question with the numbers of its départements written out, so that both spellings are one question.
+
+        Example: "emploi (13)" -> "emploi dans les Bouches-du-Rhône"; "25 ans" is no place, and stays
+        """
+        return self._spoken.written_out(question, self._ends_in) if any(map(str.isdigit, question)) else question
+
+    def _ends_in(self, head: str, code: str) -> bool:
+        """Whether a text ends with the name of a place in a département."""
+        last = self.places_in_query(head)[-1:]
+        return any(place.end == len(head) and code in {d.code for d in place.departements} for place in last)
 
     def _read_one(self, name: str, kind: PlaceKind) -> Territory | None:
         """Read the whole text as a name, then what precedes an addition, longest first; then forgive slips."""
@@ -192,6 +205,10 @@ class Gazetteer:
         if mention.as_town():
             candidates.sort(key=lambda territory: territory.population < LARGE_TOWN)
         return next((t for t in candidates if believed(mention, t, wariness)), None)
+
+    @cached_property
+    def _spoken(self) -> SpokenNames:
+        return SpokenNames.read(self.departement_names, lambda text: bool(self.places_in_query(text)))
 
     @cached_property
     def _of_kind(self) -> dict[PlaceKind, dict[Key, Territory]]:

@@ -7,6 +7,7 @@ derive_tables(Path("package/data"))   # writes the tables anew from @etalab/deco
 import csv
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -26,11 +27,14 @@ SLIP_LENGTH = 7  # letters
 SLIP_POPULATION = 100_000  # inhabitants
 # "CD33" is the Conseil départemental of 33, and was its Conseil général, "CG33".
 OFFICES_BEFORE_CODE = ("CD", "CG", "MDPH")
+# What an article and the preposition before it become.
+MELTED = {"le": ("au", "du"), "les": ("aux", "des")}
 FOLDER = Path(__file__).parents[1] / "gazetteer"
 
 # Smaller communes would treble the file and the time to open it, and the sheets name almost none.
 SMALLEST_POPULATION = 1000  # inhabitants
 OVERSEAS_COLLECTIVITIES = "com"  # their "départements" are none
+MERGED = ("commune-deleguee", "commune-associee")  # what merged communes are called that keep their name
 METROPOLE_DE_LYON = "69M"
 # What surrounds the name of an intercommunality in the source: "CC du Lac d'Aiguebelette (CCLA)".
 EPCI_KIND = re.compile(r"^(CC|CA|CU|METRO) ((du|de la|de|des) |(de l|d|l)['’])?|\s*\([A-Z0-9 -]+\)$")
@@ -53,7 +57,8 @@ class Territory(NamedTuple):
     kind: PlaceKind
     code: str  # INSEE code, SIREN for intercommunalities
     departements: tuple[Departement, ...]
-    population: int = 0  # inhabitants; known of communes only
+    population: int = 0  # inhabitants; known of communes of today only
+    merged: bool = False  # known by the name of a commune that is part of it since they merged
 
 
 Key = tuple[str, ...]  # the folded words of a name
@@ -78,6 +83,18 @@ class PlaceNames:
         departements = [territory for territory in territories if territory.kind is PlaceKind.DEPARTEMENT]
         named += [(f"{office}{d.code}", d) for office in ("", *OFFICES_BEFORE_CODE) for d in departements]
         named += [(row["name"], by_code[PlaceKind(row["kind"]), row["code"]]) for row in _rows(folder, "other_names")]
+        # "Boulogne" is rather short for Boulogne-Billancourt, and "Bourgogne" is the region.
+        taken = {words[0] for t in territories if t.population >= LARGE_TOWN and len(words := fold_words(t.name)) > 1}
+        taken |= {
+            " ".join(fold_words(t.name)) for t in territories if t.kind in (PlaceKind.REGION, PlaceKind.FORMER_REGION)
+        }
+        for row in _rows(folder, "merged_communes"):
+            today = by_code[PlaceKind.COMMUNE, row["code"]]
+            # "Hellemmes-Lille" is Hellemmes to those who live there.
+            for name in sorted({row["name"], row["name"].removesuffix(f"-{today.name}")}):
+                if " ".join(fold_words(name)) in taken:
+                    continue
+                named.append((name, today._replace(population=0, merged=True)))
         large = [territory for territory in territories if territory.population >= LARGE_TOWN]
         named += [(form, town) for town in large for form in _contractions(town.name)]
         not_places = frozenset(key_of(line) for line in (folder / "not_places.txt").read_text("utf-8").splitlines())
@@ -184,9 +201,9 @@ def _territories(folder: Path) -> Iterator[Territory]:
 
 
 def _contractions(name: str) -> tuple[str, ...]:
-    """Melt the article into the preposition: "Le Mans" -> "au Mans", "du Mans"."""
+    """Melt the article into the preposition: "Le Mans" -> "au Mans", "du Mans"; "Les Ulis" -> "aux Ulis"."""
     article, _, bare = name.partition(" ")
-    return (f"au {bare}", f"du {bare}") if article.lower() == "le" else ()
+    return tuple(f"{melted} {bare}" for melted in MELTED.get(article.lower(), ()))
 
 
 def _often_asked(territory: Territory) -> bool:
@@ -224,7 +241,7 @@ def _inflections(demonym: str) -> tuple[str, ...]:
 
 
 def derive_tables(folder: Path) -> None:
-    """Write departements.csv, regions.csv, communes.csv and intercommunalites.csv from the data folder of the package.
+    """Write the derived tables of the gazetteer from the data folder of the package.
 
     corpus/gazetteer/README.md says which version, and what is made of it.
     """
@@ -248,12 +265,22 @@ def derive_tables(folder: Path) -> None:
         ("code", "name", "departement", "population"),
         [(c["code"], c["nom"], home[c["code"]], str(c["population"])) for c in large],
     )
+    _write_table("merged_communes.csv", ("name", "code"), _merged(_read_json(folder, "communes"), large))
     members = [(e, sorted({home[m["code"]] for m in e["membres"] if m["code"] in home})) for e in epci]
     _write_table(
         "intercommunalites.csv",
         ("siren", "name", "departements"),
         [(e["code"], _bare_name(e["nom"]), " ".join(homes)) for e, homes in members if homes and e["type"] != "MET69"],
     )
+
+
+def _merged(communes: list[dict[str, Any]], large: list[dict[str, Any]]) -> list[tuple[str, ...]]:
+    """The names of communes that merged into one of `large`, with its code: those that no other commune bears."""
+    merged = [c for c in communes if c["type"] in MERGED]
+    borne = Counter(key_of(c["nom"]) for c in merged)
+    borne.update(key_of(c["nom"]) for c in communes if c["type"] == "commune-actuelle")
+    today = {c["code"] for c in large}
+    return sorted((c["nom"], c["chefLieu"]) for c in merged if borne[key_of(c["nom"])] == 1 and c["chefLieu"] in today)
 
 
 def _read_json(folder: Path, table: str) -> list[dict[str, Any]]:

@@ -327,3 +327,104 @@ def test_a_question_names_these_places(query, names):
 )
 def test_a_question_names_no_place_here(query):
     assert in_query(query) == []
+
+
+# Numbers of départements in questions
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("emploi (13)", "emploi dans les Bouches-du-Rhône"),
+        ("mobilité dans le 33", "mobilité en Gironde"),
+        ("logement dept 62 ?", "logement dans le Pas-de-Calais ?"),
+        ("emploi département 2A", "emploi en Corse-du-Sud"),
+        ("logement dans le département n° 01", "logement dans l'Ain"),
+        ("jeunes du 93", "jeunes de la Seine-Saint-Denis"),
+        ("que fait le 59 pour les jeunes", "que fait le département du Nord pour les jeunes"),
+        ("dans le 59 et le 62", "dans le Nord et dans le Pas-de-Calais"),
+        ("mdph du 93", "mdph de la Seine-Saint-Denis"),
+        ("aide CD33", "aide conseil départemental de la Gironde"),
+        ("housing in the 93", "housing in Seine-Saint-Denis"),
+    ],
+)
+def test_the_number_of_a_departement_is_one_question_with_its_name(typed, meant):
+    assert GAZETTEER.with_names(typed) == meant
+
+
+def test_a_number_that_repeats_the_place_before_it_is_left_out():
+    assert GAZETTEER.with_names("logement à Bordeaux (33)") == "logement à Bordeaux"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "25 ans, 60 ans, 100 euros, en 2016, en 93, 93",
+        "33 logements, article 13, article (13), covid 19, covid (19)",
+        "le 62 rue Victor Hugo, du 15 au 20 mars, le 12, appeler le 15",
+        "dans le 15 jours, dans le 13e arrondissement, dans le 33 000",
+        "le 49.3, le 50 %, jeunes de 16 à 25 ans (12 mois)",
+    ],
+)
+def test_years_amounts_ages_dates_and_addresses_are_no_departements(question):
+    assert GAZETTEER.with_names(question) == question
+    assert in_query(question) == []
+
+
+@given(st.text(st.characters(exclude_categories=("Nd", "Nl", "No", "Cs"))))
+def test_a_question_without_a_number_is_unchanged(question):
+    assert GAZETTEER.with_names(question) == question
+
+
+@pytest.mark.parametrize("departement", DEPARTEMENTS)
+def test_every_departement_is_found_under_the_name_written_for_its_number(departement):
+    (place,) = GAZETTEER.places_in_query(GAZETTEER.with_names(f"aide dans le {departement.code}"))
+    assert departement in place.departements
+
+
+# Melted articles, merged communes, words that are also names
+
+
+@pytest.mark.parametrize(
+    ("question", "name", "code"),
+    [
+        ("logement aux Mureaux", "Les Mureaux", "78440"),
+        ("emploi aux ulis", "Les Ulis", "91692"),
+        ("port des Sables-d'Olonne", "Les Sables-d'Olonne", "85194"),
+        ("logement aux Lilas", "Les Lilas", "93045"),
+        ("mobilité au Havre", "Le Havre", "76351"),
+        ("musée du Mans", "Le Mans", "72181"),
+        ("emploi à Cran-Gevrier", "Annecy", "74010"),
+        ("emploi à cran-gevrier", "Annecy", "74010"),
+        ("jeunes à Hellemmes", "Lille", "59350"),
+        ("logement à Tourlaville", "Cherbourg-en-Cotentin", "50129"),
+    ],
+)
+def test_melted_articles_and_names_of_merged_communes_lead_to_the_commune_of_today(question, name, code):
+    assert [(place.name, place.code) for place in GAZETTEER.places_in_query(question)] == [(name, code)]
+
+
+def test_a_merged_commune_is_read_in_questions_only():
+    assert in_prose("Mme Tourlaville habite à Cran-Gevrier") == []
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["prévention des paris sportifs", "les paris", "LES PARIS", "paris en ligne", "des rennes", "les lilas", "un lot",
+     "visites et tours", "UNE PERSONNE EN SOMME", "plus cher"],
+)  # fmt: skip
+def test_an_ordinary_word_that_is_also_a_name_is_no_place(question):
+    assert in_query(question) == []
+
+
+@pytest.mark.parametrize(
+    ("question", "name"),
+    [("les enfants de paris", "Paris"), ("logement paris", "Paris"), ("à tours", "Tours"), ("dans le nord", "Nord"),
+     ("DANS LA MANCHE", "Manche"), ("dans les landes", "Landes"), ("logement à nice", "Nice")],
+)  # fmt: skip
+def test_the_same_word_is_a_place_where_something_leads_to_one(question, name):
+    assert in_query(question) == [name]
+
+
+def test_the_short_name_of_a_large_town_is_not_that_of_a_merged_commune():
+    assert in_query("logement à Boulogne") == []

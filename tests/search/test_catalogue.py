@@ -296,3 +296,30 @@ def place(*departements: Departement) -> Place:
 )
 def test_an_initiative_is_in_a_place_when_it_takes_place_in_one_of_its_departements(catalogue, places, rows):
     assert np.flatnonzero(catalogue.in_places(places)).tolist() == rows
+
+
+# --- territories ---
+
+
+def test_a_sheet_that_prints_a_region_is_found_under_it_though_it_names_no_departement(gazetteer: Gazetteer):
+    printed = sheet("atlas-idf", "potager", territory="Île-de-France / Gironde", departements=(GIRONDE,))
+    former = sheet("atlas-ra", "potager", territory="Rhône-Alpes")
+    catalogue = Catalogue.of(contents_of([printed, former, BARE]), gazetteer)
+    assert [one.id for one in catalogue.select(Filters(region="11"))] == ["atlas-idf"]
+    assert [one.id for one in catalogue.select(Filters(region="84"))] == ["atlas-ra"]
+    regions = catalogue.count_facets([printed], "fr")["region"]
+    assert [(value.value, value.count) for value in regions] == [("75", 1), ("11", 1)]
+
+
+@pytest.mark.parametrize(
+    ("question", "inside"),
+    [
+        ("emploi en Île-de-France", [True, False]),
+        ("emploi à Paris", [False, False]),
+        ("en Auvergne-Rhône-Alpes", [False, True]),
+    ],
+)
+def test_a_question_that_names_a_whole_region_asks_for_what_prints_it(gazetteer, question, inside):
+    sheets = [sheet("atlas-idf", "potager", territory="Île-de-France"), sheet("atlas-ra", "a", territory="Rhône-Alpes")]
+    catalogue = Catalogue.of(contents_of(sheets), gazetteer)
+    assert catalogue.in_places(gazetteer.places_in_query(question)).tolist() == inside

@@ -97,6 +97,20 @@ def test_a_question_can_be_asked_without_its_places(gazetteer: Gazetteer, text: 
     assert query(text, places=gazetteer.places_in_query(text)).without_places() == left
 
 
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [("aide (en Gironde) aux jeunes", "aide aux jeunes"), ("aide (jeunes en Gironde)", "aide (jeunes)")],
+)
+def test_a_bracket_goes_with_a_place_only_when_it_held_nothing_else(gazetteer: Gazetteer, text: str, left: str):
+    assert query(text, places=gazetteer.places_in_query(text)).without_places() == left
+
+
+def test_a_departement_named_by_its_number_is_analysed_as_by_its_name(searcher: Searcher):
+    by_number, by_name = analysed(searcher, "navette (33)"), analysed(searcher, "navette en Gironde")
+    assert by_number == by_name
+    assert by_number.tokens.spans.tolist() == by_name.tokens.spans.tolist()
+
+
 # --- what is left out ---
 
 
