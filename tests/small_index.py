@@ -251,4 +251,4 @@ def query(
     vector = np.array([1, 0], np.float32)
     encoded = Encoded(vector, tokens.embeddings, np.arange(len(words), dtype=np.int32), spans)
     facts = {"language": "fr", "places": (), "acronyms": (), "concepts": ()} | understood
-    return Query(text=text, encoded=encoded, vector=vector, tokens=tokens, **facts)
+    return Query(text=text, typed=text, encoded=encoded, vector=vector, tokens=tokens, **facts)
