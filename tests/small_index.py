@@ -221,10 +221,11 @@ def index_of_lists(
     )
 
 
-def index_of_tokens(text: str, spans: Sequence[tuple[int, int]]) -> SimpleNamespace:
+def index_of_tokens(text: str, spans: Sequence[tuple[int, int]], thesaurus: Sequence[Concept] = ()) -> SimpleNamespace:
     """The parts of an index that highlighting asks: one passage, and the spans of its tokens."""
     return SimpleNamespace(
-        contents=SimpleNamespace(passages=[passage("atlas-a", text)]),
+        contents=SimpleNamespace(passages=[passage("atlas-a", text)], thesaurus=tuple(thesaurus)),
+        lexical=SimpleNamespace(analyser=Analyser.open()),
         multivector=SimpleNamespace(spans_of=lambda passage: np.array(spans, np.int32)),
     )
 
