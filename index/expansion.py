@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus import Concept, EditorialRecord, Enrichment, Vocabulary
+from corpus.text import encoder_form
 from index.encoder import Encoder, Vectors, unit_rows
 from index.multivector import MultiVectorIndex, query_token_mask
 from index.questions import QuestionCentre
@@ -54,7 +55,7 @@ class ExpansionIndex:
         encoded, vectors = [], []
         for record in enrichment.records:
             encoded += encoder.passages([record_text(record, enrichment.vocabulary)])
-            expansions = [*record.expansions.fr, *record.expansions.en]
+            expansions = [encoder_form(text) for text in (*record.expansions.fr, *record.expansions.en)]
             vectors.append(np.stack([one.vector for one in encoder.questions(expansions)]))
             done(1)
         starts = np.cumsum([0, *map(len, vectors)])
@@ -177,7 +178,7 @@ class _Form:
 
     @classmethod
     def of(cls, text: str, encoder: Encoder, centre: QuestionCentre, multivector: MultiVectorIndex) -> "_Form":
-        encoded = encoder.questions([text])[0]
+        encoded = encoder.questions([encoder_form(text)])[0]
         weights = multivector.weights(encoded.tokens)
         kept = query_token_mask(weights)
         return cls(centre.states(encoded.states)[kept], weights[kept])

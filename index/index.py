@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from pydantic import TypeAdapter
 
 from corpus import Concept, Document, Enrichment, Initiative
-from corpus.text import normalise_text
+from corpus.text import encoder_form, normalise_text
 from index.dense import DenseIndex, DocumentEmbeddings
 from index.encoder import Encoder
 from index.expansion import ConceptScores, ExpansionIndex
@@ -128,7 +128,7 @@ class Index:
         encoded = encoder.passages([text.text for text in texts], progress.advance)
         spans = [text.source_spans(one.spans) for text, one in zip(texts, encoded, strict=True)]
         multivector = MultiVectorIndex.build(encoded, spans)
-        asked = encoder.questions(sample_questions() if sample is None else sample)
+        asked = encoder.questions([encoder_form(text) for text in (sample_questions() if sample is None else sample)])
         centre = QuestionCentre.of(asked)
         expansion = None
         if contents.enrichment.records:

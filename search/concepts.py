@@ -9,7 +9,9 @@ from corpus import Concept
 from corpus.text import ELIDED, fold, plain_words
 from index import Acronym, Analyser, Passage
 
-WORD = re.compile(r"[^\W_]+")  # before folding, so that its place in the question is known
+WORD = re.compile(
+    r"[^\W_](?:[^\W_]|[\u0300-\u036f\u00ad\u200b-\u200d\u2060])*"
+)  # before folding, so that its place in the question is known
 CAPITALS = re.compile(r"\b[A-ZÀ-Ý]{2,}\b")
 LOWER_CASE_WORD = re.compile(r"\b[a-zà-öø-ÿœ]+\b")
 
@@ -109,7 +111,7 @@ class ConceptMatcher:
 
     def match(self, question: str) -> tuple[ConceptMention, ...]:
         """The concepts of a question, in its order; where forms overlap, the longest counts."""
-        words = list(_word_spans(question))
+        words = list(word_spans(question))
         stems = tuple(self.analyser.term(fold(question[start:end])) for start, end in words)
         mentions, at = [], 0
         while at < len(words):
@@ -138,8 +140,8 @@ class ConceptMatcher:
         return tuple(term for term in preferred if [self.analyser.term(word) for word in plain_words(term)] != own)
 
 
-def _word_spans(question: str) -> Iterator[tuple[int, int]]:
-    """Where the words of a question stand; what an apostrophe cuts off is none."""
+def word_spans(question: str) -> Iterator[tuple[int, int]]:
+    """Where the words of a text stand; what an apostrophe cuts off is none."""
     for match in WORD.finditer(question):
         if not (question[match.end() : match.end() + 1] in ("'", "’") and fold(match[0]) in ELIDED):
             yield match.span()

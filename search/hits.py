@@ -1,6 +1,7 @@
 """Hits: the real-world initiatives of a ranking as people see them, each with its best passage and its highlights."""
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -8,13 +9,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus import Initiative, Language
-from index import Index, Passage
+from corpus.text import fold, plain_words, visible_form
+from index import Analyser, Index, Passage
 from search.catalogue import FacetValue, RecordView
+from search.concepts import word_spans
 from search.query import Query
 
-# A word of a passage is highlighted when its cosine with a word of the question reaches this: near-synonyms and
-# translations lie above, words of the same field below.
-HIGHLIGHT_COSINE = 0.5
+# A word of a passage with another stem is highlighted when its cosine with a word of the question reaches this:
+# translations lie above ("food", "alimentaire" 0.65), words of the same field and chance likeness below
+# ("homeless", "sans" 0.585, "MNA", "ANAH" 0.52).
+TRANSLATION_COSINE = 0.6
+# Little words that no stop list of search has, because they change what is asked for.
+NEGATIONS = frozenset({"sans", "non", "without", "not", "no"})
+SAME_STEM_COSINE = 0.3  # of a word with its own inflections, in whatever sense
 
 # Tokens below this idf, thus in a fifth of the passages or more (ln 5), carry no subject and highlight nothing.
 HIGHLIGHT_IDF = 1.6
@@ -24,12 +31,12 @@ GAP = "…"
 
 @dataclass(frozen=True, slots=True)
 class Highlight:
-    """A word of the passage and the word of the question it answers, in whatever language."""
+    """A word or phrase of the passage and the words of the question it answers, in whatever language."""
 
     start: int  # characters of the passage's text, 0-based
     end: int  # exclusive
     question_word: str
-    similarity: float  # cosine of the two words in their contexts, 0.5 to 1
+    similarity: float  # cosine of the two words in their contexts, 0.3 to 1; 1 for a phrase of the thesaurus
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,24 +74,74 @@ class Results:
 def highlights_of(index: Index, query: Query, passage: int, cosines: NDArray[np.float32]) -> tuple[Highlight, ...]:
     """The words of a passage that answer a word of the question, in the order of the text, without overlap.
 
-    `cosines` are those of the question's informative tokens with the passage's, float32 [t, n].
+    They have its stem, or say a concept that it names, as a whole phrase, or translate it; stop words, names, acronyms
+    and numbers answer themselves alone. `cosines` are those of the question's informative tokens with the passage's,
+    float32 [t, n].
     """
+    analyser = index.lexical.analyser
     cosines = np.where(query.tokens.weights[:, None] >= HIGHLIGHT_IDF, cosines, -1.0)
     text = index.contents.passages[passage].text
     spans = index.multivector.spans_of(passage)
     found: dict[tuple[int, int], Highlight] = {}
-    for column in np.flatnonzero((cosines.max(axis=0) >= HIGHLIGHT_COSINE) & (spans[:, 0] >= 0)):
+    for column in np.flatnonzero((cosines.max(axis=0, initial=-1.0) >= SAME_STEM_COSINE) & (spans[:, 0] >= 0)):
         row = int(cosines[:, column].argmax())
         start, end = word_around(text, *spans[column])
         similarity = round(float(cosines[row, column]), 3)
         question_word = query.text[slice(*word_around(query.text, *query.tokens.spans[row]))]
-        if start < end and (found.get((start, end)) is None or found[start, end].similarity < similarity):
+        if start == end or not _answers(analyser, text[start:end], question_word, similarity):
+            continue
+        if found.get((start, end)) is None or found[start, end].similarity < similarity:
             found[start, end] = Highlight(start, end, question_word, similarity)
-    return tuple(found[span] for span in sorted(found))
+    phrases = _phrases(index, query, text)
+    apart = [one for one in found.values() if not any(one.start < end and start < one.end for start, end in phrases)]
+    marks = [Highlight(start, end, question_words, 1.0) for (start, end), question_words in phrases.items()]
+    return tuple(sorted([*apart, *marks], key=lambda one: one.start))
+
+
+def _answers(analyser: Analyser, word: str, question_word: str, similarity: float) -> bool:
+    """Whether a word of a passage answers a word of the question with this cosine."""
+    said, asked = fold(visible_form(word)), fold(question_word)
+    if analyser.term(said) == analyser.term(asked):
+        return asked not in analyser.french | analyser.english
+    translates = similarity >= TRANSLATION_COSINE
+    return translates and not any(_stands_for_itself(analyser, one) for one in (word, question_word))
+
+
+def _stands_for_itself(analyser: Analyser, word: str) -> bool:
+    """A stop word, a number, an acronym or a name: nothing else means it because it is like it."""
+    stop_words = analyser.french | analyser.english | NEGATIONS
+    return fold(word) in stop_words or any(c.isdigit() for c in word) or word[:1].isupper()
+
+
+def _phrases(index: Index, query: Query, text: str) -> dict[tuple[int, int], str]:
+    """Where a passage says a concept of the question as a phrase of two words or more → the question's words for it."""
+    analyser, thesaurus = index.lexical.analyser, index.contents.thesaurus
+    forms: dict[tuple[str, ...], str] = {}
+    for mention in query.concepts:
+        for row in mention.rows:
+            concept = thesaurus[row]
+            for form in (*concept.official, *concept.lay, *concept.en):
+                stems = tuple(map(analyser.term, plain_words(form)))
+                if len(stems) > 1:
+                    forms[stems] = query.text[mention.start : mention.end]
+    if not forms:
+        return {}
+    words = list(word_spans(text))
+    said = [analyser.term(fold(visible_form(text[start:end]))) for start, end in words]
+    found: dict[tuple[int, int], str] = {}
+    reached = 0
+    for at in range(len(words)):
+        sizes = [len(stems) for stems in forms if tuple(said[at : at + len(stems)]) == stems]
+        if sizes and at >= reached:
+            reached = at + max(sizes)
+            found[words[at][0], words[reached - 1][1]] = forms[tuple(said[at:reached])]
+    return found
 
 
 def word_around(text: str, start: int, end: int) -> tuple[int, int]:
     """The whole word that a part of a word belongs to, apostrophes apart; an empty span where there is none.
+
+    Accents that stand apart from their letter and characters that cannot be seen belong to the word around them.
 
     Example: word_around("l'hébergement citoyen", 4, 7) → (2, 13)
     """
@@ -94,11 +151,19 @@ def word_around(text: str, start: int, end: int) -> tuple[int, int]:
         end -= 1
     if start == end:
         return start, end
-    while start > 0 and text[start - 1].isalnum():
+    while start > 0 and _continues(text[start - 1]):
         start -= 1
-    while end < len(text) and text[end].isalnum():
+    while end < len(text) and _continues(text[end]):
         end += 1
+    while not text[start].isalnum():
+        start += 1
+    while not (text[end - 1].isalnum() or unicodedata.combining(text[end - 1])):
+        end -= 1
     return start, end
+
+
+def _continues(character: str) -> bool:
+    return character.isalnum() or unicodedata.category(character) in ("Mn", "Mc", "Me", "Cf")
 
 
 @dataclass(frozen=True, slots=True)

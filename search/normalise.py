@@ -1,7 +1,6 @@
 """The normal form of a question or description: readable, on one line, checked to hold words and to be short enough."""
 
-import unicodedata
-
+from corpus.text import question_form, visible_form
 from search.errors import BadQuestion
 
 MAX_QUESTION_LENGTH = 1000  # characters; a long statement of a problem has about 400
@@ -13,17 +12,19 @@ HOW_TO_DESCRIBE = "Say in a few sentences what is done, and for whom."
 
 
 def normalise(text: str) -> str:
-    r"""Fold white space and leave out control characters and halves of surrogate pairs, which are no text.
+    r"""A description on one line, its letters composed, without what nobody sees.
 
-    Example: " l'aide\n\x00 aux aidants" → "l'aide aux aidants"
+    Example: " l’aide\n\x00 aux aidants" → "l'aide aux aidants"
     """
-    readable = "".join(c for c in text if c.isspace() or unicodedata.category(c) not in ("Cc", "Cs"))
-    return " ".join(readable.split())
+    return visible_form(text)
 
 
 def validate_question(text: str) -> str:
-    """The normal form of a question. Raises BadQuestion when it is blank, too long, or without a letter or digit."""
-    question = normalise(text)
+    """The normal form of a question. Raises BadQuestion when it is blank, too long, or without a letter or digit.
+
+    Its length is that of the normal form: accents that stand apart from their letters count nothing.
+    """
+    question = question_form(text)
     if len(question) > MAX_QUESTION_LENGTH:
         what = f"The question has {len(question)} characters, at most {MAX_QUESTION_LENGTH} are read"
         raise BadQuestion(what, "q", HOW_TO_ASK)

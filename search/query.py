@@ -1,6 +1,7 @@
 """Query analysis: language, places, acronyms and concepts of a question, and its token embeddings with their idf."""
 
 import re
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 
@@ -9,10 +10,12 @@ from numpy.typing import NDArray
 
 from corpus import Language
 from corpus.places import Gazetteer, Place
-from corpus.text import plain_words
+from corpus.text import in_lower_case, plain_words
 from index import Acronym, Encoded, Encoder, Index, LexicalIndex, QuestionCentre, States, query_token_mask
 from search.concepts import AcronymMatcher, ConceptMatcher, ConceptMention, CorpusCasing
 from search.normalise import validate_question
+from search.spelling import SpellingRestorer
+from search.word_lists import WordLists
 
 # What leads up to the name of a place, and goes with it: "dans le département de la", "near".
 LEADS_TO_PLACE = re.compile(
@@ -48,7 +51,8 @@ class QueryTokens:
 class Query:
     """A question, analysed once for everything that is done with it. Embeddings do not count for equality."""
 
-    text: str  # in normal form
+    text: str  # in normal form, its spelling restored: what all spans and every part of the search refer to
+    typed: str  # as somebody typed it, for showing
     language: Language
     places: tuple[Place, ...]  # where the initiatives asked for take place
     acronyms: tuple[Acronym, ...]  # those the corpus explains, met in either form
@@ -110,18 +114,22 @@ class LanguageDetector:
         french, english = lexical.analyser.french, lexical.analyser.english
         return cls(french - english, english - french, lexical, centre)
 
-    def detect(self, text: str, vector: NDArray[np.float32]) -> Language:
-        """Give "fr" or "en" for a question and its sentence vector [d], not centred.
+    def detect(self, text: str, vector: NDArray[np.float32], places: Sequence[Place] = ()) -> Language:
+        """Give "fr" or "en" for a question, its sentence vector [d], not centred, and the places it names.
 
         Example: "insertion RSA" has no stop word, but the corpus knows both words; of "homeless women" it knows none,
-        and the vector lies nearer to the English sample questions.
+        and the vector lies nearer to the English sample questions. Names and numbers tell nothing: "Gironde 2016" is
+        French as long as no English word says otherwise.
         """
+        for place in sorted(places, key=lambda place: -place.start):
+            text = f"{text[: place.start]} {text[place.end :]}"
         words = plain_words(text)
         lead = sum(word in self.english for word in words) - sum(word in self.french for word in words)
         if lead:
             return "en" if lead > 0 else "fr"
         known = all(term in self.lexical.vocabulary for term in self.lexical.analyser.terms(text))
-        return "fr" if known or self.centre.english_logit(vector) <= 0 else "en"
+        said = any(word in WordLists.open().english for word in words)
+        return "en" if said and not known and self.centre.english_logit(vector) > 0 else "fr"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,6 +142,7 @@ class QueryAnalyser:
     languages: LanguageDetector
     acronyms: AcronymMatcher
     concepts: ConceptMatcher
+    spelling: SpellingRestorer
 
     @classmethod
     def of(cls, index: Index, encoder: Encoder, gazetteer: Gazetteer) -> "QueryAnalyser":
@@ -147,6 +156,7 @@ class QueryAnalyser:
             languages=LanguageDetector.of(index.lexical, index.centre),
             acronyms=AcronymMatcher.of(contents.acronyms, casing.lower_case),
             concepts=ConceptMatcher.of(contents.thesaurus, analyser, casing.always_capitals),
+            spelling=SpellingRestorer.of(contents, analyser, gazetteer),
         )
 
     def analyse(self, text: str, ignored: AbstractSet[str] = frozenset()) -> Query:
@@ -154,12 +164,15 @@ class QueryAnalyser:
 
         Raises BadQuestion for one that is blank, too long or without words.
         """
-        question = self.gazetteer.with_names(validate_question(text))
-        encoded = self.encoder.questions([question])[0]
+        question = self.gazetteer.with_names(self.spelling.restore(validate_question(text)))
+        # The encoder would tell "Métiers" from "métiers"; every character stays where it is.
+        encoded = self.encoder.questions([in_lower_case(question)])[0]
+        places = self.gazetteer.places_in_query(question)
         return Query(
             text=question,
-            language=self.languages.detect(question, encoded.vector),
-            places=self.gazetteer.places_in_query(question),
+            typed=text,
+            language=self.languages.detect(question, encoded.vector, places),
+            places=places,
             acronyms=self.acronyms.match(question),
             concepts=self.concepts.match(question),
             encoded=encoded,

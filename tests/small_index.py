@@ -221,10 +221,11 @@ def index_of_lists(
     )
 
 
-def index_of_tokens(text: str, spans: Sequence[tuple[int, int]]) -> SimpleNamespace:
+def index_of_tokens(text: str, spans: Sequence[tuple[int, int]], thesaurus: Sequence[Concept] = ()) -> SimpleNamespace:
     """The parts of an index that highlighting asks: one passage, and the spans of its tokens."""
     return SimpleNamespace(
-        contents=SimpleNamespace(passages=[passage("atlas-a", text)]),
+        contents=SimpleNamespace(passages=[passage("atlas-a", text)], thesaurus=tuple(thesaurus)),
+        lexical=SimpleNamespace(analyser=Analyser.open()),
         multivector=SimpleNamespace(spans_of=lambda passage: np.array(spans, np.int32)),
     )
 
@@ -251,4 +252,4 @@ def query(
     vector = np.array([1, 0], np.float32)
     encoded = Encoded(vector, tokens.embeddings, np.arange(len(words), dtype=np.int32), spans)
     facts = {"language": "fr", "places": (), "acronyms": (), "concepts": ()} | understood
-    return Query(text=text, encoded=encoded, vector=vector, tokens=tokens, **facts)
+    return Query(text=text, typed=text, encoded=encoded, vector=vector, tokens=tokens, **facts)

@@ -80,7 +80,7 @@ class QueryReply(BaseModel):
         """Give a question as JSON shows it."""
         places = [PlaceReply.model_validate(place) for place in query.places]
         return cls(
-            text=query.text,
+            text=query.typed,
             language=query.language,
             place=places[0] if places else None,
             places=places,

@@ -43,6 +43,7 @@ from corpus.text.numbers import (
     numbers_in_digits,
 )
 from corpus.text.printed import readable_line, split_lines
+from corpus.text.question import encoder_form, in_lower_case, question_form, visible_form
 from corpus.text.sentences import SENTENCE_END, sentence_spans, sentences_of
 
 __all__ = [
@@ -63,15 +64,18 @@ __all__ = [
     "Word",
     "claimed_figures",
     "edit_distance",
+    "encoder_form",
     "figures_held",
     "fold",
     "fold_name",
     "fold_words",
     "holds_contact",
+    "in_lower_case",
     "normalise_text",
     "numbers_in",
     "numbers_in_digits",
     "plain_words",
+    "question_form",
     "readable_line",
     "sentence_spans",
     "sentences_of",
@@ -79,5 +83,6 @@ __all__ = [
     "split_lines",
     "spreadsheet_cell",
     "strip_markup",
+    "visible_form",
     "words_of",
 ]

@@ -107,7 +107,7 @@ class Answerer:
         else:
             assembled = assemble(context, ranked, verdict)
         return Answer(
-            question=query.text,
+            question=query.typed,
             language=query.language,
             verdict=verdict,
             confidence=round(confidence, 4) if self.is_calibrated else None,

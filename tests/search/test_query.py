@@ -53,6 +53,31 @@ def test_stop_words_tell_the_language_then_the_words_of_the_corpus_then_the_vect
     assert LanguageDetector.of(words, norms).detect(text, vector) == language
 
 
+@pytest.mark.parametrize("text", ["Gironde 2016", "33000 Bordeaux", "Côte d'Or", "RSA 33"])
+def test_a_question_of_names_and_numbers_is_french(gazetteer: Gazetteer, text: str):
+    detector = LanguageDetector.of(*language_parts("Un bus"))
+    assert detector.detect(text, ENGLISH_SIDE, gazetteer.places_in_query(text)) == "fr"
+
+
+def test_an_english_word_beside_a_name_says_otherwise(gazetteer: Gazetteer):
+    detector = LanguageDetector.of(*language_parts("Un bus"))
+    text = "carers Gironde"
+    assert detector.detect(text, ENGLISH_SIDE, gazetteer.places_in_query(text)) == "en"
+
+
+def test_one_question_in_other_writing_is_one_question_and_shows_as_it_was_typed(gazetteer: Gazetteer):
+    searcher = searcher_of(sheet("atlas-bus", "une épicerie à l'arrêt du bus"), gazetteer=gazetteer)
+    plain = analysed(searcher, "épicerie à l'arrêt du bus")
+    for typed in (
+        "ÉPICERIE À L'ARRÊT DU BUS",
+        "« epicerie a larret du bus » ?",
+        "e\u0301picerie à l´ar\u00adrêt du bus 🚌",
+    ):
+        query = analysed(searcher, typed)
+        assert (query.text, query.typed) == (plain.text, typed)
+        assert query.tokens.spans.tolist() == plain.tokens.spans.tolist()
+
+
 def test_as_many_stop_words_of_both_languages_tell_nothing():
     words, norms = language_parts("Un bus itinérant")
     detector = LanguageDetector.of(words, norms)
@@ -194,7 +219,7 @@ def test_questions_are_equal_when_they_were_understood_alike_whatever_their_matr
 def test_a_question_is_encoded_once(gazetteer: Gazetteer):
     searcher = searcher_of(sheet("atlas-bus", "navette village"), gazetteer=gazetteer)
     analysed(searcher, "  navette\n en Gironde")
-    assert searcher.encoder.encoded == ["navette en Gironde"]
+    assert searcher.encoder.encoded == ["navette en gironde"]
 
 
 def test_a_question_that_is_refused_is_not_encoded(gazetteer: Gazetteer):

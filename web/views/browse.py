@@ -8,7 +8,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
 
 from corpus import Initiative
-from corpus.text import fold
+from corpus.text import ELIDED, fold, visible_form, words_of
 from search import Catalogue
 from web.dependencies import AskedSearch, CurrentVisitor, OpenCatalogue, RunningService
 from web.rendering import SAFE_HEADERS, page
@@ -86,9 +86,21 @@ def suggestions(typed: str, catalogue: Catalogue, visitor: Visitor) -> Iterator[
 
 def _matching(typed: str, texts: Iterable[str]) -> list[str]:
     """The first few texts with a word that begins with every word typed."""
-    words = fold(typed).split()
+    words = _words_typed(typed)
+    if not words:
+        return []
     found = [text for text in texts if all(f" {word}" in f" {_spaced(text)}" for word in words)]
     return sorted(found, key=lambda text: (not fold(text).startswith(fold(typed)), len(text), text))[:MOST_SUGGESTED]
+
+
+def _words_typed(typed: str) -> list[str]:
+    """The folded words typed so far, those that an apostrophe cuts off left out: "l'éco-l" -> ["eco", "l"]."""
+    text = visible_form(typed)
+    return [
+        fold(text[w.start : w.end])
+        for w in words_of(text)
+        if not (text[w.end : w.end + 1] == "'" and w.folded in ELIDED)
+    ]
 
 
 def _spaced(text: str) -> str:

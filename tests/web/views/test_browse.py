@@ -24,7 +24,13 @@ def test_the_first_page_counts_the_collection_and_leads_into_it(client):
 
 @pytest.mark.parametrize(
     ("typed", "kind", "text"),
-    [("giro", "Place", "Gironde"), ("viei", "Theme", "Bien vieillir"), ("bikes for", "Sheet", "Bikes for apprentices")],
+    [
+        ("giro", "Place", "Gironde"),
+        ("viei", "Theme", "Bien vieillir"),
+        ("bikes for", "Sheet", "Bikes for apprentices"),
+        ("l’giro", "Place", "Gironde"),
+        ("bikes-f", "Sheet", "Bikes for apprentices"),
+    ],
 )
 def test_places_themes_and_titles_are_suggested(client, typed, kind, text):
     shown = text_of(client.get("/suggest", params={"q": typed, "lang": "en"}).text)
