@@ -4,7 +4,7 @@ The texts are every word of the interface, one file for each language in `texts/
 """
 
 import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cache
 from pathlib import Path
@@ -163,12 +163,11 @@ class SearchRequest:
         """The query of an address that asks the same."""
         return [("q", self.text), *self.conditions, *(("ignore", name) for name in self.ignored)]
 
-    def with_conditions(self, changes: Iterable[tuple[str, str | None]]) -> "SearchRequest":
-        """The same request with some conditions set to one value each, or taken out where there is none."""
-        changed = dict(changes)
-        kept = [(name, value) for name, value in self.conditions if name not in changed]
-        added = [(name, value) for name, value in changed.items() if value is not None]
-        return replace(self, conditions=tuple(sorted([*kept, *added], key=lambda one: FILTERS.index(one[0]))))
+    def narrowed_to(self, conditions: Sequence[tuple[str, str]]) -> "SearchRequest":
+        """The same request with these values, and no others, for the conditions they name."""
+        named = {name for name, _ in conditions}
+        kept = [one for one in self.conditions if one[0] not in named]
+        return replace(self, conditions=tuple(sorted([*kept, *conditions], key=lambda one: FILTERS.index(one[0]))))
 
     def without(self, name: str, value: str) -> "SearchRequest":
         """The same request without one value of a condition."""
@@ -176,7 +175,7 @@ class SearchRequest:
 
     def toggled(self, name: str, value: str) -> "SearchRequest":
         """The same request with a condition set to this value alone, or without the value where it is set already."""
-        return self.without(name, value) if (name, value) in self.conditions else self.with_conditions([(name, value)])
+        return self.without(name, value) if (name, value) in self.conditions else self.narrowed_to([(name, value)])
 
     def ignoring(self, name: str) -> "SearchRequest":
         """The same request, in which this place, acronym or concept is not recognised any more."""

@@ -115,7 +115,7 @@ def test_what_other_documents_tell_of_is_linked(service):
 def test_counts_are_those_of_the_search(client):
     page = client.get("/?q=jeunes&lang=en").text
     found = client.get("/search", params={"q": "jeunes", "lang": "en"}).json()
-    assert f"{found['total']} initiatives found" in page
+    assert f"{found['total']} initiatives on the subject" in page
     for value in found["facets"]["theme"]:
         assert re.search(rf">{re.escape(html.escape(value['label']))} <span class=\"number\">{value['count']}<", page)
 
@@ -131,7 +131,7 @@ def test_what_was_understood_can_be_taken_out(client):
 
 def test_where_a_filter_leaves_nothing_the_same_is_searched_more_widely(client):
     page = html.unescape(client.get("/?q=v%C3%A9lo+en+Gironde&departement=09&lang=en").text)
-    assert "No initiative found" in page
+    assert "No initiative on the subject" in page
     assert "Nothing relevant in this collection" in page
     wider = dict(re.findall(r'class="onward" href="([^"]+)">([^<]+)<', page))
     assert wider["/?q=v%C3%A9lo&departement=09&lang=en"] == "anywhere: vélo"
