@@ -245,7 +245,7 @@ class Catalogue:
 
     def _meeting(self, conditions: Mapping[str, NDArray[np.bool_]]) -> NDArray[np.bool_]:
         """Which initiatives meet all conditions, bool [initiatives]."""
-        return np.all([np.ones(len(self.initiatives), bool), *conditions.values()], axis=0)
+        return np.asarray(np.all([np.ones(len(self.initiatives), bool), *conditions.values()], axis=0), bool)
 
     def _check(self, filters: Filters) -> None:
         for code in filters.departement:

@@ -78,7 +78,7 @@ class HitView:
             pieces=snippet(passage.text, hit.highlights, SNIPPET_WIDTH),
             passage_address=visitor.sheet(one.id, (passage.start_line, passage.end_line)),
             passage_lines=lines_in_words(passage.start_line, passage.end_line, say),
-            reason=" ".join(filter(None, [_reason(hit, say), _in_place(one, places, say)])),
+            reason=" ".join(filter(None, [_reason(hit, places, say), _in_place(one, places, say)])),
             duplicates=tuple(_duplicate(id, catalogue, visitor) for id in hit.also_in),
         )
 
@@ -88,11 +88,16 @@ def place_of(initiative: Initiative) -> str:
     return ", ".join(departement.name for departement in initiative.departements) or initiative.territory or ""
 
 
-def _reason(hit: Hit, say: Say) -> str:
+def _reason(hit: Hit, places: Sequence[Place], say: Say) -> str:
     """What speaks for a hit: shared words, its record, other words for the same, or its meaning."""
     nearest = sorted(hit.highlights, key=lambda one: -one.similarity)
-    words = [(one.question_word, hit.passage.text[one.start : one.end]) for one in nearest]
-    shared = list({fold(word): word for asked, word in words if fold(asked) == fold(word)}.values())
+    names = {fold(word) for place in places for word in place.name.split()}  # told by themselves
+    words = [
+        (one.question_word, hit.passage.text[one.start : one.end])
+        for one in nearest
+        if fold(one.question_word) not in names
+    ]
+    shared = list({_singular(word): word for asked, word in words if _singular(asked) == _singular(word)}.values())
     if shared:
         return say("why.said", words=", ".join(say("why.word", word=word) for word in shared[:MOST_WORDS]))
     if hit.by_record:
@@ -100,6 +105,11 @@ def _reason(hit: Hit, say: Say) -> str:
     if words:
         return say("why.otherwise", asked=words[0][0], word=words[0][1])
     return say("why.meaning")
+
+
+def _singular(word: str) -> str:
+    """A word without its accents, capitals and the letter of its plural."""
+    return fold(word).rstrip("sx")
 
 
 def _in_place(initiative: Initiative, places: Sequence[Place], say: Say) -> str | None:
