@@ -66,11 +66,11 @@ def _without_thesaurus(searcher: Searcher) -> Searcher:
 def _rank_alone(searcher: Searcher, ablation: Ablation) -> Rank:
     """The ranking of initiatives by one score of passages, wherever they are; a passage that scores 0 was not found."""
     index, clusters = searcher.index, searcher.passage_clusters
-    everywhere = np.ones(len(clusters), bool)
+    nowhere = np.zeros(len(clusters), bool)
 
     def rank(text: str) -> Ranking:
         query = searcher.analyser.analyse(text)
-        scores = _scores(ablation, index, query, retrieve(index, query, everywhere, ~everywhere))
+        scores = _scores(ablation, index, query, retrieve(index, query, nowhere))
         found = np.flatnonzero(scores > 0)
         ranked = rank_clusters(found, scores[found], clusters)
         return [searcher.catalogue.initiatives[int(clusters[one.passage])].id for one in ranked[:DEPTH]]

@@ -19,25 +19,29 @@ from corpus.places import Gazetteer, Place, PlaceKind
 from index import Contents
 from search.errors import UnknownFilter, UnknownInitiative
 
-Rows = Sequence[int] | NDArray[np.int64]  # of initiatives, in the order of the corpus
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
-    """Conditions that must all hold; None means no condition. Values are those that facets show."""
+    """Conditions that must all hold; one with several values holds where either is met, one without always does.
 
-    departement: str | None = None  # INSEE code
-    region: str | None = None  # INSEE code of a current region
-    theme: str | None = None
-    kind: str | None = None
-    document: str | None = None
-    public: str | None = None  # a key of the vocabulary; an initiative without a record meets no such condition
-    topic: str | None = None  # likewise
+    Values are those that facets show.
+    """
+
+    departement: tuple[str, ...] = ()  # INSEE codes
+    region: tuple[str, ...] = ()  # INSEE codes of current regions
+    theme: tuple[str, ...] = ()
+    kind: tuple[str, ...] = ()
+    document: tuple[str, ...] = ()
+    public: tuple[str, ...] = ()  # keys of the vocabulary; an initiative without a record meets no such condition
+    topic: tuple[str, ...] = ()  # likewise
     year_from: int | None = None  # an initiative without a start year meets no condition on years
     year_to: int | None = None  # inclusive
 
 
 NO_FILTERS = Filters()
+
+# The filters that take values of the facet of the same name; those on years narrow by the facet "year".
+BY_VALUE = ("departement", "region", "theme", "kind", "document", "public", "topic")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +79,18 @@ class FacetColumn:
             mask[np.searchsorted(self.starts, at, side="right") - 1] = True
         return mask
 
-    def count(self, rows: Rows, language: Language) -> tuple[FacetValue, ...]:
-        """The values that initiatives have, the most frequent first, then by label."""
-        codes = [self.codes[self.starts[row] : self.starts[row + 1]] for row in rows]
-        counts = np.bincount(np.concatenate(codes), minlength=len(self.values)) if codes else np.zeros(0, np.int64)
+    def count(
+        self, initiatives: NDArray[np.bool_], clusters: NDArray[np.int64], language: Language
+    ) -> tuple[FacetValue, ...]:
+        """The values that these initiatives have, the most frequent first, then by label.
+
+        `initiatives` is a mask, `clusters` [initiatives] their clusters. One that several sheets tell counts once for
+        each value, and for a value that any of them has.
+        """
+        rows = np.repeat(np.arange(len(initiatives)), np.diff(self.starts))
+        kept = initiatives[rows]
+        once = np.unique(np.stack([self.codes[kept], clusters[rows[kept]]]), axis=1)
+        counts = np.bincount(once[0], minlength=len(self.values))
         found = [self._counted(int(at), int(counts[at]), language) for at in np.flatnonzero(counts)]
         return tuple(sorted(found, key=lambda one: (-one.count, one.label)))
 
@@ -195,15 +207,7 @@ class Catalogue:
         Raises UnknownFilter for a value that no place and no initiative has, or for years in the wrong order.
         """
         self._check(filters)
-        mask = np.ones(len(self.initiatives), bool)
-        for name in ("departement", "region", "theme", "kind", "document", "public", "topic"):
-            if (value := getattr(filters, name)) is not None:
-                mask &= self.facets[name].having(value)
-        if filters.year_from is not None:
-            mask &= (self.years > 0) & (self.years >= filters.year_from)
-        if filters.year_to is not None:
-            mask &= (self.years > 0) & (self.years <= filters.year_to)
-        return mask
+        return self._meeting(self._conditions(filters))
 
     def in_places(self, places: Iterable[Place]) -> NDArray[np.bool_]:
         """Which initiatives take place in one of the départements of these places, bool [initiatives].
@@ -216,19 +220,51 @@ class Catalogue:
             mask |= self.facets["departement"].having(code)
         return mask
 
-    def count_facets(self, initiatives: Iterable[Initiative], language: Language) -> dict[str, tuple[FacetValue, ...]]:
-        """Count the values of each facet over initiatives, with labels for readers of a language."""
-        rows = [self.rows[initiative.id] for initiative in initiatives]
-        return {name: column.count(rows, language) for name, column in self.facets.items()}
+    def count_facets(
+        self, found: NDArray[np.bool_], language: Language, filters: Filters = NO_FILTERS
+    ) -> dict[str, tuple[FacetValue, ...]]:
+        """Count the values of each facet over initiatives, with labels for readers of a language.
+
+        `found`, a mask over the initiatives, is what was found before the filters. The number of a value is how many
+        remain when its facet is set to that value alone and the other filters stay: so what filters its own facet does
+        not narrow its numbers, and what several sheets tell counts once. Raises UnknownFilter.
+        """
+        self._check(filters)
+        conditions = self._conditions(filters)
+        return {
+            name: column.count(
+                found & self._meeting({other: mask for other, mask in conditions.items() if other != name}),
+                self.clusters,
+                language,
+            )
+            for name, column in self.facets.items()
+        }
+
+    def _conditions(self, filters: Filters) -> dict[str, NDArray[np.bool_]]:
+        """Which initiatives meet the condition on each facet, bool [initiatives], for those that the filters set."""
+        conditions = {
+            name: np.any([self.facets[name].having(value) for value in values], axis=0)
+            for name in BY_VALUE
+            if (values := getattr(filters, name))
+        }
+        if filters.year_from is not None or filters.year_to is not None:
+            first, last = filters.year_from or 1, filters.year_to or np.inf
+            conditions["year"] = (self.years >= first) & (self.years <= last)
+        return conditions
+
+    def _meeting(self, conditions: Mapping[str, NDArray[np.bool_]]) -> NDArray[np.bool_]:
+        """Which initiatives meet all conditions, bool [initiatives]."""
+        return np.asarray(np.all([np.ones(len(self.initiatives), bool), *conditions.values()], axis=0), bool)
 
     def _check(self, filters: Filters) -> None:
-        departement = self.gazetteer.departement(filters.departement) if filters.departement else None
-        if filters.departement is not None and (departement is None or departement.code != filters.departement):
-            what = f"No département has the code '{filters.departement}'"
-            raise UnknownFilter(what, "departement", "33 is an example.")
-        region = self.gazetteer.region(filters.region) if filters.region else None
-        if filters.region is not None and (region is None or region.former or region.code != filters.region):
-            raise UnknownFilter(f"No region of today has the code '{filters.region}'", "region", "75 is an example.")
+        for code in filters.departement:
+            departement = self.gazetteer.departement(code) if code else None
+            if departement is None or departement.code != code:
+                raise UnknownFilter(f"No département has the code '{code}'", "departement", "33 is an example.")
+        for code in filters.region:
+            region = self.gazetteer.region(code) if code else None
+            if region is None or region.former or region.code != code:
+                raise UnknownFilter(f"No region of today has the code '{code}'", "region", "75 is an example.")
         vocabulary = self.enrichment.vocabulary
         _check_known("theme", filters.theme, self.facets["theme"].values)
         _check_known("kind", filters.kind, self.facets["kind"].values)
@@ -244,8 +280,8 @@ def _first_row(initiative: Initiative, rows: Mapping[str, int]) -> int:
     return min(rows[id] for id in (initiative.id, *initiative.same_as) if id in rows)
 
 
-def _check_known(name: str, value: str | None, known: Iterable[str]) -> None:
-    if value is not None and value not in set(known):
+def _check_known(name: str, values: Iterable[str], known: Iterable[str]) -> None:
+    for value in sorted(set(values).difference(known)):
         raise UnknownFilter(
             f"No initiative has the {name} '{value}'",
             name,

@@ -63,9 +63,12 @@ class Results:
     """What a search found. Hits, total and facets come from one ranking."""
 
     query: Query
-    total: int  # initiatives found, of which `hits` are the first
-    hits: tuple[Hit, ...]
-    facets: dict[str, tuple[FacetValue, ...]]  # "departement", "region", "theme", "kind", "document", "year", …
+    total: int  # initiatives on the subject: the hits of rank 1 to `total`
+    further: int  # initiatives further from the subject, which follow them
+    hits: tuple[Hit, ...]  # the first of both
+    facets: dict[
+        str, tuple[FacetValue, ...]
+    ]  # of those on the subject: "departement", "region", "theme", "kind", "document", "year", …
     language: Language  # of labels, summaries and hint: the reader's, else the question's
     hint: str | None  # what to try, when nothing relevant was found
     took_ms: float

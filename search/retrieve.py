@@ -12,9 +12,9 @@ from search.query import Query
 # outperforms Condorcet and individual rank learning methods", SIGIR 2009).
 RRF_K = 60
 
-# Passages that go on to late interaction. Before there were editorial records everyday wording lost below 110; with
-# them 75 rank as well as 110, at two thirds of the time (docs/decisions/0003-ranking.md).
-CANDIDATES = 75
+# Passages that go on to late interaction. For the first ten 75 rank as well (docs/decisions/0003-ranking.md); those
+# beyond give the background that tells what is on the subject, and what is further away.
+CANDIDATES = 150
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,11 +29,11 @@ class Candidates:
     term_coverage: float  # share of the question's terms that the corpus holds, 0 to 1
 
 
-def retrieve(index: Index, query: Query, allowed: NDArray[np.bool_], in_place: NDArray[np.bool_]) -> Candidates:
+def retrieve(index: Index, query: Query, in_place: NDArray[np.bool_]) -> Candidates:
     """Fuse the lists by BM25, by sentence vectors and by expansions, and passages of the places asked for.
 
-    `allowed` and `in_place` are masks over the passages of the index. The best of all passages are candidates and the
-    best of those allowed: what a facet counts is found again by its filter, and a narrow filter is not left empty.
+    `in_place` is a mask over the passages of the index. No filter has a say: filters choose from what one question
+    found, so that what a facet counts is what its filter gives.
     """
     terms = index.lexical.analyser.question_terms(query.expanded_text(), query.language)
     similarity = index.expansion.similarities(query.vector) if index.expansion is not None else np.zeros(0, np.float32)
@@ -43,7 +43,7 @@ def retrieve(index: Index, query: Query, allowed: NDArray[np.bool_], in_place: N
     fused += np.where(in_place, 1.0 / (RRF_K + 1), 0.0)
     order = np.argsort(-fused, kind="stable")
     return Candidates(
-        passages=np.union1d(order[:CANDIDATES], order[allowed[order]][:CANDIDATES]),
+        passages=np.sort(order[:CANDIDATES]),
         lexical_ranks=lexical,
         dense_ranks=dense,
         fused=fused,

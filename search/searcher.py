@@ -24,6 +24,7 @@ from search.query import Query, QueryAnalyser
 from search.rerank import RankedInitiative, RerankedPassages, rank_clusters, ranks_of_clusters, rerank
 from search.retrieve import Candidates, retrieve
 from search.similar import InitiativeEmbedding, embedding_of_initiative, embedding_of_text, rank_by_similarity
+from search.subject import MOST_FURTHER, count_on_subject
 
 # What an initiative gains that takes place where the question asks. Neighbouring ranks of one question differ by about
 # 0.01, so that place decides first and subject second (docs/decisions/0003-ranking.md has the figures of other values).
@@ -48,8 +49,10 @@ class Ranking:
     candidates: Candidates
     reranked: RerankedPassages
     allowed: NDArray[np.bool_]  # by the filters, over the passages of the index
+    on_subject: NDArray[np.bool_]  # whatever the filters: candidates of the clusters on it, over the same passages
     nearest: tuple[RankedInitiative, ...]  # of the candidates that the filters allow, whatever they score, best first
-    relevant: tuple[RankedInitiative, ...]  # those of them whose passage reaches the threshold
+    relevant: tuple[RankedInitiative, ...]  # those of them that are on the subject
+    further: tuple[RankedInitiative, ...]  # the first of the others; none where nothing at all is on the subject
     took_ms: float
 
 
@@ -94,35 +97,44 @@ class Searcher:
         query = self.analyser.analyse(text, ignored)
         allowed = self._passages_where(self.catalogue.allowed(filters))
         in_place = self._passages_where(self.catalogue.in_places(query.places))
-        candidates = retrieve(self.index, query, allowed, in_place)
+        candidates = retrieve(self.index, query, in_place)
         reranked = rerank(self.index, query, candidates)
+        on_subject = self._on_subject(query, candidates, reranked)
+        kept = allowed[reranked.passages]
+        passages = reranked.passages[kept]
+        scores = reranked.scores[kept] + PLACE_BONUS * in_place[passages]
+        nearest = rank_clusters(passages, scores, self.passage_clusters)
+        others = [one for one in nearest if not on_subject[one.passage]] if on_subject.any() else []
         return Ranking(
             query=query,
             filters=filters,
             candidates=candidates,
             reranked=reranked,
             allowed=allowed,
-            nearest=self._ranked(reranked, allowed, in_place, -np.inf),
-            relevant=self._ranked(reranked, allowed, in_place, self._threshold(query, candidates, reranked)),
+            on_subject=on_subject,
+            nearest=nearest,
+            relevant=tuple(one for one in nearest if on_subject[one.passage]),
+            further=tuple(others[:MOST_FURTHER]),
             took_ms=_milliseconds_since(began),
         )
 
     def results(self, ranking: Ranking, k: int = 10, language: Language | None = None) -> Results:
-        """Present the k best relevant initiatives of a ranking, with facets over all of them.
+        """Present the k best initiatives of a ranking, those on the subject first, with facets over all of these.
 
         Labels, summaries and hint are in `language`, the question's own unless given.
         """
         began = time.perf_counter()
         language = language or ranking.query.language
-        found = ranking.relevant
-        initiatives = [self.index.owner(one.passage) for one in found]
+        on_subject = np.zeros(len(self.catalogue.initiatives), bool)
+        on_subject[self.index.owners[ranking.on_subject]] = True
         return Results(
             query=ranking.query,
-            total=len(found),
-            hits=self.hits(ranking, found[:k], language),
-            facets=self.catalogue.count_facets(initiatives, language),
+            total=len(ranking.relevant),
+            further=len(ranking.further),
+            hits=self.hits(ranking, (*ranking.relevant, *ranking.further)[:k], language),
+            facets=self.catalogue.count_facets(on_subject, language, ranking.filters),
             language=language,
-            hint=None if found else NOTHING_FOUND[language],
+            hint=None if ranking.relevant else NOTHING_FOUND[language],
             took_ms=round(ranking.took_ms + _milliseconds_since(began), 1),
         )
 
@@ -190,35 +202,32 @@ class Searcher:
         """A mask over initiatives → the mask over their passages."""
         return np.asarray(initiatives[self.index.owners], bool)
 
-    def _ranked(
-        self,
-        reranked: RerankedPassages,
-        allowed: NDArray[np.bool_],
-        in_place: NDArray[np.bool_],
-        threshold: float,
-    ) -> tuple[RankedInitiative, ...]:
-        """The initiatives of the allowed passages whose score, without what the place adds, reaches a threshold."""
-        positions = np.flatnonzero((reranked.scores >= threshold) & allowed[reranked.passages])
-        passages = reranked.passages[positions]
-        scores = reranked.scores[positions] + PLACE_BONUS * in_place[passages]
-        return rank_clusters(passages, scores, self.passage_clusters)
+    def _on_subject(self, query: Query, candidates: Candidates, reranked: RerankedPassages) -> NDArray[np.bool_]:
+        """Which passages of the index are candidates of the clusters on the subject: none when nothing is relevant.
 
-    def _threshold(self, query: Query, candidates: Candidates, reranked: RerankedPassages) -> float:
-        """The score that every hit must reach; infinite when nothing is relevant.
+        Decided by the subject alone, for the whole question: what the place adds puts nothing on the subject, and a
+        filter neither adds to the group nor makes anything more relevant.
+        """
+        mask = np.zeros(len(self.index.owners), bool)
+        if self._is_anything_relevant(query, candidates, reranked):
+            ranked = rank_clusters(reranked.passages, reranked.scores, self.passage_clusters)
+            first = ranked[: count_on_subject(np.array([one.score for one in ranked]))]
+            clusters = self.passage_clusters[[one.passage for one in first]]
+            mask[reranked.passages] = np.isin(self.passage_clusters[reranked.passages], clusters)
+        return mask
 
-        Nothing is when the best candidate scores as on questions about something else, and a second sign agrees: no
-        record has expansions near the question, or without records the corpus knows few of its terms. Candidates that
-        a filter does not allow count too: a filter makes nothing more relevant.
+    def _is_anything_relevant(self, query: Query, candidates: Candidates, reranked: RerankedPassages) -> bool:
+        """Whether the corpus holds anything for a question.
+
+        It does not when the best candidate scores as on questions about something else, and a second sign agrees: no
+        record has expansions near the question, or without records the corpus knows few of its terms.
         """
         thresholds = self.index.thresholds
-        if reranked.scores.max() < thresholds.best_of(len(query.encoded.tokens)):
-            if self.index.expansion is None:
-                relevant = candidates.term_coverage > LOW_COVERAGE
-            else:
-                relevant = bool(candidates.expansion_similarity.max() >= thresholds.expansion_threshold)
-            if not relevant:
-                return np.inf
-        return thresholds.hit_threshold
+        if reranked.scores.max() >= thresholds.best_of(len(query.encoded.tokens)):
+            return True
+        if self.index.expansion is None:
+            return candidates.term_coverage > LOW_COVERAGE
+        return bool(candidates.expansion_similarity.max() >= thresholds.expansion_threshold)
 
 
 def _milliseconds_since(began: float) -> float:

@@ -28,16 +28,19 @@ MostHits = Annotated[int, typer.Option("-k", min=1, max=100, help="How many hits
 
 # The filters by name, as typer reads an option from a parameter's annotation.
 FILTERS: dict[str, Any] = {
-    "departement": Annotated[str | None, typer.Option(help="INSEE code or name: 33, Gironde.")],
-    "region": Annotated[str | None, typer.Option(help="A region of today, INSEE code or name: 53, Bretagne.")],
-    "theme": Annotated[str | None, typer.Option(help="A theme, as the sheets print it.")],
-    "kind": Annotated[str | None, typer.Option(help="sheet, note, experiment, challenge or winner.")],
-    "document": Annotated[str | None, typer.Option(help="Id of a document: recueil-2018.")],
-    "public": Annotated[str | None, typer.Option(help="Whom it is for, a key of the editorial vocabulary: aidants.")],
-    "topic": Annotated[str | None, typer.Option(help="What it is about, a key of the editorial vocabulary: logement.")],
+    "departement": Annotated[list[str], typer.Option(help="INSEE code or name: 33, Gironde.")],
+    "region": Annotated[list[str], typer.Option(help="A region of today, INSEE code or name: 53, Bretagne.")],
+    "theme": Annotated[list[str], typer.Option(help="A theme, as the sheets print it.")],
+    "kind": Annotated[list[str], typer.Option(help="sheet, note, experiment, challenge or winner.")],
+    "document": Annotated[list[str], typer.Option(help="Id of a document: recueil-2018.")],
+    "public": Annotated[list[str], typer.Option(help="Whom it is for, a key of the editorial vocabulary: aidants.")],
+    "topic": Annotated[list[str], typer.Option(help="What it is about, a key of the editorial vocabulary: logement.")],
     "year_from": Annotated[int | None, typer.Option(min=1, max=9999, help="First year of start.")],
     "year_to": Annotated[int | None, typer.Option(min=1, max=9999, help="Last year of start, inclusive.")],
 }
+
+
+YEARS = ("year_from", "year_to")  # once; the others may repeat, and are met by either value
 
 
 def with_filters(command: Callable[..., None]) -> Callable[..., None]:
@@ -46,7 +49,9 @@ def with_filters(command: Callable[..., None]) -> Callable[..., None]:
     Typer reads options from a signature, so the filters stand in that of the new command where `conditions` stood.
     """
     options = [
-        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=annotation)
+        inspect.Parameter(
+            name, inspect.Parameter.KEYWORD_ONLY, default=None if name in YEARS else [], annotation=annotation
+        )
         for name, annotation in FILTERS.items()
     ]
     signature = inspect.signature(command)
@@ -66,7 +71,7 @@ def with_filters(command: Callable[..., None]) -> Callable[..., None]:
     return filtered
 
 
-def _checked_filters(values: dict[str, str | int | None]) -> "FilterParameters":
+def _checked_filters(values: dict[str, list[str] | int | None]) -> "FilterParameters":
     """What the HTTP door checks too. Raises BadParameter."""
     from pydantic import ValidationError
 

@@ -5,6 +5,7 @@ from types import TracebackType
 
 from rich.console import Console, Group, RenderableType
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
@@ -25,16 +26,20 @@ CONFIDENCE_WORDS: dict[ConfidenceLabel, str] = {
 
 
 def results_view(results: Results) -> Group:
-    """Show what was recognised in the question, the hits, and a hint if there is one."""
-    shown = f"{len(results.hits)} of {results.total} initiatives, {results.took_ms:.1f} ms"
-    parts: list[RenderableType] = [query_line(results.query), hits_table(results.hits), Text(shown, "dim")]
-    return Group(*parts, *([Text(results.hint)] if results.hint else []))
+    """Show what was recognised in the question, the hits on the subject, those further away, and a hint if any."""
+    on_subject, further = results.hits[: results.total], results.hits[results.total :]
+    parts: list[RenderableType] = [query_line(results.query), hits_table(on_subject)]
+    if further:
+        parts += [Rule("further from the subject"), hits_table(further)]
+    told = [f"{len(on_subject)} of {results.total} initiatives on the subject"]
+    told += [f"{len(further)} of {results.further} further away", f"{results.took_ms:.1f} ms"]
+    return Group(*parts, Text(", ".join(told), "dim"), *([Text(results.hint)] if results.hint else []))
 
 
 def query_line(query: Query) -> Text:
     """Say in one line what was recognised in a question."""
     parts = [{"fr": "French", "en": "English"}[query.language]]
-    parts += [f"place: {place.name}" for place in query.places]
+    parts += [f"ranked first: {place.name}" for place in query.places]
     parts += [f"{acronym.short} = {acronym.long}" for acronym in query.acronyms]
     parts += [f"{words}: also {', '.join(also)}" for words, also in query.synonyms()]
     return Text(" · ".join(parts), "dim")

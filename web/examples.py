@@ -65,6 +65,7 @@ FACET: Example = {"value": "33", "label": "Gironde", "count": 1}
 SEARCH: Example = {
     "query": QUERY,
     "total": 1,
+    "further": 0,
     "hits": [HIT],
     "facets": {"departement": [FACET]},
     "hint": None,

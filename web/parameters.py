@@ -2,7 +2,7 @@
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Annotated
 
 from fastapi import Request
@@ -16,6 +16,9 @@ MOST = 100  # hits or initiatives in one reply
 LONGEST_COMMENT = 1_000  # characters
 LONGEST_VALUE = 300  # characters: more than any theme or cursor has, little enough to be quoted in a fault
 
+# One value of a condition.
+Value = Annotated[str, Field(max_length=LONGEST_VALUE)]
+
 
 class BadCursor(Fault):
     """A cursor does not belong to the list it is used with."""
@@ -28,28 +31,24 @@ class NoParameters(BaseModel):
 
 
 class FilterParameters(BaseModel):
-    """Conditions that every initiative found must meet."""
+    """Conditions that every initiative found must meet. One with several values is met by either."""
 
     model_config = ConfigDict(extra="forbid")
 
-    departement: str | None = Field(
-        None, max_length=LONGEST_VALUE, description="INSEE code or name.", examples=["33", "Gironde"]
+    departement: list[Value] = Field([], description="INSEE code or name. May repeat.", examples=[["33", "Gironde"]])
+    region: list[Value] = Field(
+        [], description="Name or INSEE code of a region of today. May repeat.", examples=[["Bretagne"]]
     )
-    region: str | None = Field(
-        None, max_length=LONGEST_VALUE, description="Name or INSEE code of a region of today.", examples=["Bretagne"]
+    theme: list[Value] = Field(
+        [], description="A theme as the facets show it. May repeat.", examples=[["Actions de prévention"]]
     )
-    theme: str | None = Field(
-        None, max_length=LONGEST_VALUE, description="A theme as the facets show it.", examples=["Actions de prévention"]
+    kind: list[Kind] = Field([], description="What sort of description the document gives. May repeat.")
+    document: list[Value] = Field([], description="Id of a document. May repeat.", examples=[["recueil-2018"]])
+    public: list[Value] = Field(
+        [], description="Whom it is for: a key of the facet. May repeat.", examples=[["aidants"]]
     )
-    kind: Kind | None = Field(None, description="What sort of description the document gives.")
-    document: str | None = Field(
-        None, max_length=LONGEST_VALUE, description="Id of a document.", examples=["recueil-2018"]
-    )
-    public: str | None = Field(
-        None, max_length=LONGEST_VALUE, description="Whom it is for: a key of the facet.", examples=["aidants"]
-    )
-    topic: str | None = Field(
-        None, max_length=LONGEST_VALUE, description="What it is about: a key of the facet.", examples=["logement"]
+    topic: list[Value] = Field(
+        [], description="What it is about: a key of the facet. May repeat.", examples=[["logement"]]
     )
     year_from: int | None = Field(None, ge=1, le=9999, description="First year of start.", examples=[2015])
     year_to: int | None = Field(None, ge=1, le=9999, description="Last year of start, inclusive.", examples=[2018])
@@ -60,13 +59,13 @@ class FilterParameters(BaseModel):
         Raises UnknownFilter for a place that does not exist; what else no initiative can meet, the search refuses.
         """
         return Filters(
-            departement=_departement(self.departement, gazetteer),
-            region=_region(self.region, gazetteer),
-            theme=self.theme,
-            kind=self.kind,
-            document=self.document,
-            public=self.public,
-            topic=self.topic,
+            departement=_each(_departement(name, gazetteer) for name in self.departement),
+            region=_each(_region(name, gazetteer) for name in self.region),
+            theme=_each(self.theme),
+            kind=_each(kind.value for kind in self.kind),
+            document=_each(self.document),
+            public=_each(self.public),
+            topic=_each(self.topic),
             year_from=self.year_from,
             year_to=self.year_to,
         )
@@ -76,7 +75,7 @@ class AskParameters(FilterParameters):
     """A question, in French or English, and conditions."""
 
     q: str = Field(description="The question or some words of it.", examples=["mobilité des jeunes en milieu rural"])
-    ignore: list[Annotated[str, Field(max_length=LONGEST_VALUE)]] = Field(
+    ignore: list[Value] = Field(
         [],
         description="What shall not be recognised in the question, as `query` tells it: the name of a place, the short "
         "form of an acronym, the words of a concept. May repeat.",
@@ -179,9 +178,12 @@ def _after(cursor: str, initiatives: Sequence[Initiative]) -> int:
     )
 
 
-def _departement(name: str | None, gazetteer: Gazetteer) -> str | None:
-    if name is None:
-        return None
+def _each(values: Iterable[str]) -> tuple[str, ...]:
+    """Each value once, in the order given."""
+    return tuple(dict.fromkeys(values))
+
+
+def _departement(name: str, gazetteer: Gazetteer) -> str:
     found = gazetteer.departement(name)
     if found is None:
         raise UnknownFilter(
@@ -192,9 +194,7 @@ def _departement(name: str | None, gazetteer: Gazetteer) -> str | None:
     return found.code
 
 
-def _region(name: str | None, gazetteer: Gazetteer) -> str | None:
-    if name is None:
-        return None
+def _region(name: str, gazetteer: Gazetteer) -> str:
     found = gazetteer.region(name)
     if found is None:
         raise UnknownFilter(

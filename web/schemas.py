@@ -210,7 +210,7 @@ class HitReply(BaseModel):
 
 
 class FacetReply(BaseModel):
-    """A value to narrow the search by, and how many of the initiatives found have it."""
+    """A value to narrow the search by, and how many initiatives on the subject there are then."""
 
     model_config = example(examples.FACET)
     value: str = Field(description="What the filter of the same name takes.")
@@ -219,11 +219,12 @@ class FacetReply(BaseModel):
 
 
 class SearchReply(BaseModel):
-    """What a search found. Hits, total and facets come from one candidate set."""
+    """What a search found. A facet's count is the `total` once that facet is set to the value alone."""
 
     model_config = example(examples.SEARCH)
     query: QueryReply
-    total: int
+    total: int = Field(description="Initiatives on the subject: the hits of rank 1 to `total`.")
+    further: int = Field(description="Initiatives further from the subject: the hits after those.")
     hits: list[HitReply]
     facets: dict[str, list[FacetReply]]
     hint: str | None = Field(description="What to try when nothing relevant was found.")
@@ -235,6 +236,7 @@ class SearchReply(BaseModel):
         return cls(
             query=QueryReply.of(results.query),
             total=results.total,
+            further=results.further,
             hits=[HitReply.of(hit) for hit in results.hits],
             facets={
                 name: [FacetReply.model_validate(value) for value in values] for name, values in results.facets.items()

@@ -4,7 +4,7 @@ The texts are every word of the interface, one file for each language in `texts/
 """
 
 import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cache
 from pathlib import Path
@@ -30,6 +30,7 @@ Say = Callable[..., str]
 Parameter = tuple[str, object]
 
 FILTERS = tuple(field.name for field in fields(Filters))
+YEARS = ("year_from", "year_to")  # these take one value
 
 
 # --- texts ---
@@ -132,43 +133,51 @@ class SearchRequest:
     """A question, conditions by the names of filters, and what shall not be recognised, as an address has them."""
 
     text: str  # blank: nothing is asked yet
-    conditions: tuple[tuple[str, str], ...]  # in the order of FILTERS
+    conditions: tuple[tuple[str, str], ...]  # in the order of FILTERS; a name that repeats is met by either value
     ignored: tuple[str, ...]
 
     @classmethod
     def of(cls, request: Request) -> "SearchRequest":
         """What an address asks; names it does not know are somebody else's."""
         given = request.query_params
-        conditions = tuple((name, given[name]) for name in FILTERS if given.get(name, "").strip())
-        return cls(given.get("q", "").strip(), conditions, tuple(given.getlist("ignore")))
+        each_once = dict.fromkeys((name, value) for name in FILTERS for value in given.getlist(name) if value.strip())
+        return cls(given.get("q", "").strip(), tuple(each_once), tuple(given.getlist("ignore")))
 
     def filters(self, gazetteer: Gazetteer) -> Filters:
         """The filters. Raises UnknownFilter or BadQuestion for a value that cannot be used."""
+        values = {name: self.values_of(name) for name in FILTERS}
+        years = {name: values.pop(name)[-1:] for name in YEARS}
         try:
-            return FilterParameters.model_validate(dict(self.conditions)).filters(gazetteer)
+            return FilterParameters.model_validate(
+                values | {name: year[0] for name, year in years.items() if year}
+            ).filters(gazetteer)
         except ValidationError as error:
             first = error.errors()[0]
             raise BadQuestion(
                 f"The filter '{first['loc'][0]}' cannot be used: {first['msg']}", str(first["loc"][0]), "Take it out."
             ) from None
 
+    def values_of(self, name: str) -> list[str]:
+        """The values of one condition, none where it is not set."""
+        return [value for one, value in self.conditions if one == name]
+
     def parameters(self) -> list[Parameter]:
         """The query of an address that asks the same."""
         return [("q", self.text), *self.conditions, *(("ignore", name) for name in self.ignored)]
 
-    def with_conditions(self, changes: Iterable[tuple[str, str | None]]) -> "SearchRequest":
-        """The same request with some conditions set, or taken out where there is no value."""
-        conditions = dict(self.conditions)
-        for name, value in changes:
-            if value is None:
-                conditions.pop(name, None)
-            else:
-                conditions[name] = value
-        return replace(self, conditions=tuple((name, conditions[name]) for name in FILTERS if name in conditions))
+    def narrowed_to(self, conditions: Sequence[tuple[str, str]]) -> "SearchRequest":
+        """The same request with these values, and no others, for the conditions they name."""
+        named = {name for name, _ in conditions}
+        kept = [one for one in self.conditions if one[0] not in named]
+        return replace(self, conditions=tuple(sorted([*kept, *conditions], key=lambda one: FILTERS.index(one[0]))))
+
+    def without(self, name: str, value: str) -> "SearchRequest":
+        """The same request without one value of a condition."""
+        return replace(self, conditions=tuple(one for one in self.conditions if one != (name, value)))
 
     def toggled(self, name: str, value: str) -> "SearchRequest":
-        """The same request with a condition set, or taken out where it is set already."""
-        return self.with_conditions([(name, None if dict(self.conditions).get(name) == value else value)])
+        """The same request with a condition set to this value alone, or without the value where it is set already."""
+        return self.without(name, value) if (name, value) in self.conditions else self.narrowed_to([(name, value)])
 
     def ignoring(self, name: str) -> "SearchRequest":
         """The same request, in which this place, acronym or concept is not recognised any more."""

@@ -75,6 +75,6 @@ def test_what_changes_is_announced(visit):
     said.evaluate("region => { region.was_there = true }")
     page.get_by_role("combobox").fill("Combien coûte une demi-journée de répit ?")
     page.get_by_role("combobox").press("Enter")
-    expect(said).to_contain_text(re.compile(r"\d+ initiatives trouvées\s*Réponse"))
+    expect(said).to_contain_text(re.compile(r"\d+ initiatives? sur le sujet\s*(Classés d'abord.*\s*)?Réponse"))
     expect(said).to_contain_text("10 à 12 euros")
     assert said.evaluate("region => region.was_there")

@@ -109,7 +109,7 @@ def test_a_refused_answer_is_a_miss_and_one_that_was_given_is_none():
 
 
 def test_where_filters_may_be_the_cause_nothing_is_missed(small):
-    narrowed = Filters(departement="33")
+    narrowed = Filters(departement=("33",))
     assert missed_by_search(replace(small.search("un bus"), hits=()), narrowed) is None
     assert missed_by_answer(answer_of(Verdict.REFUSED), narrowed) is None
 

@@ -120,6 +120,10 @@ def test_which_initiatives_have_a_value(value: str, rows: list[int]):
     assert np.flatnonzero(LETTERS.having(value)).tolist() == rows
 
 
+def counted_letters(rows, clusters=(0, 1, 2, 3), language="fr") -> tuple[FacetValue, ...]:
+    return LETTERS.count(np.isin(np.arange(4), rows), np.array(clusters), language)
+
+
 @pytest.mark.parametrize(
     ("rows", "counts"),
     [
@@ -130,24 +134,31 @@ def test_which_initiatives_have_a_value(value: str, rows: list[int]):
     ],
 )
 def test_values_are_counted_the_most_frequent_first_then_by_label(rows, counts):
-    assert LETTERS.count(rows, "fr") == tuple(FacetValue(*one) for one in counts)
+    assert counted_letters(rows) == tuple(FacetValue(*one) for one in counts)
 
 
 def test_a_value_is_labelled_in_the_reader_s_language():
-    assert LETTERS.count([1, 2], "en") == (FacetValue("b", "The b", 1),)
+    assert counted_letters([1, 2], language="en") == (FacetValue("b", "The b", 1),)
 
 
 def test_a_facet_of_which_nothing_has_a_value():
     nothing = FacetColumn.of([(), ()], {})
     assert nothing.having("a").tolist() == [False, False]
-    assert nothing.count([0, 1], "fr") == ()
+    assert nothing.count(np.ones(2, bool), np.arange(2), "fr") == ()
+
+
+def test_what_several_sheets_tell_counts_once_for_each_value_that_any_of_them_has():
+    """0 and 3 are one: it has a, b and c."""
+    counts = {one.value: one.count for one in counted_letters([0, 2, 3], clusters=[0, 1, 2, 0])}
+    assert counts == {"a": 1, "b": 2, "c": 1}
 
 
 # --- facets ---
 
 
 def counted(catalogue: Catalogue, *found, language="fr") -> dict[str, list[tuple[str, str, int]]]:
-    facets = catalogue.count_facets(found, language)
+    mask = np.array([one in found for one in catalogue.initiatives])
+    facets = catalogue.count_facets(mask, language)
     return {name: [(one.value, one.label, one.count) for one in values] for name, values in facets.items()}
 
 
@@ -191,17 +202,17 @@ def test_what_is_unknown_is_not_counted(catalogue: Catalogue):
     "filters",
     [
         NO_FILTERS,
-        Filters(departement="01"),
-        Filters(departement="69"),
-        Filters(region="84"),
-        Filters(theme="Transports"),
-        Filters(kind="sheet"),
-        Filters(document="atlas"),
-        Filters(public="aines"),
-        Filters(topic="mobilite"),
+        Filters(departement=("01",)),
+        Filters(departement=("69",)),
+        Filters(region=("84",)),
+        Filters(theme=("Transports",)),
+        Filters(kind=("sheet",)),
+        Filters(document=("atlas",)),
+        Filters(public=("aines",)),
+        Filters(topic=("mobilite",)),
         Filters(year_from=2016, year_to=2016),
         Filters(year_to=2020),
-        Filters(departement="01", theme="Transports", year_from=2000),
+        Filters(departement=("01",), theme=("Transports",), year_from=2000),
     ],
 )
 def test_an_initiative_is_allowed_that_meets_every_condition(catalogue: Catalogue, filters: Filters):
@@ -212,15 +223,15 @@ def test_an_initiative_is_allowed_that_meets_every_condition(catalogue: Catalogu
 @pytest.mark.parametrize(
     "filters",
     [
-        Filters(departement="02"),
-        Filters(departement="2A"),  # merely cited
-        Filters(region="11"),
-        Filters(kind="note"),
-        Filters(document="digest"),
-        Filters(topic="logement"),
+        Filters(departement=("02",)),
+        Filters(departement=("2A",)),  # merely cited
+        Filters(region=("11",)),
+        Filters(kind=("note",)),
+        Filters(document=("digest",)),
+        Filters(topic=("logement",)),
         Filters(year_from=2017),
         Filters(year_to=2015),
-        Filters(departement="01", topic="logement"),
+        Filters(departement=("01",), topic=("logement",)),
     ],
 )
 def test_one_condition_that_is_not_met_is_enough_to_refuse_it(catalogue: Catalogue, filters: Filters):
@@ -234,35 +245,56 @@ def test_without_a_start_year_no_condition_on_years_is_met(catalogue: Catalogue,
 
 
 def test_without_a_record_no_condition_on_publics_and_topics_is_met(catalogue: Catalogue):
-    assert catalogue.select(Filters(public="jeunes")) == (BUS, GARDEN, BUS_AGAIN)
+    assert catalogue.select(Filters(public=("jeunes",))) == (BUS, GARDEN, BUS_AGAIN)
 
 
 def test_what_meets_the_filters_is_given_in_the_order_of_the_corpus(catalogue: Catalogue):
     assert catalogue.select() == catalogue.initiatives == (BUS, GARDEN, BUS_AGAIN, BARE)
-    assert catalogue.select(Filters(document="digest")) == (BUS_AGAIN, BARE)
+    assert catalogue.select(Filters(document=("digest",))) == (BUS_AGAIN, BARE)
 
 
-def test_what_a_facet_counts_meets_its_filter(catalogue: Catalogue):
-    for name, values in catalogue.count_facets(catalogue.initiatives, "fr").items():
+def test_a_condition_with_several_values_is_met_by_either(catalogue: Catalogue):
+    assert catalogue.select(Filters(document=("atlas", "digest"))) == catalogue.initiatives
+    assert catalogue.select(Filters(departement=("69", "33"), theme=("Transports",))) == (BUS,)
+
+
+def replaced(filters: Filters, facet: str, value: str) -> Filters:
+    """The filters after a click: those of the facet set to the value alone."""
+    if facet == "year":
+        return replace(filters, year_from=int(value), year_to=int(value))
+    return replace(filters, **{facet: (value,)})
+
+
+@pytest.mark.parametrize(
+    "filters",
+    [
+        Filters(),
+        Filters(document=("digest",)),
+        Filters(departement=("69", "33")),
+        Filters(public=("jeunes",), year_from=2000),
+    ],
+)
+def test_what_a_facet_counts_is_what_there_is_once_its_filter_is_set_to_the_value(catalogue: Catalogue, filters):
+    everything = np.ones(len(catalogue.initiatives), bool)
+    for name, values in catalogue.count_facets(everything, "fr", filters).items():
         for one in values:
-            year = int(one.value) if name == "year" else 0
-            filters = Filters(year_from=year, year_to=year) if year else Filters(**{name: one.value})
-            assert len(catalogue.select(filters)) == one.count
+            left = catalogue.once_each(catalogue.select(replaced(filters, name, one.value)))
+            assert (name, one.value, len(left)) == (name, one.value, one.count)
 
 
 @pytest.mark.parametrize(
     ("filters", "message"),
     [
-        (Filters(departement="99"), r"No département has the code '99' \(departement\)\. 33 is an example"),
-        (Filters(departement="Gironde"), r"No département has the code 'Gironde'"),
-        (Filters(departement=""), r"No département has the code ''"),
-        (Filters(region="00"), r"No region of today has the code '00' \(region\)\. 75 is an example"),
-        (Filters(region="Aquitaine"), r"No region of today has the code 'Aquitaine'"),
-        (Filters(theme="Pêche"), r"No initiative has the theme 'Pêche' \(theme\)\. Choose one of: Transports\."),
-        (Filters(kind="fiche"), r"No initiative has the kind 'fiche' \(kind\)\. Choose one of: note; sheet\."),
-        (Filters(document="x"), r"No initiative has the document 'x' \(document\)\. Choose one of: atlas; digest\."),
-        (Filters(public="x"), r"No initiative has the public 'x' \(public\)\. Choose one of: aines; jeunes\."),
-        (Filters(topic="x"), r"No initiative has the topic 'x' \(topic\)\. Choose one of: logement; mobilite\."),
+        (Filters(departement=("99",)), r"No département has the code '99' \(departement\)\. 33 is an example"),
+        (Filters(departement=("Gironde",)), r"No département has the code 'Gironde'"),
+        (Filters(departement=("",)), r"No département has the code ''"),
+        (Filters(region=("00",)), r"No region of today has the code '00' \(region\)\. 75 is an example"),
+        (Filters(region=("Aquitaine",)), r"No region of today has the code 'Aquitaine'"),
+        (Filters(theme=("Pêche",)), r"No initiative has the theme 'Pêche' \(theme\)\. Choose one of: Transports\."),
+        (Filters(kind=("fiche",)), r"No initiative has the kind 'fiche' \(kind\)\. Choose one of: note; sheet\."),
+        (Filters(document=("x",)), r"No initiative has the document 'x' \(document\)\. Choose one of: atlas; digest\."),
+        (Filters(public=("x",)), r"No initiative has the public 'x' \(public\)\. Choose one of: aines; jeunes\."),
+        (Filters(topic=("x",)), r"No initiative has the topic 'x' \(topic\)\. Choose one of: logement; mobilite\."),
         (Filters(year_from=2020, year_to=2010), r"comes after the last \(year_from\)\. Give year_from ≤ year_to"),
     ],
 )
@@ -273,7 +305,7 @@ def test_a_value_that_nothing_can_have_is_refused_with_the_choices(catalogue: Ca
 
 def test_a_public_of_the_vocabulary_that_no_sheet_has_is_met_by_none(gazetteer: Gazetteer):
     catalogue = Catalogue.of(contents_of([BARE]), gazetteer)
-    assert catalogue.select(Filters(public="jeunes")) == ()
+    assert catalogue.select(Filters(public=("jeunes",))) == ()
 
 
 # --- places ---

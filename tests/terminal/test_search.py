@@ -142,17 +142,30 @@ def test_there_is_an_option_for_each_filter():
 
 
 def test_every_filter_is_taken_as_it_was_given(find, taken):
-    words = ["--departement", "Ain", "--region", "53", "--theme", "Transports", "--kind", "note", "--document", "atlas"]
+    words = [
+        "--departement",
+        "Ain",
+        "--departement",
+        "33",
+        "--region",
+        "53",
+        "--theme",
+        "Transports",
+        "--kind",
+        "note",
+        "--document",
+        "atlas",
+    ]
     words += ["--public", "aidants", "--topic", "logement", "--year-from", "2015", "--year-to", "2018"]
     assert find("bus", "--k", "3", *words, "--as-json").exit_code == 0
     conditions = FilterParameters(
-        departement="Ain",
-        region="53",
-        theme="Transports",
-        kind="note",
-        document="atlas",
-        public="aidants",
-        topic="logement",
+        departement=["Ain", "33"],
+        region=["53"],
+        theme=["Transports"],
+        kind=["note"],
+        document=["atlas"],
+        public=["aidants"],
+        topic=["logement"],
         year_from=2015,
         year_to=2018,
     )

@@ -82,9 +82,9 @@ def test_why_names_only_the_ways_that_found_the_hit():
 
 def test_a_hint_is_shown_when_there_is_one():
     nothing = Results(
-        query=query("bus"), total=0, hits=(), facets={}, language="fr", hint="Try other words.", took_ms=1.0
+        query=query("bus"), total=0, further=0, hits=(), facets={}, language="fr", hint="Try other words.", took_ms=1.0
     )
-    assert "0 of 0 initiatives" in written(results_view(nothing))
+    assert "0 of 0 initiatives on the subject" in written(results_view(nothing))
     assert "Try other words." in written(results_view(nothing))
 
 

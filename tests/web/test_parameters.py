@@ -21,43 +21,48 @@ from web.parameters import (
 
 @pytest.mark.parametrize("asked", ["33", "Gironde", "gironde", "département de la Gironde"])
 def test_a_departement_is_asked_for_by_code_or_name(gazetteer, asked):
-    assert FilterParameters(departement=asked).filters(gazetteer) == Filters(departement="33")
+    assert FilterParameters(departement=[asked]).filters(gazetteer) == Filters(departement=("33",))
 
 
 @pytest.mark.parametrize("asked", ["53", "Bretagne", "bretagne"])
 def test_a_region_is_asked_for_by_code_or_name(gazetteer, asked):
-    assert FilterParameters(region=asked).filters(gazetteer) == Filters(region="53")
+    assert FilterParameters(region=[asked]).filters(gazetteer) == Filters(region=("53",))
 
 
 def test_a_code_of_a_region_of_today_is_never_taken_for_a_former_one(gazetteer):
-    assert FilterParameters(region="75").filters(gazetteer) == Filters(region="75")  # Nouvelle-Aquitaine
+    assert FilterParameters(region=["75"]).filters(gazetteer) == Filters(region=("75",))  # Nouvelle-Aquitaine
 
 
 @pytest.mark.parametrize("asked", ["", " ", "Bordeaux", "99", "'; DROP TABLE initiatives; --", "🚌"])
 def test_what_is_no_departement_is_refused_with_an_example(gazetteer, asked):
     with pytest.raises(UnknownFilter, match=r"no département.*such as 33 or Gironde"):
-        FilterParameters(departement=asked).filters(gazetteer)
+        FilterParameters(departement=[asked]).filters(gazetteer)
 
 
 @pytest.mark.parametrize("asked", ["", "Gironde", "00", "Transylvania"])
 def test_what_is_no_region_is_refused_with_an_example(gazetteer, asked):
     with pytest.raises(UnknownFilter, match=r"no region.*such as Bretagne or 53"):
-        FilterParameters(region=asked).filters(gazetteer)
+        FilterParameters(region=[asked]).filters(gazetteer)
 
 
 def test_a_region_of_the_past_is_refused_with_that_of_today(gazetteer):
     with pytest.raises(UnknownFilter, match=r"Aquitaine ended in 2015.*Ask for Nouvelle-Aquitaine"):
-        FilterParameters(region="Aquitaine").filters(gazetteer)
+        FilterParameters(region=["Aquitaine"]).filters(gazetteer)
+
+
+def test_a_condition_with_several_values_is_met_by_either_each_once(gazetteer):
+    asked = FilterParameters(departement=["33", "Landes", "Gironde"], theme=["Santé", "Logement"])
+    assert asked.filters(gazetteer) == Filters(departement=("33", "40"), theme=("Santé", "Logement"))
 
 
 def test_the_other_filters_go_through_as_they_are(gazetteer):
-    asked = FilterParameters(theme="Santé", kind="note", document="atlas", year_from=2015, year_to=2015)
+    asked = FilterParameters(theme=["Santé"], kind=["note"], document=["atlas"], year_from=2015, year_to=2015)
     assert asked.filters(gazetteer) == Filters(
-        theme="Santé", kind="note", document="atlas", year_from=2015, year_to=2015
+        theme=("Santé",), kind=("note",), document=("atlas",), year_from=2015, year_to=2015
     )
 
 
-@pytest.mark.parametrize("wrong", [{"k": 0}, {"k": 101}, {"kind": "poem"}, {"year_from": 0}, {"departmnt": "33"}])
+@pytest.mark.parametrize("wrong", [{"k": 0}, {"k": 101}, {"kind": ["poem"]}, {"year_from": 0}, {"departmnt": "33"}])
 def test_values_out_of_range_and_misspelt_names_are_refused(wrong):
     with pytest.raises(ValidationError, match=next(iter(wrong))):
         SearchParameters(q="bus", **wrong)

@@ -33,7 +33,7 @@ def search(client, **parameters):
 
 def test_a_search_gives_the_fields_of_the_contract(client):
     found = search(client, q="vélo", k=1, lang="en")
-    assert found.keys() == {"query", "total", "hits", "facets", "hint", "took_ms"}
+    assert found.keys() == {"query", "total", "further", "hits", "facets", "hint", "took_ms"}
     (hit,) = found["hits"]
     assert hit.keys() == {"rank", "score", "initiative", "also_in", "passage", "why", "editorial"}
     assert hit["initiative"] == {

@@ -64,7 +64,9 @@ def test_a_search_is_told_as_the_contract_has_it():
     acronyms = (Acronym("CD", "Conseil départemental"),)
     asked = query("bus in the Ain", language="en", places=(place,), acronyms=acronyms, concepts=concepts)
     facets = {"theme": (FacetValue("Transports", "Transports", 7),)}
-    results = Results(query=asked, total=7, hits=(hit(),), facets=facets, language="en", hint=None, took_ms=3.14159)
+    results = Results(
+        query=asked, total=7, further=3, hits=(hit(),), facets=facets, language="en", hint=None, took_ms=3.14159
+    )
     the_place = {"name": "Ain", "kind": "departement", "code": "01", "departements": [{"code": "01", "name": "Ain"}]}
     assert SearchReply.of(results).model_dump(mode="json") == {
         "query": {
@@ -76,6 +78,7 @@ def test_a_search_is_told_as_the_contract_has_it():
             "concepts": [{"words": "bus", "synonyms": ["transport à la demande"]}],
         },
         "total": 7,
+        "further": 3,
         "hits": [THE_HIT],
         "facets": {"theme": [{"value": "Transports", "label": "Transports", "count": 7}]},
         "hint": None,
@@ -85,7 +88,7 @@ def test_a_search_is_told_as_the_contract_has_it():
 
 def test_a_question_without_a_place_has_none():
     results = Results(
-        query=query("bus"), total=0, hits=(), facets={}, language="fr", hint="Try other words.", took_ms=1.0
+        query=query("bus"), total=0, further=0, hits=(), facets={}, language="fr", hint="Try other words.", took_ms=1.0
     )
     reply = SearchReply.of(results)
     assert (reply.query.place, reply.query.places, reply.hint) == (None, [], "Try other words.")

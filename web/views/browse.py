@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from corpus import Initiative
 from corpus.text import ELIDED, fold, visible_form, words_of
-from search import Catalogue
+from search import NO_FILTERS, Catalogue
 from web.dependencies import AskedSearch, CurrentVisitor, OpenCatalogue, RunningService
 from web.rendering import SAFE_HEADERS, page
 from web.views.results import NarrowedList, facet_views, map_view
@@ -46,7 +46,7 @@ class Suggestion:
 
 def start_page(request: Request, catalogue: Catalogue, asked: SearchRequest, visitor: Visitor) -> HTMLResponse:
     """Give examples, the map and the topics of the whole collection."""
-    facets = catalogue.count_facets(catalogue.initiatives, visitor.language)
+    facets = catalogue.count_facets(catalogue.allowed(NO_FILTERS), visitor.language)
     examples = [visitor.texts(f"start.example.{number}") for number in EXAMPLES]
     everything = NarrowedList(visitor, PATH, SearchRequest("", (), ()))
     return page(
@@ -140,8 +140,9 @@ def browse_page(
     """Give the page for the conditions of its address."""
     arrangement = request.query_params.get("by", "")
     arrangement = arrangement if arrangement in ARRANGEMENTS else ARRANGEMENTS[0]
-    found = catalogue.once_each(catalogue.select(asked.filters(catalogue.gazetteer)))
-    facets = catalogue.count_facets(found, visitor.language)
+    filters = asked.filters(catalogue.gazetteer)
+    found = catalogue.once_each(catalogue.select(filters))
+    facets = catalogue.count_facets(catalogue.allowed(NO_FILTERS), visitor.language, filters)
     kept: list[Parameter] = [] if arrangement == ARRANGEMENTS[0] else [("by", arrangement)]
     shown = NarrowedList(visitor, PATH, asked, kept)
     return page(

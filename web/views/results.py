@@ -1,17 +1,19 @@
 """What a list of initiatives shows, every word ready and every link made: its hits, and facets and map to narrow it."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from corpus import Initiative
+from corpus.places import Place
+from corpus.text import fold
 from search import Catalogue, FacetValue, Hit, Piece, RecordView, snippet
 from web.rendering import STATIC, asset_address
 from web.visitor import Link, Parameter, Say, SearchRequest, Visitor, lines_in_words
 
 SNIPPET_WIDTH = 420  # characters of a passage
-MOST_PAIRS = 6  # pairs of words that say why
+MOST_WORDS = 3  # words that say why
 
 # In the order of the page, with the filters that a value sets.
 FACETS: dict[str, tuple[str, ...]] = {
@@ -52,13 +54,12 @@ class HitView:
     pieces: tuple[Piece, ...]
     passage_address: str
     passage_lines: str
-    why: tuple[str, ...]
-    pairs: tuple[tuple[str, str], ...]  # word of the question, word of the passage
+    reason: str  # why it is there, in a plain sentence or two
     duplicates: tuple[Link, ...]  # the documents that tell of it too
 
     @classmethod
-    def of(cls, hit: Hit, catalogue: Catalogue, visitor: Visitor) -> "HitView":
-        """The view of a hit for one visitor."""
+    def of(cls, hit: Hit, catalogue: Catalogue, visitor: Visitor, places: Sequence[Place] = ()) -> "HitView":
+        """The view of a hit for one visitor; `places` are those that the question asks for."""
         say, one, passage = visitor.texts, hit.initiative, hit.passage
         document = catalogue.document(one)
         title = hit.record.title if hit.record else one.title
@@ -77,8 +78,7 @@ class HitView:
             pieces=snippet(passage.text, hit.highlights, SNIPPET_WIDTH),
             passage_address=visitor.sheet(one.id, (passage.start_line, passage.end_line)),
             passage_lines=lines_in_words(passage.start_line, passage.end_line, say),
-            why=tuple(_why(hit, say)),
-            pairs=_pairs(hit),
+            reason=" ".join(filter(None, [_reason(hit, places, say), _in_place(one, places, say)])),
             duplicates=tuple(_duplicate(id, catalogue, visitor) for id in hit.also_in),
         )
 
@@ -88,30 +88,42 @@ def place_of(initiative: Initiative) -> str:
     return ", ".join(departement.name for departement in initiative.departements) or initiative.territory or ""
 
 
-def _why(hit: Hit, say: Say) -> Iterator[str]:
-    """Say in plain words by which ways a hit was found."""
-    if hit.lexical_rank is not None:
-        yield say("why.words", rank=hit.lexical_rank)
-    if hit.dense_rank is not None:
-        yield say("why.meaning", rank=hit.dense_rank)
+def _reason(hit: Hit, places: Sequence[Place], say: Say) -> str:
+    """What speaks for a hit: shared words, its record, other words for the same, or its meaning."""
+    nearest = sorted(hit.highlights, key=lambda one: -one.similarity)
+    names = {fold(word) for place in places for word in place.name.split()}  # told by themselves
+    words = [
+        (one.question_word, hit.passage.text[one.start : one.end])
+        for one in nearest
+        if fold(one.question_word) not in names
+    ]
+    shared = list({_singular(word): word for asked, word in words if _singular(asked) == _singular(word)}.values())
+    if shared:
+        return say("why.said", words=", ".join(say("why.word", word=word) for word in shared[:MOST_WORDS]))
     if hit.by_record:
-        yield say("why.editorial")
+        return say("why.editorial")
+    if words:
+        return say("why.otherwise", asked=words[0][0], word=words[0][1])
+    return say("why.meaning")
 
 
-def _pairs(hit: Hit) -> tuple[tuple[str, str], ...]:
-    """The words that answer each other, the nearest first, each pair once whatever its capitals."""
-    pairs: dict[tuple[str, str], tuple[str, str]] = {}
-    for one in sorted(hit.highlights, key=lambda highlight: -highlight.similarity):
-        word = hit.passage.text[one.start : one.end]
-        pairs.setdefault((one.question_word.lower(), word.lower()), (one.question_word, word))
-    return tuple(pairs.values())[:MOST_PAIRS]
+def _singular(word: str) -> str:
+    """A word without its accents, capitals and the letter of its plural."""
+    return fold(word).rstrip("sx")
+
+
+def _in_place(initiative: Initiative, places: Sequence[Place], say: Say) -> str | None:
+    """That an initiative takes place where the question asks, if it does."""
+    asked = {departement.code for place in places for departement in place.departements}
+    there = [departement.name for departement in initiative.departements if departement.code in asked]
+    return say("why.place", place=", ".join(there)) if there else None
 
 
 def _duplicate(id: str, catalogue: Catalogue, visitor: Visitor) -> Link:
     return Link(catalogue.document(catalogue.initiative(id)).title, visitor.sheet(id))
 
 
-# --- facets: each value is a link that sets it or takes it out ---
+# --- facets: each value is a link that sets its facet to it alone, or takes it out; its number is the total then ---
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,9 +184,12 @@ def facet_views(facets: Mapping[str, Sequence[FacetValue]], shown: NarrowedList)
 
 
 def _value(name: str, value: FacetValue, shown: NarrowedList) -> FacetValueView:
-    conditions = dict(shown.asked.conditions)
-    is_set = all(conditions.get(one) == value.value for one in FACETS[name])
-    changed = shown.asked.with_conditions((one, None if is_set else value.value) for one in FACETS[name])
+    is_set = all((one, value.value) in shown.asked.conditions for one in FACETS[name])
+    changed = shown.asked.narrowed_to([(one, value.value) for one in FACETS[name]])
+    if is_set:
+        changed = shown.asked
+        for one in FACETS[name]:
+            changed = changed.without(one, value.value)
     return FacetValueView(
         id=re.sub(r"\W+", "-", f"{name}-{value.value}"),
         label=shown.visitor.texts(f"kind.{value.value}") if name == "kind" else value.label,
@@ -215,7 +230,7 @@ def map_view(values: Sequence[FacetValue], names: Mapping[str, str], shown: Narr
     counts = {value.value: value.count for value in values}
     most = max(counts.values(), default=1)
     view_box, codes = shapes()
-    chosen = dict(shown.asked.conditions).get("departement")
+    chosen = shown.asked.values_of("departement")
 
     def area(code: str) -> AreaView:
         count = counts.get(code, 0)
@@ -226,7 +241,7 @@ def map_view(values: Sequence[FacetValue], names: Mapping[str, str], shown: Narr
             shade=-(-SHADES * count // most),
             shape=f"{asset_address(SHAPES)}#d{code}" if code in codes else None,
             link=shown.link(shown.asked.toggled("departement", code)),
-            is_set=code == chosen,
+            is_set=code in chosen,
         )
 
     return MapView(

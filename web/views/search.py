@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 
+from corpus.places import Place, PlaceKind
 from feedback import missed_by_search
 from search import Catalogue, Results
 from web.dependencies import AskedSearch, CurrentVisitor, OpenAnswerer, OpenMissLog, RecentRankings
@@ -17,7 +18,7 @@ from web.visitor import Link, SearchRequest, Visitor
 
 PATH = "/"
 HITS = 10
-MOST_HITS = 50
+MOST_HITS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +30,25 @@ class Chip:
     address: str
 
 
+@dataclass(frozen=True, slots=True)
+class PlaceView:
+    """A place that the question names, which ranks and leaves nothing out."""
+
+    name: str
+    only: str | None  # the address that leaves out what is elsewhere, None where a filter does already
+    ignored: str  # the address that does not take it for a place
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchView:
     """Everything below the box."""
 
-    total: int
-    hits: tuple[HitView, ...]
-    more: str | None  # the address that shows more of them
+    total: int  # initiatives on the subject
+    further_total: int
+    hits: tuple[HitView, ...]  # on the subject
+    further: tuple[HitView, ...]
+    more: str | None  # the address that shows more of both
+    places: tuple[PlaceView, ...]
     facets: tuple[FacetView, ...]
     chips: tuple[Chip, ...]
     wider: tuple[Link, ...]  # searches that may find something where this finds nothing
@@ -56,10 +69,14 @@ class SearchView:
         shown, names = NarrowedList(visitor, PATH, asked), catalogue.gazetteer.departement_names
         chips = (*_recognised(results, asked, visitor), *_conditions(results, asked, names, visitor))
         more = visitor.link(PATH, [*asked.parameters(), ("all", 1)], f"hit-{HITS + 1}")
+        hits = tuple(HitView.of(hit, catalogue, visitor, results.query.places) for hit in results.hits)
         return cls(
             total=results.total,
-            hits=tuple(HitView.of(hit, catalogue, visitor) for hit in results.hits),
-            more=more if len(results.hits) == HITS < results.total else None,
+            further_total=results.further,
+            hits=hits[: results.total],
+            further=hits[results.total :],
+            more=more if len(hits) == HITS < results.total + results.further else None,
+            places=tuple(_place(place, asked, catalogue, visitor) for place in results.query.places),
             facets=facet_views(results.facets, shown),
             chips=chips,
             wider=tuple(_wider(results, asked, chips, visitor)),
@@ -95,12 +112,26 @@ def _recognised(results: Results, asked: SearchRequest, visitor: Visitor) -> Ite
     """What was understood of the question."""
     query = results.query
     understood = [
-        *(("chip.place", place.name, place.name) for place in query.places),
         *(("chip.acronym", f"{one.short} = {one.long}", one.short) for one in query.acronyms),
         *(("chip.concept", f"{words} → {', '.join(also)}", words) for words, also in query.synonyms()),
     ]
     for kind, text, name in understood:
         yield Chip(kind, text, visitor.link(PATH, asked.ignoring(name).parameters()))
+
+
+def _place(place: Place, asked: SearchRequest, catalogue: Catalogue, visitor: Visitor) -> PlaceView:
+    """A place of the question, and the filter it would make: a region of today, else its départements."""
+    region = catalogue.gazetteer.region(place.name) if place.kind is PlaceKind.REGION else None
+    if region is not None and not region.former:
+        conditions = [("region", region.code)]
+    else:
+        conditions = [("departement", departement.code) for departement in place.departements]
+    narrowed = asked.narrowed_to(conditions)
+    return PlaceView(
+        name=place.name,
+        only=None if narrowed == asked else visitor.link(PATH, narrowed.parameters()),
+        ignored=visitor.link(PATH, asked.ignoring(place.name).parameters()),
+    )
 
 
 def _conditions(
@@ -110,7 +141,7 @@ def _conditions(
     labels = {(name, value.value): value.label for name, values in results.facets.items() for value in values}
     for name, value in asked.conditions:
         label = departements.get(value) if name == "departement" else labels.get((name, value))
-        without = visitor.link(PATH, asked.with_conditions([(name, None)]).parameters())
+        without = visitor.link(PATH, asked.without(name, value).parameters())
         yield Chip(f"chip.{name}", label or value, without)
 
 

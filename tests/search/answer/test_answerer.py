@@ -121,7 +121,7 @@ def test_on_the_texts_it_was_fitted_on_confidence_is_a_probability(answerer: Ans
 
 
 def test_under_a_filter_only_its_initiatives_are_quoted_and_a_refusal_says_how_many_there_are(answerer: Answerer):
-    searcher, gironde = answerer.searcher, Filters(departement="33")
+    searcher, gironde = answerer.searcher, Filters(departement=("33",))
     answer = answerer.answer(searcher.rank(QUESTIONS[0], gironde))
     inside = {one.id for one in searcher.catalogue.select(gironde)}
     assert answer.citations

@@ -193,7 +193,7 @@ def test_an_abstention_names_three_initiatives_at_most():
 )
 def test_an_abstention_under_filters_tells_how_many_sheets_passed(language: str, said: str):
     meaning = {"fr": "le sens.", "en": "meaning."}
-    (statement,) = abstain(nearest(language, filters=Filters(theme="Mobilité")), 7).statements
+    (statement,) = abstain(nearest(language, filters=Filters(theme=("Mobilité",))), 7).statements
     assert statement.text == said + meaning[language]
 
 
