@@ -146,6 +146,4 @@ def read_foreign_collection(folder: Path) -> Collection:
         Question(id=one.id, text=one.text, language=UNTOLD["lang"], type=UNTOLD["type"], where=one.where)
         for one in read_as(ForeignQuestion, folder / QUERIES)
     )
-    return Collection(
-        folder=folder, questions=tuple(questions), judgements=judgements, units=named_units(judgements)
-    )
+    return Collection(folder=folder, questions=tuple(questions), judgements=judgements, units=named_units(judgements))
