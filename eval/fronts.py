@@ -36,6 +36,7 @@ class Front:
     """The figures of one system on one front."""
 
     name: str  # one of TITLES
+    asked: Collection
     report: EvaluationReport
     first_ten: int  # hits among the first ten of all questions that initiatives answer
     unjudged: int  # those of them that nobody judged: they count as 0
@@ -149,7 +150,8 @@ def measure_front(name: str, collection: Collection, run: Run, system: System | 
     """Score a run, and whatever else can be measured of its system. Raises BadCollection as `evaluate` does."""
     unjudged = unjudged_hits(run, collection)
     first_ten = sum(len(run.rankings.get(question.id, ())[:JUDGED_DEPTH]) for question in collection.questions)
-    return Front(name=name, report=evaluate(run, collection, system), first_ten=first_ten, unjudged=len(unjudged))
+    report = evaluate(run, collection, system)
+    return Front(name=name, asked=collection, report=report, first_ten=first_ten, unjudged=len(unjudged))
 
 
 def _asked(name: str, collection: Collection, system: System) -> Front:

@@ -188,6 +188,9 @@ def report(
     to: Annotated[Path, typer.Option(help="File to write.")] = Path("report.html"),
     collection: CollectionFolder = DEVELOPMENT,
     against: Annotated[Rival | None, typer.Option(help="Compare with this one too: txtai.")] = None,
+    real_words: RealWords = None,
+    foreign: ForeignFolder = None,
+    judgements: JudgementFiles = None,
 ) -> None:
     """Measure everything, compare the parts of the search, and write one page that needs no network.
 
@@ -195,15 +198,16 @@ def report(
     """
     from datetime import date
 
-    from eval import Measured, make_report, open_collection, provenance_of, this_index, versions, write_report
+    from eval import Measured, make_report, open_collection, provenance_of, versions, write_report
     from settings import read_settings
     from terminal.search import open_searcher
 
-    opened, settings = open_collection(collection), read_settings()
+    settings = read_settings()
+    opened = open_collection(collection)
     searcher = open_searcher(settings)
     runs = _runs_of_ablations(searcher, opened, ABLATIONS)
     outside, absent = _txtai_or_why(settings, opened, against)
-    measured = Measured(
+    what = Measured(
         on=date.today(),
         provenance=provenance_of(searcher.index.manifest, settings.threads, collection),
         # A model may be given by its folder, whose place is nobody's concern.
@@ -211,9 +215,10 @@ def report(
         versions=versions(),
         command="recueil eval report" + f" --against {against}" * (against is not None),
     )
-    say("Comparing, asking for similar initiatives and for answers")
-    system = this_index(searcher, answers=settings.answer_folder)
-    write_report(make_report(measured, opened, system, [*runs, *outside], absent), to)
+    say("Comparing, asking for similar initiatives, for answers, and in other words")
+    beside = Beside(real_words, foreign, tuple(judgements or ()), variants=True)
+    proof = measured(collection, None, None, beside)
+    write_report(make_report(what, proof, [*runs, *outside], absent), to)
     typer.echo(f"The report lies in {to}.")
 
 

@@ -114,5 +114,3 @@ def test_judgements_that_cannot_be_used_are_refused_with_their_line(tmp_path: Pa
 def test_a_folder_without_sheets_is_a_fault(tmp_path: Path):
     with pytest.raises(BadCollection, match=r"cannot be read: No such file .*sheets\.jsonl"):
         read_foreign_sheets(tmp_path)
-
-
