@@ -12,7 +12,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from terminal import build, evaluate, feedback, search, serve
+from terminal import build, evaluate, feedback, fronts, search, serve
 
 
 class Commands(TyperGroup):
@@ -71,6 +71,7 @@ for command in (
     evaluate.baseline,
     evaluate.report,
     evaluate.answers,
+    fronts.unjudged,
     feedback.judgements,
     feedback.gaps,
 ):

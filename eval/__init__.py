@@ -1,12 +1,13 @@
 """Is it good, is it fast: above search, imported by the command line alone.
 
     collection, system = open_collection(folder), this_index(searcher, answers=answering_folder)
-    report = evaluate(system.run(collection.all_questions), collection, system)
-    show_report(report, console)
-    check_gate(read_baseline(path), path, digest_of(folder), report.gated, report.slices)
+    proof = prove(system, collection, real_words=real_words, foreign=foreign, variants=True)
+    show_proof(proof, console)
+    check_gate(read_baseline(path), path, digest_of(folder), proof.held())
 
 A collection is a folder of questions and relevance judgements, ours or one of TREC or BEIR. A system gives rankings for
-questions, its run; ir-measures scores it, question by question. Answers and the fields of sheets are judged beside it.
+questions, its run; ir-measures scores it, question by question. Real people's words, a foreign corpus and the
+questions in other spellings are measured beside it, as fronts. Answers and the fields of sheets are judged beside it.
 `compare_runs` tells by paired tests in what runs differ, an `Ablation` what a part of the search is worth, the gate
 whether a change may pass, `write_report` all of it on one page. `run_bench` asks the questions with a stopwatch.
 """
@@ -19,8 +20,11 @@ from eval.collection import Catalogue, Collection
 from eval.compare import RunComparison, compare_runs
 from eval.errors import BadBaseline, BadCollection, CannotMeasure, WorseThanBaseline
 from eval.evaluation import EvaluationReport, evaluate
+from eval.foreign import Foreign, open_foreign
 from eval.formats import Format, digest_of, export, load_collection, open_collection, read_run
+from eval.fronts import COLLECTION, FOREIGN, REAL_WORDS, Front, Proof, measure_front, prove
 from eval.gate import (
+    Held,
     Provenance,
     check_gate,
     moved,
@@ -30,6 +34,7 @@ from eval.gate import (
     write_baseline,
 )
 from eval.judgements import Agreement, JudgedPair, agreement_of, write_collection
+from eval.pooling import UnjudgedHit, unjudged_hits, with_judgements
 from eval.report import Measured, make_report, write_report
 from eval.run import (
     Run,
@@ -42,24 +47,35 @@ from eval.run import (
     this_index,
     var_of_encoder,
 )
-from eval.tables import show_answers, show_comparison, show_report, show_wrong
+from eval.tables import show_answers, show_comparison, show_proof, show_report, show_wrong
+from eval.weights import Chosen, QuestionScores, cross_validate
 
 __all__ = [
+    "COLLECTION",
+    "FOREIGN",
+    "REAL_WORDS",
     "Ablation",
     "Agreement",
     "BadBaseline",
     "BadCollection",
     "CannotMeasure",
     "Catalogue",
+    "Chosen",
     "Collection",
     "EvaluationReport",
+    "Foreign",
     "Format",
+    "Front",
+    "Held",
     "JudgedPair",
     "Measured",
+    "Proof",
     "Provenance",
+    "QuestionScores",
     "Run",
     "RunComparison",
     "System",
+    "UnjudgedHit",
     "WorseThanBaseline",
     "ablated",
     "agreement_of",
@@ -67,6 +83,7 @@ __all__ = [
     "catalogue_of",
     "check_gate",
     "compare_runs",
+    "cross_validate",
     "digest_of",
     "evaluate",
     "export",
@@ -74,10 +91,13 @@ __all__ = [
     "judge_answers",
     "load_collection",
     "make_report",
+    "measure_front",
     "moved",
     "open_collection",
+    "open_foreign",
     "open_searcher",
     "open_service",
+    "prove",
     "provenance_of",
     "read_answer_questions",
     "read_baseline",
@@ -89,11 +109,14 @@ __all__ = [
     "show_answers",
     "show_bench",
     "show_comparison",
+    "show_proof",
     "show_report",
     "show_wrong",
     "this_index",
+    "unjudged_hits",
     "var_of_encoder",
     "versions",
+    "with_judgements",
     "write_answer_charts",
     "write_baseline",
     "write_collection",

@@ -68,6 +68,16 @@ class NoAnswerCounts:
     answerable: int
     answerable_empty: int
 
+    @property
+    def unanswerable_share(self) -> float | None:
+        """The share of the unanswerable questions that get an empty list; None without any."""
+        return self.unanswerable_empty / self.unanswerable if self.unanswerable else None
+
+    @property
+    def answerable_share(self) -> float | None:
+        """The share of the answerable questions that get an empty list; None without any."""
+        return self.answerable_empty / self.answerable if self.answerable else None
+
 
 @dataclass(frozen=True, slots=True)
 class SimilarFigures:

@@ -81,7 +81,7 @@ def open_collection(folder: Path) -> Collection:
         if tagged.exists() and tabbed.exists():
             raise BadCollection("There are two files of topics", str(tabbed), f"Keep it or {TOPICS}.")
         topics = _topics(tagged) if tagged.exists() else _columns(Question, _lines(tabbed), ["qid", "text"], "\t")
-        return _answered(folder, topics, _columns(Judgement, _lines(folder / QRELS), ["qid", "0", "docid", "grade"]))
+        return _answered(folder, topics, read_qrels(folder / QRELS))
     return load_collection(folder)
 
 
@@ -110,6 +110,11 @@ def read_as(kind: type[Kind], path: Path, **told: str) -> tuple[Kind, ...]:
 def read_if_there(kind: type[Kind], path: Path, **told: str) -> tuple[Kind, ...]:
     """The same of a file that may be missing: nothing when it is."""
     return read_as(kind, path, **told) if path.exists() else ()
+
+
+def read_qrels(path: Path) -> tuple[Judgement, ...]:
+    """The judgements of a file of TREC: `qid 0 docid grade`. Raises BadCollection for a malformed line."""
+    return _columns(Judgement, _lines(path), ["qid", "0", "docid", "grade"])
 
 
 def _columns(

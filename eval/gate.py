@@ -1,9 +1,10 @@
 """The gate: what a change may not do to the figures.
 
-    check_gate(read_baseline(path), path, digest_of(folder), report.gated, report.slices)
+    check_gate(read_baseline(path), path, digest_of(folder), proof.held())
 
 It stays closed for a significant loss against a baseline, overall or on any slice, and for a mean below a floor. Series
-of any name pass through it, in all of which more is better. The baseline is one JSON file: the values that a system had
+of any name pass through it, in all of which more is better. Questions that are not the project's have floors only:
+nothing of them is written down. The baseline is one JSON file: the values that a system had
 when somebody last decided that they were the ones to keep, and their provenance: what was measured, with what. Floors
 are written into it by hand; everything else by `moved`, which says why in the history.
 """
@@ -13,7 +14,7 @@ import os
 import platform
 import re
 import subprocess
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -30,6 +31,7 @@ from index import Manifest
 
 LEAST_LOSS = 0.005  # a significant loss counts when somebody could notice it, too: half a point of a hundred
 SHOWN = 5  # losses that are told one by one: a broken search loses on every slice of every series
+WORST = "worst"  # before a kind of slice: a floor for the least of them
 DIGITS = 6  # behind the point of a value: more would tell processors apart, not rankings
 
 LIBRARIES = ("onnxruntime", "tokenizers", "faiss-cpu", "bm25s", "numpy", "scipy", "scikit-learn", "ir-measures")
@@ -62,12 +64,27 @@ class Move:
     after: dict[str, float]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """What a gate holds a search to."""
+
+    paired: Series  # compared with the baseline question by question, and held to floors
+    floored: Series  # held to floors alone; the name begins with that of a front: "real_words.ndcg_10"
+    slices: tuple[Slice, ...]  # of the members of all series
+
+    @property
+    def series(self) -> Series:
+        """All of them."""
+        return self.paired | self.floored
+
+
 @dataclass(frozen=True, slots=True)
 class Baseline:
     """What a gate compares with."""
 
     identity: Provenance
-    floors: dict[str, dict[str, float]]  # series → "all" or the label of a slice → the least mean
+    # Series → "all", the label of a slice, or "worst" and a kind of slice → the least mean.
+    floors: dict[str, dict[str, float]]
     history: tuple[Move, ...]  # oldest first
     series: Series
 
@@ -100,12 +117,17 @@ def write_baseline(path: Path, baseline: Baseline) -> None:
         raise BadBaseline(what, str(path), mend) from None
 
 
-def moved(before: Baseline | None, series: Series, identity: Provenance, why: str) -> Baseline:
-    """The baseline with new values, and the reason at the end of its history. Floors stay as they are."""
+def moved(before: Baseline | None, held: Held, identity: Provenance, why: str) -> Baseline:
+    """The baseline with new values, and the reason at the end of its history. Floors stay as they are.
+
+    Of what is held to floors alone, the means stand in the history.
+    """
     before = before or Baseline(identity, {}, (), {})
-    after = {name: {member: round(value, DIGITS) for member, value in of.items()} for name, of in series.items()}
+    after = {name: {member: round(value, DIGITS) for member, value in of.items()} for name, of in held.paired.items()}
     now = datetime.now(UTC).isoformat(timespec="seconds")
-    move = Move(when=now, why=why, commit=identity.commit, before=_means(before.series), after=_means(after))
+    last = before.history[-1].after if before.history else {}
+    means = _means(after | held.floored)
+    move = Move(when=now, why=why, commit=identity.commit, before=last, after=means)
     return Baseline(identity, before.floors, (*before.history, move), after)
 
 
@@ -113,14 +135,14 @@ def _means(series: Series) -> dict[str, float]:
     return {name: round(fmean(of.values()), DIGITS) for name, of in series.items()}
 
 
-def check_gate(baseline: Baseline, where: Path, collection: str, series: Series, slices: Iterable[Slice]) -> None:
+def check_gate(baseline: Baseline, where: Path, collection: str, held: Held) -> None:
     """Let the series pass, or say which of them lost what.
 
     `where` is the file of the baseline, `collection` the digest of what was measured on. Raises BadBaseline when the
     baseline was measured on another collection, has other series or members, or a floor for something unknown;
     WorseThanBaseline, with slice, figures and p of the worst losses, when the gate stays closed.
     """
-    slices = list(slices)
+    series, slices = held.paired, held.slices
     if baseline.identity.collection != collection:
         raise BadBaseline("The collection is not the one that the baseline was measured on", str(where), MOVE)
     for name in sorted(baseline.series.keys() | series.keys()):
@@ -130,7 +152,7 @@ def check_gate(baseline: Baseline, where: Path, collection: str, series: Series,
             raise BadBaseline(f"The {lacking} has no series '{name}'", str(where), MOVE)
         if different := sorted(before.keys() ^ after.keys()):
             raise BadBaseline(f"Baseline and evaluation differ on '{different[0]}' of '{name}'", str(where), MOVE)
-    below = _below_floor(baseline, where, series, slices)
+    below = _below_floor(baseline, where, held)
     losses = sorted([*_significant_losses(baseline.series, series, slices), *below], key=lambda loss: -loss[0])
     if losses:
         lines = [f"    {told}" for _, told in losses[:SHOWN]]
@@ -149,21 +171,46 @@ def _significant_losses(before: Series, after: Series, slices: Iterable[Slice]) 
             yield -one.gain, f"{one.series}, {one.label}: {figures}, p = {one.corrected_p:.4f} (corrected)"
 
 
-def _below_floor(baseline: Baseline, where: Path, series: Series, slices: Iterable[Slice]) -> list[tuple[float, str]]:
+def _below_floor(baseline: Baseline, where: Path, held: Held) -> list[tuple[float, str]]:
     """How much is lacking, and how that is told. Raises BadBaseline for a floor of what is not measured."""
-    below, members_of = [], {one.label: one.members for one in slices}
+    below = []
     for name, label, floor in ((name, *one) for name, floors in baseline.floors.items() for one in floors.items()):
-        measured = series.get(name, {})
-        members = measured if label == ALL else members_of.get(label, ())
-        values = [measured[member] for member in members if member in measured]
-        if not values:
+        if _is_absent(name, held):
+            continue
+        means = [(part, *_mean_of(held.series.get(name, {}), members)) for part, members in _parts(label, held)]
+        measured = [(mean, part, questions) for part, mean, questions in means if questions]
+        if not measured:
             what = f"There is a floor for '{label}' of '{name}', which is not measured"
             mend = "Take the floor out of the file, or name a series and a slice that `recueil eval --json` shows."
             raise BadBaseline(what, str(where), mend)
-        if (mean := fmean(values)) < floor:
-            told = f"{name}, {label}: {mean:.3f} on {len(values)} questions is below the floor of {floor}"
-            below.append((floor - mean, told))
+        mean, part, questions = min(measured)
+        if mean < floor:
+            below.append(
+                (floor - mean, f"{name}, {part}: {mean:.3f} on {questions} questions is below the floor of {floor}")
+            )
     return below
+
+
+def _is_absent(series: str, held: Held) -> bool:
+    """Whether a series, such as "foreign.mrr_10", is of a front that is not measured: its folder is missing."""
+    front, dot, _ = series.partition(".")
+    return bool(dot) and not any(name.startswith(front + dot) for name in held.series)
+
+
+def _parts(label: str, held: Held) -> list[tuple[str, tuple[str, ...] | None]]:
+    """The label and the members of each part that a floor is for; all members are None.
+
+    Example: "worst variant" → every slice of the kind "variant", of which the least must reach the floor
+    """
+    if label == ALL:
+        return [(ALL, None)]
+    return [(one.label, one.members) for one in held.slices if label in (one.label, f"{WORST} {one.kind}")]
+
+
+def _mean_of(series: Mapping[str, float], members: Iterable[str] | None) -> tuple[float, int]:
+    """The mean over some members, or all, that the series has, and how many these are."""
+    values = [series[member] for member in (series if members is None else members) if member in series]
+    return (fmean(values) if values else 0.0), len(values)
 
 
 # --- Provenance

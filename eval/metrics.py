@@ -39,6 +39,7 @@ MEASURES = {
     "recall_50": R(rel=RELEVANT) @ DEPTH,
     "mrr_10": RR(rel=RELEVANT) @ 10,
     "success_1": Success(rel=RELEVANT) @ 1,
+    "success_3": Success(rel=RELEVANT) @ 3,
     "judged_10": Judged @ 10,
 }
 
@@ -49,6 +50,7 @@ HEADINGS = {
     "recall_50": "Recall@50",
     "mrr_10": "MRR@10",
     "success_1": "Success@1",
+    "success_3": "Success@3",
     "judged_10": "judged@10",
 }
 
@@ -63,6 +65,7 @@ class Figures:
     recall_50: float
     mrr_10: float
     success_1: float
+    success_3: float  # share of the questions that have a relevant initiative among the first three
     judged_10: float  # share of the first ten that somebody judged: below 1, the other figures may be too low
     intervals: dict[str, Interval]  # 95 %, by the names above; none for a single question
 
@@ -106,7 +109,7 @@ def _names(qrels: Qrels, ranking: Ranking) -> list[str]:
 
 
 def figures_of(values: Series, questions: Iterable[str]) -> Figures:
-    """The means of the six measures over some questions, one at least, and where they may lie."""
+    """The means of the measures over some questions, one at least, and where they may lie."""
     ids = list(questions)
     matrix = np.array([[values[name][question] for question in ids] for name in MEASURES])
     means = {name: float(mean) for name, mean in zip(MEASURES, matrix.mean(axis=1), strict=True)}
@@ -115,7 +118,7 @@ def figures_of(values: Series, questions: Iterable[str]) -> Figures:
 
 
 # Words of a short question, at most, and of a medium one: keywords, a sentence, and beyond it a problem told at length.
-SHORT, MEDIUM = 5, 15
+SHORT, MEDIUM = 5, 20
 
 NO_THEME = "no theme"
 

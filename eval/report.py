@@ -1,6 +1,6 @@
 """The report: everything that was measured on one page of HTML that needs no network and no script.
 
-write_report(make_report(measured, collection, system, runs), Path("report.html"))
+write_report(make_report(measured, proof, runs), Path("report.html"))
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,13 +16,13 @@ from markupsafe import Markup
 from eval import charts, tables
 from eval.ablation import Ablation
 from eval.answers import JudgedAnswer, confident, what_went_wrong
-from eval.collection import Collection
 from eval.compare import ALL, HardQuestion, RunComparison, compare_runs, hardest
 from eval.errors import CannotMeasure
-from eval.evaluation import EvaluationReport, evaluate
+from eval.evaluation import EvaluationReport
+from eval.fronts import Proof
 from eval.gate import Provenance
 from eval.metrics import DEPTH
-from eval.run import Run, System
+from eval.run import Run
 from eval.significance import FEWEST, LEVEL
 from eval.tables import KINDS, Table
 
@@ -49,27 +49,32 @@ class Report:
     """What the page is made of."""
 
     measured: Measured
-    full: EvaluationReport  # of the system that the others are compared with
+    proof: Proof  # of the system that the others are compared with
     comparison: RunComparison
     hardest: tuple[HardQuestion, ...]
     not_compared: Mapping[str, str] = field(default_factory=dict)  # system → why it is not among those compared
 
+    @property
+    def full(self) -> EvaluationReport:
+        """All that was measured on the collection."""
+        return self.proof.collection.report
+
 
 def make_report(
     measured: Measured,
-    collection: Collection,
-    system: System,
+    proof: Proof,
     runs: Sequence[Run],
     not_compared: Mapping[str, str] | None = None,
 ) -> Report:
-    """Make a report of runs, the first of which is that of `system`, and of what else can be measured of it.
+    """Make a report of runs on the collection of a proof, the first of them of the system that was proved.
 
-    Raises as `compare_runs` and `evaluate` do.
+    Raises as `compare_runs` does.
     """
+    collection = proof.collection.asked
     comparison = compare_runs(collection, runs)
     return Report(
         measured=measured,
-        full=evaluate(runs[0], collection, system),
+        proof=proof,
         comparison=comparison,
         hardest=hardest(collection, runs[0], comparison, HARDEST),
         not_compared=not_compared or {},
@@ -119,6 +124,8 @@ def render(report: Report) -> str:
         signed=tables.signed,
         around=tables.around,
         tables=_tables(report, taken),
+        front_sentences=tables.front_sentences(report.proof),
+        real=report.proof.real_words,
         sentences=tables.answer_sentences(full.answers) if full.answers else (),
         slices=_slice_charts(comparison),
         pairs=_pairs(comparison),
@@ -148,6 +155,7 @@ def _tables(report: Report, taken: Mapping[str, Sequence[float]]) -> dict[str, l
     below = f"Of each system against {first}, all questions. Below zero: worse than {first}."
     further = f"All questions by the other measures, then the slices whose nDCG@10 differs, p < {LEVEL}."
     return {
+        "fronts": _front_tables(report.proof),
         "systems": [tables.systems_table(comparison)],
         "differences": [
             tables.differences_table(first, [one for one in ndcg if one.label == ALL], "Differences", below)
@@ -160,6 +168,13 @@ def _tables(report: Report, taken: Mapping[str, Sequence[float]]) -> dict[str, l
         "parsing": [tables.fields_table(full.parsing)] if full.parsing else [],
         "time": [_times_table(taken)] if taken else [],
     }
+
+
+def _front_tables(proof: Proof) -> list[Table]:
+    """All fronts side by side, each but the collection on its own, and the variants."""
+    others = [tables.front_table(front) for front in proof.fronts if front is not proof.collection]
+    variants = [tables.variants_table(proof.variants)] if proof.variants else []
+    return [tables.fronts_table(proof.fronts), *others, *variants]
 
 
 def _times_table(taken: Mapping[str, Sequence[float]]) -> Table:

@@ -106,7 +106,12 @@ def this_index(searcher: Searcher, name: str = "recueil", answers: Path | None =
 
 def rank_of(searcher: Searcher) -> Rank:
     """The ranking of a searcher's search."""
-    return lambda text: [hit.initiative.id for hit in searcher.search(text, k=DEPTH).hits]
+    return partial(shown, searcher)
+
+
+def shown(searcher: Searcher, text: str) -> Ranking:
+    """The whole list that people are shown for a question, in its order, at most DEPTH ids: what is judged."""
+    return [hit.initiative.id for hit in searcher.search(text, k=DEPTH).hits]
 
 
 def answer_of(answerer: Answerer) -> Ask:

@@ -11,8 +11,10 @@ from eval.answers import AnswerFigures, JudgedAnswer, Shares, what_went_wrong
 from eval.compare import ALL, Change, Difference, Line, RunComparison
 from eval.evaluation import EvaluationReport, NoAnswerCounts, Retrieval, SimilarFigures
 from eval.fields import FieldFigures
+from eval.fronts import TITLES, Front, Proof
 from eval.metrics import HEADINGS, Figures
 from eval.significance import FEWEST, LEVEL, Interval
+from eval.variants import VariantReport
 
 # What series are called.
 NAMES = HEADINGS | {"silence": "empty list when it should be", "similar": "similar, Recall@10"}
@@ -73,6 +75,20 @@ def show_table(table: Table, console: Console, narrow: bool = False) -> None:
             shown.add_row(*([cell.split("\n")[0] for cell in row] if narrow else row))
         shown.add_section()
     console.print(shown)
+
+
+def show_proof(proof: Proof, console: Console) -> None:
+    """Print the figures of all fronts, real people's words first, then all that was measured on the collection."""
+    if len(proof.fronts) > 1:
+        show_table(fronts_table(proof.fronts), console)
+    for front in proof.fronts:
+        if front is not proof.collection:
+            show_table(front_table(front), console)
+    for sentence in front_sentences(proof):
+        console.print(sentence)
+    if proof.variants:
+        show_table(variants_table(proof.variants), console)
+    show_report(proof.collection.report, console)
 
 
 def show_report(report: EvaluationReport, console: Console) -> None:
@@ -144,6 +160,60 @@ def around(interval: Interval | None) -> str:
         return ""
     low, high = (f"{end:.2f}".replace("-", "−") for end in interval)
     return f"{low} to {high}" if "−" in low + high else f"{low}–{high}"
+
+
+FRONT_HEADINGS = ("nDCG@10", "95 %", "MRR\n@10", "first\nright", "Success\n@3", "Recall\n@50")
+
+
+def fronts_table(fronts: Iterable[Front]) -> Table:
+    """The figures of each front, one a row, with the lists that are empty: of questions without an answer, with one."""
+    rows = []
+    for front in fronts:
+        counts, overall = front.report.evaluation.silence, front.report.evaluation.retrieval.overall
+        shares = (counts.unanswerable_share, counts.answerable_share) if counts else (None, None)
+        rows.append((front.title, *_front_cells(overall), *(figure(share, 2) for share in shares)))
+    headings = ("front", "number", *FRONT_HEADINGS, "rightly\nempty", "wrongly\nempty")
+    caption = "Rightly empty: of the questions that nothing answers. Weights are chosen on the first two alone."
+    return Table(title="How good the search is", caption=caption, headings=headings, groups={"": rows})
+
+
+def _front_cells(figures: Figures) -> Row:
+    measures = (figures.mrr_10, figures.success_1, figures.success_3, figures.recall_50)
+    interval = around(figures.intervals.get("ndcg_10"))
+    return (str(figures.questions), figure(figures.ndcg_10), interval, *map(figure, measures))
+
+
+def front_table(front: Front) -> Table:
+    """The figures of one front, overall and by type, language and length, however few questions these have."""
+    retrieval = front.report.evaluation.retrieval
+    groups = {"": [("all", *_front_cells(retrieval.overall))]}
+    for kind in ("type", "language", "length"):
+        rows = [(name, *_front_cells(figures)) for name, figures in retrieval.by_kind[kind].items()]
+        # One slice alone says what all questions say.
+        groups |= {KINDS[kind]: rows} if len(rows) > 1 else {}
+    headings = ("questions", "number", *FRONT_HEADINGS)
+    return Table(title=front.title.capitalize(), headings=headings, groups=groups)
+
+
+def front_sentences(proof: Proof) -> tuple[str, ...]:
+    """What nobody judged among the first ten of each front, and which fronts are not measured."""
+    unjudged = ", ".join(f"{front.title} {front.unjudged} of {front.first_ten}" for front in proof.fronts)
+    return (
+        f"Unjudged among the first ten, and counted as 0: {unjudged}.",
+        *(f"Not measured: {TITLES[front]}, because {why}." for front, why in proof.absent.items()),
+    )
+
+
+def variants_table(report: VariantReport) -> Table:
+    """What each spelling makes of the questions, beside the questions as they are written."""
+    rows = [
+        (one.name, str(one.changed), figure(one.ndcg_10), str(one.emptied), figure(one.overlap, 2))
+        for one in report.variants
+    ]
+    first = ("as written", "", figure(report.as_written), "", "")
+    headings = ("spelling", "questions changed", "nDCG@10", "lists emptied", "first ten in common")
+    caption = f"The same {report.questions} questions in other spellings: nothing should change."
+    return Table(title="Surface variants", caption=caption, headings=headings, groups={"": [first], "Others": rows})
 
 
 def retrieval_table(retrieval: Retrieval) -> Table:

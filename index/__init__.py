@@ -30,9 +30,9 @@ from index.expansion import COSINE_STEPS, ConceptScores, ExpansionIndex, combine
 from index.index import CONTENTS, Contents, Index, Progress
 from index.lexical import Acronym, Analyser, LexicalIndex
 from index.multivector import MultiVectorIndex, TokenSimilarities, inverse_document_frequency, query_token_mask
-from index.passages import EmbeddedText, Passage, context, passage_spans
+from index.passages import EmbeddedText, Passage, context, passage_spans, passages_of
 from index.questions import QuestionCentre, sample_questions
-from index.storage import Manifest, index_folder, model_folder, read_manifest
+from index.storage import Manifest, index_folder, model_folder, new_generation, read_manifest
 from index.thresholds import Thresholds
 
 __all__ = [
@@ -69,9 +69,11 @@ __all__ = [
     "index_folder",
     "inverse_document_frequency",
     "model_folder",
+    "new_generation",
     "onnx_session",
     "open_encoder",
     "passage_spans",
+    "passages_of",
     "query_token_mask",
     "read_manifest",
     "read_model",

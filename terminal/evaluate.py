@@ -9,15 +9,25 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from terminal.fronts import (
+    DEVELOPMENT,
+    Beside,
+    CollectionFolder,
+    ForeignFolder,
+    JudgementFiles,
+    RealWords,
+    measured,
+    read_runs,
+    say,
+)
 from terminal.search import AsJson
 
 if TYPE_CHECKING:
-    from eval import Collection, EvaluationReport, Run, System
+    from eval import Collection, Proof, Run, System
     from search import Searcher
     from settings import Settings
 
 HERE = Path(__file__).parents[1] / "eval"
-DEVELOPMENT = HERE / "collections" / "development"
 BASELINE = HERE / "baseline.json"
 
 # What can be compared: eval.Ablation and the outside one. Named here, so that --help need not load the search.
@@ -40,7 +50,6 @@ class Rival(StrEnum):
     TXTAI = TXTAI
 
 
-CollectionFolder = Annotated[Path, typer.Option("--collection", help="Folder of questions and judgements.")]
 BaselineFile = Annotated[Path, typer.Option("--baseline", help="File of the baseline.")]
 Url = Annotated[str | None, typer.Option(help="Measure a running service instead: http://127.0.0.1:8000.")]
 RunFile = Annotated[Path | None, typer.Option("--run", help="Score a TREC run file instead.")]
@@ -51,11 +60,19 @@ def evaluate(
     collection: CollectionFolder = DEVELOPMENT,
     url: Url = None,
     run: RunFile = None,
+    real_words: RealWords = None,
+    foreign: ForeignFolder = None,
+    judgements: JudgementFiles = None,
+    variants: Annotated[
+        bool, typer.Option("--variants", help="Also ask the questions in other spellings; --gate does.")
+    ] = False,
     gate: Annotated[bool, typer.Option("--gate", help="Fail on a significant loss against the baseline.")] = False,
     baseline: BaselineFile = BASELINE,
     as_json: AsJson = False,
 ) -> None:
-    """Measure rankings, similar initiatives, answers and the fields of sheets on a collection.
+    """Measure the search on real people's words, on the collection and on a foreign corpus, and all else it does.
+
+    The first and the last are measured where their folders are there, or given, with the collection that ships.
 
     Example: recueil eval --gate
     """
@@ -65,15 +82,15 @@ def evaluate(
         raise typer.BadParameter("Give either --url or --run.")
     from rich.console import Console
 
-    from eval import show_report
+    from eval import show_proof
 
-    report = _measured(collection, url, run)
+    proof = measured(collection, url, run, Beside(real_words, foreign, tuple(judgements or ()), variants or gate))
     if as_json:
-        _print_json(report.as_json())
+        _print_json(proof.as_json())
     else:
-        show_report(report, Console())
+        show_proof(proof, Console())
     if gate:
-        _pass_gate(report, collection, baseline)
+        _pass_gate(proof, collection, baseline)
 
 
 def compare(
@@ -107,7 +124,7 @@ def compare(
     runs = [
         *_runs_of_systems(settings, opened, named, may_skip=system is None),
         *_runs_of_others(settings, opened, encoder or [], var or [], url or []),
-        *_read_runs(settings, opened, run or []),
+        *read_runs(settings, opened, run or []),
     ]
     comparison = compare_runs(opened, runs, baseline_system)
     if as_json:
@@ -140,6 +157,9 @@ def export(
 def baseline(
     why: Annotated[str, typer.Option(help="What changed, and why these figures are the ones to keep.")],
     collection: CollectionFolder = DEVELOPMENT,
+    real_words: RealWords = None,
+    foreign: ForeignFolder = None,
+    judgements: JudgementFiles = None,
     file: BaselineFile = BASELINE,
 ) -> None:
     """Move the baseline that the gate compares with to the figures of now, and write down why.
@@ -154,9 +174,10 @@ def baseline(
         raise typer.BadParameter("Say why.", param_hint="--why")
     settings = read_settings()
     before = read_baseline(file) if file.exists() else None
-    series = _measured(collection, None, None).gated
+    asked = Beside(real_words, foreign, tuple(judgements or ()), variants=True)
+    held = measured(collection, None, None, asked).held()
     identity = provenance_of(read_manifest(settings.index_folder), settings.threads, collection)
-    after = moved(before, series, identity, why.strip())
+    after = moved(before, held, identity, why.strip())
     write_baseline(file, after)
     move = after.history[-1]
     for name, mean in move.after.items():
@@ -167,6 +188,9 @@ def report(
     to: Annotated[Path, typer.Option(help="File to write.")] = Path("report.html"),
     collection: CollectionFolder = DEVELOPMENT,
     against: Annotated[Rival | None, typer.Option(help="Compare with this one too: txtai.")] = None,
+    real_words: RealWords = None,
+    foreign: ForeignFolder = None,
+    judgements: JudgementFiles = None,
 ) -> None:
     """Measure everything, compare the parts of the search, and write one page that needs no network.
 
@@ -174,15 +198,16 @@ def report(
     """
     from datetime import date
 
-    from eval import Measured, make_report, open_collection, provenance_of, this_index, versions, write_report
+    from eval import Measured, make_report, open_collection, provenance_of, versions, write_report
     from settings import read_settings
     from terminal.search import open_searcher
 
-    opened, settings = open_collection(collection), read_settings()
+    settings = read_settings()
+    opened = open_collection(collection)
     searcher = open_searcher(settings)
     runs = _runs_of_ablations(searcher, opened, ABLATIONS)
     outside, absent = _txtai_or_why(settings, opened, against)
-    measured = Measured(
+    what = Measured(
         on=date.today(),
         provenance=provenance_of(searcher.index.manifest, settings.threads, collection),
         # A model may be given by its folder, whose place is nobody's concern.
@@ -190,9 +215,10 @@ def report(
         versions=versions(),
         command="recueil eval report" + f" --against {against}" * (against is not None),
     )
-    _say("Comparing, asking for similar initiatives and for answers")
-    system = this_index(searcher, answers=settings.answer_folder)
-    write_report(make_report(measured, opened, system, [*runs, *outside], absent), to)
+    say("Comparing, asking for similar initiatives, for answers, and in other words")
+    beside = Beside(real_words, foreign, tuple(judgements or ()), variants=True)
+    proof = measured(collection, None, None, beside)
+    write_report(make_report(what, proof, [*runs, *outside], absent), to)
     typer.echo(f"The report lies in {to}.")
 
 
@@ -260,7 +286,7 @@ def bench(
         command=RECUEIL,
         against_txtai=against is Rival.TXTAI,
         with_build=with_build,
-        say=_say,
+        say=say,
     )
     if as_json:
         _print_json(asdict(figures))
@@ -268,29 +294,13 @@ def bench(
         show_bench(figures, Console())
 
 
-def _measured(folder: Path, url: str | None, run: Path | None) -> "EvaluationReport":
-    """Measure what is asked for: a run file, a running service, or our own search."""
-    from eval import evaluate, open_collection, open_service, this_index
-    from settings import read_settings
-    from terminal.search import open_searcher
-
-    settings, collection = read_settings(), open_collection(folder)
-    if run is not None:
-        (read,) = _read_runs(settings, collection, [run])
-        return evaluate(read, collection)
-    if url is not None:
-        with open_service(url, settings.documents) as service:
-            return evaluate(service.run(collection.all_questions), collection, service)
-    ours = this_index(open_searcher(settings), answers=settings.answer_folder)
-    return evaluate(ours.run(collection.all_questions), collection, ours)
-
-
-def _pass_gate(report: "EvaluationReport", collection: Path, file: Path) -> None:
+def _pass_gate(proof: "Proof", collection: Path, file: Path) -> None:
     """Say that the gate is open. Raises WorseThanBaseline or BadBaseline."""
     from eval import check_gate, digest_of, read_baseline
 
-    check_gate(read_baseline(file), file, digest_of(collection), report.gated, report.slices)
-    typer.echo("The gate is open: no significant loss against the baseline, nothing below a floor.", err=True)
+    check_gate(read_baseline(file), file, digest_of(collection), proof.held())
+    measured = ", ".join(front.title for front in proof.fronts)
+    typer.echo(f"The gate is open on {measured}: no significant loss, nothing below a floor.", err=True)
 
 
 def _runs_of_systems(
@@ -322,7 +332,7 @@ def _runs_of_txtai(settings: "Settings", collection: "Collection", may_skip: boo
             raise
         typer.echo(f"{absent.what}, and is left out. {absent.mend}", err=True)
         return []
-    _say("Indexing with txtai")
+    say("Indexing with txtai")
     return [run_txtai(settings.index_folder, settings.model_folder, collection.all_questions)]
 
 
@@ -358,22 +368,9 @@ def _runs_of_others(
             yield _asked(service, collection)
 
 
-def _read_runs(settings: "Settings", collection: "Collection", files: Sequence[Path]) -> Iterator["Run"]:
-    """Runs that somebody wrote to TREC files, over our initiatives. Raises BadCollection or CannotMeasure."""
-    from eval import read_catalogue, read_run
-
-    for file in files:
-        yield read_run(file, read_catalogue(settings.var), [question.id for question in collection.questions])
-
-
 def _asked(system: "System", collection: "Collection") -> "Run":
-    _say(f"Asking {system.name}")
+    say(f"Asking {system.name}")
     return system.run(collection.all_questions)
-
-
-def _say(what: str) -> None:
-    """Tell on standard error what is being done; standard output is for figures."""
-    typer.echo(f"{what} …", err=True)
 
 
 def _print_json(figures: dict[str, Any]) -> None:

@@ -33,7 +33,7 @@ from eval.evaluation import (
     score,
     similar_figures,
 )
-from eval.gate import Provenance, check_gate, moved
+from eval.gate import Held, Provenance, check_gate, moved
 from eval.metrics import Figures
 from eval.run import System
 from eval.tables import show_report
@@ -44,7 +44,7 @@ from tests.small_collection import HERE, catalogue, catalogue_of, collection_of,
 COLLECTION = collection_of({"k1": {"a": 3}, "k2": {"b": 3}})
 CATALOGUE = catalogue(["a", "b"])
 SYSTEM = System(name="small", rank=lambda text: ["a"], catalogue=CATALOGUE)
-SERIES = {"ndcg_10", "recall_10", "recall_50", "mrr_10", "success_1", "silence", "similar"}
+SERIES = {"ndcg_10", "recall_10", "recall_50", "mrr_10", "success_1", "success_3", "silence", "similar"}
 ASKED = [
     {"qid": "k1", "lang": "fr", "type": "who", "question": "qui ?", "answers": ["Solinum"], "supports": ["texte de a"]},
     {
@@ -112,6 +112,10 @@ def test_answers_are_measured_beside_rankings(asked):
     assert (figures.quotes, figures.quotes_exact, figures.auroc, figures.ms_median) == (2, 0.5, 1, 12.5)
 
 
+def held(report: EvaluationReport) -> Held:
+    return Held(paired=report.gated, floored={}, slices=report.slices)
+
+
 def test_the_series_of_answers_are_gated_with_slices_of_their_own(asked):
     report = report_of(asked)
     assert {name: of for name, of in report.gated.items() if name not in SERIES} == {
@@ -132,19 +136,19 @@ def test_a_quote_that_is_not_exact_closes_the_gate(asked):
         commit=None, encoder=None, model=None, corpus=None, collection="digest", threads=None, machine="x86_64"
     )
     report = report_of(asked)
-    before = replace(moved(None, report.gated, identity, "first"), floors={"quotes_exact": {"all": 1.0}})
+    before = replace(moved(None, held(report), identity, "first"), floors={"quotes_exact": {"all": 1.0}})
     with pytest.raises(WorseThanBaseline, match=r"quotes_exact, all: 0\.500 on 1 questions is below the floor of 1\.0"):
-        check_gate(before, Path("baseline.json"), "digest", report.gated, report.slices)
+        check_gate(before, Path("baseline.json"), "digest", held(report))
 
 
 def test_answers_that_can_no_longer_be_measured_close_the_gate(asked):
     identity = Provenance(
         commit=None, encoder=None, model=None, corpus=None, collection="digest", threads=None, machine="x86_64"
     )
-    before = moved(None, report_of(asked).gated, identity, "first")
+    before = moved(None, held(report_of(asked)), identity, "first")
     without = report_of(asked, answer=None, unable={"answers": "there is no span reader"})
     with pytest.raises(BadBaseline, match="The evaluation has no series 'answers_refused'"):
-        check_gate(before, Path("baseline.json"), "digest", without.gated, without.slices)
+        check_gate(before, Path("baseline.json"), "digest", held(without))
 
 
 def test_what_the_collection_has_no_file_for_is_left_out_with_a_word(tmp_path):
@@ -261,7 +265,16 @@ def test_every_value_behind_a_mean_is_kept_in_a_series():
 
 def test_how_much_was_judged_is_no_merit():
     gated = gated_series(evaluation_of(SMALL_SYSTEM, SMALL))
-    assert list(gated) == ["ndcg_10", "recall_10", "recall_50", "mrr_10", "success_1", "silence", "similar"]
+    assert list(gated) == [
+        "ndcg_10",
+        "recall_10",
+        "recall_50",
+        "mrr_10",
+        "success_1",
+        "success_3",
+        "silence",
+        "similar",
+    ]
 
 
 def test_the_slices_are_those_of_all_series():
@@ -306,11 +319,20 @@ def test_the_tables_show_every_figure():
         recall_50=0.875,
         mrr_10=0.5,
         success_1=0.25,
+        success_3=0.375,
         judged_10=0.9,
         intervals={"ndcg_10": (0.7, 0.9)},
     )
     few = Figures(
-        questions=5, ndcg_10=0.1, recall_10=0.1, recall_50=0.1, mrr_10=0.1, success_1=0.1, judged_10=0.1, intervals={}
+        questions=5,
+        ndcg_10=0.1,
+        recall_10=0.1,
+        recall_50=0.1,
+        mrr_10=0.1,
+        success_1=0.1,
+        success_3=0.1,
+        judged_10=0.1,
+        intervals={},
     )
     retrieval = Retrieval(
         overall=figures,
@@ -334,7 +356,7 @@ def test_the_tables_show_every_figure():
         )
     )
     for name in ("all", "place", "fr", "d", "short"):
-        assert f"{name} 20 0.813 0.70–0.90 0.750 0.875 0.500 0.250 0.900" in rows
+        assert f"{name} 20 0.813 0.70–0.90 0.750 0.875 0.500 0.250 0.375 0.900" in rows
     assert not any(row.startswith("t 5") for row in rows)
     assert "Slices of fewer than 6 questions are left out here; --json has them." in rows
     assert "that no initiative answers 20 15" in rows

@@ -25,7 +25,7 @@ def means(figures: Figures) -> tuple[float, ...]:
 
 
 def test_the_best_order_earns_everything():
-    assert means(scored({"q": {"a": 3, "b": 2, "c": 1, "d": 0}}, {"q": ["a", "b", "c", "d"]})) == (1, 1, 1, 1, 1, 1)
+    assert means(scored({"q": {"a": 3, "b": 2, "c": 1, "d": 0}}, {"q": ["a", "b", "c", "d"]})) == (1, 1, 1, 1, 1, 1, 1)
 
 
 def test_gains_are_powers_of_two_less_one_and_are_discounted_by_the_logarithm_of_the_rank():
@@ -57,7 +57,7 @@ def test_a_judgement_of_nought_is_a_judgement():
 
 @pytest.mark.parametrize("rankings", [{"q": []}, {}], ids=["empty", "missing"])
 def test_a_question_without_hits_counts_as_nothing(rankings: dict[str, list[str]]):
-    assert means(scored({"q": {"a": 3}}, rankings)) == (0, 0, 0, 0, 0, 0)
+    assert means(scored({"q": {"a": 3}}, rankings)) == (0, 0, 0, 0, 0, 0, 0)
 
 
 def test_the_first_rank_counts_most_even_among_many_hits():
@@ -86,7 +86,7 @@ def test_one_question_has_no_interval():
 @pytest.mark.parametrize("ranking", [["a"], ["b"]])
 def test_either_twin_earns_the_highest_grade_of_both(ranking: list[str]):
     figures = scored({"q": {"a": 1, "b": 3}}, {"q": ranking}, twins=[{"a", "b"}])
-    assert means(figures) == (1, 1, 1, 1, 1, 1)
+    assert means(figures) == (1, 1, 1, 1, 1, 1, 1)
 
 
 def test_a_second_twin_takes_a_place_and_earns_nothing():
@@ -129,6 +129,6 @@ def test_every_question_is_in_one_slice_of_each_kind():
     }
 
 
-@pytest.mark.parametrize(("words", "length"), [(1, "short"), (5, "short"), (6, "medium"), (15, "medium"), (16, "long")])
+@pytest.mark.parametrize(("words", "length"), [(1, "short"), (5, "short"), (6, "medium"), (20, "medium"), (21, "long")])
 def test_the_length_of_a_question_is_counted_in_words(words: int, length: str):
     assert length_of(" ".join(["mot"] * words)) == length

@@ -13,11 +13,12 @@ import pytest
 from eval import Measured, figures_of_answers
 from eval.collection import Catalogue, Question, Sheet, SimilarGroup, Unit
 from eval.errors import CannotMeasure
+from eval.fronts import REAL_WORDS, measure_front, prove
 from eval.gate import Provenance
 from eval.report import Report, make_report, render, write_report
 from eval.run import System
 from tests.eval.test_evaluation import ASKED, reply
-from tests.small_collection import HERE, collection_of
+from tests.small_collection import HERE, catalogue_of, collection_of, run_of
 
 MARKUP = "<script>alert('&amp;')</script> $x$"
 EIGHT = [f"k{n}" for n in range(8)]
@@ -101,7 +102,7 @@ def report(folder: Path, answers: bool = True, title: str = MARKUP) -> Report:
         lines = [one | {"question": title, "supports": [{"support": "texte de a"}]} for one in ASKED[:2]]
         lines.append(ASKED[2] | {"question": title})  # type: ignore[arg-type]
         (folder / "qa.jsonl").write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
-    return make_report(MEASURED, collection, full, runs, {"txtai": f"not {title}"})
+    return make_report(MEASURED, prove(full, collection), runs, {"txtai": f"not {title}"})
 
 
 @pytest.fixture(scope="module")
@@ -120,7 +121,7 @@ def page(whole) -> Page:
 
 
 def test_every_part_is_there_and_every_link_leads_to_one(page):
-    parts = {"measured", "systems", "slices", "deltas", "worst", "answers", "similar", "silence", "time"}
+    parts = {"measured", "fronts", "systems", "slices", "deltas", "worst", "answers", "similar", "silence", "time"}
     ids = page.values("id")
     assert parts <= set(ids)
     assert len(ids) == len(set(ids))
@@ -188,7 +189,8 @@ def test_what_is_left_out_is_told_and_has_no_part(tmp_path):
 def test_answers_without_a_confidence_have_no_pictures_of_it(made):
     judged = [replace(one, answer=replace(one.answer, confidence=None)) for one in made.full.judged]
     full = replace(made.full, judged=tuple(judged), answers=figures_of_answers(judged))
-    page = Page(render(replace(made, full=full)))
+    proof = replace(made.proof, collection=replace(made.proof.collection, report=full))
+    page = Page(render(replace(made, proof=proof)))
     assert "Confidence: none, for it was fitted on other texts." in page.text
     assert "answered, confidence –" in page.text
     assert "Can its confidence be believed?" not in page.text
@@ -202,3 +204,18 @@ def test_the_same_figures_make_the_same_page(made, whole):
 def test_a_page_that_cannot_be_written_is_a_fault(made, tmp_path):
     with pytest.raises(CannotMeasure, match=r"The report cannot be written: .*Give a path that can be written"):
         write_report(made, tmp_path)
+
+
+def test_real_people_come_first_on_the_page_and_none_of_their_questions_stands_there(made):
+    real = replace(collection_of({"r1": {"a": 3}, "r2": {"b": 2}}), folder=made.proof.collection.asked.folder)
+    run = run_of("full", catalogue_of(real), {"r1": ["a"], "r2": []})
+    proof = replace(made.proof, real_words=measure_front(REAL_WORDS, real, run))
+    page = Page(render(replace(made, proof=proof)))
+    assert "text of r1" not in page.text
+    first = page.text.index("nDCG@10 on real people’s words 0.500")
+    assert first < page.text.index("nDCG@10 on the collection") < page.text.index("real people 2 0.500")
+
+
+def test_a_page_without_real_people_says_why_they_are_missing(made):
+    proof = replace(made.proof, absent={REAL_WORDS: "there is no folder x"})
+    assert "Not measured: real people, because there is no folder x." in Page(render(replace(made, proof=proof))).text

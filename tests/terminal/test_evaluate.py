@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from eval import Ablation, digest_of, read_baseline
-from terminal.evaluate import ABLATIONS, BASELINE, DEVELOPMENT
+from terminal.evaluate import ABLATIONS, BASELINE
+from terminal.fronts import DEVELOPMENT, ROOT, _real_words
 
 
 def write_collection(folder: Path, questions: dict[str, str]) -> Path:
@@ -159,8 +160,87 @@ def test_another_index_is_compared_by_its_folder(recueil_eval, small, almanac):
         ("export",),
         ("export", "x", "--format", "csv"),
         ("baseline",),
+        ("--run", "x", "--real-words", "y"),
+        ("--url", "http://127.0.0.1:9", "--foreign", "y"),
         ("dance",),
     ],
 )
 def test_a_wrong_call_ends_with_2(recueil_eval, words):
     assert recueil_eval(*words).exit_code == 2
+
+
+@pytest.fixture
+def real_words(almanac, tmp_path):
+    """What somebody would write to find the third initiative of the almanac, and nobody's judgement of the rest."""
+    third = almanac.searcher().catalogue.initiatives[2]
+    return write_collection(tmp_path / "real_words", {third.id: "covoiturage des agents"})
+
+
+@pytest.fixture
+def foreign(tmp_path):
+    """One sheet of a help desk, and a question that it answers."""
+    folder = tmp_path / "helpdesk"
+    folder.mkdir()
+    sheet = {"id": "17", "title": "Perdre ses clés", "text": "Le gardien a un double des clés."}
+    (folder / "sheets.jsonl").write_text(json.dumps(sheet), encoding="utf-8")
+    (folder / "queries.jsonl").write_text(json.dumps({"id": "f1", "text": "le double des clés"}), encoding="utf-8")
+    (folder / "qrels.tsv").write_text("f1\t0\t17\t3\n", encoding="utf-8")
+    return folder
+
+
+def test_one_command_measures_three_fronts_and_spellings(recueil_eval, small, real_words, foreign):
+    words = ("--collection", small, "--real-words", real_words, "--foreign", foreign, "--variants", "--json")
+    told = json.loads(recueil_eval(*words).stdout)
+    assert [(one["front"], one["questions"]) for one in told["fronts"]] == [
+        ("real_words", 1),
+        ("collection", 2),
+        ("foreign", 1),
+    ]
+    assert told["foreign"]["retrieval"]["overall"]["questions"] == 1
+    assert len(told["variants"]["variants"]) > 12
+    assert "covoiturage" not in json.dumps(told["real_words"])
+
+
+def test_another_collection_is_measured_alone_unless_a_folder_is_given(recueil_eval, small):
+    told = json.loads(recueil_eval("--collection", small, "--json").stdout)
+    assert ([one["front"] for one in told["fronts"]], told["not_measured"]) == (["collection"], {})
+
+
+def test_without_the_folders_beside_the_project_one_line_says_what_is_not_measured(monkeypatch):
+    monkeypatch.setattr("terminal.fronts.REAL_WORDS_BESIDE", ROOT.parent / "nowhere")
+    absent: dict[str, str] = {}
+    assert _real_words(None, wanted=True, absent=absent) is None
+    assert absent == {"real_words": "there is no folder ../nowhere beside the project"}
+
+
+def test_a_folder_of_real_words_that_is_not_there_is_a_fault(recueil_eval, small, tmp_path):
+    ended = recueil_eval("--collection", small, "--real-words", tmp_path / "nowhere")
+    assert (ended.exit_code, "A file of the collection cannot be read" in ended.stderr) == (1, True)
+
+
+def test_unjudged_hits_are_listed_until_a_second_file_judges_them(recueil_eval, small, tmp_path):
+    first = recueil_eval("unjudged", "--collection", small, "--json")
+    hits = [json.loads(line) for line in first.stdout.splitlines()]
+    assert f"{len(hits)} of the first ten hits of 2 questions are unjudged" in first.stderr
+    more = tmp_path / "qrels_more.jsonl"
+    lines = [json.dumps({"qid": hit["qid"], "uid": hit["uid"], "grade": 0}) for hit in hits[1:]]
+    more.write_text("\n".join(lines), encoding="utf-8")
+    left = recueil_eval("unjudged", "--collection", small, "--judgements", more, "--json")
+    assert [json.loads(line) for line in left.stdout.splitlines()] == hits[:1]
+    (front,) = json.loads(recueil_eval("--collection", small, "--judgements", more, "--json").stdout)["fronts"]
+    assert front["unjudged"] == 1
+
+
+def test_real_words_are_held_to_floors_and_leave_no_question_in_the_baseline(recueil_eval, small, real_words, tmp_path):
+    file = tmp_path / "baseline.json"
+    words = ("--collection", small, "--real-words", real_words, "--baseline", file)
+    assert recueil_eval("baseline", "--why", "the first", *words).exit_code == 0
+    told = json.loads(file.read_text(encoding="utf-8"))
+    assert not any(name.startswith("real_words") for name in told["series"])
+    assert "real_words.ndcg_10" in told["history"][-1]["after"]
+    told["floors"] = {"real_words.ndcg_10": {"all": 1.1}, "foreign.mrr_10": {"all": 1.1}}
+    file.write_text(json.dumps(told), encoding="utf-8")
+    closed = recueil_eval(*words, "--gate")
+    assert closed.exit_code == 1
+    assert "real_words.ndcg_10, all: " in closed.stderr
+    assert "foreign" not in closed.stderr
