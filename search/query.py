@@ -52,7 +52,7 @@ class Query:
     """A question, analysed once for everything that is done with it. Embeddings do not count for equality."""
 
     text: str  # in normal form, its spelling restored: what all spans and every part of the search refer to
-    typed: str  # as somebody typed it, for showing
+    typed: str = field(compare=False)  # as somebody typed it, for showing
     language: Language
     places: tuple[Place, ...]  # where the initiatives asked for take place
     acronyms: tuple[Acronym, ...]  # those the corpus explains, met in either form

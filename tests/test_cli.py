@@ -14,7 +14,7 @@ from tests.conftest import ROOT
 
 COMMANDS = {"ask", "bench", "build", "calibrate", "enrich", "search", "serve", "show", "similar", "train-reader"}
 GROUPS = {
-    "eval": {"answers", "baseline", "compare", "export", "gaps", "judgements", "report"},
+    "eval": {"answers", "baseline", "compare", "export", "gaps", "judgements", "report", "unjudged"},
     "feedback": {"add", "export", "list", "purge"},
 }
 EXAMPLES = {

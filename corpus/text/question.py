@@ -22,6 +22,7 @@ UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 DRAWING = re.compile("[\u034f\u180b-\u180d\ufe00-\ufe0f\u20d0-\u20f0\U0001f3fb-\U0001f3ff\U000e0100-\U000e01ef]")
 DEGREE = "°"  # a symbol by its category, a part of numbers by its use: "n° 12"
 OTHER_DASHES = "−⁃"
+ELLIPSIS = "…"
 
 MIDDLE_DOT = "[·•‧∙⋅・･]"
 # The feminine endings of inclusive writing, alone or before a last s; a tilde stands for the mark between them.
@@ -83,7 +84,8 @@ def visible_form(text: str, table: _CharacterTable = _VISIBLE) -> str:
 
     Example: "l´ e\u0301tude  eﬃ\u00adcace" -> "l' étude efficace"
     """
-    composed = unicodedata.normalize("NFKC", DRAWING.sub("", text.translate(table)))
+    parts = DRAWING.sub("", text.translate(table)).split(ELLIPSIS)  # three points to NFKC, one mark to readers
+    composed = ELLIPSIS.join(unicodedata.normalize("NFKC", part) for part in parts)
     return " ".join(composed.translate(table).split())
 
 

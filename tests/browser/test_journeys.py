@@ -12,8 +12,20 @@ RESPITE = {
     "en": "How much does half a day of respite for carers cost?",
 }
 WORDS = {
-    "fr": {"search": "Chercher", "answer": "Réponse", "found": "trouvée", "compare": "Comparer", "understood": "Lieu"},
-    "en": {"search": "Search", "answer": "Answer", "found": "found", "compare": "Compare", "understood": "Place"},
+    "fr": {
+        "search": "Chercher",
+        "answer": "Réponse",
+        "found": "sur le sujet",
+        "compare": "Comparer",
+        "understood": "Lieu",
+    },
+    "en": {
+        "search": "Search",
+        "answer": "Answer",
+        "found": "on the subject",
+        "compare": "Compare",
+        "understood": "Place",
+    },
 }
 
 
@@ -141,11 +153,11 @@ def test_everything_is_reached_by_keyboard_in_order(visit):
 
 def test_a_place_that_was_understood_can_be_taken_out(visit):
     page = visit("en").go("/?q=young+people+in+Bordeaux")
-    chip = page.locator(".understood .chip", has_text="Bordeaux")
-    expect(chip).to_be_visible()
+    place = page.locator(".ranked-first", has_text="Bordeaux")
+    expect(place).to_be_visible()
     first = page.locator(".hit h3").first.inner_text()
-    chip.get_by_role("link").click()
-    expect(page.locator(".understood .chip", has_text="Bordeaux")).to_have_count(0)
+    place.get_by_role("link").last.click()
+    expect(page.locator(".ranked-first")).to_have_count(0)
     expect(page).to_have_url(re.compile("ignore=Bordeaux"))
     assert first
 

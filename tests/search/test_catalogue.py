@@ -337,9 +337,9 @@ def test_a_sheet_that_prints_a_region_is_found_under_it_though_it_names_no_depar
     printed = sheet("atlas-idf", "potager", territory="Île-de-France / Gironde", departements=(GIRONDE,))
     former = sheet("atlas-ra", "potager", territory="Rhône-Alpes")
     catalogue = Catalogue.of(contents_of([printed, former, BARE]), gazetteer)
-    assert [one.id for one in catalogue.select(Filters(region="11"))] == ["atlas-idf"]
-    assert [one.id for one in catalogue.select(Filters(region="84"))] == ["atlas-ra"]
-    regions = catalogue.count_facets([printed], "fr")["region"]
+    assert [one.id for one in catalogue.select(Filters(region=("11",)))] == ["atlas-idf"]
+    assert [one.id for one in catalogue.select(Filters(region=("84",)))] == ["atlas-ra"]
+    regions = catalogue.count_facets(np.array([True, False, False]), "fr")["region"]
     assert [(value.value, value.count) for value in regions] == [("75", 1), ("11", 1)]
 
 

@@ -100,8 +100,8 @@ def test_systems_are_compared(recueil_eval, small, tmp_path):
     words = ("--system", "vectors", "--system", "full", "--run", tmp_path / "run.txt", "--baseline-system", "full")
     shown = recueil_eval("compare", "--collection", small, *words).stdout
     assert "Collection 'small', compared with 'full'" in shown
-    rows = [line.split()[:2] for line in shown.splitlines() if line.startswith((" full", " vectors", " recueil"))]
-    assert rows == [["full", "1.000"], ["vectors", "1.000"], ["recueil", "1.000"]]
+    rows = [line.split()[:2] for line in shown.splitlines() if line.startswith((" full ", " vectors ", " recueil "))]
+    assert rows == [["full", "1.000"], ["vectors", "0.815"], ["recueil", "1.000"]]
 
 
 def test_the_report_of_a_small_collection_says_what_it_left_out(recueil_eval, small, tmp_path):

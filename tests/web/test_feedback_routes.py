@@ -5,6 +5,7 @@ import time
 from contextlib import contextmanager
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
@@ -46,7 +47,9 @@ class FindsNothing:
         return getattr(self.searcher, name)
 
     def rank(self, *asked):
-        return replace(self.searcher.rank(*asked), relevant=())
+        ranking = self.searcher.rank(*asked)
+        nothing = np.zeros_like(ranking.on_subject)
+        return replace(ranking, on_subject=nothing, relevant=(), further=())
 
     def search(self, text, k, filters, language, ignored):
         return self.searcher.results(self.rank(text, filters, ignored), k, language)

@@ -181,7 +181,7 @@ ODD_BUT_HONEST = [
 @pytest.mark.parametrize("q", ODD_BUT_HONEST)
 def test_an_odd_question_gets_an_honest_result(client, q):
     found = search(client, q=q)
-    assert found["total"] >= len(found["hits"])
+    assert found["total"] + found["further"] >= len(found["hits"])
 
 
 @pytest.mark.parametrize("q", ["", " ", "\t\n", "\u200b", "🚌🚌🚌", "?!…", "\x00", "x" * 10_000, "mot " * 2_500])

@@ -31,7 +31,7 @@ from tests import llm_server
 QUESTIONS = [
     "Combien de foyers testent le kit chauffage au bois ?",
     "who does citizen hosting for homeless women?",
-    "Où se déroule l'action Boost Jeunes ?",
+    "Où se déroule le dispositif Boost Emploi ?",
     "When did the Yvelines insertion agency start?",
     "quels départements aident les mineurs non accompagnés ?",
     "mobilité des jeunes en milieu rural",
