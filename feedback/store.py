@@ -137,7 +137,7 @@ def _fault_of(field: str) -> Iterator[None]:
 
 
 def missed_by_search(results: Results, filters: Filters) -> Miss | None:
-    """The miss that a search with nothing on the subject is. Where filters narrowed it they may be the cause: then none."""
+    """The miss of a search with nothing on the subject. Where filters narrowed it they may be the cause: then none."""
     missed = results.total == 0 and filters == NO_FILTERS
     return Miss(results.query.text, results.query.language, MissKind.NOTHING_FOUND) if missed else None
 
