@@ -93,9 +93,9 @@ def test_a_judgement_of_an_unknown_initiative_is_refused_by_the_name_of_its_fiel
 # --- what a search came to ---
 
 
-def test_a_search_without_a_hit_is_a_miss_and_one_with_hits_is_none(small):
+def test_a_search_with_nothing_on_the_subject_is_a_miss_and_one_with_hits_is_none(small):
     results = small.search("un bus pour voir le médecin")
-    assert missed_by_search(replace(results, hits=()), NO_FILTERS) == Miss(
+    assert missed_by_search(replace(results, total=0, hits=()), NO_FILTERS) == Miss(
         "un bus pour voir le médecin", "fr", MissKind.NOTHING_FOUND
     )
     assert results.hits
