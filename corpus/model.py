@@ -100,17 +100,17 @@ class Initiative:
     source: Source
     text: str  # exactly the source lines start_line..end_line, joined by "\n"
     sections: tuple[Section, ...]  # in the order of the text, without overlap
-    chapter: str | None
-    theme: str | None  # the true section of the document, None where it has none
-    departements: tuple[Departement, ...]  # where the initiative takes place
-    cited_departements: tuple[Departement, ...]  # merely named in the text, as doing the same for instance
-    territory: str | None  # the place in the document's own words when finer or wider than a département
-    lead_organisations: tuple[str, ...]  # those that run it (French "porteur"), as printed
-    partners: tuple[str, ...]
-    start_year: int | None
-    start_text: str | None  # the date as printed ("Depuis 2009. 14 unités implantées")
-    status: str | None
-    contacts: tuple[Contact, ...]
+    chapter: str | None = None
+    theme: str | None = None  # the true section of the document, None where it has none
+    departements: tuple[Departement, ...] = ()  # where the initiative takes place
+    cited_departements: tuple[Departement, ...] = ()  # merely named in the text, as doing the same for instance
+    territory: str | None = None  # the place in the document's own words when finer or wider than a département
+    lead_organisations: tuple[str, ...] = ()  # those that run it (French "porteur"), as printed
+    partners: tuple[str, ...] = ()
+    start_year: int | None = None
+    start_text: str | None = None  # the date as printed ("Depuis 2009. 14 unités implantées")
+    status: str | None = None
+    contacts: tuple[Contact, ...] = ()
     also_titled: tuple[str, ...] = ()  # other titles the document gives it
     same_as: tuple[str, ...] = ()  # ids of the same real-world initiative elsewhere, sorted
 

@@ -15,11 +15,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from corpus import Corpus, Document, Enrichment, Initiative, Kind, Section, Source, digest_of, load_thesaurus
+from corpus import Corpus, Document, Enrichment, Initiative, Kind, Section, Source, load_thesaurus
 from corpus.places import Gazetteer
 from eval.collection import Collection, OptionalText, Question, Text, named_units
 from eval.formats import QUERIES, read_as, read_qrels
-from index import BadIndex, Encoder, Index, Progress, index_folder, new_generation, passages_of, read_manifest
+from index import Encoder, Index, Progress, Silence, index_folder, update_index
 from search import Searcher
 
 SHEETS, QRELS_TSV = "sheets.jsonl", "qrels.tsv"
@@ -55,31 +55,18 @@ def open_foreign(
     `encoder` encodes the questions and has the same digest. Raises BadCollection for a malformed file.
     """
     corpus, thesaurus = read_foreign_sheets(folder), load_thesaurus()
-    digest, kept = digest_of(corpus, Enrichment(), thesaurus), index_folder(cache / folder.resolve().name)
-    index = _kept(kept, digest, encoder.digest)
-    if index is None:
-        building = exact()
-        made = Index.of(
-            corpus.initiatives,
-            passages_of(corpus.initiatives, corpus.documents, building.fits),
-            building,
-            documents=corpus.documents,
-            thesaurus=thesaurus,
-            corpus_digest=digest,
-            progress=progress,
-        )
-        with new_generation(kept) as fresh:
-            made.save(fresh)
-        index = Index.open(kept, encoder.digest)
+    kept = index_folder(cache / folder.resolve().name)
+    update_index(
+        kept,
+        corpus,
+        enrichment=Enrichment(),
+        thesaurus=thesaurus,
+        model_digest=encoder.digest,
+        exact=exact,
+        progress=progress or Silence(),
+    )
+    index = Index.open(kept, encoder.digest)
     return Foreign(read_foreign_collection(folder), Searcher.of(index, encoder, Gazetteer.open()))
-
-
-def _kept(folder: Path, digest: str, model_digest: str) -> Index | None:
-    """The index in `folder`, if it was made of this corpus with this model and is whole, else None."""
-    try:
-        return Index.open(folder, model_digest) if read_manifest(folder).corpus == digest else None
-    except BadIndex:
-        return None
 
 
 def read_foreign_sheets(folder: Path) -> Corpus:
@@ -116,17 +103,7 @@ def _initiative(sheet: ForeignSheet, document: str, first: int, text: list[str])
         source=Source(document, first, last),
         text="\n".join(text),
         sections=(Section(None, first, last),),
-        chapter=None,
         theme=sheet.theme,
-        departements=(),
-        cited_departements=(),
-        territory=None,
-        lead_organisations=(),
-        partners=(),
-        start_year=None,
-        start_text=None,
-        status=None,
-        contacts=(),
     )
 
 

@@ -11,7 +11,7 @@ thesaurus are compared with the passages beforehand. `Index.of` makes all of it 
 disk a manifest refuses whatever does not fit.
 """
 
-from index.build import build_index
+from index.build import build_index, update_index
 from index.dense import DenseIndex, DocumentEmbeddings
 from index.encoder import (
     Encoded,
@@ -27,12 +27,12 @@ from index.encoder import (
 )
 from index.errors import BadIndex, BadModel
 from index.expansion import COSINE_STEPS, ConceptScores, ExpansionIndex, combine_scores
-from index.index import CONTENTS, Contents, Index, Progress
+from index.index import CONTENTS, Contents, Index, Progress, Silence
 from index.lexical import Acronym, Analyser, LexicalIndex
 from index.multivector import MultiVectorIndex, TokenSimilarities, inverse_document_frequency, query_token_mask
-from index.passages import EmbeddedText, Passage, context, passage_spans, passages_of
+from index.passages import EmbeddedText, Passage, context, passage_spans
 from index.questions import QuestionCentre, sample_questions
-from index.storage import Manifest, index_folder, model_folder, new_generation, read_manifest
+from index.storage import Manifest, index_folder, model_folder, read_manifest
 from index.thresholds import Thresholds
 
 __all__ = [
@@ -60,6 +60,7 @@ __all__ = [
     "Progress",
     "Prompts",
     "QuestionCentre",
+    "Silence",
     "States",
     "Thresholds",
     "TokenSimilarities",
@@ -69,14 +70,13 @@ __all__ = [
     "index_folder",
     "inverse_document_frequency",
     "model_folder",
-    "new_generation",
     "onnx_session",
     "open_encoder",
     "passage_spans",
-    "passages_of",
     "query_token_mask",
     "read_manifest",
     "read_model",
     "sample_questions",
     "unit_rows",
+    "update_index",
 ]

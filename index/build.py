@@ -1,12 +1,13 @@
 """Building: from a folder of documents to a prepared model and an index, all under one folder for what is made."""
 
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from corpus import Corpus, digest_of, load_corpus, load_enrichment, load_thesaurus
+from corpus import Concept, Corpus, Enrichment, digest_of, load_corpus, load_enrichment, load_thesaurus
 from corpus.places import Gazetteer
 from corpus.text import normalise_text
-from index.encoder import PreparedModel, open_encoder, read_model
+from index.encoder import Encoder, PreparedModel, open_encoder, read_model
 from index.errors import BadIndex, BadModel
 from index.index import Index, Progress
 from index.passages import TARGET_LENGTH, passages_of
@@ -31,11 +32,36 @@ def build_index(
     enrichment, thesaurus = load_enrichment(editorial, corpus), load_thesaurus()
     progress.advance(1)
     model = _ready_model(encoder, model_folder(var, encoder), corpus, progress)
+    return update_index(
+        index_folder(var),
+        corpus,
+        enrichment=enrichment,
+        thesaurus=thesaurus,
+        model_digest=model.digest,
+        exact=lambda: open_encoder(model_folder(var, encoder), threads, exact=True),
+        progress=progress,
+    )
+
+
+def update_index(
+    folder: Path,
+    corpus: Corpus,
+    *,
+    enrichment: Enrichment,
+    thesaurus: tuple[Concept, ...],
+    model_digest: str,
+    exact: Callable[[], Encoder],
+    progress: Progress,
+) -> Manifest:
+    """Make the index in `folder`, with the encoder that `exact` opens for building; one that is up to date stays.
+
+    It is when it is whole and was made of the same corpus with the model of this digest.
+    """
     digest = digest_of(corpus, enrichment, thesaurus)
-    current = _current_manifest(index_folder(var), model)
+    current = _current_manifest(folder, model_digest)
     if current is not None and current.corpus == digest:
         return current
-    opened = open_encoder(model_folder(var, encoder), threads, exact=True)
+    opened = exact()
     index = Index.of(
         corpus.initiatives,
         passages_of(corpus.initiatives, corpus.documents, opened.fits),
@@ -47,7 +73,7 @@ def build_index(
         progress=progress,
     )
     progress.step("Writing the index", 1)
-    with new_generation(index_folder(var)) as fresh:
+    with new_generation(folder) as fresh:
         manifest = index.save(fresh)
     progress.advance(1)
     return manifest
@@ -74,11 +100,11 @@ def _ready_model(name: str, folder: Path, corpus: Corpus, progress: Progress) ->
     return model
 
 
-def _current_manifest(folder: Path, model: PreparedModel) -> Manifest | None:
+def _current_manifest(folder: Path, model_digest: str) -> Manifest | None:
     """The manifest of the index in `folder` when it is whole and fits the model, else None."""
     try:
         manifest = read_manifest(folder)
-        verify(folder, manifest, model.digest)
+        verify(folder, manifest, model_digest)
     except BadIndex:
         return None
     return manifest

@@ -41,6 +41,10 @@ class Analyser:
         french, english = (frozenset(map(fold, words)) for words in (STOPWORDS_FRENCH, STOPWORDS_EN_PLUS))
         return cls(Stemmer.Stemmer("french"), french | FRENCH_QUESTION_WORDS, english)
 
+    def is_stop_word(self, word: str) -> bool:
+        """Whether a folded word is a stop word of either language."""
+        return word in self.french or word in self.english
+
     def terms(self, text: str) -> list[str]:
         """Terms of a French text. Example: "Les aides à l'EHPAD en 2016" → ["aid", "ehpad", "2016"]."""
         words = (word for word in plain_words(text) if word not in self.french)

@@ -14,7 +14,6 @@ from search.catalogue import NO_FILTERS, Catalogue, FacetValue, Filters, Label, 
 from search.compare import MAX_COMPARED, MIN_COMPARED, Aspect, Cell, CellText, ComparedInitiative, compare
 from search.errors import BadComparison, BadQuestion, UnknownFilter, UnknownInitiative
 from search.hits import Highlight, Hit, Piece, Results, snippet, word_around
-from search.normalise import normalise
 from search.query import Query, QueryTokens
 from search.quotes import (
     Citation,
@@ -69,7 +68,6 @@ __all__ = [
     "first_words",
     "holds_words",
     "line_start",
-    "normalise",
     "passage_start",
     "quoted_text",
     "rank_clusters",

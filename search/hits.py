@@ -66,9 +66,7 @@ class Results:
     total: int  # initiatives on the subject: the hits of rank 1 to `total`
     further: int  # initiatives further from the subject, which follow them
     hits: tuple[Hit, ...]  # the first of both
-    facets: dict[
-        str, tuple[FacetValue, ...]
-    ]  # of those on the subject: "departement", "region", "theme", "kind", "document", "year", …
+    facets: dict[str, tuple[FacetValue, ...]]  # by the facet's name, of those on the subject
     language: Language  # of labels, summaries and hint: the reader's, else the question's
     hint: str | None  # what to try, when nothing relevant was found
     took_ms: float
@@ -105,15 +103,16 @@ def _answers(analyser: Analyser, word: str, question_word: str, similarity: floa
     """Whether a word of a passage answers a word of the question with this cosine."""
     said, asked = fold(visible_form(word)), fold(question_word)
     if analyser.term(said) == analyser.term(asked):
-        return asked not in analyser.french | analyser.english
+        return not analyser.is_stop_word(asked)
     translates = similarity >= TRANSLATION_COSINE
     return translates and not any(_stands_for_itself(analyser, one) for one in (word, question_word))
 
 
 def _stands_for_itself(analyser: Analyser, word: str) -> bool:
     """A stop word, a number, an acronym or a name: nothing else means it because it is like it."""
-    stop_words = analyser.french | analyser.english | NEGATIONS
-    return fold(word) in stop_words or any(c.isdigit() for c in word) or word[:1].isupper()
+    folded = fold(word)
+    is_little = analyser.is_stop_word(folded) or folded in NEGATIONS
+    return is_little or any(c.isdigit() for c in word) or word[:1].isupper()
 
 
 def _phrases(index: Index, query: Query, text: str) -> dict[tuple[int, int], str]:

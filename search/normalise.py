@@ -1,6 +1,6 @@
 """The normal form of a question or description: readable, on one line, checked to hold words and to be short enough."""
 
-from corpus.text import question_form, visible_form
+from corpus.text import question_form
 from search.errors import BadQuestion
 
 MAX_QUESTION_LENGTH = 1000  # characters; a long statement of a problem has about 400
@@ -9,14 +9,6 @@ MAX_DESCRIPTION_LENGTH = 20_000  # characters; the longest sheet of the developm
 HOW_TO_ASK = "Ask in a few words or sentences, for example: hébergement des femmes sans domicile."
 HOW_TO_SHORTEN = "Give the paragraphs that say what is done, and for whom."
 HOW_TO_DESCRIBE = "Say in a few sentences what is done, and for whom."
-
-
-def normalise(text: str) -> str:
-    r"""A description on one line, its letters composed, without what nobody sees.
-
-    Example: " l’aide\n\x00 aux aidants" → "l'aide aux aidants"
-    """
-    return visible_form(text)
 
 
 def validate_question(text: str) -> str:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.text import normalise_text
+from corpus.text import normalise_text, visible_form
 from index import Encoder, Index, passage_spans, unit_rows
-from search.normalise import normalise, validate_description
+from search.normalise import validate_description
 from search.rerank import RankedInitiative
 
 # What the similarity of expansions weighs beside that of the sheets, which has 1
@@ -32,7 +32,7 @@ def embedding_of_initiative(index: Index, row: int) -> InitiativeEmbedding:
 
 def embedding_of_text(index: Index, encoder: Encoder, text: str) -> InitiativeEmbedding:
     """The embedding of a description. Raises BadQuestion when it is too long or without a word."""
-    readable = validate_description(normalise_text(normalise(text)).text)
+    readable = validate_description(normalise_text(visible_form(text)).text)
     pieces = [readable[start:end] for start, end in passage_spans(readable, encoder.fits)]
     encoded = encoder.passages(pieces)
     states = unit_rows(np.concatenate([one.states for one in encoded]) - index.multivector.mean)

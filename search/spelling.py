@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from corpus.places import Gazetteer
-from corpus.text import ELIDED, fold
+from corpus.text import ELIDED, OFTEN_ELIDED, fold
 from index import Analyser, Contents
 from search.concepts import CorpusCasing
 from search.word_lists import WordLists
@@ -22,10 +22,11 @@ from search.word_lists import WordLists
 WORD = re.compile(r"[^\W_]+")
 TEXT_WORD = re.compile(r"[a-zà-öø-ÿœæ]+")
 LETTERS = re.compile(r"[^\W\d_]+")
-LONE_ELISION = re.compile(r"(?<![\w'])([ldjmtsnc]|qu|jusqu|lorsqu|puisqu) (?=[aeiouyhàâéèêëîïôùûœ])", re.IGNORECASE)
-ELISION = re.compile(r"(?<![\w'])(?:[ldjmtsnc]|qu|jusqu|lorsqu|puisqu)'(?=\w)", re.IGNORECASE)
+LONE_ELISION = re.compile(rf"(?<![\w'])({OFTEN_ELIDED}) (?=[aeiouyhàâéèêëîïôùûœ])", re.IGNORECASE)
+ELISION = re.compile(rf"(?<![\w'])(?:{OFTEN_ELIDED})'(?=\w)", re.IGNORECASE)
 ELIDED_WORD = re.compile(r"(?<![\w'’])([ldjmtsnc]|qu)['’]([a-zà-öø-ÿœæ]{3,})")
 VOWELS = frozenset("aeiouyh")
+FRENCH_LITTLE_WORDS = frozenset({"le", "la", "les", "de", "du", "des", "et", "a"})
 
 LONGEST_ACRONYM = 5  # letters of a word in capitals that no list knows, in a question that is all in capitals
 LEAST_REST = 3  # letters behind a lost apostrophe: "dun" may be anything
@@ -158,16 +159,18 @@ class SpellingRestorer:
         capitals = all(word.isupper() for word in words)
         shouted = capitals and any(
             len(word) > 1
-            and word not in self.acronyms | self.unsure_acronyms
+            and word not in self.acronyms
+            and word not in self.unsure_acronyms
             and (self._is_word(word) or word in self.names or len(word) > LONGEST_ACRONYM)
             for word in folded
         )
-        stop_words = (
-            self.french_stop_words | self.english_stop_words | {"le", "la", "les", "de", "du", "des", "et", "a"}
-        )
         titled = not capitals and all(word[0].isupper() for word in words)
-        titled = titled and any(word in stop_words for word in folded[1:])
+        titled = titled and any(self._is_little(word) for word in folded[1:])
         return WORD.sub(lambda m: self._cased(m[0], shouted=shouted, titled=titled), question)
+
+    def _is_little(self, folded: str) -> bool:
+        """Whether a word is a stop word of either language, or one of the French words that are in both lists."""
+        return folded in self.french_stop_words or folded in self.english_stop_words or folded in FRENCH_LITTLE_WORDS
 
     def _cased(self, word: str, *, shouted: bool, titled: bool) -> str:
         folded = fold(word)

@@ -76,17 +76,6 @@ def sheet(id: str, *paragraphs: str, document: str = "atlas", **fields: object) 
         source=Source(document, 1, len(paragraphs)),
         text="\n".join(paragraphs),
         sections=tuple(Section(None, line, line) for line in range(1, len(paragraphs) + 1)),
-        chapter=None,
-        theme=None,
-        departements=(),
-        cited_departements=(),
-        territory=None,
-        lead_organisations=(),
-        partners=(),
-        start_year=None,
-        start_text=None,
-        status=None,
-        contacts=(),
     )
     return replace(made, **fields)
 

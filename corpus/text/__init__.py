@@ -43,7 +43,7 @@ from corpus.text.numbers import (
     numbers_in_digits,
 )
 from corpus.text.printed import readable_line, split_lines
-from corpus.text.question import encoder_form, in_lower_case, question_form, visible_form
+from corpus.text.question import OFTEN_ELIDED, encoder_form, in_lower_case, question_form, visible_form
 from corpus.text.sentences import SENTENCE_END, sentence_spans, sentences_of
 
 __all__ = [
@@ -55,6 +55,7 @@ __all__ = [
     "FRENCH_DAYS",
     "FRENCH_MONTHS",
     "LEFT_OUT",
+    "OFTEN_ELIDED",
     "PHONE",
     "SENTENCE_END",
     "STAR",

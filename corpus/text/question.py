@@ -25,7 +25,7 @@ OTHER_DASHES = "−⁃"
 ELLIPSIS = "…"
 
 MIDDLE_DOT = "[·•‧∙⋅・･]"
-# The feminine endings of inclusive writing, alone or before a last s; a tilde stands for the mark between them.
+# The feminine endings of inclusive writing, alone or before a last s.
 ENDING = "(?:e|ne|le|te|se|ve|fe|euse|rice|trice|ice|ère|ière|ienne|enne|elle|esse|rie|sse|ante|ente|ée)"
 WORD_START = r"(?<![\w.@-])"
 INCLUSIVE = tuple(
@@ -41,8 +41,10 @@ INCLUSIVE = tuple(
 DOTTED = re.compile(r"(?<![\w.])(?:[^\W\d_]\.){2,}(?:[^\W\d_](?!\w))?\.?")
 SPACED_DOTTED = re.compile(r"(?<![\w.])[A-ZÀ-Ý]\.(?: [A-ZÀ-Ý]\.){2,}")
 
+# What questions cut off with an apostrophe most often, as a pattern.
+OFTEN_ELIDED = "[ldjmtsnc]|qu|jusqu|lorsqu|puisqu"
 # "l' emploi", "l 'emploi": a space beside the apostrophe that ties two words.
-TORN_APOSTROPHE = re.compile(r"(?<!\w)([ldjmtsnc]|qu|jusqu|lorsqu|puisqu) ?' ?(?=[^\W\d_])", re.IGNORECASE)
+TORN_APOSTROPHE = re.compile(rf"(?<!\w)({OFTEN_ELIDED}) ?' ?(?=[^\W\d_])", re.IGNORECASE)
 LOOSE_APOSTROPHE = re.compile(r"(?<!\w)'+|'+(?!\w)")
 REPEATED_MARK = re.compile(r"([?!.,;:'])(?:\s*\1)+")
 SPACE_BEFORE_MARK = re.compile(r"\s+([?!;:,.])(?=\s|$)")

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from corpus import Language
-from corpus.text import fold, strip_markup
-from search import normalise
+from corpus.text import fold, strip_markup, visible_form
 from search.answer.grounding import CitedSentence, Closeness, NumberedPassage, Unsupported, why_unsupported
 from search.language_model import LanguageModel, Message, NoReply, redact_for_llm
 
@@ -211,7 +210,7 @@ def _is_end(part: str, end: re.Match[str], following: str) -> bool:
 
 
 def _readable(part: str) -> Iterator[CitedSentence]:
-    text = BULLET.sub("", strip_markup(normalise(CITATIONS.sub("", part))))
+    text = BULLET.sub("", strip_markup(visible_form(CITATIONS.sub("", part))))
     if any(character.isalnum() for character in text):
         cited = (int(number) for run in CITATIONS.findall(part) for number in re.findall("[0-9]+", run))
         yield CitedSentence(text, tuple(dict.fromkeys(cited)))

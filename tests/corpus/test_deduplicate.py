@@ -58,17 +58,7 @@ def told(number: int, text: str, *, document: str = "a", departement: str | None
         source=Source(document, number, number),
         text=text,
         sections=(Section(None, number, number),),
-        chapter=None,
-        theme=None,
         departements=(Departement(departement, departement),) if departement else (),
-        cited_departements=(),
-        territory=None,
-        lead_organisations=(),
-        partners=(),
-        start_year=None,
-        start_text=None,
-        status=None,
-        contacts=(),
     )
 
 

@@ -4,12 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.text import question_form
+from corpus.text import question_form, visible_form
 from search import BadQuestion
 from search.normalise import (
     MAX_DESCRIPTION_LENGTH,
     MAX_QUESTION_LENGTH,
-    normalise,
     validate_description,
     validate_question,
 )
@@ -26,12 +25,12 @@ from search.normalise import (
     ],
 )
 def test_white_space_is_folded_and_what_is_no_text_left_out(text: str, normal: str):
-    assert normalise(text) == normal
+    assert visible_form(text) == normal
 
 
 @given(st.text(alphabet=st.characters(), max_size=80))
 def test_the_normal_form_is_its_own_normal_form(text: str):
-    assert normalise(normalise(text)) == normalise(text)
+    assert visible_form(visible_form(text)) == visible_form(text)
 
 
 @pytest.mark.parametrize("text", ["", "   ", "\n\t", "?!…", "🙂🙂", "\x00\x01", "\u200b\u200f", "\ud800"])
