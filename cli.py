@@ -12,7 +12,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from terminal import build, evaluate, feedback, fronts, search, serve
+from terminal import adapt, build, evaluate, feedback, fronts, search, serve
 
 
 class Commands(TyperGroup):
@@ -49,6 +49,7 @@ command: Callable[..., None]
 for command in (
     build.enrich,
     build.build,
+    adapt.adapt,
     build.train_reader,
     build.calibrate,
     search.search,

@@ -90,6 +90,11 @@ class Settings(BaseSettings):
         return self.editorial or self.documents.parent / "editorial"
 
     @property
+    def adaptation_folder(self) -> Path:
+        """Where the encoder's adaptation to the documents lies, whether there is one or not."""
+        return self.documents.parent / "adaptation"
+
+    @property
     def index_folder(self) -> Path:
         """Where the index lies."""
         from index import index_folder

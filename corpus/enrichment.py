@@ -20,6 +20,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from corpus.errors import BadEnrichment
 from corpus.model import Corpus
+from corpus.situations import Situations, load_elsewhere, load_situations
 from corpus.text import split_lines
 
 VOCABULARY = "vocabulary.json"
@@ -84,6 +85,8 @@ class Enrichment:
 
     records: tuple[EditorialRecord, ...] = ()
     vocabulary: Vocabulary = field(default_factory=Vocabulary)
+    situations: tuple[Situations, ...] = ()
+    elsewhere: tuple[str, ...] = ()  # texts about what no initiative is about
 
     def of(self, initiative: str, same_as: tuple[str, ...] = ()) -> EditorialRecord | None:
         """The record of an initiative, given its id and those of the same cluster; None where there is none."""
@@ -127,7 +130,12 @@ def load_enrichment(folder: Path, corpus: Corpus) -> Enrichment:
                     "Keep one record for each real-world initiative, however many documents tell of it.",
                 )
             records[initiative.id] = record
-    return Enrichment(tuple(records[one.id] for one in corpus.initiatives if one.id in records), vocabulary)
+    return Enrichment(
+        records=tuple(records[one.id] for one in corpus.initiatives if one.id in records),
+        vocabulary=vocabulary,
+        situations=load_situations(folder, corpus),
+        elsewhere=load_elsewhere(folder),
+    )
 
 
 def write_record(folder: Path, corpus: Corpus, record: EditorialRecord) -> None:

@@ -1,6 +1,6 @@
 """From initiatives to something searchable.
 
-    manifest = build_index(documents, editorial=editorial, var=var, encoder="bundled", threads=2, progress=progress)
+    manifest = build_index(documents, editorial=…, adaptation=…, var=var, encoder="bundled", threads=2, progress=…)
     encoder = open_encoder(model_folder(var, "bundled"), threads=2)
     index = Index.open(index_folder(var), encoder.digest)
 
@@ -11,6 +11,7 @@ thesaurus are compared with the passages beforehand. `Index.of` makes all of it 
 disk a manifest refuses whatever does not fit.
 """
 
+from index.adaptation import Adaptation, AdaptationCard, adapted_bonus, digest_with, read_card
 from index.build import build_index, update_index
 from index.dense import DenseIndex, DocumentEmbeddings
 from index.encoder import (
@@ -39,6 +40,8 @@ __all__ = [
     "CONTENTS",
     "COSINE_STEPS",
     "Acronym",
+    "Adaptation",
+    "AdaptationCard",
     "Analyser",
     "BadIndex",
     "BadModel",
@@ -64,9 +67,11 @@ __all__ = [
     "States",
     "Thresholds",
     "TokenSimilarities",
+    "adapted_bonus",
     "build_index",
     "combine_scores",
     "context",
+    "digest_with",
     "index_folder",
     "inverse_document_frequency",
     "model_folder",

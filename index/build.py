@@ -7,6 +7,7 @@ from pathlib import Path
 from corpus import Concept, Corpus, Enrichment, digest_of, load_corpus, load_enrichment, load_thesaurus
 from corpus.places import Gazetteer
 from corpus.text import normalise_text
+from index.adaptation import Adaptation, digest_with
 from index.encoder import Encoder, PreparedModel, open_encoder, read_model
 from index.errors import BadIndex, BadModel
 from index.index import Index, Progress
@@ -18,11 +19,12 @@ SAMPLE_SIZE = 32
 
 
 def build_index(
-    documents: Path, *, editorial: Path, var: Path, encoder: str, threads: int, progress: Progress
+    documents: Path, *, editorial: Path, adaptation: Path, var: Path, encoder: str, threads: int, progress: Progress
 ) -> Manifest:
     """Make ready what is missing or out of date: the model called `encoder`, and the index of the documents with it.
 
-    `editorial` is the folder of their editorial records, which need not exist.
+    `editorial` is the folder of their editorial records, `adaptation` that of the encoder's adaptation to them; neither
+    need exist, and an adaptation of another model is left out, with a note.
 
     Raises BadDocument, BadEnrichment, BadThesaurus, BadModel or BadIndex for what a person can mend; whatever
     interrupts it, an index that stood there before stays usable.
@@ -37,6 +39,7 @@ def build_index(
         corpus,
         enrichment=enrichment,
         thesaurus=thesaurus,
+        adaptation=_fitting(Adaptation.open(adaptation, threads), model, progress),
         model_digest=model.digest,
         exact=lambda: open_encoder(model_folder(var, encoder), threads, exact=True),
         progress=progress,
@@ -49,6 +52,7 @@ def update_index(
     *,
     enrichment: Enrichment,
     thesaurus: tuple[Concept, ...],
+    adaptation: Adaptation | None,
     model_digest: str,
     exact: Callable[[], Encoder],
     progress: Progress,
@@ -57,7 +61,7 @@ def update_index(
 
     It is when it is whole and was made of the same corpus with the model of this digest.
     """
-    digest = digest_of(corpus, enrichment, thesaurus)
+    digest = digest_with(digest_of(corpus, enrichment, thesaurus), adaptation.card if adaptation is not None else None)
     current = _current_manifest(folder, model_digest)
     if current is not None and current.corpus == digest:
         return current
@@ -69,6 +73,7 @@ def update_index(
         documents=corpus.documents,
         enrichment=enrichment,
         thesaurus=thesaurus,
+        adaptation=adaptation,
         corpus_digest=digest,
         progress=progress,
     )
@@ -98,6 +103,15 @@ def _ready_model(name: str, folder: Path, corpus: Corpus, progress: Progress) ->
             " the model is served through sentence-transformers, which is slower and takes more memory."
         )
     return model
+
+
+def _fitting(adaptation: Adaptation | None, model: PreparedModel, progress: Progress) -> Adaptation | None:
+    """An adaptation if it was made for this model; one that was not is left out, with a note."""
+    if adaptation is None or adaptation.card.fits(model):
+        return adaptation
+    what = f"The adaptation in '{adaptation.folder}' was made for another model and is not used"
+    progress.note(f"{what}: run `recueil adapt`, or remove the folder.")
+    return None
 
 
 def _current_manifest(folder: Path, model_digest: str) -> Manifest | None:

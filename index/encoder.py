@@ -15,7 +15,7 @@ With an ONNX export neither torch nor sentence-transformers is imported.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
@@ -30,8 +30,15 @@ from index.storage import current_generation
 Vectors = NDArray[np.float32]  # [n, d], every row of length 1
 States = NDArray[np.float32]  # [t, d], one row for each token: the last hidden layer, not scaled
 
-# input ids int64 [b, t], attention mask int64 [b, t] → token states float32 [b, t, d], unit sentence vectors [b, d]
-Forward = Callable[[NDArray[np.int64], NDArray[np.int64]], tuple[NDArray[np.float32], Vectors]]
+# Token states float32 [b, t, d], unit sentence vectors [b, d], and the states of the trunk [b, t, d], None where the
+# export does not give them.
+Passed = tuple[NDArray[np.float32], Vectors, NDArray[np.float32] | None]
+
+# input ids int64 [b, t], attention mask int64 [b, t] → what one pass of the model gives
+Forward = Callable[[NDArray[np.int64], NDArray[np.int64]], Passed]
+
+# The output of an export that holds the states below the layers that may be adapted to a corpus (`index.adaptation`).
+TRUNK = "trunk"
 
 # Tokens that a passage leaves free for its prompt, its context and the special tokens; at most half of what the model
 # reads, so that passages stay passages with a model that reads little.
@@ -55,6 +62,7 @@ class Encoded:
     states: States  # [t, d'], where d' may differ from d: a model may project its sentence vectors
     tokens: NDArray[np.int32]  # [t], vocabulary ids
     spans: NDArray[np.int32]  # [t, 2], characters of the text, 0-based, end exclusive
+    trunk: States | None = None  # [all tokens, d], prompt and special ones included: what adapted layers go on from
 
 
 class Encoder(Protocol):
@@ -127,8 +135,9 @@ class ModelEncoder:
         """
         encoding = self.tokenizer.encode(prompt + text)
         ids, mask = np.array([encoding.ids], np.int64), np.array([encoding.attention_mask], np.int64)
-        states, vectors = forward(ids, mask)
-        return _without_prompt(encoding, states[0], vectors[0], len(prompt))
+        states, vectors, trunk = forward(ids, mask)
+        kept = _without_prompt(encoding, states[0], vectors[0], len(prompt))
+        return kept if trunk is None else replace(kept, trunk=trunk[0])
 
 
 def _without_prompt(encoding: Encoding, states: States, vector: NDArray[np.float32], prompt_length: int) -> Encoded:
@@ -152,10 +161,12 @@ def onnx_session(model: Path | bytes, threads: int) -> Any:  # noqa: ANN401 — 
 def onnx_forward(path: Path, threads: int) -> Forward:
     """The forward pass of an ONNX export. Its weights lie beside it and are memory-mapped, not copied."""
     session = onnx_session(path, threads)
+    has_trunk = TRUNK in [output.name for output in session.get_outputs()]
+    wanted = ["states", "vectors", *([TRUNK] if has_trunk else [])]
 
-    def forward(ids: NDArray[np.int64], mask: NDArray[np.int64]) -> tuple[NDArray[np.float32], Vectors]:
-        states, vectors = session.run(["states", "vectors"], {"input_ids": ids, "attention_mask": mask})
-        return states, vectors
+    def forward(ids: NDArray[np.int64], mask: NDArray[np.int64]) -> Passed:
+        states, vectors, *trunk = session.run(wanted, {"input_ids": ids, "attention_mask": mask})
+        return states, vectors, trunk[0] if trunk else None
 
     return forward
 
@@ -167,11 +178,11 @@ def torch_forward(folder: Path) -> Forward:
 
     model = SentenceTransformer(str(folder), device="cpu").eval()
 
-    def forward(ids: NDArray[np.int64], mask: NDArray[np.int64]) -> tuple[NDArray[np.float32], Vectors]:
+    def forward(ids: NDArray[np.int64], mask: NDArray[np.int64]) -> Passed:
         with torch.inference_mode():
             out = model({"input_ids": torch.from_numpy(ids), "attention_mask": torch.from_numpy(mask)})
             vectors = torch.nn.functional.normalize(out["sentence_embedding"], dim=-1)
-        return out["token_embeddings"].numpy(), vectors.numpy()
+        return out["token_embeddings"].numpy(), vectors.numpy(), None
 
     return forward
 
@@ -207,6 +218,7 @@ class PreparedModel:
     prompts: Prompts
     served_by: ServedBy
     fidelity: float  # mean cosine of the export's vectors with the model's own on a sample of the corpus; 0 without one
+    trunk_layers: int  # layers below those that may be adapted to a corpus; 0 where the export does not give their states
 
 
 _CARD = TypeAdapter(PreparedModel)

@@ -10,6 +10,7 @@ questions.npz             what questions are centred on
 thresholds.npz            scores below which nothing is relevant
 expansion/                the editorial records and their expansions, where there are any
 concepts/                 how well each concept of the thesaurus is said where
+adaptation/               the encoder's upper layers trained for this corpus, where there are any
 """
 
 import hashlib
@@ -24,6 +25,7 @@ from pydantic import TypeAdapter
 
 from corpus import Concept, Document, Enrichment, Initiative
 from corpus.text import encoder_form, normalise_text
+from index.adaptation import Adaptation
 from index.dense import DenseIndex, DocumentEmbeddings
 from index.encoder import Encoder
 from index.expansion import ConceptScores, ExpansionIndex
@@ -90,9 +92,11 @@ class Index:
     thresholds: Thresholds
     expansion: ExpansionIndex | None  # None where no initiative has a record
     concepts: ConceptScores
+    adaptation: Adaptation | None  # None where the encoder was not adapted to this corpus
     owners: NDArray[np.int64]  # [passages], the row of each passage's initiative
     records_of_initiatives: NDArray[np.int64]  # [initiatives], the row of each one's record, -1 where it has none
     records: NDArray[np.int64]  # [passages], the row of the record of each passage's initiative, -1 without one
+    adapted_rows: NDArray[np.int64]  # [passages], the row of each passage's initiative in the adaptation, or -1
 
     @classmethod
     def of(
@@ -104,6 +108,7 @@ class Index:
         documents: Sequence[Document] = (),
         enrichment: Enrichment | None = None,
         thesaurus: Sequence[Concept] = (),
+        adaptation: Adaptation | None = None,
         sample: Sequence[str] | None = None,
         corpus_digest: str = "",
         progress: Progress | None = None,
@@ -139,6 +144,7 @@ class Index:
         of_records = None if expansion is None else expansion.records
         concepts = ConceptScores.build(thesaurus, encoder, centre, multivector, of_records, progress.advance)
         records = records_of_initiatives[owners]
+        adapted_rows = _adapted_rows(adaptation, contents, owners)
         return cls(
             manifest=_manifest(contents, encoder, corpus_digest, len(multivector.tokens)),
             contents=contents,
@@ -147,12 +153,14 @@ class Index:
             multivector=multivector,
             document_embeddings=DocumentEmbeddings.build(multivector, owners, len(initiatives)),
             centre=centre,
-            thresholds=Thresholds.fit(asked, centre, multivector, expansion, records),
+            thresholds=Thresholds.fit(asked, centre, multivector, expansion, records, adaptation, adapted_rows),
             expansion=expansion,
             concepts=concepts,
+            adaptation=adaptation,
             owners=owners,
             records_of_initiatives=records_of_initiatives,
             records=records,
+            adapted_rows=adapted_rows,
         )
 
     @classmethod
@@ -167,6 +175,7 @@ class Index:
             verify(generation, manifest, model_digest)
             contents = CONTENTS.validate_json((generation / "corpus.json").read_bytes())
             owners, records_of_initiatives = _owners(contents), _records(contents)
+            adaptation = Adaptation.open(generation / "adaptation")
             return cls(
                 manifest=manifest,
                 contents=contents,
@@ -178,9 +187,11 @@ class Index:
                 thresholds=Thresholds.open(generation / "thresholds.npz"),
                 expansion=ExpansionIndex.open(generation / "expansion"),
                 concepts=ConceptScores.open(generation / "concepts"),
+                adaptation=adaptation,
                 owners=owners,
                 records_of_initiatives=records_of_initiatives,
                 records=records_of_initiatives[owners],
+                adapted_rows=_adapted_rows(adaptation, contents, owners),
             )
 
     def save(self, folder: Path) -> Manifest:
@@ -195,6 +206,8 @@ class Index:
         if self.expansion is not None:
             self.expansion.save(folder / "expansion")
         self.concepts.save(folder / "concepts")
+        if self.adaptation is not None:
+            self.adaptation.save(folder / "adaptation")
         manifest = replace(self.manifest, files=checksums(folder))
         write_manifest(folder, manifest)
         return manifest
@@ -215,6 +228,13 @@ def _records(contents: Contents) -> NDArray[np.int64]:
     rows = {record.initiative: row for row, record in enumerate(contents.enrichment.records)}
     found = [contents.enrichment.of(one.id, one.same_as) for one in contents.initiatives]
     return np.array([-1 if record is None else rows[record.initiative] for record in found], np.int64)
+
+
+def _adapted_rows(adaptation: Adaptation | None, contents: Contents, owners: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The row of each passage's initiative in the adaptation, -1 where it has none, int64 [passages]."""
+    if adaptation is None:
+        return np.full(len(owners), -1)
+    return np.asarray(adaptation.rows_of(contents.initiatives)[owners], np.int64)
 
 
 def _manifest(contents: Contents, encoder: Encoder, corpus_digest: str, tokens: int) -> Manifest:

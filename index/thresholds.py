@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from index.adaptation import Adaptation, adapted_bonus
 from index.encoder import Encoded
 from index.expansion import ExpansionIndex, combine_scores
 from index.multivector import MultiVectorIndex
@@ -41,8 +42,14 @@ class Thresholds:
         multivector: MultiVectorIndex,
         expansion: ExpansionIndex | None,
         records: NDArray[np.int64],
+        adaptation: Adaptation | None,
+        adapted_rows: NDArray[np.int64],
     ) -> "Thresholds":
-        """See how the sample questions score; `records` [passages] are the rows of the passages' records, or -1."""
+        """See how the sample questions score.
+
+        `records` and `adapted_rows` [passages] are the rows of the passages' records and of their initiatives in the
+        adaptation, or -1.
+        """
         best, similarities = [], []
         for question in sample:
             states, weights = centre.states(question.states), multivector.weights(question.tokens)
@@ -52,6 +59,8 @@ class Thresholds:
                 similar = expansion.similarities(centre.vector(question.vector))
                 scores = combine_scores(scores, records, of_records, similar)
                 similarities.append(similar.max())
+            if adaptation is not None:
+                scores = scores + adapted_bonus(adaptation.log_probabilities(question), adapted_rows)
             best.append(scores.max())
         quantile = BEST_QUANTILE if expansion is None else BEST_QUANTILE_WITH_RECORDS
         return cls(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from index import COSINE_STEPS, ExpansionIndex, Index, TokenSimilarities, combine_scores
+from index import COSINE_STEPS, ExpansionIndex, Index, TokenSimilarities, adapted_bonus, combine_scores
 from search.query import Query
 from search.retrieve import Candidates
 
@@ -26,7 +26,7 @@ class RerankedPassages:
     similarities: TokenSimilarities  # of the question's informative tokens with the passages' tokens
     source_scores: NDArray[np.float32]  # [m], MaxSim of the passages themselves
     record_scores: NDArray[np.float32]  # [m], MaxSim of their editorial records, -inf without one
-    scores: NDArray[np.float32]  # [m], passage, record and expansions combined, on the scale of `source_scores`
+    scores: NDArray[np.float32]  # [m], passage, record and expansions combined, less what the adaptation takes off
 
     def position(self, passage: int) -> int:
         """Where a passage, by its row of the index, stands among these; it must be one of them."""
@@ -50,6 +50,8 @@ def rerank(index: Index, query: Query, candidates: Candidates) -> RerankedPassag
         records = _record_scores(index, index.expansion, query, np.unique(rows[rows >= 0]))
         record = np.where(rows < 0, -np.inf, records[rows]).astype(np.float32)
         combined = combine_scores(source, rows, records, candidates.expansion_similarity)
+    if candidates.log_probabilities is not None:
+        combined = combined + adapted_bonus(candidates.log_probabilities, index.adapted_rows[passages])
     return RerankedPassages(
         passages=passages, similarities=similarities, source_scores=source, record_scores=record, scores=combined
     )

@@ -38,6 +38,7 @@ def build() -> None:
         manifest = build_index(
             settings.documents,
             editorial=settings.editorial_folder,
+            adaptation=settings.adaptation_folder,
             var=settings.var,
             encoder=settings.encoder,
             threads=settings.threads,

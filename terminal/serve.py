@@ -42,14 +42,18 @@ def serve(
 
 
 def tell_digest() -> None:
-    """Print the digest of the documents, the editorial records and the thesaurus as they are now."""
+    """Print the digest of documents, editorial records, thesaurus and adaptation as they are now."""
     from corpus import digest_of, load_corpus, load_enrichment, load_thesaurus
     from corpus.places import Gazetteer
+    from index import digest_with, read_card, read_model
     from settings import read_settings
 
     settings = read_settings()
     corpus = load_corpus(settings.documents, Gazetteer.open())
-    typer.echo(digest_of(corpus, load_enrichment(settings.editorial_folder, corpus), load_thesaurus()))
+    digest = digest_of(corpus, load_enrichment(settings.editorial_folder, corpus), load_thesaurus())
+    card = read_card(settings.adaptation_folder)
+    fits = card is not None and card.fits(read_model(settings.model_folder))
+    typer.echo(digest_with(digest, card if fits else None))
 
 
 def _open_up_to_date(settings: "Settings") -> "Searcher | None":

@@ -109,6 +109,12 @@ def make(documents: Path, var: Path, encoder: str) -> Made:
     """Build model and index in this process."""
     steps = Steps()
     manifest = build_index(
-        documents, editorial=documents.parent / "editorial", var=var, encoder=encoder, threads=1, progress=steps
+        documents,
+        editorial=documents.parent / "editorial",
+        adaptation=documents.parent / "adaptation",
+        var=var,
+        encoder=encoder,
+        threads=1,
+        progress=steps,
     )
     return Made(documents=documents, var=var, encoder=encoder, steps=steps, manifest=manifest)

@@ -9,17 +9,20 @@ of the weights by it: the product stays the same, and both sides fit into eight 
 """
 
 import logging
+import re
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from tokenizers import Encoding
 
-from index.encoder import onnx_session
+from index.encoder import TRUNK, onnx_session
+
+# What a graph is run on: its inputs by name.
+Feed = Mapping[str, NDArray[Any]]
 
 # ONNX operator set: the oldest that goes together with four-bit tables.
 OPSET = 18
@@ -69,9 +72,42 @@ def export_model(model: Any, path: Path) -> bool:  # noqa: ANN401 — a Sentence
             )
         except torch.onnx.errors.OnnxExporterError:
             return False
-    save_onnx(onnx.load(whole), path)
+    exported = onnx.load(whole)
+    _give_trunk(exported.graph)
+    save_onnx(exported, path)
     whole.unlink()
     return True
+
+
+def trunk_layers(path: Path) -> int:
+    """How many layers lie below the trunk of an export; 0 where it has none."""
+    import onnx
+
+    graph = onnx.load(path, load_external_data=False).graph
+    layers = _layer_outputs(graph)
+    return trunk_size(len(layers)) if TRUNK in [output.name for output in graph.output] else 0
+
+
+def trunk_size(layers: int) -> int:
+    """How many of a model's layers stay as they are when the others are adapted: two thirds."""
+    return layers * 2 // 3
+
+
+def _give_trunk(graph: Any) -> None:  # noqa: ANN401 — an onnx.GraphProto
+    """Make the states above the trunk an output of their own, where the layers can be told by name as BERT's can."""
+    from onnx import TensorProto, helper
+
+    layers = _layer_outputs(graph)
+    if trunk_size(len(layers)):
+        graph.node.append(helper.make_node("Identity", [layers[trunk_size(len(layers)) - 1]], [TRUNK]))
+        graph.output.append(helper.make_tensor_value_info(TRUNK, TensorProto.FLOAT, None))
+
+
+def _layer_outputs(graph: Any) -> list[str]:  # noqa: ANN401 — an onnx.GraphProto
+    """The names of the states that each layer gives, first layer first; empty where layers have other names."""
+    found = (re.search(r"encoder/layer\.(\d+)/output/LayerNorm/[^/]*output_0$", o) for n in graph.node for o in n.output)
+    by_layer = {int(match[1]): match.string for match in found if match}
+    return [by_layer[layer] for layer in range(len(by_layer))] if by_layer.keys() == set(range(len(by_layer))) else []
 
 
 def save_onnx(model: Any, path: Path) -> None:  # noqa: ANN401 — an onnx.ModelProto
@@ -92,7 +128,7 @@ def weights_of(path: Path) -> Path:
     return path.with_name(path.name + ".data")
 
 
-def quantise_export(full: Path, path: Path, sample: Sequence[Encoding], four_bit_table: bool) -> None:
+def quantise_export(full: Path, path: Path, sample: Iterable[Feed], four_bit_table: bool = False) -> None:
     """Write the export `full` again with its matrices in eight bits; `sample` shows where its activations are large.
 
     With `four_bit_table` the embedding table is written in four bits: lossless for the bundled weights, which came so,
@@ -123,7 +159,7 @@ def quantise_export(full: Path, path: Path, sample: Sequence[Encoding], four_bit
     remove_onnx(smooth)
 
 
-def _peaks(full: Path, names: Sequence[str], sample: Sequence[Encoding]) -> dict[str, NDArray[np.float32]]:
+def _peaks(full: Path, names: Sequence[str], sample: Iterable[Feed]) -> dict[str, NDArray[np.float32]]:
     """The largest absolute value of each channel of the named activations over the sample."""
     import onnx
 
@@ -134,9 +170,8 @@ def _peaks(full: Path, names: Sequence[str], sample: Sequence[Encoding]) -> dict
     onnx.save_model(watched, graph)
     session = onnx_session(graph, threads=0)
     peaks: dict[str, NDArray[np.float32]] = {}
-    for encoding in sample:
-        feeds = {"input_ids": np.array([encoding.ids]), "attention_mask": np.array([encoding.attention_mask])}
-        for name, values in zip(names, session.run(list(names), feeds), strict=True):
+    for feed in sample:
+        for name, values in zip(names, session.run(list(names), dict(feed)), strict=True):
             peak = np.abs(values).reshape(-1, values.shape[-1]).max(axis=0)
             peaks[name] = np.maximum(peaks.get(name, peak), peak)
     graph.unlink()

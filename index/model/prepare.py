@@ -29,7 +29,7 @@ from index.encoder import (
 )
 from index.errors import BadModel
 from index.model.bundled import BUNDLED, PROMPTS, write_model
-from index.model.export import export_model, quantise_export, remove_onnx
+from index.model.export import export_model, quantise_export, remove_onnx, trunk_layers
 from index.questions import sample_questions
 from index.storage import new_generation
 
@@ -138,6 +138,7 @@ def _describe(name: str, model: Any, home: Path) -> PreparedModel:  # noqa: ANN4
         prompts=prompts,
         served_by="sentence-transformers",
         fidelity=0.0,
+        trunk_layers=0,
     )
 
 
@@ -162,8 +163,10 @@ def _compared(card: PreparedModel, model: Any, fresh: Path, sample: Sequence[str
         pairs = zip(encoder.passages(sample), own, strict=True)
         return float(np.mean([one.vector @ vector for one, vector in pairs]))
 
+    card = replace(card, trunk_layers=trunk_layers(fresh / FULL))
     encodings = tokenizer.encode_batch([*prompted, *asked])
-    quantise_export(fresh / FULL, fresh / EIGHT_BITS, encodings, four_bit_table=card.name == BUNDLED)
+    feeds = [{"input_ids": np.array([one.ids]), "attention_mask": np.array([one.attention_mask])} for one in encodings]
+    quantise_export(fresh / FULL, fresh / EIGHT_BITS, feeds, four_bit_table=card.name == BUNDLED)
     if (found := fidelity(EIGHT_BITS)) >= NEAR:
         return replace(card, fidelity=found, served_by="onnx in eight bits")
     remove_onnx(fresh / EIGHT_BITS)

@@ -25,7 +25,11 @@ from index import build_index
 from tests.almanac import Steps
 steps = Steps()
 documents, var, encoder = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
-build_index(documents, editorial=documents.parent / "editorial", var=var, encoder=encoder, threads=1, progress=steps)
+folder = documents.parent
+build_index(
+    documents, editorial=folder / "editorial", adaptation=folder / "adaptation",
+    var=var, encoder=encoder, threads=1, progress=steps,
+)
 print(*steps.parts, sep=", ")
 print(sorted({"torch", "sentence_transformers", "transformers", "onnxruntime"} & sys.modules.keys()))
 """
@@ -152,6 +156,7 @@ def test_an_encoder_whose_name_gives_the_same_folder_is_prepared_in_its_place(
         build_index(
             made.documents,
             editorial=made.documents.parent / "editorial",
+            adaptation=made.documents.parent / "adaptation",
             var=made.var,
             encoder=name,
             threads=1,

@@ -32,7 +32,7 @@ BEST = [0.7071, 0.7071, 0, 0]  # cos 45°, cos 90°
 
 
 def test_without_records_few_sample_questions_score_below(passages):
-    thresholds = Thresholds.fit(SAMPLE[:3], ORIGIN, passages, None, NO_RECORDS)
+    thresholds = Thresholds.fit(SAMPLE[:3], ORIGIN, passages, None, NO_RECORDS, None, NO_RECORDS)
     assert thresholds.hit_threshold == pytest.approx(0, abs=0.01)
     # The quantile 0.15 of three scores lies 0.3 of the way from the first to the second.
     assert thresholds.best_threshold == pytest.approx(0.3 * 0.7071, abs=0.01)
@@ -42,7 +42,7 @@ def test_without_records_few_sample_questions_score_below(passages):
 def test_with_records_thresholds_are_medians_of_combined_scores(passages):
     expansions = np.array([[0, 1, 0, 0], [0, 0.6, 0.8, 0]], np.float32)
     expansion = ExpansionIndex(multivector_of("eau", "vélo"), expansions, np.array([0, 1, 2]))
-    thresholds = Thresholds.fit(SAMPLE, ORIGIN, passages, expansion, np.array([0, 1]))
+    thresholds = Thresholds.fit(SAMPLE, ORIGIN, passages, expansion, np.array([0, 1]), None, NO_RECORDS)
     # Best similarities with an expansion: "eau" 1, "vélo" 0.8, "pont" 0 twice.
     assert thresholds.expansion_threshold == pytest.approx(0.4)
     # Best scores: (0.7071 + 0.75 × 0.7071 + 0.5 × similarity) / 2.25, thus 0.772, 0.728, 0 and 0.
@@ -53,7 +53,7 @@ def test_with_records_thresholds_are_medians_of_combined_scores(passages):
 def test_a_question_longer_than_the_sample_must_only_reach_what_every_hit_must(passages):
     thresholds = Thresholds(best_threshold=0.5, hit_threshold=0.2, expansion_threshold=0.4, longest=3)
     assert [thresholds.best_of(tokens) for tokens in (1, 3, 4)] == [0.5, 0.5, 0.2]
-    assert Thresholds.fit(SAMPLE, ORIGIN, passages, None, NO_RECORDS).longest == 3
+    assert Thresholds.fit(SAMPLE, ORIGIN, passages, None, NO_RECORDS, None, NO_RECORDS).longest == 3
 
 
 @pytest.mark.parametrize("expansion_threshold", [0.4, -np.inf])

@@ -1,0 +1,146 @@
+"""Adaptation: the encoder's upper layers, trained for one corpus on how people tell what each initiative answers.
+
+People tell a situation ("je n'ouvre plus mes factures"), sheets name a scheme ("précarité énergétique"). What leads from
+one to the other is learned by `recueil adapt` (`index.model.adapt`) from texts that were written from the sheets: the
+lower layers, the trunk, stay as they are and run once for both, the upper ones are trained to tell which initiative a
+text is about. Questions thus get a third sign beside passages and records: the log-probability of each initiative.
+
+    <folder>/layers.onnx        the trained layers: states of the trunk → unit vector
+    <folder>/initiatives.npz    a unit row for each initiative, the mean that vectors are centred on, the scale
+    <folder>/adaptation.json    for which model, from which texts, with which settings
+"""
+
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import TypeAdapter, ValidationError
+
+from corpus import Initiative
+from index.encoder import Encoded, PreparedModel, onnx_session, unit_rows
+from index.errors import BadIndex
+
+CARD, LAYERS, INITIATIVES = "adaptation.json", "layers.onnx", "initiatives.npz"
+
+MEND = "Run `recueil adapt` again, or remove the folder to search without it."
+
+# What the log-probability of an initiative adds to its score. docs/decisions/0012-adapted-encoder.md has the
+# cross-validation; from .03 to .08 the rankings are about as good.
+ADAPTED_WEIGHT = 0.05
+
+# Log-probabilities below this count as this: what is that unlikely is not told apart any more.
+LOWEST = -12.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdaptationCard:
+    """What `adaptation.json` says."""
+
+    model: str  # digest of the model whose upper layers were trained
+    texts: int  # that it was trained on
+    lessons: str  # sha256 of these texts and the initiatives they are about
+    steps: int
+    seed: int
+    date: str  # ISO 8601
+    command: str  # that makes it again
+    files: dict[str, str]  # sha256 of the other files, by name
+
+    def fits(self, model: PreparedModel) -> bool:
+        """Whether it was made for this model, and the model's export gives the states that it goes on from."""
+        return self.model == model.digest and model.trunk_layers > 0
+
+
+_CARD = TypeAdapter(AdaptationCard)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Adaptation:
+    """An adaptation, open."""
+
+    folder: Path
+    card: AdaptationCard
+    layers: Any  # onnxruntime.InferenceSession: states float32 [1, t, d] → unit vector [1, d]
+    initiatives: tuple[str, ...]  # ids, one of each real-world initiative that it knows
+    rows: NDArray[np.float32]  # [initiatives, d], of length 1
+    mean: NDArray[np.float32]  # [d], of the vectors of the texts, which vectors are centred on
+    scale: float  # of the cosines, before the softmax
+
+    @classmethod
+    def open(cls, folder: Path, threads: int = 1) -> "Adaptation | None":
+        """Open an adaptation, None where there is none. Raises BadIndex when a file is missing or altered."""
+        card = read_card(folder)
+        if card is None:
+            return None
+        for name, digest in card.files.items():
+            if not (folder / name).is_file() or sha256_of(folder / name) != digest:
+                raise BadIndex("A file of the adaptation is missing or altered", str(folder / name), MEND)
+        with np.load(folder / INITIATIVES) as stored:
+            return cls(
+                folder=folder,
+                card=card,
+                layers=onnx_session(folder / LAYERS, threads),
+                initiatives=tuple(stored["initiatives"].tolist()),
+                rows=unit_rows(stored["rows"].astype(np.float32)),
+                mean=stored["mean"],
+                scale=float(stored["scale"]),
+            )
+
+    def save(self, folder: Path) -> None:
+        """Copy the files into `folder`, which is made."""
+        folder.mkdir()
+        for name in (CARD, *self.card.files):
+            shutil.copyfile(self.folder / name, folder / name)
+
+    def log_probabilities(self, question: Encoded) -> NDArray[np.float32]:
+        """How likely a question is about each initiative, natural logarithms, float32 [initiatives], at least `LOWEST`.
+
+        Raises ValueError for a question that was encoded without the states of the trunk.
+        """
+        if question.trunk is None:
+            raise ValueError("The encoder gives no states of its trunk")
+        vector = self.layers.run(None, {"states": question.trunk[None]})[0][0] - self.mean
+        logits = self.scale * (self.rows @ (vector / np.linalg.norm(vector)))
+        highest = logits.max()
+        return np.maximum(logits - highest - np.log(np.exp(logits - highest).sum()), LOWEST).astype(np.float32)
+
+    def rows_of(self, initiatives: Sequence[Initiative]) -> NDArray[np.int64]:
+        """The row of each initiative, or of another telling of it, -1 where it knows none, int64 [initiatives]."""
+        known = {id: row for row, id in enumerate(self.initiatives)}
+        tellings = ((one.id, *one.same_as) for one in initiatives)
+        return np.array([next((known[id] for id in ids if id in known), -1) for ids in tellings], np.int64)
+
+
+def adapted_bonus(log_probabilities: NDArray[np.float32], rows: NDArray[np.int64]) -> NDArray[np.float32]:
+    """What the adaptation adds to the scores of texts whose initiatives have these rows, float32 [texts], at most 0.
+
+    An initiative that it does not know, -1, counts as likely as all others.
+    """
+    unknown = np.float32(-np.log(len(log_probabilities)))
+    return np.asarray(ADAPTED_WEIGHT * np.append(log_probabilities, unknown)[rows], np.float32)
+
+
+def read_card(folder: Path) -> AdaptationCard | None:
+    """Read what an adaptation says of itself; None where there is none. Raises BadIndex when it cannot be read."""
+    if not folder.is_dir():
+        return None
+    try:
+        return _CARD.validate_json((folder / CARD).read_bytes())
+    except (FileNotFoundError, ValidationError):
+        raise BadIndex("The description of the adaptation cannot be read", str(folder / CARD), MEND) from None
+
+
+def digest_with(digest: str, card: AdaptationCard | None) -> str:
+    """The digest of a corpus together with what an adaptation to it holds; the same where there is none."""
+    if card is None:
+        return digest
+    return sha256(f"{digest} {sorted(card.files.items())}".encode()).hexdigest()
+
+
+def sha256_of(path: Path) -> str:
+    """The sha256 of a file."""
+    return sha256(path.read_bytes()).hexdigest()

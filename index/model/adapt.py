@@ -1,0 +1,426 @@
+"""Adapting an encoder to one corpus: its upper layers learn which initiative people tell of.
+
+A classifier: the states of the trunk go through the upper layers, are averaged to one vector, centred, and compared
+with a row for each initiative (a cosine softmax, as in NormFace; Wang et al., ACM Multimedia 2017). It is trained on
+texts that were written from the sheets, and on texts about something else, for which no initiative shall stand out
+(outlier exposure; Hendrycks et al., ICLR 2019). The trunk is that of the served export and is not trained: each text
+goes through it once.
+
+Only `recueil adapt` imports this file, which needs torch.
+"""
+
+import json
+import os
+import random
+import tempfile
+import warnings
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+from torch.nn import functional
+
+from corpus.text import encoder_form, fold
+from index.adaptation import CARD, INITIATIVES, LAYERS, AdaptationCard, sha256_of
+from index.encoder import HOME, Encoder, States
+from index.errors import BadModel
+from index.index import Progress
+from index.model.export import OPSET, quantise_export, save_onnx, trunk_size
+from index.model.lessons import Lessons
+
+# Steps between two checkpoints.
+CHECKPOINT_EVERY = 50
+
+# Texts that go through the layers together while training.
+GROUP = 12
+
+# Tokens that are kept of two texts joined.
+LONGEST_JOINED = 80
+
+# Texts whose vectors the export in eight bits is compared on with those of the layers themselves.
+COMPARED = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Course:
+    """How the training goes. docs/decisions/0013-adapted-encoder.md has the figures of other values."""
+
+    steps: int = 600
+    texts: int = 44  # of a step, about initiatives
+    elsewhere: int = 4  # of a step, about something else
+    rate: float = 1e-4  # highest learning rate of the layers
+    rows_rate: float = 1e-3  # and of the rows of initiatives
+    warm_up: int = 40  # steps until the highest rates, from which they fall to a twentieth
+    decay: float = 0.01
+    joined: float = 0.15  # share of texts shown with another one before or behind, as long tellings wander
+    neighbours: float = 0.15  # of a text's label goes to the initiatives most like its own
+    sharpness: float = 10.0  # of the softmax over their cosines by which they share it
+    smoothing: float = 0.05  # goes to all initiatives alike
+    elsewhere_weight: float = 0.1  # of the loss of texts about something else
+    scale: float = 12.0  # of the cosines at the beginning; it is trained
+    bare: float = 0.15  # share of texts that are also shown without capitals, accents and marks
+    seed: int = 0
+
+
+class AdaptedLayers(nn.Module):  # type: ignore[misc]
+    """The upper layers of an encoder, and a row for each initiative."""
+
+    def __init__(self, layers: nn.ModuleList, initiatives: int, dimension: int, scale: float) -> None:
+        super().__init__()
+        self.layers = layers
+        self.rows = nn.Parameter(torch.zeros(initiatives, dimension))
+        self.scale = nn.Parameter(torch.tensor(scale))
+        self.register_buffer("mean", torch.zeros(dimension))
+
+    def vectors(self, states: Tensor, mask: Tensor) -> Tensor:
+        """States of the trunk [b, t, d], mask [b, t] of 0 and 1 → unit vectors [b, d]."""
+        hidden, unseen = states, (1 - mask)[:, None, None, :] * -1e4
+        for layer in self.layers:
+            given = layer(hidden, attention_mask=unseen)
+            hidden = given[0] if isinstance(given, tuple) else given
+        return functional.normalize((hidden * mask[..., None]).sum(1) / mask.sum(1, keepdim=True), dim=1)
+
+    def logits(self, vectors: Tensor) -> Tensor:
+        """Unit vectors [b, d] → logits of the initiatives [b, initiatives]."""
+        centred = functional.normalize(vectors - self.mean, dim=1)
+        return self.scale * centred @ functional.normalize(self.rows, dim=1).T
+
+    def encoded(self, texts: Sequence[States]) -> Tensor:
+        """The unit vectors [texts, d] of texts, without training."""
+        with torch.no_grad():
+            return _vectors(self, texts, 64)
+
+
+def upper_layers(folder: Path) -> nn.ModuleList:
+    """The layers above the trunk of a prepared model."""
+    from sentence_transformers import SentenceTransformer
+
+    loaded: Any = SentenceTransformer(str(folder / HOME), device="cpu", model_kwargs={"attn_implementation": "eager"})
+    layers = list(loaded[0].auto_model.encoder.layer)
+    return nn.ModuleList(layers[trunk_size(len(layers)) :])
+
+
+def trunk_states(texts: Sequence[str], encoder: Encoder, course: Course, progress: Progress) -> list[list[States]]:
+    """The states of the trunk for each text in its spellings, one or two, as float16 [tokens, d].
+
+    Raises BadModel for an encoder that does not give them.
+    """
+    progress.step("Encoding what people tell", len(texts))
+    states = []
+    for row, text in enumerate(texts):
+        forms = [encoder_form(text)]
+        if random.Random(f"{course.seed}:{row}").random() < course.bare:
+            forms.append(fold(forms[0]).replace("'", " "))
+        trunks = [one.trunk for one in encoder.questions(forms)]
+        states.append([trunk.astype(np.float16) for trunk in trunks if trunk is not None])
+        if len(states[-1]) < len(forms):
+            what, mend = "The export of this model gives no states to adapt from", "Take the bundled model, or kin of BERT."
+            raise BadModel(what, encoder.name, mend)
+        progress.advance(1)
+    return states
+
+
+def train(
+    lessons: Lessons, states: list[list[States]], layers: nn.ModuleList, course: Course, folder: Path, progress: Progress
+) -> AdaptedLayers:
+    """Train the layers and the rows; a training that was interrupted goes on from its checkpoint in `folder`.
+
+    `states` are those of `trunk_states` for the texts of `lessons`. The same lessons and course give the same weights
+    on the same machine.
+    """
+    torch.manual_seed(course.seed)
+    told = np.flatnonzero(lessons.labels >= 0)
+    adapted = AdaptedLayers(layers, len(lessons.initiatives), states[0][0].shape[1], course.scale).eval()
+    first = adapted.encoded([states[row][0] for row in told])
+    adapted.mean = first.mean(0)
+    labels = torch.from_numpy(lessons.labels)
+    centred = functional.normalize(first - adapted.mean, dim=1)
+    adapted.rows.data = functional.normalize(torch.zeros_like(adapted.rows).index_add_(0, labels[told], centred), dim=1)
+    targets = _targets(adapted.rows.detach(), course)
+    optimiser = torch.optim.AdamW(
+        [{"params": adapted.layers.parameters()}, {"params": [adapted.rows, adapted.scale]}], weight_decay=course.decay
+    )
+    checkpoint = Checkpoint(folder, f"{lessons.digest} {course}")
+    begin = checkpoint.load(adapted, optimiser)
+    progress.step("Training the upper layers", course.steps)
+    progress.advance(begin)
+    adapted.train()
+    batches = Batches(lessons.labels, states, course)
+    for step in range(begin, course.steps):
+        shown, rows = batches.of(step)
+        share = min(1, (step + 1) / course.warm_up) * max(0.05, 1 - step / course.steps)
+        for group, rate in zip(optimiser.param_groups, (course.rate, course.rows_rate), strict=True):
+            group["lr"] = rate * share
+        likely = functional.log_softmax(adapted.logits(_vectors(adapted, shown, GROUP)), 1)
+        about = -(targets[rows] * likely[: len(rows)]).sum(1).mean()
+        loss = about - course.elsewhere_weight * likely[len(rows) :].mean() if len(shown) > len(rows) else about
+        optimiser.zero_grad()
+        loss.backward()
+        nn.utils.clip_grad_norm_(adapted.parameters(), 1.0)
+        optimiser.step()
+        progress.advance(1)
+        if (step + 1) % CHECKPOINT_EVERY == 0:
+            checkpoint.save(adapted, optimiser, step + 1)
+    return adapted.eval()
+
+
+def _targets(rows: Tensor, course: Course) -> Tensor:
+    """What each initiative's texts shall be given, probabilities [initiatives, initiatives]: most of it its own.
+
+    Needs are often answered by several initiatives: what is like the right one is less wrong than the others.
+    """
+    count = len(rows)
+    alike = (rows @ rows.T * course.sharpness).fill_diagonal_(-torch.inf).softmax(1)
+    own = 1 - course.neighbours - course.smoothing
+    return own * torch.eye(count) + course.neighbours * alike + course.smoothing / count
+
+
+class Batches:
+    """The texts of each step, which depend on the seed and the step alone."""
+
+    def __init__(self, labels: NDArray[np.int64], states: list[list[States]], course: Course) -> None:
+        self.labels, self.states, self.course = labels, states, course
+        self.told, self.elsewhere = np.flatnonzero(labels >= 0).tolist(), np.flatnonzero(labels < 0).tolist()
+        self.by_label: dict[int, list[int]] = {}
+        for row in self.told:
+            self.by_label.setdefault(int(labels[row]), []).append(row)
+
+    def of(self, step: int) -> tuple[list[States], Tensor]:
+        """The states of the texts of a step, those about initiatives first, and the labels of these."""
+        chance = random.Random(f"{self.course.seed}:{step}")
+        rows = [self._told(step * self.course.texts + place) for place in range(self.course.texts)]
+        others = chance.sample(self.elsewhere, min(self.course.elsewhere, len(self.elsewhere)))
+        return [self._shown(row, chance) for row in (*rows, *others)], torch.from_numpy(self.labels[rows])
+
+    def _told(self, place: int) -> int:
+        """The text at a place of the endless sequence of all texts in ever new orders."""
+        epoch, place = divmod(place, len(self.told))
+        order = self._order(epoch)
+        return order[place]
+
+    def _order(self, epoch: int) -> list[int]:
+        if getattr(self, "_epoch", None) != epoch:
+            self._epoch, self._shuffled = epoch, self.told.copy()
+            random.Random(f"{self.course.seed}:epoch {epoch}").shuffle(self._shuffled)
+        return self._shuffled
+
+    def _shown(self, row: int, chance: random.Random) -> States:
+        """One spelling of a text, now and then joined with another text of its initiative or about something else."""
+        shown = chance.choice(self.states[row])
+        if chance.random() >= self.course.joined:
+            return shown
+        label = int(self.labels[row])
+        is_same = label >= 0 and (not self.elsewhere or chance.random() < 2 / 3)
+        other = chance.choice(self.states[chance.choice(self.by_label[label] if is_same else self.elsewhere or [row])])
+        pair = (shown, other[1:]) if chance.random() < 0.5 else (other, shown[1:])
+        return np.concatenate(pair)[:LONGEST_JOINED]
+
+
+class Checkpoint:
+    """How far a training has come, in one file, which is whole at any moment."""
+
+    def __init__(self, folder: Path, training: str) -> None:
+        self.path = folder / "checkpoint.pt"
+        self.training = training  # names lessons and course: a checkpoint of another training is not used
+
+    def load(self, adapted: AdaptedLayers, optimiser: torch.optim.Optimizer) -> int:
+        """Take up the training where it was left; returns the steps that are done."""
+        if not self.path.is_file():
+            return 0
+        stored = torch.load(self.path, weights_only=True)
+        if stored["training"] != self.training:
+            return 0
+        adapted.load_state_dict(stored["layers"])
+        optimiser.load_state_dict(stored["optimiser"])
+        torch.set_rng_state(stored["chance"])
+        return int(stored["step"])
+
+    def save(self, adapted: AdaptedLayers, optimiser: torch.optim.Optimizer, step: int) -> None:
+        """Write the checkpoint anew."""
+        stored = {
+            "training": self.training,
+            "layers": adapted.state_dict(),
+            "optimiser": optimiser.state_dict(),
+            "chance": torch.get_rng_state(),
+            "step": step,
+        }
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        fresh = self.path.with_suffix(".fresh")
+        torch.save(stored, fresh)
+        os.replace(fresh, self.path)
+
+
+def _vectors(adapted: AdaptedLayers, texts: Sequence[States], group: int) -> Tensor:
+    """The unit vectors [texts, d] of texts, worked out in groups of like length, so that little of them is padding."""
+    order = sorted(range(len(texts)), key=lambda row: len(texts[row]))
+    groups = (order[first : first + group] for first in range(0, len(order), group))
+    vectors = torch.cat([adapted.vectors(*_padded([texts[row] for row in rows])) for rows in groups])
+    return vectors[torch.argsort(torch.tensor(order))]
+
+
+def _padded(texts: Sequence[States]) -> tuple[Tensor, Tensor]:
+    """States [t, d] of several texts as one batch, float32 [b, t, d], and its mask [b, t] of 0 and 1."""
+    longest = max(len(text) for text in texts)
+    states, mask = torch.zeros(len(texts), longest, texts[0].shape[1]), torch.zeros(len(texts), longest)
+    for row, text in enumerate(texts):
+        states[row, : len(text)] = torch.from_numpy(text.astype(np.float32))
+        mask[row, : len(text)] = 1
+    return states, mask
+
+
+# --- Adapting, and measuring what is learned --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LearnedShare:
+    """Of texts that were kept out of training, the share for which the right initiative stands first."""
+
+    known: float  # texts about initiatives of which others were learned from
+    unknown: float  # about initiatives of which none were; their rows are means of texts that nothing was learned from
+    unknown_before: float  # the same without any training
+
+
+def adapt(
+    lessons: Lessons, encoder: Encoder, model: Path, folder: Path, *, work: Path, course: Course, date: str, progress: Progress
+) -> float:
+    """Adapt the encoder to a corpus: train on all lessons and write the adaptation into `folder`.
+
+    `model` is the folder of the prepared model, `work` where checkpoints lie meanwhile. Returns what
+    `write_adaptation` does. Raises BadModel for a model whose export gives no states of its trunk.
+    """
+    states = trunk_states(lessons.texts, encoder, course, progress)
+    adapted = train(lessons, states, upper_layers(model), course, work, progress)
+    sample = [states[row][0] for row in range(0, len(states), max(1, len(states) // COMPARED))]
+    fidelity = write_adaptation(adapted, lessons, sample, folder, model=encoder.digest, date=date, course=course)
+    Checkpoint(work, "").path.unlink(missing_ok=True)
+    return fidelity
+
+
+def learned_share(
+    lessons: Lessons, encoder: Encoder, model: Path, *, work: Path, course: Course, progress: Progress
+) -> LearnedShare:
+    """See what is learned and what is known by heart, by a training without a quarter of the initiatives.
+
+    Every twentieth text of the others is kept out too. Raises what `adapt` raises.
+    """
+    states = trunk_states(lessons.texts, encoder, course, progress)
+    labels, places = lessons.labels, np.arange(len(lessons.texts))
+    unknown = (labels >= 0) & (labels % 4 == 0)
+    known = (labels >= 0) & ~unknown & (places % 20 == 0)
+    shown = ~unknown & ~known
+    to_rows, tested = unknown & (places % 2 == 0), unknown & (places % 2 == 1)
+
+    def of(mask: NDArray[np.bool_]) -> list[States]:
+        return [states[row][0] for row in np.flatnonzero(mask)]
+
+    before = AdaptedLayers(upper_layers(model), len(lessons.initiatives), states[0][0].shape[1], course.scale).eval()
+    before.mean = before.encoded(of(shown)).mean(0)
+    give_rows(before, of(~tested & (labels >= 0)), labels[~tested & (labels >= 0)])
+    adapted = train(
+        lessons.where(shown), [states[row] for row in np.flatnonzero(shown)], upper_layers(model), course, work, progress
+    )
+    give_rows(adapted, of(to_rows), labels[to_rows])
+    Checkpoint(work, "").path.unlink(missing_ok=True)
+    return LearnedShare(
+        known=first_place(adapted, of(known), labels[known]),
+        unknown=first_place(adapted, of(tested), labels[tested]),
+        unknown_before=first_place(before, of(tested), labels[tested]),
+    )
+
+
+def first_place(adapted: AdaptedLayers, states: Sequence[States], labels: NDArray[np.int64]) -> float:
+    """The share of texts for which the right initiative stands first."""
+    with torch.no_grad():
+        given = adapted.logits(adapted.encoded(states)).argmax(1).numpy()
+    return float(np.mean(given == labels))
+
+
+def give_rows(adapted: AdaptedLayers, states: Sequence[States], labels: NDArray[np.int64]) -> None:
+    """Set the rows of the initiatives in `labels` to the means of their texts, without training anything."""
+    vectors = functional.normalize(adapted.encoded(states) - adapted.mean, dim=1)
+    with torch.no_grad():
+        for label in np.unique(labels):
+            adapted.rows[int(label)] = functional.normalize(vectors[torch.from_numpy(labels == label)].mean(0), dim=0)
+
+
+# --- Writing ----------------------------------------------------------------------------------------------------------
+
+
+class _Served(nn.Module):  # type: ignore[misc]
+    """The layers as they are served: one text, all of its rows tokens."""
+
+    def __init__(self, adapted: AdaptedLayers) -> None:
+        super().__init__()
+        self.adapted = adapted
+
+    def forward(self, states: Tensor) -> Tensor:
+        """States [1, t, d] → unit vector [1, d]."""
+        return self.adapted.vectors(states, torch.ones_like(states[..., 0]))
+
+
+def write_adaptation(
+    adapted: AdaptedLayers, lessons: Lessons, states: Sequence[States], folder: Path, *, model: str, date: str, course: Course
+) -> float:
+    """Write the layers in eight bits, the rows and the card into `folder`, replacing what stood there.
+
+    `states` of some texts show where the layers' activations are large. Returns the mean cosine of the vectors that are
+    served with those of the layers in full precision.
+    """
+    import onnxruntime
+
+    with tempfile.TemporaryDirectory() as work:
+        full = Path(work) / "full.onnx"
+        _export(adapted, full)
+        quantise_export(full, Path(work) / LAYERS, [{"states": text[None].astype(np.float32)} for text in states])
+        layers = _as_one_file(Path(work) / LAYERS)
+    session = onnxruntime.InferenceSession(layers, providers=["CPUExecutionProvider"])
+    served = [session.run(None, {"states": text[None].astype(np.float32)})[0][0] for text in states]
+    fidelity = float((np.stack(served) * adapted.encoded(states).numpy()).sum(1).mean())
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / LAYERS).write_bytes(layers)
+    rows = functional.normalize(adapted.rows.detach(), dim=1).numpy().astype(np.float16)
+    scale, mean = np.float32(adapted.scale.item()), adapted.mean.numpy()
+    np.savez(folder / INITIATIVES, initiatives=np.array(lessons.initiatives), rows=rows, mean=mean, scale=scale)
+    card = AdaptationCard(
+        model=model,
+        texts=len(lessons.texts),
+        lessons=lessons.digest,
+        steps=course.steps,
+        seed=course.seed,
+        date=date,
+        command="recueil adapt",
+        files={name: sha256_of(folder / name) for name in (LAYERS, INITIATIVES)},
+    )
+    (folder / CARD).write_text(json.dumps(asdict(card), indent=2) + "\n", encoding="utf8")
+    return fidelity
+
+
+def _export(adapted: AdaptedLayers, path: Path) -> None:
+    import onnx
+
+    states = torch.zeros(1, 16, adapted.mean.shape[0])
+    whole = path.with_suffix(".whole")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the tracer warns of shapes it fixes; the comparison that follows judges
+        torch.onnx.export(
+            _Served(adapted).eval(),
+            (states,),
+            str(whole),
+            input_names=["states"],
+            output_names=["vectors"],
+            dynamic_axes={"states": {1: "tokens"}},
+            opset_version=OPSET,
+            dynamo=False,
+        )
+    save_onnx(onnx.load(whole), path)
+
+
+def _as_one_file(path: Path) -> bytes:
+    import onnx
+
+    return bytes(onnx.load(path).SerializeToString())

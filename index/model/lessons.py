@@ -1,0 +1,63 @@
+"""Lessons: the texts that an encoder is adapted to a corpus with, each with the initiative that it is about."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus import Corpus, Enrichment
+from index.questions import sample_questions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lessons:
+    """What is learned from."""
+
+    initiatives: tuple[str, ...]  # ids, one of each real-world initiative; their order is that of the rows
+    texts: tuple[str, ...]
+    labels: NDArray[np.int64]  # [texts], rows of `initiatives`, -1 for texts about something else
+
+    @classmethod
+    def of(cls, corpus: Corpus, enrichment: Enrichment) -> "Lessons":
+        """All that was written for a corpus: of records the titles, summaries and expansions, and the situations.
+
+        Texts about something else are those of the enrichment and the sample questions.
+        """
+        rows: dict[str, int] = {}  # of each cluster, under the id of its first initiative
+        texts, labels = [], []
+        for initiative, text in _told(enrichment):
+            one = corpus.by_id[initiative]
+            cluster = min(one.id, *one.same_as) if one.same_as else one.id
+            texts.append(text)
+            labels.append(rows.setdefault(cluster, len(rows)))
+        elsewhere = (*enrichment.elsewhere, *sample_questions())
+        return cls(
+            initiatives=tuple(rows),
+            texts=(*texts, *elsewhere),
+            labels=np.array(labels + [-1] * len(elsewhere), np.int64),
+        )
+
+    def where(self, kept: NDArray[np.bool_]) -> "Lessons":
+        """Those with some of the texts, by a mask [texts]; the rows stay the same."""
+        chosen = tuple(text for text, keep in zip(self.texts, kept, strict=True) if keep)
+        return Lessons(initiatives=self.initiatives, texts=chosen, labels=self.labels[kept])
+
+    @property
+    def digest(self) -> str:
+        """The sha256 of texts and labels."""
+        return sha256(json.dumps([self.initiatives, self.texts, self.labels.tolist()]).encode()).hexdigest()
+
+
+def _told(enrichment: Enrichment) -> Iterator[tuple[str, str]]:
+    """The id of an initiative and a text about it, for all of them."""
+    for record in enrichment.records:
+        for text in (record.title_en, record.summary.fr, record.summary.en):
+            yield record.initiative, text
+        for text in (*record.expansions.fr, *record.expansions.en):
+            yield record.initiative, text
+    for situations in enrichment.situations:
+        for text in situations.texts:
+            yield situations.initiative, text

@@ -1,0 +1,161 @@
+"""The encoder learns how people tell what each initiative answers: with the tiny model, on the almanac's six."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from corpus import load_corpus, load_enrichment
+from index import Adaptation, BadIndex, BadModel, open_encoder, read_card
+from index.model.adapt import Checkpoint, Course, adapt, learned_share, train, trunk_states, upper_layers
+from index.model.lessons import Lessons
+from tests.almanac import Made, Steps, make, write_almanac
+from tests.tiny_model import write_tiny_model
+
+# What people tell, in words of which the sheets have none but small ones.
+TOLD = (
+    ("pas de bagnole pour aller au boulot", "mon patron est loin", "je rate le car le matin", "no wheels, far job"),
+    ("plus de docteur chez nous", "ma mere est malade au hameau", "le cabinet a ferme", "no doctor out here"),
+    ("seul dans ma caisse au bureau", "payer le plein seul", "parking plein au travail", "driving in alone"),
+    ("je craque avec maman", "jamais une pause pour moi", "je gere papa jour et nuit", "looking after mum"),
+    ("pas de piaule pour la fac", "loyer trop cher", "chambre vide chez mamie", "spare room at gran's"),
+    ("internet me fait peur", "cliquer je sais pas", "mamie et son ecran", "scared of the web"),
+)
+ELSEWHERE = {"fr": ["recette de crepes", "coupe du monde"], "en": ["how tall is the tower"]}
+COURSE = Course(steps=60, texts=12, elsewhere=2, warm_up=5, rate=3e-3, rows_rate=1e-2, joined=0, neighbours=0)
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory, tiny_model: Path) -> Made:
+    """The almanac with what people tell, built; its encoder gives the states of its trunk."""
+    home = tmp_path_factory.mktemp("told")
+    documents = write_almanac(home / "documents")
+    return make(documents, home / "var", str(tiny_model))
+
+
+@pytest.fixture(scope="module")
+def lessons(told: Made, gazetteer) -> Lessons:
+    corpus = load_corpus(told.documents, gazetteer)
+    editorial = told.documents.parent / "editorial"
+    (editorial / "situations").mkdir(parents=True)
+    (editorial / "vocabulary.json").write_text('{"publics": {}, "topics": {}}', encoding="utf-8")
+    lines = [
+        {"initiative": one.id, "situations": {"fr": texts}, "short": {}, "official": {}}
+        for one, texts in zip(corpus.initiatives, TOLD, strict=True)
+    ]
+    text = "".join(json.dumps(line) + "\n" for line in lines)
+    (editorial / "situations" / "almanac.jsonl").write_text(text, encoding="utf-8")
+    (editorial / "elsewhere.json").write_text(json.dumps(ELSEWHERE), encoding="utf-8")
+    return Lessons.of(corpus, load_enrichment(editorial, corpus))
+
+
+@pytest.fixture(scope="module")
+def adapted(told: Made, lessons: Lessons, tmp_path_factory) -> Adaptation:
+    folder = told.documents.parent / "adaptation"
+    encoder = open_encoder(told.model, threads=1)
+    work = tmp_path_factory.mktemp("work")
+    steps = Steps()
+    fidelity = adapt(
+        lessons, encoder, told.model, folder, work=work, course=COURSE, date="2026-11-29", progress=steps
+    )
+    assert fidelity > 0.99
+    assert steps.parts == {"Encoding what people tell": len(lessons.texts), "Training the upper layers": COURSE.steps}
+    assert list(work.iterdir()) == []
+    opened = Adaptation.open(folder)
+    assert opened is not None
+    return opened
+
+
+def likeliest(adaptation: Adaptation, made: Made, text: str) -> str:
+    (question,) = open_encoder(made.model, threads=1).questions([text])
+    return adaptation.initiatives[int(adaptation.log_probabilities(question).argmax())]
+
+
+def test_lessons_are_texts_with_the_initiative_they_are_about(lessons: Lessons, told: Made, gazetteer):
+    initiatives = load_corpus(told.documents, gazetteer).initiatives
+    assert lessons.initiatives == tuple(one.id for one in initiatives)
+    assert lessons.texts[:4] == TOLD[0]
+    assert lessons.labels[:24].tolist() == [row for row in range(6) for _ in range(4)]
+    assert lessons.texts[24:] == (*ELSEWHERE["fr"], *ELSEWHERE["en"])
+    assert lessons.labels[24:].tolist() == [-1, -1, -1]
+
+
+def test_what_was_told_is_recognised(adapted: Adaptation, told: Made, lessons: Lessons):
+    found = [likeliest(adapted, told, text) for text in lessons.texts[:24]]
+    right = [lessons.initiatives[label] for label in lessons.labels[:24]]
+    assert np.mean([one == two for one, two in zip(found, right, strict=True)]) > 0.9
+
+
+def test_probabilities_sum_to_one_and_are_surer_of_what_was_told(adapted: Adaptation, told: Made):
+    encoder = open_encoder(told.model, threads=1)
+    known, other = (adapted.log_probabilities(one) for one in encoder.questions([TOLD[0][0], ELSEWHERE["fr"][0]]))
+    assert np.exp(known).sum() == pytest.approx(1, abs=1e-3)
+    assert known.max() > other.max()
+
+
+def test_the_search_finds_by_what_was_told(adapted: Adaptation, told: Made, lessons: Lessons):
+    made = make(told.documents, told.var, told.encoder)
+    searcher = made.searcher()
+    assert searcher.index.adaptation is not None
+    assert searcher.index.adaptation.card == adapted.card
+    hits = searcher.search("je craque avec maman", k=1).hits
+    assert [hit.initiative.id for hit in hits] == [lessons.initiatives[3]]
+
+
+def test_an_interrupted_training_ends_as_one_that_was_not(told: Made, lessons: Lessons, tmp_path):
+    class Interrupted(Steps):
+        def advance(self, parts: int) -> None:
+            super().advance(parts)
+            if self.parts.get("Training the upper layers") == 55:
+                raise KeyboardInterrupt
+
+    states = trunk_states(lessons.texts, open_encoder(told.model, threads=1), COURSE, Steps())
+    whole = train(lessons, states, upper_layers(told.model), COURSE, tmp_path / "whole", Steps())
+    with pytest.raises(KeyboardInterrupt):
+        train(lessons, states, upper_layers(told.model), COURSE, tmp_path / "broken", Interrupted())
+    taken_up = train(lessons, states, upper_layers(told.model), COURSE, tmp_path / "broken", steps := Steps())
+    assert steps.parts["Training the upper layers"] == COURSE.steps
+    for name, weights in whole.state_dict().items():
+        assert np.allclose(weights.numpy(), taken_up.state_dict()[name].numpy(), atol=1e-6), name
+
+
+def test_a_checkpoint_of_another_training_is_not_taken_up(told: Made, lessons: Lessons, tmp_path):
+    states = trunk_states(lessons.texts, open_encoder(told.model, threads=1), COURSE, Steps())
+    train(lessons, states, upper_layers(told.model), COURSE, tmp_path, Steps())
+    other = Course(steps=5, seed=1)
+    train(lessons, states, upper_layers(told.model), other, tmp_path, steps := Steps())
+    assert steps.parts["Training the upper layers"] == 5
+    assert Checkpoint(tmp_path, "").path.is_file()
+
+
+def test_what_is_learned_is_measured_on_texts_and_initiatives_kept_out(told: Made, lessons: Lessons, tmp_path):
+    encoder = open_encoder(told.model, threads=1)
+    share = learned_share(lessons, encoder, told.model, work=tmp_path, course=COURSE, progress=Steps())
+    assert all(0 <= figure <= 1 for figure in (share.known, share.unknown, share.unknown_before))
+
+
+def test_a_file_that_was_altered_is_refused(adapted: Adaptation, tmp_path):
+    adapted.save(tmp_path / "copy")
+    (tmp_path / "copy" / "initiatives.npz").write_bytes(b"other")
+    with pytest.raises(BadIndex, match="missing or altered"):
+        Adaptation.open(tmp_path / "copy")
+    (tmp_path / "copy" / "adaptation.json").write_text("{}", encoding="utf-8")
+    with pytest.raises(BadIndex, match="description of the adaptation"):
+        read_card(tmp_path / "copy")
+
+
+def test_an_adaptation_of_another_model_is_left_out_with_a_note(adapted: Adaptation, told: Made, tmp_path):
+    documents = write_almanac(tmp_path / "documents")
+    adapted.save(tmp_path / "adaptation")
+    other = write_tiny_model(tmp_path / "fourier", network="fnet")
+    made = make(documents, tmp_path / "var", str(other))
+    assert made.searcher().index.adaptation is None
+    assert any("made for another model" in note for note in made.steps.notes)
+
+
+def test_a_model_whose_export_gives_no_states_is_refused(lessons: Lessons, tmp_path: Path):
+    fourier = write_tiny_model(tmp_path / "fourier", network="fnet")
+    made = make(write_almanac(tmp_path / "documents"), tmp_path / "var", str(fourier))
+    with pytest.raises(BadModel, match="gives no states to adapt from"):
+        trunk_states(lessons.texts[:1], open_encoder(made.model, threads=1), COURSE, Steps())
