@@ -9,19 +9,18 @@ A folder of texts is described by its `documents.toml`. Each document names the 
 start, contacts, and the lines of its prose. At the end the initiatives that several documents describe are linked to
 each other (`deduplicate`).
 
-What the project adds stands apart from the sheets: records in everyday words beside each (`enrichment`, held to the
-sheets by `faithfulness`), and a `thesaurus` of the field. Rules of text that all packages share are in `corpus.text`.
+What the project adds stands apart from the sheets: records in everyday words beside each (`enrichment`), `facts` that
+answer ahead with quotes, both held to the sheets by `faithfulness`, and a `thesaurus` of the field. Rules of text that
+all packages share are in `corpus.text`.
 """
 
+from corpus.bilingual import Author, Bilingual, Language
 from corpus.enrichment import (
     EDITORIAL_FOLDER,
     VOCABULARY,
-    Author,
-    Bilingual,
     EditorialRecord,
     Enrichment,
     Expansions,
-    Language,
     Vocabulary,
     load_enrichment,
     read_record,
@@ -29,6 +28,7 @@ from corpus.enrichment import (
     write_record,
 )
 from corpus.errors import BadDocument, BadEnrichment, BadThesaurus, Fault
+from corpus.facts import FACTS, Fact, FactKind, Quote, Wordings, read_fact, write_facts
 from corpus.faithfulness import (
     ENGLISH_EXPANSIONS,
     FRENCH_EXPANSIONS,
@@ -46,6 +46,7 @@ from corpus.thesaurus import Concept, load_thesaurus
 __all__ = [
     "EDITORIAL_FOLDER",
     "ENGLISH_EXPANSIONS",
+    "FACTS",
     "FRENCH_EXPANSIONS",
     "LONGEST_EXPANSION",
     "LONGEST_TITLE",
@@ -66,20 +67,26 @@ __all__ = [
     "EditorialRecord",
     "Enrichment",
     "Expansions",
+    "Fact",
+    "FactKind",
     "Faithfulness",
     "Fault",
     "Initiative",
     "Kind",
     "Language",
+    "Quote",
     "Section",
     "Source",
     "Vocabulary",
+    "Wordings",
     "digest_of",
     "load_corpus",
     "load_documents",
     "load_enrichment",
     "load_thesaurus",
+    "read_fact",
     "read_record",
     "read_vocabulary",
+    "write_facts",
     "write_record",
 ]

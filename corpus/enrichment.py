@@ -2,51 +2,32 @@
 
 An editorial record may mislead. It helps people find a sheet and choose it; it is never a source of an answer. A folder
 holds `vocabulary.json`, the publics and topics that records use, and one JSON Lines file for each document, named after
-its id:
+its id; `facts`, which answer ahead what people may ask, lie below it:
 
     corpus/editorial/vocabulary.json
     corpus/editorial/recueil-2018.jsonl
+    corpus/editorial/facts/recueil-2018.jsonl
 """
 
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from corpus.bilingual import Author, Bilingual
 from corpus.errors import BadEnrichment
+from corpus.facts import FACTS, Fact, load_facts
+from corpus.jsonl import add_lines, initiative_of, numbered_lines, read_text
 from corpus.model import Corpus
-from corpus.situations import Situations, load_elsewhere, load_situations
-from corpus.text import split_lines
+from corpus.situations import SITUATIONS, Situations, load_elsewhere, load_situations
 
 VOCABULARY = "vocabulary.json"
 # The records of the documents that the project comes with.
 EDITORIAL_FOLDER = Path(__file__).with_name("editorial")
-
-Language = Literal["fr", "en"]
-
-
-class Author(StrEnum):
-    """Who wrote a record."""
-
-    LANGUAGE_MODEL = "language model"
-    PERSON = "person"
-
-
-@dataclass(frozen=True, slots=True)
-class Bilingual:
-    """A text in both languages."""
-
-    fr: str
-    en: str
-
-    def text_in(self, language: Language) -> str:
-        """The text in one of the languages."""
-        return self.en if language == "en" else self.fr
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +62,11 @@ class Vocabulary:
 
 @dataclass(frozen=True)
 class Enrichment:
-    """The records of a corpus, at most one for each real-world initiative; without records nothing is added."""
+    """The records of a corpus, at most one for each real-world initiative, and its facts; it may have neither."""
 
     records: tuple[EditorialRecord, ...] = ()
     vocabulary: Vocabulary = field(default_factory=Vocabulary)
+    facts: tuple[Fact, ...] = ()  # in the order of the initiatives they stand under
     situations: tuple[Situations, ...] = ()
     elsewhere: tuple[str, ...] = ()  # texts about what no initiative is about
 
@@ -105,49 +87,37 @@ def load_enrichment(folder: Path, corpus: Corpus) -> Enrichment:
     """Read the enrichment of a corpus; without the folder there is an empty one.
 
     Raises BadEnrichment, with file and line, for what is no record, for an initiative or a key of the vocabulary that
-    is not known, for a record in the file of another document, and for a second record of one initiative.
+    is not known, for a record in the file of another document, and for a second record of one initiative; of facts, as
+    `load_facts` does.
     """
     if not folder.is_dir():
         return Enrichment()
     vocabulary = read_vocabulary(folder / VOCABULARY)
     records: dict[str, EditorialRecord] = {}
-    for path in sorted(folder.glob("*.jsonl")):
-        for number, line in enumerate(split_lines(_text(path)), start=1):
-            where = f"{path}:{number}"
-            record = read_record(line, where)
-            _check_keys(record, vocabulary, where)
-            initiative = corpus.by_id.get(record.initiative)
-            if initiative is None or initiative.source.document != path.stem:
-                raise BadEnrichment(
-                    f"The document '{path.stem}' has no initiative '{record.initiative}'",
-                    where,
-                    "Take an id from /initiatives and write its record into the file named after its document.",
-                )
-            if twice := records.keys() & {initiative.id, *initiative.same_as}:
-                raise BadEnrichment(
-                    f"'{initiative.id}' has a record already, under '{min(twice)}'",
-                    where,
-                    "Keep one record for each real-world initiative, however many documents tell of it.",
-                )
-            records[initiative.id] = record
+    for path, where, line in numbered_lines(folder):
+        record = read_record(line, where)
+        _check_keys(record, vocabulary, where)
+        initiative = initiative_of(record.initiative, path, corpus, where)
+        if twice := records.keys() & {initiative.id, *initiative.same_as}:
+            raise BadEnrichment(
+                f"'{initiative.id}' has a record already, under '{min(twice)}'",
+                where,
+                "Keep one record for each real-world initiative, however many documents tell of it.",
+            )
+        records[initiative.id] = record
+    in_order = tuple(records[one.id] for one in corpus.initiatives if one.id in records)
     return Enrichment(
-        records=tuple(records[one.id] for one in corpus.initiatives if one.id in records),
+        records=in_order,
         vocabulary=vocabulary,
-        situations=load_situations(folder, corpus),
+        facts=load_facts(folder / FACTS, corpus),
+        situations=load_situations(folder / SITUATIONS, corpus),
         elsewhere=load_elsewhere(folder),
     )
 
 
 def write_record(folder: Path, corpus: Corpus, record: EditorialRecord) -> None:
     """Add a record to the file of its document, in the order of the corpus; the file is whole at any moment."""
-    path = folder / f"{corpus.by_id[record.initiative].source.document}.jsonl"
-    lines = [*split_lines(_text(path))] if path.is_file() else []
-    order = {initiative.id: row for row, initiative in enumerate(corpus.initiatives)}
-    lines.append(json.dumps(record_as_json(record), ensure_ascii=False))
-    lines.sort(key=lambda line: order[json.loads(line)["initiative"]])
-    fresh = path.with_suffix(".fresh")
-    fresh.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
-    fresh.replace(path)
+    add_lines(folder, corpus, record.initiative, [record_as_json(record)])
 
 
 def read_record(text: str, where: str) -> EditorialRecord:
@@ -171,7 +141,7 @@ def record_as_json(record: EditorialRecord) -> dict[str, Any]:
 def read_vocabulary(path: Path) -> Vocabulary:
     """Read publics and topics with their labels. Raises BadEnrichment for a file that cannot be used."""
     try:
-        return _VOCABULARY.validate_json(_text(path))
+        return _VOCABULARY.validate_json(read_text(path))
     except ValidationError as error:
         raise BadEnrichment(
             f"This is no vocabulary of publics and topics: {error.errors()[0]['msg']}",
@@ -189,10 +159,3 @@ def _check_keys(record: EditorialRecord, vocabulary: Vocabulary, where: str) -> 
             raise BadEnrichment(
                 f"There is no {name} '{stray[0]}'", where, f"Choose keys of {VOCABULARY}, or add it there."
             )
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadEnrichment(f"The file cannot be read: {error}", str(path), "Make it a readable UTF-8 file.") from None

@@ -1,7 +1,7 @@
-"""Faithfulness: what an editorial record says that the sheets it speaks of do not.
+"""Faithfulness: what an editorial record or a fact says that the sheets it speaks of do not.
 
-Numbers, years, places, names and acronyms are looked up in every sheet of the initiative's cluster. What a number
-means, and whether a plan is told as done, only a person can tell.
+Numbers, years, places, names and acronyms are looked up in every sheet of the initiative's cluster; the numbers of a
+fact's answer in its quotes. What a number means, and whether a plan is told as done, only a person can tell.
 """
 
 import re
@@ -9,8 +9,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from corpus.enrichment import EditorialRecord, Language, Vocabulary
+from corpus.bilingual import Language
+from corpus.enrichment import EditorialRecord, Vocabulary
+from corpus.facts import Fact
 from corpus.model import Departement, Initiative
+from corpus.organisations import is_organisation
 from corpus.places import Gazetteer, Place, PlaceKind
 from corpus.text import (
     EMAIL,
@@ -20,6 +23,7 @@ from corpus.text import (
     Number,
     fold,
     fold_name,
+    fold_words,
     numbers_in,
     numbers_in_digits,
 )
@@ -30,6 +34,12 @@ LONGEST_TITLE = 120  # characters
 LONGEST_EXPANSION = 160  # characters
 FRENCH_EXPANSIONS, ENGLISH_EXPANSIONS = 6, 4
 MOST_KEYS = 4  # publics, or topics, of one record
+# Of a fact; two wordings in French, which most people ask in, and one in English at least.
+FRENCH_WORDINGS, ENGLISH_WORDINGS = 2, 1
+LONGEST_QUESTION, LONGEST_ANSWER, LONGEST_SHORT, LONGEST_QUOTE = 140, 280, 90, 400  # characters
+MOST_QUOTES = 3
+# The English of a fact may name a body in French: so many stop words in French for each in English are its name's.
+NAMED = 4
 REGIONS = frozenset({PlaceKind.REGION, PlaceKind.FORMER_REGION})
 
 WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
@@ -60,7 +70,8 @@ ENGLISH_CAPITALS = frozenset(
         *("chamber", "agriculture", "commerce", "family", "allowance", "fund", "social", "security", "internet", "web"),
         *("metropolis", "university", "gp", "it", "eu", "diy", "hr", "cv", "faq", "ngo", "uk"),
         *("swiss", "belgian", "italian", "luxembourg", "corsican", "british", "american", "canadian", "dutch"),
-        *("interior", "prefect", "olympic", "paralympic", "etat"),
+        *("interior", "prefect", "olympic", "paralympic", "etat", "director", "affairs", "finance", "ecological"),
+        *("higher", "cross", "red", "geneva", "switzerland", "quebec", "new", "zealand"),
     }
 )
 
@@ -98,6 +109,11 @@ class ClusterText:
     def numbers(self) -> frozenset[float]:
         """Every number it gives, in digits or words."""
         return frozenset(value for number in numbers_in(self.text) for value in number.readings)
+
+    @cached_property
+    def codes(self) -> frozenset[float]:
+        """The numbers by which people call its départements: "dans le 62"."""
+        return frozenset(float(one.code) for one in self.departements if one.code.isdecimal())
 
     @cached_property
     def named(self) -> frozenset[tuple[PlaceKind, str]]:
@@ -165,6 +181,31 @@ class Faithfulness:
         faults += [f"{where} holds contact data" for where, text in texts if _holds_contact(text)]
         return tuple(faults)
 
+    def faults_of_fact(self, fact: Fact, cluster: Sequence[Initiative]) -> tuple[str, ...]:
+        """What is wrong with a fact about the initiative that these sheets tell of, a sentence each; none when sound.
+
+        Its quotes were looked up when it was read.
+        """
+        sheet, proof = ClusterText(cluster, self.gazetteer), _proven_numbers(fact, cluster)
+        statements, questions = _fact_statements(fact), _fact_questions(fact)
+        faults = list(_fact_shape(fact))
+        for where, text in statements:
+            faults += _numbers(where, numbers_in(text), proof, "which neither the quotes nor the title give")
+            faults += self._places_and_names(where, text, sheet)
+        for where, text in questions:
+            faults += _numbers(where, numbers_in_digits(text), sheet.numbers | sheet.codes | self.helplines)
+            faults += self._distant_places(where, text, sheet)
+        faults += _strayed("its French", "\n".join([fact.answer.fr, fact.short.fr, *fact.questions.fr]), "en")
+        faults += _strayed("its English", "\n".join([fact.answer.en, fact.short.en, *fact.questions.en]), "fr", NAMED)
+        quotes = ((f"quotes[{n}]", quote.text) for n, quote in enumerate(fact.quotes, start=1))
+        people = list(_people(cluster))
+        for where, text in (*statements, *questions, *quotes):
+            if _holds_contact(text):
+                faults.append(f"{where} holds contact data")
+            folded = " ".join(fold_words(text))
+            faults += [f"{where} names the contact '{name}'" for name in people if _holds_name(folded, name)]
+        return tuple(faults)
+
     def _shape(self, record: EditorialRecord) -> Iterator[str]:
         for language, summary in (("fr", record.summary.fr), ("en", record.summary.en)):
             if (count := len(summary.split())) not in SUMMARY_WORDS:
@@ -205,10 +246,57 @@ class Faithfulness:
                 yield f"{where} asks near '{name}', in no region of the sheet"
 
 
-def _numbers(where: str, numbers: Iterable[Number], known: frozenset[float]) -> Iterator[str]:
+def _numbers(
+    where: str, numbers: Iterable[Number], known: frozenset[float], unknown: str = "which the sheet does not give"
+) -> Iterator[str]:
     for number in numbers:
         if not number.readings & known:
-            yield f"{where} has the number '{number.text}', which the sheet does not give"
+            yield f"{where} has the number '{number.text}', {unknown}"
+
+
+def _proven_numbers(fact: Fact, cluster: Sequence[Initiative]) -> frozenset[float]:
+    """The numbers that the answer of a fact may have: those of its quotes, and the sheets' titles and years."""
+    years = (str(one.start_year) for one in cluster if one.start_year)
+    titles = (title for one in cluster for title in (one.title, *one.also_titled))
+    text = "\n".join([*(quote.text for quote in fact.quotes), *titles, *years])
+    return frozenset(value for number in numbers_in(text) for value in number.readings)
+
+
+def _fact_shape(fact: Fact) -> Iterator[str]:
+    if len(fact.questions.fr) < FRENCH_WORDINGS or len(fact.questions.en) < ENGLISH_WORDINGS:
+        yield f"questions must be {FRENCH_WORDINGS} or more French and {ENGLISH_WORDINGS} or more English"
+    if len(fact.quotes) > MOST_QUOTES:
+        yield f"quotes are {len(fact.quotes)}, at most {MOST_QUOTES} are allowed"
+    quotes = tuple(quote.text for quote in fact.quotes)
+    for name, texts, longest in (
+        ("questions", (*fact.questions.fr, *fact.questions.en), LONGEST_QUESTION),
+        ("answer", (fact.answer.fr, fact.answer.en), LONGEST_ANSWER),
+        ("short", (fact.short.fr, fact.short.en), LONGEST_SHORT),
+        ("quotes", quotes, LONGEST_QUOTE),
+    ):
+        if any(len(text) > longest for text in texts):
+            yield f"one of {name} is longer than {longest} characters"
+
+
+def _fact_statements(fact: Fact) -> list[tuple[str, str]]:
+    """The texts that say something of the initiative, each with its place in the fact."""
+    answer, short = fact.answer, fact.short
+    return [("answer.fr", answer.fr), ("answer.en", answer.en), ("short.fr", short.fr), ("short.en", short.en)]
+
+
+def _fact_questions(fact: Fact) -> list[tuple[str, str]]:
+    languages = (("fr", fact.questions.fr), ("en", fact.questions.en))
+    return [(f"questions.{name}[{n}]", text) for name, texts in languages for n, text in enumerate(texts, start=1)]
+
+
+def _people(cluster: Sequence[Initiative]) -> Iterator[str]:
+    """The persons whom sheets print as contacts, folded."""
+    names = {contact.name for one in cluster for contact in one.contacts if contact.name}
+    yield from (" ".join(fold_words(name)) for name in sorted(names) if not is_organisation(name))
+
+
+def _holds_name(folded: str, name: str) -> bool:
+    return f" {name} " in f" {folded} "
 
 
 def _statements(record: EditorialRecord) -> list[tuple[str, str]]:
@@ -231,11 +319,11 @@ def _languages(record: EditorialRecord) -> Iterator[str]:
     yield from _strayed("expansions.en", "\n".join(record.expansions.en), "fr")
 
 
-def _strayed(where: str, text: str, other: Language) -> Iterator[str]:
+def _strayed(where: str, text: str, other: Language, times: int = 1) -> Iterator[str]:
     own: Language = "fr" if other == "en" else "en"
     words = [part for word in WORD.findall(text) for part in re.split(r"['’-]", word.lower())]
     counts = {language: sum(word in stop_words for word in words) for language, stop_words in STOP_WORDS.items()}
-    if counts[other] > counts[own]:
+    if counts[other] > times * counts[own]:
         yield f"{where} is {'English' if other == 'en' else 'French'}"
 
 

@@ -9,6 +9,7 @@ document_embeddings.npz   one vector for each initiative, to find similar ones
 questions.npz             what questions are centred on
 thresholds.npz            scores below which nothing is relevant
 expansion/                the editorial records and their expansions, where there are any
+facts.npy                 the questions that facts answer
 concepts/                 how well each concept of the thesaurus is said where
 adaptation/               the encoder's upper layers trained for this corpus, where there are any
 """
@@ -29,6 +30,7 @@ from index.adaptation import Adaptation
 from index.dense import DenseIndex, DocumentEmbeddings
 from index.encoder import Encoder
 from index.expansion import ConceptScores, ExpansionIndex
+from index.facts import FactIndex
 from index.lexical import Acronym, Analyser, LexicalIndex, explained_acronyms
 from index.multivector import MultiVectorIndex
 from index.passages import EmbeddedText, Passage
@@ -91,6 +93,7 @@ class Index:
     centre: QuestionCentre
     thresholds: Thresholds
     expansion: ExpansionIndex | None  # None where no initiative has a record
+    facts: FactIndex  # empty where the enrichment has none
     concepts: ConceptScores
     adaptation: Adaptation | None  # None where the encoder was not adapted to this corpus
     owners: NDArray[np.int64]  # [passages], the row of each passage's initiative
@@ -139,6 +142,9 @@ class Index:
         if contents.enrichment.records:
             progress.step("Encoding the editorial records", len(contents.enrichment.records))
             expansion = ExpansionIndex.build(contents.enrichment, encoder, centre, progress.advance)
+        if contents.enrichment.facts:
+            progress.step("Encoding the questions of facts", len(contents.enrichment.facts))
+        facts = FactIndex.build(contents.enrichment.facts, contents.initiatives, encoder, centre, progress.advance)
         if thesaurus:
             progress.step("Comparing the thesaurus", len(thesaurus))
         of_records = None if expansion is None else expansion.records
@@ -155,6 +161,7 @@ class Index:
             centre=centre,
             thresholds=Thresholds.fit(asked, centre, multivector, expansion, records, adaptation, adapted_rows),
             expansion=expansion,
+            facts=facts,
             concepts=concepts,
             adaptation=adaptation,
             owners=owners,
@@ -186,6 +193,7 @@ class Index:
                 centre=QuestionCentre.open(generation / "questions.npz"),
                 thresholds=Thresholds.open(generation / "thresholds.npz"),
                 expansion=ExpansionIndex.open(generation / "expansion"),
+                facts=FactIndex.open(generation / "facts.npy", contents.enrichment.facts, contents.initiatives),
                 concepts=ConceptScores.open(generation / "concepts"),
                 adaptation=adaptation,
                 owners=owners,
@@ -205,6 +213,7 @@ class Index:
         self.thresholds.save(folder / "thresholds.npz")
         if self.expansion is not None:
             self.expansion.save(folder / "expansion")
+        self.facts.save(folder / "facts.npy")
         self.concepts.save(folder / "concepts")
         if self.adaptation is not None:
             self.adaptation.save(folder / "adaptation")
@@ -248,6 +257,7 @@ def _manifest(contents: Contents, encoder: Encoder, corpus_digest: str, tokens: 
         initiatives=len(contents.initiatives),
         passages=len(contents.passages),
         records=len(contents.enrichment.records),
+        facts=len(contents.enrichment.facts),
         tokens=tokens,
         files={},
     )

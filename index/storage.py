@@ -53,6 +53,7 @@ class Manifest:
     initiatives: int
     passages: int
     records: int  # of the enrichment
+    facts: int  # of the enrichment
     tokens: int
     files: dict[str, str]  # path inside the index → sha256; none in an index that is not on the disk
 

@@ -39,9 +39,6 @@ CHECKPOINT_EVERY = 50
 # Texts that go through the layers together while training.
 GROUP = 12
 
-# Tokens that are kept of two texts joined.
-LONGEST_JOINED = 80
-
 # Texts whose vectors the export in eight bits is compared on with those of the layers themselves.
 COMPARED = 200
 
@@ -50,17 +47,14 @@ COMPARED = 200
 class Course:
     """How the training goes. docs/decisions/0013-adapted-encoder.md has the figures of other values."""
 
-    steps: int = 600
+    steps: int = 900
     texts: int = 44  # of a step, about initiatives
     elsewhere: int = 4  # of a step, about something else
     rate: float = 1e-4  # highest learning rate of the layers
     rows_rate: float = 1e-3  # and of the rows of initiatives
     warm_up: int = 40  # steps until the highest rates, from which they fall to a twentieth
     decay: float = 0.01
-    joined: float = 0.15  # share of texts shown with another one before or behind, as long tellings wander
-    neighbours: float = 0.15  # of a text's label goes to the initiatives most like its own
-    sharpness: float = 10.0  # of the softmax over their cosines by which they share it
-    smoothing: float = 0.05  # goes to all initiatives alike
+    smoothing: float = 0.1  # of a text's label goes to all initiatives alike
     elsewhere_weight: float = 0.1  # of the loss of texts about something else
     scale: float = 12.0  # of the cosines at the beginning; it is trained
     bare: float = 0.15  # share of texts that are also shown without capitals, accents and marks
@@ -141,7 +135,6 @@ def train(
     labels = torch.from_numpy(lessons.labels)
     centred = functional.normalize(first - adapted.mean, dim=1)
     adapted.rows.data = functional.normalize(torch.zeros_like(adapted.rows).index_add_(0, labels[told], centred), dim=1)
-    targets = _targets(adapted.rows.detach(), course)
     optimiser = torch.optim.AdamW(
         [{"params": adapted.layers.parameters()}, {"params": [adapted.rows, adapted.scale]}], weight_decay=course.decay
     )
@@ -157,8 +150,10 @@ def train(
         for group, rate in zip(optimiser.param_groups, (course.rate, course.rows_rate), strict=True):
             group["lr"] = rate * share
         likely = functional.log_softmax(adapted.logits(_vectors(adapted, shown, GROUP)), 1)
-        about = -(targets[rows] * likely[: len(rows)]).sum(1).mean()
-        loss = about - course.elsewhere_weight * likely[len(rows) :].mean() if len(shown) > len(rows) else about
+        loss = functional.nll_loss(likely[: len(rows)], rows) * (1 - course.smoothing)
+        loss -= course.smoothing * likely[: len(rows)].mean()
+        if len(shown) > len(rows):
+            loss -= course.elsewhere_weight * likely[len(rows) :].mean()
         optimiser.zero_grad()
         loss.backward()
         nn.utils.clip_grad_norm_(adapted.parameters(), 1.0)
@@ -169,33 +164,19 @@ def train(
     return adapted.eval()
 
 
-def _targets(rows: Tensor, course: Course) -> Tensor:
-    """What each initiative's texts shall be given, probabilities [initiatives, initiatives]: most of it its own.
-
-    Needs are often answered by several initiatives: what is like the right one is less wrong than the others.
-    """
-    count = len(rows)
-    alike = (rows @ rows.T * course.sharpness).fill_diagonal_(-torch.inf).softmax(1)
-    own = 1 - course.neighbours - course.smoothing
-    return own * torch.eye(count) + course.neighbours * alike + course.smoothing / count
-
-
 class Batches:
     """The texts of each step, which depend on the seed and the step alone."""
 
     def __init__(self, labels: NDArray[np.int64], states: list[list[States]], course: Course) -> None:
         self.labels, self.states, self.course = labels, states, course
         self.told, self.elsewhere = np.flatnonzero(labels >= 0).tolist(), np.flatnonzero(labels < 0).tolist()
-        self.by_label: dict[int, list[int]] = {}
-        for row in self.told:
-            self.by_label.setdefault(int(labels[row]), []).append(row)
 
     def of(self, step: int) -> tuple[list[States], Tensor]:
         """The states of the texts of a step, those about initiatives first, and the labels of these."""
         chance = random.Random(f"{self.course.seed}:{step}")
         rows = [self._told(step * self.course.texts + place) for place in range(self.course.texts)]
         others = chance.sample(self.elsewhere, min(self.course.elsewhere, len(self.elsewhere)))
-        return [self._shown(row, chance) for row in (*rows, *others)], torch.from_numpy(self.labels[rows])
+        return [chance.choice(self.states[row]) for row in (*rows, *others)], torch.from_numpy(self.labels[rows])
 
     def _told(self, place: int) -> int:
         """The text at a place of the endless sequence of all texts in ever new orders."""
@@ -208,17 +189,6 @@ class Batches:
             self._epoch, self._shuffled = epoch, self.told.copy()
             random.Random(f"{self.course.seed}:epoch {epoch}").shuffle(self._shuffled)
         return self._shuffled
-
-    def _shown(self, row: int, chance: random.Random) -> States:
-        """One spelling of a text, now and then joined with another text of its initiative or about something else."""
-        shown = chance.choice(self.states[row])
-        if chance.random() >= self.course.joined:
-            return shown
-        label = int(self.labels[row])
-        is_same = label >= 0 and (not self.elsewhere or chance.random() < 2 / 3)
-        other = chance.choice(self.states[chance.choice(self.by_label[label] if is_same else self.elsewhere or [row])])
-        pair = (shown, other[1:]) if chance.random() < 0.5 else (other, shown[1:])
-        return np.concatenate(pair)[:LONGEST_JOINED]
 
 
 class Checkpoint:

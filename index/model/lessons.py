@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus import Corpus, Enrichment
-from index.questions import sample_questions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,9 +21,10 @@ class Lessons:
 
     @classmethod
     def of(cls, corpus: Corpus, enrichment: Enrichment) -> "Lessons":
-        """All that was written for a corpus: of records the titles, summaries and expansions, and the situations.
+        """All that was written for a corpus: titles, summaries and expansions of records, questions of facts, situations.
 
-        Texts about something else are those of the enrichment and the sample questions.
+        Texts about something else are those of the enrichment. The sample questions are not learned from: thresholds
+        are fitted to how they score.
         """
         rows: dict[str, int] = {}  # of each cluster, under the id of its first initiative
         texts, labels = [], []
@@ -33,11 +33,10 @@ class Lessons:
             cluster = min(one.id, *one.same_as) if one.same_as else one.id
             texts.append(text)
             labels.append(rows.setdefault(cluster, len(rows)))
-        elsewhere = (*enrichment.elsewhere, *sample_questions())
         return cls(
             initiatives=tuple(rows),
-            texts=(*texts, *elsewhere),
-            labels=np.array(labels + [-1] * len(elsewhere), np.int64),
+            texts=(*texts, *enrichment.elsewhere),
+            labels=np.array(labels + [-1] * len(enrichment.elsewhere), np.int64),
         )
 
     def where(self, kept: NDArray[np.bool_]) -> "Lessons":
@@ -58,6 +57,9 @@ def _told(enrichment: Enrichment) -> Iterator[tuple[str, str]]:
             yield record.initiative, text
         for text in (*record.expansions.fr, *record.expansions.en):
             yield record.initiative, text
+    for fact in enrichment.facts:
+        for text in (*fact.questions.fr, *fact.questions.en):
+            yield fact.initiative, text
     for situations in enrichment.situations:
         for text in situations.texts:
             yield situations.initiative, text

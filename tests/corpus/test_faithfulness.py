@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.enrichment import Bilingual, EditorialRecord, Expansions
+from corpus.bilingual import Bilingual
+from corpus.enrichment import EditorialRecord, Expansions
 from corpus.faithfulness import Faithfulness
 from corpus.model import Departement, Initiative
 from corpus.text import numbers_in, numbers_in_digits

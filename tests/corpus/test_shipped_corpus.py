@@ -16,7 +16,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.enrichment import Bilingual, Enrichment, Vocabulary
+from corpus.bilingual import Bilingual
+from corpus.enrichment import Enrichment, Vocabulary
 from corpus.errors import BadDocument
 from corpus.load import LIST_NAME, digest_of, load_corpus, read_document
 from corpus.model import Corpus, Document

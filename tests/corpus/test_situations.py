@@ -37,12 +37,12 @@ def test_the_texts_of_an_initiative_are_its_situations_short_phrases_and_sentenc
     first = almanac_corpus.initiatives[0]
     more = {"situations": TOLD, "short": {"fr": ["velo apprenti"], "en": []}, "official": {"fr": ["La mobilité."]}}
     write_situations(tmp_path, {"initiative": first.id} | more)
-    (read,) = load_situations(tmp_path, almanac_corpus)
+    (read,) = load_situations(tmp_path / "situations", almanac_corpus)
     assert read.texts == (*TOLD["fr"], *TOLD["en"], "velo apprenti", "La mobilité.")
 
 
 def test_without_a_folder_there_are_none(almanac_corpus, tmp_path):
-    assert load_situations(tmp_path, almanac_corpus) == ()
+    assert load_situations(tmp_path / "situations", almanac_corpus) == ()
     assert load_elsewhere(tmp_path) == ()
 
 
@@ -63,7 +63,7 @@ def test_what_does_not_belong_is_refused_with_its_line(almanac_corpus, tmp_path,
     ]
     write_situations(tmp_path, *(empty | line for line in named), document=document)
     with pytest.raises(BadEnrichment, match=what) as refused:
-        load_situations(tmp_path, almanac_corpus)
+        load_situations(tmp_path / "situations", almanac_corpus)
     assert refused.value.where.endswith(f"{document}.jsonl:{len(lines)}")
 
 

@@ -23,7 +23,7 @@ TOLD = (
     ("internet me fait peur", "cliquer je sais pas", "mamie et son ecran", "scared of the web"),
 )
 ELSEWHERE = {"fr": ["recette de crepes", "coupe du monde"], "en": ["how tall is the tower"]}
-COURSE = Course(steps=60, texts=12, elsewhere=2, warm_up=5, rate=3e-3, rows_rate=1e-2, joined=0, neighbours=0)
+COURSE = Course(steps=60, texts=12, elsewhere=2, warm_up=5, rate=3e-3, rows_rate=1e-2)
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,51 @@
+"""JSON Lines of the enrichment: one object a line, in files named after documents, in the order of the corpus."""
+
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from corpus.errors import BadEnrichment
+from corpus.model import Corpus, Initiative
+from corpus.text import split_lines
+
+
+def read_text(path: Path) -> str:
+    """The text of a file. Raises BadEnrichment for one that cannot be read."""
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadEnrichment(f"The file cannot be read: {error}", str(path), "Make it a readable UTF-8 file.") from None
+
+
+def numbered_lines(folder: Path) -> Iterator[tuple[Path, str, str]]:
+    """Every line of every .jsonl file right in a folder: its file, where it stands ("file:line"), its text."""
+    for path in sorted(folder.glob("*.jsonl")):
+        for number, line in enumerate(split_lines(read_text(path)), start=1):
+            yield path, f"{path}:{number}", line
+
+
+def initiative_of(id: str, path: Path, corpus: Corpus, where: str) -> Initiative:
+    """The initiative that a line is about. Raises BadEnrichment unless it stands in the document of that file."""
+    initiative = corpus.by_id.get(id)
+    if initiative is None or initiative.source.document != path.stem:
+        raise BadEnrichment(
+            f"The document '{path.stem}' has no initiative '{id}'",
+            where,
+            "Take an id from /initiatives and write its line into the file named after its document.",
+        )
+    return initiative
+
+
+def add_lines(folder: Path, corpus: Corpus, initiative: str, added: Sequence[object]) -> None:
+    """Add objects about an initiative to the file of its document, which is whole at any moment.
+
+    Lines are kept in the order of the corpus, those about one initiative in the order in which they were written.
+    """
+    path = folder / f"{corpus.by_id[initiative].source.document}.jsonl"
+    lines = [*split_lines(read_text(path))] if path.is_file() else []
+    order = {one.id: row for row, one in enumerate(corpus.initiatives)}
+    lines += [json.dumps(one, ensure_ascii=False) for one in added]
+    lines.sort(key=lambda line: order[json.loads(line)["initiative"]])
+    fresh = path.with_suffix(".fresh")
+    fresh.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    fresh.replace(path)
