@@ -73,6 +73,7 @@ for command in (
     evaluate.report,
     evaluate.answers,
     fronts.unjudged,
+    fronts.weights,
     feedback.judgements,
     feedback.gaps,
 ):

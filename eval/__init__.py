@@ -12,6 +12,7 @@ questions in other spellings are measured beside it, as fronts. Answers and the 
 whether a change may pass, `write_report` all of it on one page. `run_bench` asks the questions with a stopwatch.
 """
 
+from eval.adaptation_weight import choose_adaptation_weight
 from eval.ablation import Ablation, ablated
 from eval.answers import figures_of_answers, judge_answers, read_answer_questions
 from eval.bench import require_txtai, run_bench, run_txtai, show_bench
@@ -82,6 +83,7 @@ __all__ = [
     "answer_of",
     "catalogue_of",
     "check_gate",
+    "choose_adaptation_weight",
     "compare_runs",
     "cross_validate",
     "digest_of",

@@ -25,8 +25,9 @@ class Ablation(StrEnum):
     DENSE = "vectors"  # sentence vectors alone
     FUSION = "fusion"  # reciprocal rank fusion of these and of expansions: what candidates come from, places apart
     LATE_INTERACTION = "late-interaction"  # MaxSim over every passage rather than over the candidates
-    SHEETS_ALONE = "sheets-alone"  # without all that the project adds to the sheets: the next two
-    WITHOUT_ENRICHMENT = "without-layer"
+    SHEETS_ALONE = "sheets-alone"  # without all that the project adds to the sheets: the last two
+    WITHOUT_ADAPTATION = "without-adaptation"
+    WITHOUT_ENRICHMENT = "without-layer"  # nor what the encoder learned from it
     WITHOUT_THESAURUS = "without-lexicon"
 
 
@@ -41,6 +42,8 @@ def _rank(searcher: Searcher, ablation: Ablation) -> Rank:
             return rank_of(searcher)
         case Ablation.SHEETS_ALONE:
             return rank_of(_without_enrichment(_without_thesaurus(searcher)))
+        case Ablation.WITHOUT_ADAPTATION:
+            return rank_of(_without_adaptation(searcher))
         case Ablation.WITHOUT_ENRICHMENT:
             return rank_of(_without_enrichment(searcher))
         case Ablation.WITHOUT_THESAURUS:
@@ -49,10 +52,16 @@ def _rank(searcher: Searcher, ablation: Ablation) -> Rank:
             return _rank_alone(searcher, ablation)
 
 
+def _without_adaptation(searcher: Searcher) -> Searcher:
+    """The same search without the adapted layers; without thresholds, for those of the index are for scores with them."""
+    thresholds = replace(searcher.index.thresholds, least=-np.inf)
+    return replace(searcher, index=replace(searcher.index, adaptation=None, thresholds=thresholds))
+
+
 def _without_enrichment(searcher: Searcher) -> Searcher:
-    """The same search without editorial records; without thresholds, for those of the index are for enriched scores."""
-    thresholds = replace(searcher.index.thresholds, best_threshold=-np.inf, hit_threshold=-np.inf)
-    return replace(searcher, index=replace(searcher.index, expansion=None, thresholds=thresholds))
+    """The same search without editorial records, and without what was learned from them."""
+    bare = _without_adaptation(searcher)
+    return replace(bare, index=replace(bare.index, expansion=None))
 
 
 def _without_thesaurus(searcher: Searcher) -> Searcher:

@@ -61,6 +61,7 @@ def open_foreign(
         corpus,
         enrichment=Enrichment(),
         thesaurus=thesaurus,
+        adaptation=None,
         model_digest=encoder.digest,
         exact=exact,
         progress=progress or Silence(),

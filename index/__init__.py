@@ -11,7 +11,7 @@ thesaurus are compared with the passages beforehand, and the questions that fact
 all of it in memory, with any `Encoder`; on the disk a manifest refuses whatever does not fit.
 """
 
-from index.adaptation import Adaptation, AdaptationCard, adapted_bonus, digest_with, read_card
+from index.adaptation import ADAPTED_WEIGHT, Adaptation, AdaptationCard, AdaptedReading, adapted_bonus, digest_with, read_card
 from index.build import build_index, update_index
 from index.dense import DenseIndex, DocumentEmbeddings
 from index.encoder import (
@@ -35,14 +35,16 @@ from index.multivector import MultiVectorIndex, TokenSimilarities, inverse_docum
 from index.passages import EmbeddedText, Passage, context, passage_spans
 from index.questions import QuestionCentre, sample_questions
 from index.storage import Manifest, index_folder, model_folder, read_manifest
-from index.thresholds import Thresholds
+from index.thresholds import Signs, Thresholds
 
 __all__ = [
+    "ADAPTED_WEIGHT",
     "CONTENTS",
     "COSINE_STEPS",
     "Acronym",
     "Adaptation",
     "AdaptationCard",
+    "AdaptedReading",
     "Analyser",
     "BadIndex",
     "BadModel",
@@ -66,6 +68,7 @@ __all__ = [
     "Progress",
     "Prompts",
     "QuestionCentre",
+    "Signs",
     "Silence",
     "States",
     "Thresholds",

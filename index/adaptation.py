@@ -31,10 +31,17 @@ MEND = "Run `recueil adapt` again, or remove the folder to search without it."
 
 # What the log-probability of an initiative adds to its score. docs/decisions/0012-adapted-encoder.md has the
 # cross-validation; from .03 to .08 the rankings are about as good.
-ADAPTED_WEIGHT = 0.05
+ADAPTED_WEIGHT = 0.08
 
 # Log-probabilities below this count as this: what is that unlikely is not told apart any more.
 LOWEST = -12.0
+
+# Needs are often answered by several initiatives, and those like the likeliest are likelier than the classifier, which
+# was taught to choose one, says: each passes this share of its probability on to the so many that are most like it, by
+# a softmax over so many times their cosines.
+PASSED_ON = 0.5
+NEIGHBOURS = 16
+SHARPNESS = 10.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +65,35 @@ class AdaptationCard:
 _CARD = TypeAdapter(AdaptationCard)
 
 
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """The initiatives most like each one, by their rows."""
+
+    rows: NDArray[np.int64]  # [initiatives, k]
+    shares: NDArray[np.float32]  # [initiatives, k], each row sums to 1
+
+    @classmethod
+    def of(cls, rows: NDArray[np.float32]) -> "Neighbours":
+        """Find them among unit rows [initiatives, d]; a lone initiative passes everything on to itself."""
+        cosines = rows @ rows.T
+        np.fill_diagonal(cosines, -np.inf)
+        nearest = np.argsort(-cosines, axis=1, kind="stable")[:, : max(1, min(NEIGHBOURS, len(rows) - 1))]
+        near = SHARPNESS * np.take_along_axis(cosines, nearest, axis=1)
+        likely = np.exp(near - near.max(axis=1, keepdims=True)) if len(rows) > 1 else np.ones((1, 1))
+        return cls(nearest, (likely / likely.sum(axis=1, keepdims=True)).astype(np.float32))
+
+
+@dataclass(frozen=True, slots=True)
+class AdaptedReading:
+    """What an adaptation makes of a question."""
+
+    # How likely it is about each initiative, natural logarithms, float32 [initiatives], at least `LOWEST`.
+    log_probabilities: NDArray[np.float32]
+    # The logarithm of the sum of exponential logits: low where nothing stands out, as for what no initiative is about
+    # (the negative free energy; Liu et al., "Energy-based Out-of-distribution Detection", NeurIPS 2020).
+    energy: float
+
+
 @dataclass(frozen=True, kw_only=True)
 class Adaptation:
     """An adaptation, open."""
@@ -69,6 +105,7 @@ class Adaptation:
     rows: NDArray[np.float32]  # [initiatives, d], of length 1
     mean: NDArray[np.float32]  # [d], of the vectors of the texts, which vectors are centred on
     scale: float  # of the cosines, before the softmax
+    neighbours: Neighbours
 
     @classmethod
     def open(cls, folder: Path, threads: int = 1) -> "Adaptation | None":
@@ -80,14 +117,16 @@ class Adaptation:
             if not (folder / name).is_file() or sha256_of(folder / name) != digest:
                 raise BadIndex("A file of the adaptation is missing or altered", str(folder / name), MEND)
         with np.load(folder / INITIATIVES) as stored:
+            rows = unit_rows(stored["rows"].astype(np.float32))
             return cls(
                 folder=folder,
                 card=card,
                 layers=onnx_session(folder / LAYERS, threads),
                 initiatives=tuple(stored["initiatives"].tolist()),
-                rows=unit_rows(stored["rows"].astype(np.float32)),
+                rows=rows,
                 mean=stored["mean"],
                 scale=float(stored["scale"]),
+                neighbours=Neighbours.of(rows),
             )
 
     def save(self, folder: Path) -> None:
@@ -96,17 +135,17 @@ class Adaptation:
         for name in (CARD, *self.card.files):
             shutil.copyfile(self.folder / name, folder / name)
 
-    def log_probabilities(self, question: Encoded) -> NDArray[np.float32]:
-        """How likely a question is about each initiative, natural logarithms, float32 [initiatives], at least `LOWEST`.
-
-        Raises ValueError for a question that was encoded without the states of the trunk.
-        """
+    def read(self, question: Encoded) -> "AdaptedReading":
+        """What a question is about. Raises ValueError for one that was encoded without the states of the trunk."""
         if question.trunk is None:
             raise ValueError("The encoder gives no states of its trunk")
         vector = self.layers.run(None, {"states": question.trunk[None]})[0][0] - self.mean
         logits = self.scale * (self.rows @ (vector / np.linalg.norm(vector)))
-        highest = logits.max()
-        return np.maximum(logits - highest - np.log(np.exp(logits - highest).sum()), LOWEST).astype(np.float32)
+        energy = float(logits.max() + np.log(np.exp(logits - logits.max()).sum()))
+        own = np.exp(logits - energy)
+        shared = (1 - PASSED_ON) * own
+        np.add.at(shared, self.neighbours.rows, PASSED_ON * own[:, None] * self.neighbours.shares)
+        return AdaptedReading(np.log(np.maximum(shared, np.exp(LOWEST))).astype(np.float32), energy)
 
     def rows_of(self, initiatives: Sequence[Initiative]) -> NDArray[np.int64]:
         """The row of each initiative, or of another telling of it, -1 where it knows none, int64 [initiatives]."""

@@ -1,7 +1,10 @@
-"""Thresholds: the scores below which nothing is relevant, fitted to the scores of questions about something else.
+"""Thresholds: what a question must show for anything to be relevant to it, fitted to questions about something else.
 
-They are quantiles of the best scores of the sample questions, taken anew at every build: another encoder or another
-collection has another scale (docs/decisions/0004-nothing-relevant.md).
+Several signs tell a question that the collection has something for: the score of the best passage, the nearest
+expansions of a record, how sure the adaptation is. Each is taken as a standard score among those of the sample
+questions, which are about something else, and they are summed: no sign has a scale of its own, and those that an index
+does not have are left out (unit weighting; Dawes, "The robust beauty of improper linear models", 1979). All of it is
+fitted anew at every build (docs/decisions/0013-adapted-encoder.md).
 """
 
 from collections.abc import Sequence
@@ -17,22 +20,36 @@ from index.expansion import ExpansionIndex, combine_scores
 from index.multivector import MultiVectorIndex
 from index.questions import QuestionCentre
 
-# The share of the sample questions whose best passage scores below `best_threshold`.
-BEST_QUANTILE = 0.15
+# The share of the sample questions whose signs sum up to less than is asked for.
+QUANTILE = 0.3
 
-# The same where there are records, and of `expansion_threshold`. Two signs must agree there, the best score and the
-# nearest expansions, so that each may ask for more: the median.
-BEST_QUANTILE_WITH_RECORDS = 0.5
+# The same where there are no records: the score is the only sign, and everyday wording scores as low.
+QUANTILE_WITHOUT_RECORDS = 0.15
+
+SMALLEST = 1e-6  # stands for a standard deviation of 0, that of signs which are all the same
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signs:
+    """What a question shows; NaN for a sign that an index does not have."""
+
+    best: float  # the highest score of a passage
+    expansion: float = np.nan  # the highest similarity of a record's expansions
+    energy: float = np.nan  # of the adaptation's reading
+
+    @property
+    def values(self) -> NDArray[np.float64]:
+        """The three of them, [3]."""
+        return np.array([self.best, self.expansion, self.energy])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Thresholds:
-    """Scores below which nothing is relevant, on the scale of the scores that passages are ranked by."""
+    """Means and standard deviations of the signs of the sample questions, and what their standard scores must sum to."""
 
-    best_threshold: float  # the best passage must reach it for anything to be relevant
-    hit_threshold: float  # every hit must reach it: the lowest of the sample questions' best scores
-    expansion_threshold: float  # what the expansions of some record must reach; -inf where there are no records
-    longest: int  # tokens of the longest sample question
+    means: tuple[float, ...]  # [3], in the order of `Signs.values`
+    deviations: tuple[float, ...]  # [3]
+    least: float
 
     @classmethod
     def fit(
@@ -50,39 +67,49 @@ class Thresholds:
         `records` and `adapted_rows` [passages] are the rows of the passages' records and of their initiatives in the
         adaptation, or -1.
         """
-        best, similarities = [], []
+        signs = []
         for question in sample:
             states, weights = centre.states(question.states), multivector.weights(question.tokens)
             scores = multivector.scores(states, weights, np.arange(len(multivector)))
+            similar, energy = np.nan, np.nan
             if expansion is not None:
                 of_records = expansion.records.scores(states, weights, np.arange(len(expansion.records)))
-                similar = expansion.similarities(centre.vector(question.vector))
-                scores = combine_scores(scores, records, of_records, similar)
-                similarities.append(similar.max())
+                similarities = expansion.similarities(centre.vector(question.vector))
+                scores = combine_scores(scores, records, of_records, similarities)
+                similar = float(similarities.max())
             if adaptation is not None:
-                scores = scores + adapted_bonus(adaptation.log_probabilities(question), adapted_rows)
-            best.append(scores.max())
-        quantile = BEST_QUANTILE if expansion is None else BEST_QUANTILE_WITH_RECORDS
+                reading = adaptation.read(question)
+                scores = scores + adapted_bonus(reading.log_probabilities, adapted_rows)
+                energy = reading.energy
+            signs.append(Signs(best=float(scores.max()), expansion=similar, energy=energy))
+        return cls.of(signs, QUANTILE if expansion is not None else QUANTILE_WITHOUT_RECORDS)
+
+    @classmethod
+    def of(cls, sample: Sequence[Signs], quantile: float) -> "Thresholds":
+        """Ask for more than this share of a sample of signs shows."""
+        values = np.stack([signs.values for signs in sample])  # [questions, 3]
+        means, deviations = values.mean(axis=0), np.maximum(values.std(axis=0), SMALLEST)
+        fitted = cls(means=tuple(means.tolist()), deviations=tuple(deviations.tolist()), least=-np.inf)
         return cls(
-            best_threshold=float(np.quantile(best, quantile)),
-            hit_threshold=float(min(best)),
-            expansion_threshold=float(np.quantile(similarities, quantile)) if similarities else -np.inf,
-            longest=max(len(one.tokens) for one in sample),
+            means=fitted.means,
+            deviations=fitted.deviations,
+            least=float(np.quantile([fitted.sum_of(signs) for signs in sample], quantile)),
         )
 
-    def best_of(self, tokens: int) -> float:
-        """The score that the best passage must reach for a question of so many tokens to have an answer here.
+    def sum_of(self, signs: Signs) -> float:
+        """The sum of the standard scores of the signs that the sample has too."""
+        return float(np.nansum((signs.values - np.array(self.means)) / np.array(self.deviations)))
 
-        The more words a text has, the lower it scores, whatever it is about: of statements longer than any sample
-        question no more than `hit_threshold` is asked.
-        """
-        return self.best_threshold if tokens <= self.longest else self.hit_threshold
+    def are_met(self, signs: Signs) -> bool:
+        """Whether a question with these signs is not like those about something else."""
+        return self.sum_of(signs) >= self.least
 
     @classmethod
     def open(cls, path: Path) -> "Thresholds":
         """Open what `save` wrote."""
         with np.load(path) as stored:
-            return cls(**{name: stored[name].item() for name in stored.files})
+            means, deviations = tuple(stored["means"].tolist()), tuple(stored["deviations"].tolist())
+            return cls(means=means, deviations=deviations, least=float(stored["least"]))
 
     def save(self, path: Path) -> None:
         """Write one .npz file."""

@@ -50,8 +50,8 @@ def rerank(index: Index, query: Query, candidates: Candidates) -> RerankedPassag
         records = _record_scores(index, index.expansion, query, np.unique(rows[rows >= 0]))
         record = np.where(rows < 0, -np.inf, records[rows]).astype(np.float32)
         combined = combine_scores(source, rows, records, candidates.expansion_similarity)
-    if candidates.log_probabilities is not None:
-        combined = combined + adapted_bonus(candidates.log_probabilities, index.adapted_rows[passages])
+    if candidates.reading is not None:
+        combined = combined + adapted_bonus(candidates.reading.log_probabilities, index.adapted_rows[passages])
     return RerankedPassages(
         passages=passages, similarities=similarities, source_scores=source, record_scores=record, scores=combined
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from index import Index
+from index import AdaptedReading, Index
 from search.query import Query
 
 # Damps the top ranks so that no single list decides alone (Cormack, Clarke & Büttcher, "Reciprocal Rank Fusion
@@ -26,7 +26,7 @@ class Candidates:
     dense_ranks: NDArray[np.int64]  # [passages of the index], by the cosine of sentence vectors, from 1
     fused: NDArray[np.float64]  # [passages of the index], sums of reciprocal ranks; 0 where no list has it
     expansion_similarity: NDArray[np.float32]  # [records], mean cosine with the nearest expansions of each, -1 to 1
-    log_probabilities: NDArray[np.float32] | None  # [initiatives of the adaptation], None without one
+    reading: AdaptedReading | None  # what the adaptation makes of the question, None without one
     term_coverage: float  # share of the question's terms that the corpus holds, 0 to 1
 
 
@@ -39,8 +39,8 @@ def retrieve(index: Index, query: Query, in_place: NDArray[np.bool_]) -> Candida
     terms = index.lexical.analyser.question_terms(query.expanded_text(), query.language)
     similarity = index.expansion.similarities(query.vector) if index.expansion is not None else np.zeros(0, np.float32)
     lexical, dense = ranks_of(index.lexical.scores(terms)), _dense_ranks(index, query.vector)
-    adapted = index.adaptation.log_probabilities(query.encoded) if index.adaptation is not None else None
-    lists = (lexical, dense, _expansion_ranks(index, similarity), _adapted_ranks(index, adapted))
+    reading = index.adaptation.read(query.encoded) if index.adaptation is not None else None
+    lists = (lexical, dense, _expansion_ranks(index, similarity), _adapted_ranks(index, reading))
     fused = sum((np.where(ranks > 0, 1.0 / (RRF_K + ranks), 0.0) for ranks in lists), np.zeros(len(lexical)))
     fused += np.where(in_place, 1.0 / (RRF_K + 1), 0.0)
     order = np.argsort(-fused, kind="stable")
@@ -50,7 +50,7 @@ def retrieve(index: Index, query: Query, in_place: NDArray[np.bool_]) -> Candida
         dense_ranks=dense,
         fused=fused,
         expansion_similarity=similarity,
-        log_probabilities=adapted,
+        reading=reading,
         term_coverage=sum(term in index.lexical.vocabulary for term in terms) / max(len(terms), 1),
     )
 
@@ -73,11 +73,11 @@ def _expansion_ranks(index: Index, similarity: NDArray[np.float32]) -> NDArray[n
     return _ranks_by_row(similarity, index.records)
 
 
-def _adapted_ranks(index: Index, log_probabilities: NDArray[np.float32] | None) -> NDArray[np.int64]:
+def _adapted_ranks(index: Index, reading: AdaptedReading | None) -> NDArray[np.int64]:
     """Each passage's rank by the adaptation, the same for all passages of an initiative; 0 where it does not know it."""
-    if log_probabilities is None:
+    if reading is None:
         return np.zeros(len(index.owners), np.int64)
-    return _ranks_by_row(log_probabilities, index.adapted_rows)
+    return _ranks_by_row(reading.log_probabilities, index.adapted_rows)
 
 
 def _ranks_by_row(scores: NDArray[np.float32], rows: NDArray[np.int64]) -> NDArray[np.int64]:

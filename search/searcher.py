@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from corpus import Language
 from corpus.places import Gazetteer
-from index import Encoder, Index, open_encoder
+from index import Encoder, Index, Signs, open_encoder
 from search.catalogue import NO_FILTERS, Catalogue, Filters
 from search.hits import Hit, Results, highlights_of
 from search.query import Query, QueryAnalyser
@@ -99,7 +99,7 @@ class Searcher:
         in_place = self._passages_where(self.catalogue.in_places(query.places))
         candidates = retrieve(self.index, query, in_place)
         reranked = rerank(self.index, query, candidates)
-        on_subject = self._on_subject(query, candidates, reranked)
+        on_subject = self._on_subject(candidates, reranked)
         kept = allowed[reranked.passages]
         passages = reranked.passages[kept]
         scores = reranked.scores[kept] + PLACE_BONUS * in_place[passages]
@@ -202,32 +202,33 @@ class Searcher:
         """A mask over initiatives → the mask over their passages."""
         return np.asarray(initiatives[self.index.owners], bool)
 
-    def _on_subject(self, query: Query, candidates: Candidates, reranked: RerankedPassages) -> NDArray[np.bool_]:
+    def _on_subject(self, candidates: Candidates, reranked: RerankedPassages) -> NDArray[np.bool_]:
         """Which passages of the index are candidates of the clusters on the subject: none when nothing is relevant.
 
         Decided by the subject alone, for the whole question: what the place adds puts nothing on the subject, and a
         filter neither adds to the group nor makes anything more relevant.
         """
         mask = np.zeros(len(self.index.owners), bool)
-        if self._is_anything_relevant(query, candidates, reranked):
+        if self._is_anything_relevant(candidates, reranked):
             ranked = rank_clusters(reranked.passages, reranked.scores, self.passage_clusters)
             first = ranked[: count_on_subject(np.array([one.score for one in ranked]))]
             clusters = self.passage_clusters[[one.passage for one in first]]
             mask[reranked.passages] = np.isin(self.passage_clusters[reranked.passages], clusters)
         return mask
 
-    def _is_anything_relevant(self, query: Query, candidates: Candidates, reranked: RerankedPassages) -> bool:
-        """Whether the corpus holds anything for a question.
+    def _is_anything_relevant(self, candidates: Candidates, reranked: RerankedPassages) -> bool:
+        """Whether the corpus holds anything for a question: not when all signs say that it is about something else.
 
-        It does not when the best candidate scores as on questions about something else, and a second sign agrees: no
-        record has expansions near the question, or without records the corpus knows few of its terms.
+        Without records the share of the question's terms that the corpus knows is a second sign.
         """
-        thresholds = self.index.thresholds
-        if reranked.scores.max() >= thresholds.best_of(len(query.encoded.tokens)):
-            return True
-        if self.index.expansion is None:
-            return candidates.term_coverage > LOW_COVERAGE
-        return bool(candidates.expansion_similarity.max() >= thresholds.expansion_threshold)
+        similarity, reading = candidates.expansion_similarity, candidates.reading
+        signs = Signs(
+            best=float(reranked.scores.max()),
+            expansion=float(similarity.max()) if len(similarity) else np.nan,
+            energy=np.nan if reading is None else reading.energy,
+        )
+        is_known = self.index.expansion is None and candidates.term_coverage > LOW_COVERAGE
+        return is_known or self.index.thresholds.are_met(signs)
 
 
 def _milliseconds_since(began: float) -> float:

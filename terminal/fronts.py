@@ -152,3 +152,24 @@ def unjudged(
         told = f"{hit.qid}\t{hit.rank}\t{hit.uid}\t{hit.title}\t{hit.question}"
         typer.echo(json.dumps(asdict(hit), ensure_ascii=False) if as_json else told)
     say(f"{len(hits)} of the first ten hits of {len(opened.questions)} questions are unjudged")
+
+
+def weights(collection: CollectionFolder = DEVELOPMENT, real_words: RealWords = None) -> None:
+    """Choose by cross-validation what the adaptation weighs: over the collection, and real people's words where they are.
+
+    Example: recueil eval weights
+    """
+    from eval import COLLECTION, REAL_WORDS, choose_adaptation_weight, open_collection
+    from index import ADAPTED_WEIGHT
+    from settings import read_settings
+    from terminal.search import open_searcher
+
+    fronts = {COLLECTION: open_collection(collection)}
+    if (asked := _real_words(real_words, collection == DEVELOPMENT, {})) is not None:
+        fronts[REAL_WORDS] = asked
+    chosen = choose_adaptation_weight(open_searcher(read_settings()), fronts)
+    (best,) = chosen.weights.values()
+    of_folds = ", ".join(f"{weight:.2f}" for fold in chosen.by_fold for weight in fold.values())
+    typer.echo(f"Best on all questions: {best:.2f} (of the folds {of_folds}); in use: {ADAPTED_WEIGHT:.2f}.")
+    for front, figure in chosen.held_out.items():
+        typer.echo(f"nDCG@10 held out, {front}: {figure:.3f}")

@@ -148,12 +148,9 @@ def searcher_of(
     gazetteer: Gazetteer,
     records: Sequence[EditorialRecord] = (),
     thesaurus: Sequence[Concept] = (),
-    best: float = 0.3,
-    hit: float = 0.2,
-    expansion: float = 0.3,
-    longest: int = 8,
+    least: float = 0.3,
 ) -> Searcher:
-    """A searcher of sheets and, behind them, the fillers; its thresholds are set by hand, on the scale of cosines."""
+    """A searcher of sheets and, behind them, the fillers; what the signs must sum to is set by hand, all of them cosines."""
     everything = [*sheets, *(sheet(f"filler-{n}", f"premier{n} second{n}") for n in range(FILLERS))]
     encoder = ListeningEncoder(_words(everything, records, thesaurus))
     index = Index.of(
@@ -165,12 +162,7 @@ def searcher_of(
         thesaurus=thesaurus,
         sample=ELSEWHERE,
     )
-    thresholds = Thresholds(
-        best_threshold=best,
-        hit_threshold=hit,
-        expansion_threshold=expansion if records else -np.inf,
-        longest=longest,
-    )
+    thresholds = Thresholds(means=(0, 0, 0), deviations=(1, 1, 1), least=least)
     encoder.encoded.clear()
     return Searcher.of(replace(index, thresholds=thresholds), encoder, gazetteer)
 

@@ -79,34 +79,37 @@ def export_model(model: Any, path: Path) -> bool:  # noqa: ANN401 — a Sentence
     return True
 
 
+def trunk_size(layers: int) -> int:
+    """How many of a model's layers stay as they are when the others are adapted: two thirds."""
+    return layers * 2 // 3
+
+
 def trunk_layers(path: Path) -> int:
     """How many layers lie below the trunk of an export; 0 where it has none."""
     import onnx
 
     graph = onnx.load(path, load_external_data=False).graph
-    layers = _layer_outputs(graph)
-    return trunk_size(len(layers)) if TRUNK in [output.name for output in graph.output] else 0
-
-
-def trunk_size(layers: int) -> int:
-    """How many of a model's layers stay as they are when the others are adapted: two thirds."""
-    return layers * 2 // 3
+    has_trunk = TRUNK in [output.name for output in graph.output]
+    return trunk_size(len(_layer_outputs(graph))) if has_trunk else 0
 
 
 def _give_trunk(graph: Any) -> None:  # noqa: ANN401 — an onnx.GraphProto
     """Make the states above the trunk an output of their own, where the layers can be told by name as BERT's can."""
     from onnx import TensorProto, helper
 
-    layers = _layer_outputs(graph)
-    if trunk_size(len(layers)):
-        graph.node.append(helper.make_node("Identity", [layers[trunk_size(len(layers)) - 1]], [TRUNK]))
+    outputs = _layer_outputs(graph)
+    if trunk := trunk_size(len(outputs)):
+        graph.node.append(helper.make_node("Identity", [outputs[trunk - 1]], [TRUNK]))
         graph.output.append(helper.make_tensor_value_info(TRUNK, TensorProto.FLOAT, None))
 
 
 def _layer_outputs(graph: Any) -> list[str]:  # noqa: ANN401 — an onnx.GraphProto
-    """The names of the states that each layer gives, first layer first; empty where layers have other names."""
-    found = (re.search(r"encoder/layer\.(\d+)/output/LayerNorm/[^/]*output_0$", o) for n in graph.node for o in n.output)
-    by_layer = {int(match[1]): match.string for match in found if match}
+    """The names of the states that each layer gives, first layer first; empty where layers have other names.
+
+    A layer ends with a normalisation; that of the last one may go by the name of the graph's output.
+    """
+    ends = [(re.search(r"encoder/layer\.(\d+)/output/LayerNorm/", node.name), node) for node in graph.node]
+    by_layer = {int(found[1]): node.output[0] for found, node in ends if found}
     return [by_layer[layer] for layer in range(len(by_layer))] if by_layer.keys() == set(range(len(by_layer))) else []
 
 

@@ -1,9 +1,9 @@
-"""Thresholds are quantiles of how well questions about something else score."""
+"""What is asked of a question is fitted to what questions about something else show."""
 
 import numpy as np
 import pytest
 
-from index import ExpansionIndex, MultiVectorIndex, QuestionCentre, Thresholds
+from index import ExpansionIndex, MultiVectorIndex, QuestionCentre, Signs, Thresholds
 from tests.word_encoder import WordEncoder
 
 ENCODER = WordEncoder(("eau", "vélo", "pont"))
@@ -31,39 +31,55 @@ SAMPLE = ENCODER.questions(["eau", "vélo", "pont", "pont pont pont"])
 BEST = [0.7071, 0.7071, 0, 0]  # cos 45°, cos 90°
 
 
-def test_without_records_few_sample_questions_score_below(passages):
+def test_without_records_the_best_score_is_the_only_sign(passages):
     thresholds = Thresholds.fit(SAMPLE[:3], ORIGIN, passages, None, NO_RECORDS, None, NO_RECORDS)
-    assert thresholds.hit_threshold == pytest.approx(0, abs=0.01)
-    # The quantile 0.15 of three scores lies 0.3 of the way from the first to the second.
-    assert thresholds.best_threshold == pytest.approx(0.3 * 0.7071, abs=0.01)
-    assert thresholds.expansion_threshold == -np.inf
+    # Scores 0.7071, 0.7071 and 0: mean 0.4714, standard deviation 0.3333, standard scores 0.71 twice and -1.41.
+    assert thresholds.means[0] == pytest.approx(0.4714, abs=0.01)
+    assert thresholds.deviations[0] == pytest.approx(0.3333, abs=0.01)
+    # The quantile 0.15 of three lies 0.3 of the way from the first to the second.
+    assert thresholds.least == pytest.approx(-1.41 + 0.3 * 2.12, abs=0.02)
+    assert thresholds.are_met(Signs(best=0.5))
+    assert not thresholds.are_met(Signs(best=0.1))
 
 
-def test_with_records_thresholds_are_medians_of_combined_scores(passages):
+def test_with_records_the_standard_scores_of_both_signs_are_summed(passages):
     expansions = np.array([[0, 1, 0, 0], [0, 0.6, 0.8, 0]], np.float32)
     expansion = ExpansionIndex(multivector_of("eau", "vélo"), expansions, np.array([0, 1, 2]))
     thresholds = Thresholds.fit(SAMPLE, ORIGIN, passages, expansion, np.array([0, 1]), None, NO_RECORDS)
     # Best similarities with an expansion: "eau" 1, "vélo" 0.8, "pont" 0 twice.
-    assert thresholds.expansion_threshold == pytest.approx(0.4)
     # Best scores: (0.7071 + 0.75 × 0.7071 + 0.5 × similarity) / 2.25, thus 0.772, 0.728, 0 and 0.
-    assert thresholds.best_threshold == pytest.approx(0.728 / 2, abs=0.01)
-    assert thresholds.hit_threshold == pytest.approx(0, abs=0.01)
+    assert thresholds.means[:2] == pytest.approx((0.375, 0.45), abs=0.01)
+    assert np.isnan(thresholds.means[2])
+    mean = Signs(best=thresholds.means[0], expansion=thresholds.means[1])
+    assert thresholds.sum_of(mean) == pytest.approx(0)
+    far = Signs(best=thresholds.means[0] + thresholds.deviations[0], expansion=thresholds.means[1])
+    assert thresholds.sum_of(far) == pytest.approx(1)
 
 
-def test_a_question_longer_than_the_sample_must_only_reach_what_every_hit_must(passages):
-    thresholds = Thresholds(best_threshold=0.5, hit_threshold=0.2, expansion_threshold=0.4, longest=3)
-    assert [thresholds.best_of(tokens) for tokens in (1, 3, 4)] == [0.5, 0.5, 0.2]
-    assert Thresholds.fit(SAMPLE, ORIGIN, passages, None, NO_RECORDS, None, NO_RECORDS).longest == 3
+def test_one_sign_makes_up_for_another():
+    thresholds = Thresholds(means=(0.5, 0.5, 6), deviations=(0.1, 0.1, 0.5), least=1)
+    assert thresholds.are_met(Signs(best=0.4, expansion=0.71, energy=6))
+    assert not thresholds.are_met(Signs(best=0.4, expansion=0.6, energy=6))
+    assert thresholds.are_met(Signs(best=0.4, expansion=0.61, energy=6.5))
 
 
-@pytest.mark.parametrize("expansion_threshold", [0.4, -np.inf])
-def test_what_was_saved_is_the_same(tmp_path, expansion_threshold):
-    thresholds = Thresholds(1 / 3, 0.1, expansion_threshold, 3)
+def test_a_sign_that_never_changes_tells_nothing():
+    thresholds = Thresholds.of([Signs(best=0.2, energy=5), Signs(best=0.4, energy=5)], 0.5)
+    assert thresholds.sum_of(Signs(best=0.3, energy=5)) == pytest.approx(0)
+
+
+def test_what_was_saved_is_the_same(tmp_path):
+    thresholds = Thresholds.of([Signs(best=1 / 3, energy=5), Signs(best=0.4, energy=6)], 0.3)
     thresholds.save(tmp_path / "thresholds.npz")
-    assert Thresholds.open(tmp_path / "thresholds.npz") == thresholds
+    opened = Thresholds.open(tmp_path / "thresholds.npz")
+    np.testing.assert_array_equal(opened.means, thresholds.means)
+    assert (opened.deviations[0], opened.least) == (thresholds.deviations[0], thresholds.least)
 
 
-def test_the_thresholds_of_the_shipped_corpus_lie_in_order(searcher):
+def test_the_sample_questions_of_the_shipped_corpus_show_all_three_signs(searcher):
     thresholds = searcher.index.thresholds
-    assert 0 < thresholds.hit_threshold < thresholds.best_threshold < 1
-    assert 0 < thresholds.expansion_threshold < 1
+    assert 0 < thresholds.means[0] < 1
+    assert 0 < thresholds.means[1] < 1
+    assert thresholds.means[2] > 0
+    assert min(thresholds.deviations) > 0
+    assert -3 < thresholds.least < 3
