@@ -45,7 +45,7 @@ class Hit:
 
     rank: int  # from 1
     # Of a search: the weighted mean of the passage's MaxSim, its record's, and the cosine of its expansions (at most 1,
-    # mostly 0.2 to 0.8), plus 0.1 where the place fits. Of similar initiatives: a cosine, -1 to 1. Scores can be
+    # mostly 0.2 to 0.8), plus 0.2 where the place fits. Of similar initiatives: a cosine, -1 to 1. Scores can be
     # compared within one ranking only: they fall with the length of the question.
     score: float
     initiative: Initiative  # of the sheets in several documents, the one that matched best
