@@ -19,7 +19,7 @@ from corpus import Language
 from corpus.places import Gazetteer
 from index import Encoder, Index, open_encoder
 from search.catalogue import NO_FILTERS, Catalogue, Filters
-from search.hits import Hit, Results, highlights_of
+from search.hits import ConceptForms, Hit, Results, highlights_of
 from search.query import Query, QueryAnalyser
 from search.rerank import RankedInitiative, RerankedPassages, rank_clusters, ranks_of_clusters, rerank
 from search.retrieve import Candidates, retrieve
@@ -144,6 +144,7 @@ class Searcher:
         clusters, reranked = self.passage_clusters, ranking.reranked
         lexical_ranks = ranks_of_clusters(ranking.candidates.lexical_ranks, clusters)
         dense_ranks = ranks_of_clusters(ranking.candidates.dense_ranks, clusters)
+        forms = ConceptForms.of(self.index, ranking.query)
         hits = []
         for rank, one in enumerate(shown, start=1):
             position, cluster = reranked.position(one.passage), int(clusters[one.passage])
@@ -155,7 +156,7 @@ class Searcher:
                 initiative=initiative,
                 also_in=initiative.same_as,
                 passage=self.index.contents.passages[one.passage],
-                highlights=highlights_of(self.index, ranking.query, one.passage, cosines),
+                highlights=highlights_of(self.index, ranking.query, forms, one.passage, cosines),
                 lexical_rank=lexical_ranks.get(cluster),
                 dense_rank=dense_ranks.get(cluster),
                 record=self.catalogue.record(initiative, language),
