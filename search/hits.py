@@ -156,7 +156,7 @@ def _answers(analyser: Analyser, word: str, question_word: str, similarity: floa
     # The words of the question for a concept, searched for by its standard term, may be several.
     same = [asked for asked in fold(question_word).split() if analyser.term(asked) == said]
     if same:
-        return not any(map(analyser.is_stop_word, same))
+        return not any(analyser.is_stop_word(asked) or asked in NEGATIONS for asked in same)
     translates = similarity >= TRANSLATION_COSINE
     return translates and not any(_stands_for_itself(analyser, one) for one in (word, question_word))
 

@@ -121,6 +121,11 @@ def test_an_acronym_that_the_corpus_explains_is_highlighted_in_its_long_form():
     assert (text[one.start : one.end], one.question_word) == ("revenu de solidarité active", "RSA")
 
 
+def test_a_negation_is_highlighted_alone_by_nothing():
+    asked = query("femmes sans abri", words=("sans",), weights=(2,))
+    assert highlights_of(index_of_tokens("sans", [(0, 4)]), asked, 0, np.array([[0.9]], np.float32)) == ()
+
+
 def test_one_word_of_a_concept_is_highlighted_where_the_question_names_it_in_several():
     asked = query("femmes isolées", words=("femmes isolées",), weights=(2,))
     (one,) = highlights_of(index_of_tokens(TEXT, SPANS), asked, 0, np.array([[0, 0, 0, 0.4, 0]], np.float32))
