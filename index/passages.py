@@ -136,7 +136,7 @@ class EmbeddedText:
         found = np.full_like(spans, -1)
         starts = np.maximum(own[inside, 0], 0)
         found[inside, 0] = self.passage.origin[starts]
-        found[inside, 1] = self.passage.origin[own[inside, 1] - 1] + 1
+        found[inside, 1] = self.passage.ends[own[inside, 1] - 1]
         return found
 
 

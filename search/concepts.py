@@ -73,6 +73,7 @@ class ConceptMention:
     end: int  # exclusive
     rows: tuple[int, ...]  # of the concepts in the thesaurus
     synonyms: tuple[str, ...]  # their preferred terms, where the question uses other words
+    is_english: bool = False  # the words are no French form of any concept
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,6 +84,7 @@ class ConceptMatcher:
     analyser: Analyser
     rows_by_form: Mapping[Stems, Rows]  # rows of concepts by the stems of a form
     rows_by_acronym: Mapping[str, Rows]  # rows of concepts by the folded acronym
+    french_forms: frozenset[Stems]
     acronyms_in_any_case: frozenset[str]  # folded acronyms that count in lower case too: "rsa", but not "cap"
     longest_form: int  # words
 
@@ -92,12 +94,14 @@ class ConceptMatcher:
         stop_words = analyser.french | analyser.english
         forms: defaultdict[Stems, set[int]] = defaultdict(set)
         acronyms: defaultdict[str, set[int]] = defaultdict(set)
+        french: set[Stems] = set()
         for row, concept in enumerate(concepts):
             for form in (*concept.official, *concept.lay, *concept.en):
-                words = plain_words(form)
                 # Without its accents a form may be a mere stop word: "mémé" is "même".
-                if not stop_words.issuperset(words):
-                    forms[tuple(map(analyser.term, words))].add(row)
+                if not stop_words.issuperset(plain_words(form)):
+                    for stems in spellings_of(form, analyser):
+                        forms[stems].add(row)
+            french.update(stems for form in (*concept.official, *concept.lay) for stems in spellings_of(form, analyser))
             if concept.acronym:
                 acronyms[fold(concept.acronym)].add(row)
         return cls(
@@ -105,6 +109,7 @@ class ConceptMatcher:
             analyser=analyser,
             rows_by_form={form: frozenset(rows) for form, rows in forms.items()},
             rows_by_acronym={acronym: frozenset(rows) for acronym, rows in acronyms.items()},
+            french_forms=frozenset(french),
             acronyms_in_any_case=always_capitals.intersection(acronyms) - stop_words,
             longest_form=max(map(len, forms), default=1),
         )
@@ -119,7 +124,9 @@ class ConceptMatcher:
             if rows:
                 start, end = words[at][0], words[at + size - 1][1]
                 synonyms = self._synonyms(rows, question[start:end])
-                mentions.append(ConceptMention(start, end, tuple(sorted(rows)), synonyms))
+                said = stems[at : at + size]
+                is_english = said in self.rows_by_form and said not in self.french_forms
+                mentions.append(ConceptMention(start, end, tuple(sorted(rows)), synonyms, is_english))
             at += size
         return tuple(mentions)
 
@@ -138,6 +145,12 @@ class ConceptMatcher:
         own = [self.analyser.term(word) for word in plain_words(words)]
         preferred = [self.concepts[row].official[0] for row in sorted(rows)]
         return tuple(term for term in preferred if [self.analyser.term(word) for word in plain_words(term)] != own)
+
+
+def spellings_of(form: str, analyser: Analyser) -> set[Stems]:
+    """The stems of a form's words, with its apostrophes and without: "children's home", "childrens home"."""
+    with_apostrophes = tuple(analyser.term(fold(form[start:end])) for start, end in word_spans(form))
+    return {with_apostrophes, tuple(map(analyser.term, plain_words(form)))}
 
 
 def word_spans(question: str) -> Iterator[tuple[int, int]]:

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,15 +12,14 @@ from corpus import Initiative, Language
 from corpus.text import fold, plain_words, visible_form
 from index import Analyser, Index, Passage
 from search.catalogue import FacetValue, RecordView
-from search.concepts import word_spans
+from search.concepts import spellings_of, word_spans
 from search.query import Query
+from search.searched import NEGATIONS
 
 # A word of a passage with another stem is highlighted when its cosine with a word of the question reaches this:
 # translations lie above ("food", "alimentaire" 0.65), words of the same field and chance likeness below
 # ("homeless", "sans" 0.585, "MNA", "ANAH" 0.52).
 TRANSLATION_COSINE = 0.6
-# Little words that no stop list of search has, because they change what is asked for.
-NEGATIONS = frozenset({"sans", "non", "without", "not", "no"})
 SAME_STEM_COSINE = 0.3  # of a word with its own inflections, in whatever sense
 
 # Tokens below this idf, thus in a fifth of the passages or more (ln 5), carry no subject and highlight nothing.
@@ -36,7 +35,8 @@ class Highlight:
     start: int  # characters of the passage's text, 0-based
     end: int  # exclusive
     question_word: str
-    similarity: float  # cosine of the two words in their contexts, 0.3 to 1; 1 for a phrase of the thesaurus
+    similarity: float  # cosine of the two words in their contexts, 0.3 to 1; 1 for a form of a concept
+    names_concept: bool = False  # a whole form of a concept or acronym that the question names, in whatever form
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +45,7 @@ class Hit:
 
     rank: int  # from 1
     # Of a search: the weighted mean of the passage's MaxSim, its record's, and the cosine of its expansions (at most 1,
-    # mostly 0.2 to 0.8), plus 0.1 where the place fits. Of similar initiatives: a cosine, -1 to 1. Scores can be
+    # mostly 0.2 to 0.8), plus 0.2 where the place fits. Of similar initiatives: a cosine, -1 to 1. Scores can be
     # compared within one ranking only: they fall with the length of the question.
     score: float
     initiative: Initiative  # of the sheets in several documents, the one that matched best
@@ -72,10 +72,61 @@ class Results:
     took_ms: float
 
 
-def highlights_of(index: Index, query: Query, passage: int, cosines: NDArray[np.float32]) -> tuple[Highlight, ...]:
+@dataclass(frozen=True, slots=True)
+class ConceptForms:
+    """The forms of what a question names in one form: worked out once for all its hits. Values are its own words."""
+
+    by_stems: Mapping[tuple[str, ...], str]  # phrases of two words or more
+    by_acronym: Mapping[str, str]  # in capitals, as they are printed
+
+    @classmethod
+    def of(cls, index: Index, query: Query) -> "ConceptForms":
+        """The forms of the concepts of the thesaurus, and of the acronyms that the corpus explains."""
+        analyser = index.lexical.analyser
+        by_stems: dict[tuple[str, ...], str] = {}
+        by_acronym: dict[str, str] = {}
+        asked = plain_words(query.text)
+        for acronym in query.acronyms:
+            named = acronym.short if fold(acronym.short) in asked else acronym.long
+            by_acronym[acronym.short] = named
+            by_stems |= dict.fromkeys(spellings_of(acronym.long, analyser), named)
+        for mention in query.concepts:
+            named = query.text[mention.start : mention.end]
+            for concept in (index.contents.thesaurus[row] for row in mention.rows):
+                if concept.acronym:
+                    by_acronym[concept.acronym] = named
+                for form in (*concept.official, *concept.lay, *concept.en):
+                    by_stems |= dict.fromkeys(spellings_of(form, analyser), named)
+        return cls({stems: named for stems, named in by_stems.items() if len(stems) > 1}, by_acronym)
+
+    def found_in(self, text: str, analyser: Analyser) -> dict[tuple[int, int], str]:
+        """Where a text says one of the forms, the longest of those that begin at a word → the question's words."""
+        if not self.by_stems and not self.by_acronym:
+            return {}
+        words = list(word_spans(text))
+        said = [analyser.term(fold(visible_form(text[start:end]))) for start, end in words]
+        sizes = sorted({len(stems) for stems in self.by_stems}, reverse=True)
+        found: dict[tuple[int, int], str] = {}
+        reached = 0
+        for at, (start, end) in enumerate(words):
+            if at < reached:
+                continue
+            phrases = (tuple(said[at : at + size]) for size in sizes)
+            phrase = next((stems for stems in phrases if stems in self.by_stems), None)
+            if phrase:
+                reached = at + len(phrase)
+                found[start, words[reached - 1][1]] = self.by_stems[phrase]
+            elif text[start:end] in self.by_acronym:
+                found[start, end] = self.by_acronym[text[start:end]]
+        return found
+
+
+def highlights_of(
+    index: Index, query: Query, forms: ConceptForms, passage: int, cosines: NDArray[np.float32]
+) -> tuple[Highlight, ...]:
     """The words of a passage that answer a word of the question, in the order of the text, without overlap.
 
-    They have its stem, or say a concept that it names, as a whole phrase, or translate it; stop words, names, acronyms
+    They have its stem, or say a concept that it names, as a whole form, or translate it; stop words, names, acronyms
     and numbers answer themselves alone. `cosines` are those of the question's informative tokens with the passage's,
     float32 [t, n].
     """
@@ -93,17 +144,19 @@ def highlights_of(index: Index, query: Query, passage: int, cosines: NDArray[np.
             continue
         if found.get((start, end)) is None or found[start, end].similarity < similarity:
             found[start, end] = Highlight(start, end, question_word, similarity)
-    phrases = _phrases(index, query, text)
+    phrases = forms.found_in(text, analyser)
     apart = [one for one in found.values() if not any(one.start < end and start < one.end for start, end in phrases)]
-    marks = [Highlight(start, end, question_words, 1.0) for (start, end), question_words in phrases.items()]
+    marks = [Highlight(*span, question_words, 1.0, names_concept=True) for span, question_words in phrases.items()]
     return tuple(sorted([*apart, *marks], key=lambda one: one.start))
 
 
 def _answers(analyser: Analyser, word: str, question_word: str, similarity: float) -> bool:
     """Whether a word of a passage answers a word of the question with this cosine."""
-    said, asked = fold(visible_form(word)), fold(question_word)
-    if analyser.term(said) == analyser.term(asked):
-        return not analyser.is_stop_word(asked)
+    said = analyser.term(fold(visible_form(word)))
+    # The words of the question for a concept, searched for by its standard term, may be several.
+    same = [asked for asked in fold(question_word).split() if analyser.term(asked) == said]
+    if same:
+        return not any(analyser.is_stop_word(asked) or asked in NEGATIONS for asked in same)
     translates = similarity >= TRANSLATION_COSINE
     return translates and not any(_stands_for_itself(analyser, one) for one in (word, question_word))
 
@@ -113,31 +166,6 @@ def _stands_for_itself(analyser: Analyser, word: str) -> bool:
     folded = fold(word)
     is_little = analyser.is_stop_word(folded) or folded in NEGATIONS
     return is_little or any(c.isdigit() for c in word) or word[:1].isupper()
-
-
-def _phrases(index: Index, query: Query, text: str) -> dict[tuple[int, int], str]:
-    """Where a passage says a concept of the question as a phrase of two words or more → the question's words for it."""
-    analyser, thesaurus = index.lexical.analyser, index.contents.thesaurus
-    forms: dict[tuple[str, ...], str] = {}
-    for mention in query.concepts:
-        for row in mention.rows:
-            concept = thesaurus[row]
-            for form in (*concept.official, *concept.lay, *concept.en):
-                stems = tuple(map(analyser.term, plain_words(form)))
-                if len(stems) > 1:
-                    forms[stems] = query.text[mention.start : mention.end]
-    if not forms:
-        return {}
-    words = list(word_spans(text))
-    said = [analyser.term(fold(visible_form(text[start:end]))) for start, end in words]
-    found: dict[tuple[int, int], str] = {}
-    reached = 0
-    for at in range(len(words)):
-        sizes = [len(stems) for stems in forms if tuple(said[at : at + len(stems)]) == stems]
-        if sizes and at >= reached:
-            reached = at + max(sizes)
-            found[words[at][0], words[reached - 1][1]] = forms[tuple(said[at:reached])]
-    return found
 
 
 def word_around(text: str, start: int, end: int) -> tuple[int, int]:

@@ -1,6 +1,5 @@
 """Query analysis: language, places, acronyms and concepts of a question, and its token embeddings with their idf."""
 
-import re
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
@@ -11,23 +10,12 @@ from numpy.typing import NDArray
 from corpus import Language
 from corpus.places import Gazetteer, Place
 from corpus.text import in_lower_case, plain_words
-from index import Acronym, Encoded, Encoder, Index, LexicalIndex, QuestionCentre, States, query_token_mask
+from index import Acronym, Analyser, Encoded, Encoder, Index, LexicalIndex, QuestionCentre, States, query_token_mask
 from search.concepts import AcronymMatcher, ConceptMatcher, ConceptMention, CorpusCasing
 from search.normalise import validate_question
+from search.searched import SearchedText, place_spans, standard_forms, without_places
 from search.spelling import SpellingRestorer
 from search.word_lists import WordLists
-
-# What leads up to the name of a place, and goes with it: "dans le département de la", "near".
-LEADS_TO_PLACE = re.compile(
-    r"""
-    (?: (?<!\w)(?: en|à|au|aux|dans|chez|sur|vers|près|autour|de|du|des|le|la|les|et|ou|département|région
-        |and|or|in|near|around|at|of|the )\s+
-    | (?<!\w)[dl]['’]\s* )+$
-    """,
-    re.IGNORECASE | re.VERBOSE,
-)
-# What a place leaves behind that stood between brackets, closed or not.
-EMPTY_BRACKETS = re.compile(r"\([^\w()]*(?:\)|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,41 +45,35 @@ class Query:
     places: tuple[Place, ...]  # where the initiatives asked for take place
     acronyms: tuple[Acronym, ...]  # those the corpus explains, met in either form
     concepts: tuple[ConceptMention, ...]  # of the thesaurus, named in whatever words
-    encoded: Encoded = field(compare=False, repr=False)  # all tokens, as the encoder gives them
+    # The text that is compared with the corpus: the question without its places, or the standard term of the concept
+    # that it is. All below is of this text; their spans are of the question.
+    searched: SearchedText = field(compare=False, repr=False)
+    standard: tuple[str, ...] = ()  # forms of the concept that the question is, and no more; the first is searched for
+    encoded: Encoded = field(compare=False, repr=False)  # all tokens, as the encoder gives them, spans of `searched`
     vector: NDArray[np.float32] = field(compare=False, repr=False)  # [d], centred on the sample questions, length 1
     tokens: QueryTokens = field(compare=False, repr=False)
-
-    def without(self, ignored: AbstractSet[str]) -> "Query":
-        """The same question without some of what was recognised in it.
-
-        `ignored` are official names of places, short forms of acronyms, and words of the question that stand for
-        concepts: a set, for a single text would match by its parts.
-        """
-        return replace(
-            self,
-            places=tuple(place for place in self.places if place.name not in ignored),
-            acronyms=tuple(acronym for acronym in self.acronyms if acronym.short not in ignored),
-            concepts=tuple(one for one in self.concepts if self.text[one.start : one.end] not in ignored),
-        )
 
     def without_places(self) -> str:
         """The question without the names of its places and what leads up to them.
 
         Example: "garde d'enfants en Ariège ?" → "garde d'enfants ?"
         """
-        kept = self.text
-        for place in sorted(self.places, key=lambda place: -place.start):
-            kept = f"{LEADS_TO_PLACE.sub('', kept[: place.start])}{kept[place.end :]}"
-        return " ".join(EMPTY_BRACKETS.sub("", kept).split()).replace(" )", ")")
+        return SearchedText.without(self.text, place_spans(self.text, self.places)).text
 
     def synonyms(self) -> list[tuple[str, tuple[str, ...]]]:
         """Words of the question, and the preferred terms that they stand for in the thesaurus."""
         return [(self.text[one.start : one.end], one.synonyms) for one in self.concepts if one.synonyms]
 
     def expanded_text(self) -> str:
-        """Query expansion: the question with both forms of its acronyms and the preferred terms of its concepts."""
+        """Query expansion: what is searched for with both forms of acronyms and the preferred terms of concepts."""
+        if self.standard:
+            return " ".join(self.standard)
         acronyms = (f"{acronym.short} {acronym.long}" for acronym in self.acronyms)
-        return " ".join([self.text, *acronyms, *(term for one in self.concepts for term in one.synonyms)])
+        return " ".join([self.searched.text, *acronyms, *(term for one in self.concepts for term in one.synonyms)])
+
+    def terms(self, analyser: Analyser) -> list[str]:
+        """The index terms of the expanded question; standard terms are French, whatever the question is in."""
+        return analyser.question_terms(self.expanded_text(), "fr" if self.standard else self.language)
 
     def tokens_of(self, mention: ConceptMention) -> NDArray[np.int64]:
         """The positions in `tokens` of those that name a concept; none when they are all too common."""
@@ -160,22 +142,34 @@ class QueryAnalyser:
         )
 
     def analyse(self, text: str, ignored: AbstractSet[str] = frozenset()) -> Query:
-        """Analyse a question; `ignored` names what shall not be recognised in it, as `Query.without` takes it.
+        """Analyse a question.
 
-        Raises BadQuestion for one that is blank, too long or without words.
+        `ignored` names what shall not be recognised in it: official names of places, short forms of acronyms, and words
+        of the question that stand for concepts; a set, for a single text would match by its parts. Raises BadQuestion
+        for one that is blank, too long or without words.
         """
         question = self.gazetteer.with_names(self.spelling.restore(validate_question(text)))
+        places = tuple(one for one in self.gazetteer.places_in_query(question) if one.name not in ignored)
+        acronyms = tuple(one for one in self.acronyms.match(question) if one.short not in ignored)
+        concepts = tuple(one for one in self.concepts.match(question) if question[one.start : one.end] not in ignored)
+        contents, analyser = self.index.contents, self.index.lexical.analyser
+        left_out = place_spans(question, places)
+        standard = standard_forms(question, left_out, concepts, acronyms, contents.thesaurus, analyser)
+        searched, forms = standard or (without_places(question, places, analyser), ())
         # The encoder would tell "Métiers" from "métiers"; every character stays where it is.
-        encoded = self.encoder.questions([in_lower_case(question)])[0]
-        places = self.gazetteer.places_in_query(question)
+        encoded = self.encoder.questions([in_lower_case(searched.text)])[0]
+        tokens = QueryTokens.of(self.index, encoded)
+        in_english = bool(forms) and any(one.is_english for one in concepts)
         return Query(
             text=question,
             typed=text,
-            language=self.languages.detect(question, encoded.vector, places),
+            language="en" if in_english else self.languages.detect(question, encoded.vector, places),
             places=places,
-            acronyms=self.acronyms.match(question),
-            concepts=self.concepts.match(question),
+            acronyms=acronyms,
+            concepts=concepts,
+            searched=searched,
+            standard=forms,
             encoded=encoded,
             vector=self.index.centre.vector(encoded.vector),
-            tokens=QueryTokens.of(self.index, encoded),
-        ).without(ignored)
+            tokens=replace(tokens, spans=searched.spans_in_question(tokens.spans)),
+        )

@@ -36,7 +36,7 @@ def retrieve(index: Index, query: Query, in_place: NDArray[np.bool_]) -> Candida
     `in_place` is a mask over the passages of the index. No filter has a say: filters choose from what one question
     found, so that what a facet counts is what its filter gives.
     """
-    terms = index.lexical.analyser.question_terms(query.expanded_text(), query.language)
+    terms = query.terms(index.lexical.analyser)
     similarity = index.expansion.similarities(query.vector) if index.expansion is not None else np.zeros(0, np.float32)
     lexical, dense = ranks_of(index.lexical.scores(terms)), _dense_ranks(index, query.vector)
     reading = index.adaptation.read(query.encoded) if index.adaptation is not None else None

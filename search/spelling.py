@@ -90,6 +90,7 @@ class SpellingRestorer:
 
     printed: PrintedWords
     lists: WordLists
+    gazetteer: Gazetteer
     names: Mapping[str, str]  # folded words of the names of places → as they are written, in lower case
     acronyms: frozenset[str]  # folded; in capitals however they are typed
     unsure_acronyms: frozenset[str]  # folded; words too, so that they count in capitals only
@@ -117,6 +118,7 @@ class SpellingRestorer:
         return cls(
             printed=printed,
             lists=lists,
+            gazetteer=gazetteer,
             names=names,
             acronyms=sure,
             unsure_acronyms=frozenset(explained | named) - sure,
@@ -220,15 +222,28 @@ class SpellingRestorer:
 
     def _with_accents(self, question: str, *, certain: bool) -> str:
         """`certain`: the question is French, so that words that are English too may take accents."""
-        matches = list(WORD.finditer(question))
+        matches, named = list(WORD.finditer(question)), self._in_names(question)
         lowered = [match[0].lower() for match in matches]
         accented = any(not word.isascii() for word in lowered)
         pieces, end = [], 0
         for at, match in enumerate(matches):
-            restored = self._accented(lowered, at, keeps_plain=accented, certain=certain)
+            restored = named.get(match.start()) or self._accented(lowered, at, keeps_plain=accented, certain=certain)
             pieces += [question[end : match.start()], _cased_like(match[0], restored)]
             end = match.end()
         return "".join([*pieces, question[end:]])
+
+    def _in_names(self, question: str) -> dict[int, str]:
+        """Where words of the names of places stand → as the official name has them, in lower case.
+
+        Example: "cote d'or" names the Côte-d'Or, whatever the corpus prints of sides ("côté").
+        """
+        found = {}
+        for place in self.gazetteer.places_in_query(question):
+            official = {fold(word): word.lower() for word in LETTERS.findall(place.name)}
+            for word in LETTERS.finditer(question, place.start, place.end):
+                if fold(word[0]) in official:
+                    found[word.start()] = official[fold(word[0])]
+        return found
 
     def _accented(self, words: Sequence[str], at: int, *, keeps_plain: bool, certain: bool) -> str:
         word, folded = words[at], fold(words[at])

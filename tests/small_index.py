@@ -41,6 +41,7 @@ from index import (
 )
 from index.expansion import record_text
 from search import Query, QueryTokens, Searcher
+from search.searched import SearchedText
 from tests.word_encoder import WordEncoder
 
 AIN, GIRONDE = Departement("01", "Ain"), Departement("33", "Gironde")
@@ -232,5 +233,6 @@ def query(
     tokens = QueryTokens(np.eye(len(words), dtype=np.float32), np.array(weights, np.float32), spans)
     vector = np.array([1, 0], np.float32)
     encoded = Encoded(vector, tokens.embeddings, np.arange(len(words), dtype=np.int32), spans)
+    understood.setdefault("searched", SearchedText.whole(text))
     facts = {"language": "fr", "places": (), "acronyms": (), "concepts": ()} | understood
     return Query(text=text, typed=text, encoded=encoded, vector=vector, tokens=tokens, **facts)

@@ -223,7 +223,7 @@ def in_query(mention: Mention, territory: Territory, wariness: Wariness) -> bool
     several = mention.plural() and not (capital_tells and mention.capitals()[0])
     if several and (territory.kind is PlaceKind.COMMUNE or wariness is Wariness.PLURAL):
         return False
-    if territory.merged and mention.as_town() and mention.after > mention.first + 1 and wariness is Wariness.NONE:
+    if territory.merged and mention.as_town() and wariness is Wariness.NONE:
         return True
     if mention.first > 0 and capital_tells and _cued_capital(mention, territory, wariness):
         return True

@@ -143,37 +143,59 @@ def spreadsheet_cell(text: str) -> str:
     return f"'{text}" if text.lstrip(" \n").startswith(FORMULA_STARTS) else text
 
 
+# Written otherwise than it reads: a letter with its accents apart (NFD), a ligature of typesetting, what nobody sees
+# (soft hyphens, zero widths, marks of direction).
+OTHERWISE_WRITTEN = re.compile(
+    "[^\\W_][\u0300-\u036f]+|[\ufb00-\ufb06]|[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class NormalisedText:
-    """Readable text and, for each of its characters, the position in the source it came from."""
+    """Readable text and, for each of its characters, where the source says it."""
 
     text: str
-    origin: NDArray[np.int32]  # [len(text)], 0-based
+    origin: NDArray[np.int32]  # [len(text)], the first character of the source, 0-based
+    ends: NDArray[np.int32]  # [len(text)], behind the last: a letter may have its accents apart there
 
     def source_span(self, start: int, end: int) -> tuple[int, int]:
         """The span of the source that gave text[start:end]; start < end."""
-        return int(self.origin[start]), int(self.origin[end - 1]) + 1
+        return int(self.origin[start]), int(self.ends[end - 1])
 
 
 def normalise_text(source: str) -> NormalisedText:
-    r"""Leave out markup and contact data, and fold every run of white space into one space.
+    r"""Leave out markup and contact data, compose letters, and fold every run of white space into one space.
 
-    Example: normalise_text("- la **1^{ère}**\n  étape").text -> "la 1ère étape"
+    Example: normalise_text("- la **1^{ère}**\n  e\u0301tape").text -> "la 1ère étape"
     """
     kept = np.ones(len(source), bool)
     for match in LEFT_OUT.finditer(source):
         kept[match.start() : match.end()] = False
+    read = {match.start(): match for match in OTHERWISE_WRITTEN.finditer(source)}
+    for start, match in read.items():
+        kept[start + 1 : match.end()] = False
     characters: list[str] = []
     origin: list[int] = []
+    ends: list[int] = []
     for position in map(int, np.flatnonzero(kept)):
-        character = source[position]
-        if character.isspace():
+        match = read.get(position)
+        said = _as_read(match[0]) if match else source[position]
+        if said.isspace():
             if not characters or characters[-1] == " ":
                 continue
-            character = " "
-        characters.append(character)
-        origin.append(position)
+            said = " "
+        characters.extend(said)
+        origin += [position] * len(said)
+        ends += [match.end() if match else position + 1] * len(said)
     if characters and characters[-1] == " ":
         characters.pop()
         origin.pop()
-    return NormalisedText("".join(characters), np.array(origin, np.int32))
+        ends.pop()
+    return NormalisedText("".join(characters), np.array(origin, np.int32), np.array(ends, np.int32))
+
+
+def _as_read(written: str) -> str:
+    """Letters composed, ligatures spelt out, "" for what nobody sees."""
+    if not written[0].isalnum():
+        return ""
+    return unicodedata.normalize("NFC" if len(written) > 1 else "NFKC", written)

@@ -397,6 +397,8 @@ def test_every_departement_is_found_under_the_name_written_for_its_number(depart
         ("emploi à Cran-Gevrier", "Annecy", "74010"),
         ("emploi à cran-gevrier", "Annecy", "74010"),
         ("jeunes à Hellemmes", "Lille", "59350"),
+        ("jeunes à hellemmes", "Lille", "59350"),
+        ("aide dans la ville de lomme", "Lille", "59350"),
         ("logement à Tourlaville", "Cherbourg-en-Cotentin", "50129"),
     ],
 )
@@ -411,7 +413,7 @@ def test_a_merged_commune_is_read_in_questions_only():
 @pytest.mark.parametrize(
     "question",
     ["prévention des paris sportifs", "les paris", "LES PARIS", "paris en ligne", "des rennes", "les lilas", "un lot",
-     "visites et tours", "UNE PERSONNE EN SOMME", "plus cher"],
+     "visites et tours", "UNE PERSONNE EN SOMME", "plus cher", "aide à perles", "donner à lire", "famille hellemmes"],
 )  # fmt: skip
 def test_an_ordinary_word_that_is_also_a_name_is_no_place(question):
     assert in_query(question) == []

@@ -112,7 +112,7 @@ LETTERS = FacetColumn.of(
 def test_the_values_of_a_facet_lie_one_initiative_after_the_other():
     assert LETTERS.values == ("a", "b", "c")
     assert LETTERS.codes.tolist() == [0, 1, 1, 1, 2]
-    assert LETTERS.starts.tolist() == [0, 2, 2, 3, 5]
+    assert (LETTERS.rows.tolist(), LETTERS.initiatives) == ([0, 0, 2, 3, 3], 4)
 
 
 @pytest.mark.parametrize(("value", "rows"), [("a", [0]), ("b", [0, 2, 3]), ("c", [3]), ("d", []), ("", [])])

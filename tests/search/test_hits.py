@@ -8,10 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus import Concept
-from search import Highlight, Piece, Searcher, snippet, word_around
+from index import Acronym, Index
+from search import Piece, Query, Searcher, snippet, word_around
 from search.concepts import ConceptMention
-from search.hits import highlights_of
+from search.hits import ConceptForms, Highlight
+from search.hits import highlights_of as highlights_with_forms
 from tests.small_index import index_of_tokens, query
+
+
+def highlights_of(index: Index, asked: Query, passage: int, cosines: np.ndarray) -> tuple[Highlight, ...]:
+    return highlights_with_forms(index, asked, ConceptForms.of(index, asked), passage, cosines)
+
 
 # --- words ---
 
@@ -94,6 +101,35 @@ def test_a_concept_said_in_other_words_is_highlighted_as_a_whole_phrase():
     asked = query("aide aux MNA", words=("MNA",), weights=(2,), concepts=(ConceptMention(9, 12, (0,), ()),))
     (one,) = highlights_of(index_of_tokens(text, [(3, 8)], [concept]), asked, 0, np.zeros((1, 1), np.float32))
     assert (text[one.start : one.end], one.question_word) == ("mineurs non accompagnés", "MNA")
+
+
+def test_a_concept_said_by_its_acronym_is_highlighted_in_capitals_only():
+    concept = Concept(
+        id="caf", official=("caisse d'allocations familiales",), lay=(), en=(), acronym="CAF", field="aide-sociale"
+    )
+    text = "La CAF tient un café."
+    question = "caisse d'allocations familiales"
+    asked = query(question, concepts=(ConceptMention(0, len(question), (0,), ()),))
+    (one,) = highlights_of(index_of_tokens(text, [(3, 6)], [concept]), asked, 0, np.zeros((0, 1), np.float32))
+    assert (text[one.start : one.end], one.question_word, one.names_concept) == ("CAF", question, True)
+
+
+def test_an_acronym_that_the_corpus_explains_is_highlighted_in_its_long_form():
+    text = "Le revenu de solidarité active est versé."
+    asked = query("aide et RSA", acronyms=(Acronym("RSA", "Revenu de Solidarité Active"),))
+    (one,) = highlights_of(index_of_tokens(text, [(3, 9)]), asked, 0, np.zeros((0, 1), np.float32))
+    assert (text[one.start : one.end], one.question_word) == ("revenu de solidarité active", "RSA")
+
+
+def test_a_negation_is_highlighted_alone_by_nothing():
+    asked = query("femmes sans abri", words=("sans",), weights=(2,))
+    assert highlights_of(index_of_tokens("sans", [(0, 4)]), asked, 0, np.array([[0.9]], np.float32)) == ()
+
+
+def test_one_word_of_a_concept_is_highlighted_where_the_question_names_it_in_several():
+    asked = query("femmes isolées", words=("femmes isolées",), weights=(2,))
+    (one,) = highlights_of(index_of_tokens(TEXT, SPANS), asked, 0, np.array([[0, 0, 0, 0.4, 0]], np.float32))
+    assert (TEXT[one.start : one.end], one.question_word) == ("femmes", "femmes isolées")
 
 
 @pytest.mark.parametrize("word", ["collectivite\u0301", "béné\u00advoles", "mobi\u200blité"])

@@ -21,6 +21,7 @@ from search import (
     Searcher,
     UnknownFilter,
 )
+from search.searcher import PLACE_BONUS
 from settings import Settings
 from tests.almanac import CHALLENGES, Made
 from tests.small_index import AIN, GIRONDE, record, searcher_of, sheet
@@ -159,12 +160,20 @@ def test_the_reader_s_language_changes_labels_and_hint_but_no_hit(gazetteer: Gaz
 # --- places ---
 
 
-def test_a_place_in_the_question_adds_a_tenth_to_the_initiatives_there(small: Searcher):
-    there, anywhere = (small.rank("navette village en Gironde", ignored=ignored) for ignored in (set(), {"Gironde"}))
+def test_a_place_in_the_question_adds_to_the_initiatives_there_and_scores_as_no_word(small: Searcher):
+    there, anywhere = small.rank("navette village en Gironde"), small.rank("navette village")
     with_place, without = scores(small, there), scores(small, anywhere)
-    assert with_place["atlas-car"] == pytest.approx(without["atlas-car"] + 0.1)
+    assert with_place["atlas-car"] == pytest.approx(without["atlas-car"] + PLACE_BONUS)
     assert with_place["atlas-bus"] == without["atlas-bus"]
     assert with_place["atlas-jardin"] == without["atlas-jardin"]
+
+
+def test_a_sheet_is_not_on_the_subject_because_it_prints_the_name_of_the_place(gazetteer: Gazetteer):
+    elsewhere, there = sheet("atlas-bus", "navette"), sheet("atlas-jardin", "un potager en Gironde près de la Gironde")
+    searcher = searcher_of(elsewhere, there, gazetteer=gazetteer)
+    assert ids(searcher, searcher.rank("navette en Gironde").relevant) == ["atlas-bus"]
+    assert ids(searcher, searcher.rank("Gironde").relevant) == ["atlas-jardin"]
+    assert ids(searcher, searcher.rank("initiatives en Gironde").relevant) == ["atlas-jardin"]
 
 
 def test_a_place_outweighs_a_smaller_difference_of_subject(gazetteer: Gazetteer):
@@ -178,11 +187,11 @@ def test_a_place_outweighs_a_smaller_difference_of_subject(gazetteer: Gazetteer)
 
 
 def test_what_a_place_adds_puts_nothing_on_the_subject(gazetteer: Gazetteer):
-    """The garden lies in the region asked for and has no word of the question: about 0 for its subject, 0.1 in all."""
+    """The garden lies in the region asked for and has no word of the question: about 0 for its subject."""
     garden = sheet("atlas-jardin", "potager", departements=(GIRONDE,))
     searcher = searcher_of(sheet("atlas-bus", "navette"), garden, gazetteer=gazetteer)
     ranking = searcher.rank("navette en Nouvelle-Aquitaine")
-    assert scores(searcher, ranking)["atlas-jardin"] == pytest.approx(0.1, abs=0.04)
+    assert scores(searcher, ranking)["atlas-jardin"] == pytest.approx(PLACE_BONUS, abs=0.04)
     assert ids(searcher, ranking.relevant) == ["atlas-bus"]
 
 
@@ -413,3 +422,21 @@ def test_without_a_model_or_an_index_the_mend_is_to_build(almanac: Made, tmp_pat
 def test_an_index_of_another_model_is_refused(almanac: Made, built: Settings):
     with pytest.raises(BadIndex, match=r"not that of the model in use .* Run `recueil build`\."):
         Searcher.open(almanac.index, model_folder(built.var, built.encoder), threads=1)
+
+
+# --- one subject ---
+
+
+@pytest.mark.parametrize(
+    "forms",
+    [
+        ("MNA", "mineurs non accompagnés", "unaccompanied minors", "les MNA ?"),
+        ("RSA", "revenu de solidarité active", "guaranteed minimum income"),
+        ("ASE", "aide sociale à l'enfance", "child welfare services"),
+        ("EHPAD", "maison de retraite", "nursing home"),
+    ],
+)
+def test_acronym_long_form_and_english_find_the_same_in_the_same_order(searcher: Searcher, forms: tuple[str, ...]):
+    found = {tuple(ids(searcher, searcher.rank(form).relevant)) for form in forms}
+    assert len(found) == 1
+    assert found != {()}

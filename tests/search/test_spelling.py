@@ -77,5 +77,19 @@ def test_a_word_that_was_typed_with_its_accent_stays(restorer: SpellingRestorer)
     assert restorer.restore("à côté de la côte, où va-t-on") == "à côté de la côte, où va-t-on"
 
 
+@pytest.mark.parametrize(
+    ("typed", "restored"),
+    [
+        ("emploi cote d'or", "emploi côte d'or"),
+        ("COTE D'OR", "côte d'or"),
+        ("un bus d'un cote de la rue", "un bus d'un côté de la rue"),
+    ],
+)
+def test_the_name_of_a_place_wins_over_the_words_of_the_corpus_and_the_lists(
+    restorer: SpellingRestorer, typed: str, restored: str
+):
+    assert restorer.restore(typed) == restored
+
+
 def test_a_place_without_its_accents_is_written_as_it_is_called(restorer: SpellingRestorer):
     assert restorer.restore("mobilite a nimes") == "mobilité à nîmes"

@@ -89,7 +89,11 @@ def place_of(initiative: Initiative) -> str:
 
 
 def _reason(hit: Hit, places: Sequence[Place], say: Say) -> str:
-    """What speaks for a hit: shared words, its record, other words for the same, or its meaning."""
+    """What speaks for a hit: a concept in another form, shared words, its record, a translation, or its meaning."""
+    for one in hit.highlights:
+        said = hit.passage.text[one.start : one.end]
+        if one.names_concept and not _is_same(one.question_word, said):
+            return say("why.concept", asked=one.question_word, said=" ".join(said.split()))
     nearest = sorted(hit.highlights, key=lambda one: -one.similarity)
     names = {fold(word) for place in places for word in place.name.split()}  # told by themselves
     words = [
@@ -97,7 +101,7 @@ def _reason(hit: Hit, places: Sequence[Place], say: Say) -> str:
         for one in nearest
         if fold(one.question_word) not in names
     ]
-    shared = list({_singular(word): word for asked, word in words if _singular(asked) == _singular(word)}.values())
+    shared = list({_singular(word): word for asked, word in words if _is_same(asked, word)}.values())
     if shared:
         return say("why.said", words=", ".join(say("why.word", word=word) for word in shared[:MOST_WORDS]))
     if hit.by_record:
@@ -105,6 +109,12 @@ def _reason(hit: Hit, places: Sequence[Place], say: Say) -> str:
     if words:
         return say("why.otherwise", asked=words[0][0], word=words[0][1])
     return say("why.meaning")
+
+
+def _is_same(asked: str, said: str) -> bool:
+    """Whether words of a sheet are those of the question, or one of them, in whatever number."""
+    words = [_singular(word) for word in asked.split()]
+    return _singular(said) in words or [_singular(word) for word in said.split()] == words
 
 
 def _singular(word: str) -> str:

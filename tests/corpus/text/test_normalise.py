@@ -51,13 +51,33 @@ def test_a_stretch_of_the_text_leads_back_to_the_source():
     assert source[slice(*told.source_span(start, start + 5))] == "étape"
 
 
-@given(st.text())
-def test_every_character_is_that_of_its_origin_or_white_space_for_white_space(source):
+@pytest.mark.parametrize(
+    "written", ["me\u0301tier", "mé\u00adtier", "\u200bmétier", "m\u0065\u0301\u00adtie\u2060r", "métier"]
+)
+def test_letters_are_composed_and_what_nobody_sees_is_left_out(written: str):
+    told = normalise_text(f"le {written}, e\ufb03cace")
+    assert told.text == "le métier, efficace"
+    start, end = told.source_span(3, 9)
+    assert written.startswith("\u200b") or (start, end) == (3, 3 + len(written))
+    assert told.source_span(12, 15) == (told.source_span(11, 12)[1], told.source_span(11, 12)[1] + 1)  # the ligature
+
+
+@given(st.text(alphabet="ae\u0301\u0327\u00ad\ufb01 *\n1"))
+def test_every_stretch_leads_back_to_what_reads_the_same(source: str):
     told = normalise_text(source)
-    assert len(told.text) == len(told.origin)
-    assert list(told.origin) == sorted(set(told.origin))
-    for character, position in zip(told.text, told.origin, strict=True):
-        assert character == source[position] or (character == " " and source[position].isspace())
+    assert len(told.text) == len(told.origin) == len(told.ends)
+    assert list(told.origin) == sorted(told.origin)
+    assert (told.origin < told.ends).all()
+    for at, character in enumerate(told.text):
+        written = source[slice(*told.source_span(at, at + 1))]
+        assert written.isspace() if character == " " else character in normalise_text(written).text
+
+
+@given(st.text())
+def test_text_that_is_written_as_it_reads_keeps_its_characters(source: str):
+    told = normalise_text(source)
+    for character, start, end in zip(told.text, told.origin, told.ends, strict=True):
+        assert end > start + 1 or character == source[start] or source[start].isspace() or source[start] >= "\ufb00"
 
 
 @given(st.text())
