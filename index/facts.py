@@ -28,7 +28,8 @@ class NearFact:
 
     row: int  # of the fact in `Enrichment.facts`
     fact: Fact
-    similarity: float  # cosine, -1 to 1
+    similarity: float  # cosine with the nearest wording, -1 to 1
+    mean: float  # of the cosines with all its wordings
 
 
 @dataclass(frozen=True)
@@ -76,26 +77,33 @@ class FactIndex:
         """The rows of the facts about some initiatives, by their rows in the index, each once, ascending."""
         return np.array(sorted({row for one in initiatives for row in self.of_initiatives[one]}), np.int64)
 
-    def similarities(self, question: NDArray[np.float32], rows: NDArray[np.int64]) -> NDArray[np.float32]:
-        """The cosine of a centred unit sentence vector [d] with the nearest wording of each of m facts, float32 [m]."""
+    def similarities(
+        self, question: NDArray[np.float32], rows: NDArray[np.int64]
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """The cosines of a centred unit sentence vector [d] with the wordings of m facts, float32 [m]:
+
+        the best and the mean of each.
+        """
         if not len(rows):
-            return np.zeros(0, np.float32)
+            return np.zeros(0, np.float32), np.zeros(0, np.float32)
         sizes = self.starts[rows + 1] - self.starts[rows]
         bounds = np.concatenate([[0], np.cumsum(sizes)])
         taken = np.arange(bounds[-1]) + np.repeat(self.starts[rows] - bounds[:-1], sizes)
         # Not `@`: it would wake a second pool of threads, which waits for the encoder's.
         cosines = np.einsum("wd,d->w", self.wordings[taken].astype(np.float32), question)
-        return np.asarray(np.maximum.reduceat(cosines, bounds[:-1]), np.float32)
+        best, sums = (np.asarray(add.reduceat(cosines, bounds[:-1]), np.float32) for add in (np.maximum, np.add))
+        return best, np.asarray(sums / sizes, np.float32)
 
     def nearest(self, question: NDArray[np.float32], initiatives: Iterable[int]) -> list[NearFact]:
         """The facts about some initiatives, by their rows in the index, nearest first; `question` as in `similarities`.
 
-        Initiatives of one cluster share their facts, each of which comes once.
+        Nearest by the nearest wording and by all of them: the facts of one initiative have its name in common, and one
+        wording alone may be near by its manner. Initiatives of one cluster share their facts, each of which comes once.
         """
         rows = self.rows_of(initiatives)
-        similarities = self.similarities(question, rows)
-        order = np.argsort(-similarities, kind="stable")
-        return [NearFact(int(rows[at]), self.facts[rows[at]], float(similarities[at])) for at in order]
+        best, mean = self.similarities(question, rows)
+        order = np.argsort(-(best + mean), kind="stable")
+        return [NearFact(int(rows[at]), self.facts[rows[at]], float(best[at]), float(mean[at])) for at in order]
 
 
 def wordings_of(fact: Fact) -> tuple[str, ...]:

@@ -47,13 +47,21 @@ def test_a_question_finds_the_facts_of_the_initiatives_it_is_about_nearest_first
 def test_the_nearest_wording_counts_in_whatever_language_it_is(index: Index):
     rows = np.arange(3)
     # "eau école" lies between its words, nearer to the middle of all than they are.
-    assert index.facts.similarities(asked(index, "école"), rows).tolist() == pytest.approx([0.462, 1, -0.5], abs=2e-3)
-    assert index.facts.similarities(asked(index, "vélo"), rows).tolist() == pytest.approx([-0.5, 1, -0.5], abs=2e-3)
+    assert index.facts.similarities(asked(index, "école"), rows)[0].tolist() == pytest.approx(
+        [0.462, 1, -0.5], abs=2e-3
+    )
+    assert index.facts.similarities(asked(index, "vélo"), rows)[0].tolist() == pytest.approx([-0.5, 1, -0.5], abs=2e-3)
+
+
+def test_a_fact_is_near_by_its_nearest_wording_and_by_all_of_them(index: Index):
+    (first, second) = index.facts.nearest(asked(index, "école"), [1])
+    assert (first.row, first.similarity, first.mean) == (1, pytest.approx(1, abs=2e-3), pytest.approx(0.25, abs=2e-3))
+    assert (second.similarity, second.mean) == (pytest.approx(-0.5, abs=2e-3), pytest.approx(-0.5, abs=2e-3))
 
 
 def test_facts_of_some_initiatives_are_compared_and_of_no_others(index: Index):
     question = asked(index, "eau")
-    assert index.facts.similarities(question, np.array([2])).tolist() == pytest.approx([1], abs=2e-3)
+    assert index.facts.similarities(question, np.array([2]))[0].tolist() == pytest.approx([1], abs=2e-3)
     assert [one.row for one in index.facts.nearest(question, [0, 1])] == [0, 2, 1]
     assert index.facts.nearest(question, [2]) == []
     assert index.facts.nearest(question, []) == []
