@@ -178,15 +178,15 @@ def normalise_text(source: str) -> NormalisedText:
     origin: list[int] = []
     ends: list[int] = []
     for position in map(int, np.flatnonzero(kept)):
-        match = read.get(position)
-        said = _as_read(match[0]) if match else source[position]
+        other = read.get(position)
+        said = _as_read(other[0]) if other else source[position]
         if said.isspace():
             if not characters or characters[-1] == " ":
                 continue
             said = " "
         characters.extend(said)
         origin += [position] * len(said)
-        ends += [match.end() if match else position + 1] * len(said)
+        ends += [other.end() if other else position + 1] * len(said)
     if characters and characters[-1] == " ":
         characters.pop()
         origin.pop()
