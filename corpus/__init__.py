@@ -28,13 +28,20 @@ from corpus.enrichment import (
     write_record,
 )
 from corpus.errors import BadDocument, BadEnrichment, BadThesaurus, Fault
-from corpus.facts import FACTS, Fact, FactKind, Quote, Wordings, read_fact, write_facts
+from corpus.facts import FACTS, Fact, FactKind, Quote, Wordings, quote_in, read_fact, write_facts
 from corpus.faithfulness import (
     ENGLISH_EXPANSIONS,
+    ENGLISH_WORDINGS,
     FRENCH_EXPANSIONS,
+    FRENCH_WORDINGS,
+    LONGEST_ANSWER,
     LONGEST_EXPANSION,
+    LONGEST_QUESTION,
+    LONGEST_QUOTE,
+    LONGEST_SHORT,
     LONGEST_TITLE,
     MOST_KEYS,
+    MOST_QUOTES,
     SUMMARY_WORDS,
     Faithfulness,
 )
@@ -46,11 +53,18 @@ from corpus.thesaurus import Concept, load_thesaurus
 __all__ = [
     "EDITORIAL_FOLDER",
     "ENGLISH_EXPANSIONS",
+    "ENGLISH_WORDINGS",
     "FACTS",
     "FRENCH_EXPANSIONS",
+    "FRENCH_WORDINGS",
+    "LONGEST_ANSWER",
     "LONGEST_EXPANSION",
+    "LONGEST_QUESTION",
+    "LONGEST_QUOTE",
+    "LONGEST_SHORT",
     "LONGEST_TITLE",
     "MOST_KEYS",
+    "MOST_QUOTES",
     "ORGANISATION_NOUNS",
     "SUMMARY_WORDS",
     "VOCABULARY",
@@ -84,6 +98,7 @@ __all__ = [
     "load_documents",
     "load_enrichment",
     "load_thesaurus",
+    "quote_in",
     "read_fact",
     "read_record",
     "read_vocabulary",

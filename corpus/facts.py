@@ -174,6 +174,15 @@ def find_quote(quote: str, text: str) -> str | None:
     return found[0] if found and found[0] else None
 
 
+def quote_in(text: str, cluster: Sequence[Initiative]) -> Quote | None:
+    """The first place in the sheets of a cluster where a text stands but for white space; None where there is none."""
+    for one in cluster:
+        if found := find_quote(text, one.text):
+            before = one.text[: one.text.index(found)].count("\n") + one.source.start_line
+            return Quote(one.id, Source(one.source.document, before, before + found.count("\n")), found)
+    return None
+
+
 def _blank(fact: Fact) -> Iterator[str]:
     """What a fact must have and has not."""
     texts = {

@@ -80,9 +80,9 @@ class FactIndex:
     def similarities(
         self, question: NDArray[np.float32], rows: NDArray[np.int64]
     ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """The cosines of a centred unit sentence vector [d] with the wordings of m facts, float32 [m]:
+        """How near the wordings of m facts are to a centred unit sentence vector [d]: the best and the mean cosine.
 
-        the best and the mean of each.
+        Both float32 [m].
         """
         if not len(rows):
             return np.zeros(0, np.float32), np.zeros(0, np.float32)

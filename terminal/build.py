@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from corpus import Corpus
     from index import Manifest
     from search import Searcher
-    from search.language_model import Estimate, LanguageModel, Outcome
+    from search.language_model import Estimate, FactsOutcome, LanguageModel, Outcome
     from settings import Settings
     from terminal.views import Bars
 
@@ -50,30 +50,33 @@ def build() -> None:
 def say_ready(manifest: "Manifest") -> None:
     """Say what is ready to be searched."""
     records = f"with {manifest.records} editorial records" if manifest.records else "without editorial records"
+    facts = f" and {manifest.facts} facts" if manifest.facts else ""
     typer.echo(
         f"{manifest.initiatives} initiatives of {manifest.documents} documents are ready to be searched"
-        f" in {manifest.passages} passages, {records}."
+        f" in {manifest.passages} passages, {records}{facts}."
     )
 
 
-# --- editorial records ---
+# --- editorial records and facts ---
 
 
 def enrich(
+    facts: Annotated[bool, typer.Option("--facts", help="Write facts instead of records.")] = False,
     limit: Annotated[int | None, typer.Option(min=1, help="How many initiatives at most.")] = None,
     price_in: Price = None,
     price_out: Price = None,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask before sending.")] = False,
 ) -> None:
-    """Write the editorial records that are missing, with the language model of RECUEIL_LLM_URL.
+    """Write the editorial records, or facts, that are missing, with the language model of RECUEIL_LLM_URL.
 
-    Each is held to its sheets and written at once, so that an interrupted run is taken up again.
+    Facts answer ahead what people may ask, with quotes. Each is held to its sheets and written at once, so that an
+    interrupted run is taken up again.
 
     Example: recueil enrich --limit 20 --price-in 0.5 --price-out 1.5
     """
     from corpus import Faithfulness, load_corpus, load_enrichment, load_thesaurus
     from corpus.places import Gazetteer
-    from search.language_model import RecordWriter, clusters_without_record, estimate, write_records
+    from search import language_model as written_by
     from settings import read_settings
 
     if (price_in is None) != (price_out is None):
@@ -84,22 +87,25 @@ def enrich(
     corpus = load_corpus(settings.documents, gazetteer)
     _prepare_folder(folder)
     enrichment = load_enrichment(folder, corpus)
-    missing = clusters_without_record(corpus, enrichment)
+    without = written_by.clusters_without_facts if facts else written_by.clusters_without_record
+    missing = without(corpus, enrichment)
     wanted = missing[:limit]
     if not wanted:
-        typer.echo(f"Every initiative has its record in {folder}.")
+        typer.echo(f"Every initiative has its {'facts' if facts else 'record'} in {folder}.")
         return
-    typer.echo(f"{len(missing)} initiatives have no record, {len(wanted)} are asked for. ", nl=False)
-    _say_cost(estimate(wanted, enrichment.vocabulary), model, price_in, price_out)
+    typer.echo(
+        f"{len(missing)} initiatives have no {'facts' if facts else 'record'}, {len(wanted)} are asked for. ", nl=False
+    )
+    expected = written_by.estimate_facts(wanted) if facts else written_by.estimate(wanted, enrichment.vocabulary)
+    _say_cost(expected, model, price_in, price_out)
     if not yes:
         typer.confirm("Send the texts of their sheets, without contacts?", abort=True)
-    writer = RecordWriter(
-        model=model,
-        faithfulness=Faithfulness.of(gazetteer, enrichment.vocabulary, load_thesaurus()),
-        date=date.today().isoformat(),
-        pause=time.sleep,
-    )
-    _write_all(folder, corpus, write_records(wanted, writer), len(wanted))
+    faithfulness = Faithfulness.of(gazetteer, enrichment.vocabulary, load_thesaurus())
+    kept = {"model": model, "faithfulness": faithfulness, "date": date.today().isoformat(), "pause": time.sleep}
+    if facts:
+        _write_facts(folder, corpus, written_by.write_facts_of(wanted, written_by.FactWriter(**kept)), len(wanted))
+    else:
+        _write_all(folder, corpus, written_by.write_records(wanted, written_by.RecordWriter(**kept)), len(wanted))
     typer.echo("Run `recueil build` to search with them.")
 
 
@@ -159,6 +165,29 @@ def _write_all(folder: Path, corpus: "Corpus", arriving: "Iterator[Outcome]", to
         typer.echo(f"{written} records were written into {folder}.")
         for outcome in left_out:
             typer.echo(f"Left out: {outcome.initiative.id}: {'; '.join(outcome.faults)}", err=True)
+
+
+def _write_facts(folder: Path, corpus: "Corpus", arriving: "Iterator[FactsOutcome]", total: int) -> None:
+    """Write the facts of each initiative as they come; tell at the end, whatever ended the run, what became of them."""
+    from corpus import FACTS, write_facts
+    from terminal.views import Bars
+
+    written, outcomes = 0, []
+    try:
+        with Bars() as bars:
+            bars.step("Writing facts", total)
+            for outcome in arriving:
+                outcomes.append(outcome)
+                if outcome.facts:
+                    write_facts(folder / FACTS, corpus, outcome.facts)
+                written += len(outcome.facts)
+                bars.advance(1)
+    finally:
+        told = sum(bool(outcome.facts) for outcome in outcomes)
+        typer.echo(f"{written} facts about {told} initiatives were written into {folder / FACTS}.")
+        for outcome in outcomes:
+            for fault in outcome.faults:
+                typer.echo(f"Left out: {outcome.initiative.id}: {fault}", err=True)
 
 
 # --- the span reader and the confidence of `ask` ---

@@ -9,9 +9,9 @@ sheets do not is asked for again with its faults named, at most TRIES times, the
 
 import json
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from corpus import (
     ENGLISH_EXPANSIONS,
@@ -74,15 +74,38 @@ class Outcome:
     faults: tuple[str, ...]  # why
 
 
+Written = TypeVar("Written")
+
+
 @dataclass(kw_only=True)
-class RecordWriter:
-    """A model that writes records, and what they are held to."""
+class Writer:
+    """A model that writes JSON, and what it writes is held to."""
 
     model: LanguageModel
     faithfulness: Faithfulness
-    date: str  # ISO 8601, that records are given
+    date: str  # ISO 8601, that what is written is given
     pause: Callable[[float], None]  # waits so many seconds
     json_only: bool = True  # becomes False when the endpoint refuses to hold its replies to JSON
+
+    def reply(self, asked: Sequence[Message], longest: int = LONGEST_REPLY) -> str:
+        """The whole reply, of so many characters at most. Raises NoReply when there is none."""
+        model = replace(self.model, longest=longest, json_only=self.json_only)
+        try:
+            return "".join(model.reply(asked))
+        except NoReply as reason:
+            if not self.json_only or reason.status not in UNKNOWN_REQUEST:
+                raise
+        self.json_only = False
+        return self.reply(asked, longest)
+
+    def wait(self, tries: int) -> None:
+        """Wait after so many tries, from 0, of which the last had no reply."""
+        if tries < len(PAUSES_S):
+            self.pause(PAUSES_S[tries])
+
+
+class RecordWriter(Writer):
+    """A model that writes records."""
 
     def record_of(self, cluster: Sequence[Initiative]) -> tuple[EditorialRecord | None, tuple[str, ...], bool]:
         """The record of a cluster, else what was wrong with the last one; and whether the model replied at all."""
@@ -91,11 +114,10 @@ class RecordWriter:
         for number in range(TRIES):
             asked = enrichment_prompt(cluster, self.faithfulness.vocabulary, named)
             try:
-                record = record_in(self._reply(asked), cluster[0].id, self.date)
+                record = record_in(self.reply(asked), cluster[0].id, self.date)
             except NoReply as reason:
                 no_reply = str(reason)
-                if number < len(PAUSES_S):
-                    self.pause(PAUSES_S[number])
+                self.wait(number)
             except BadEnrichment as fault:
                 named = (fault.what,)
             else:
@@ -104,22 +126,17 @@ class RecordWriter:
                     return record, (), True
         return None, named or (no_reply,), bool(named)
 
-    def _reply(self, asked: Sequence[Message]) -> str:
-        model = replace(self.model, longest=LONGEST_REPLY, json_only=self.json_only)
-        try:
-            return "".join(model.reply(asked))
-        except NoReply as reason:
-            if not self.json_only or reason.status not in UNKNOWN_REQUEST:
-                raise
-        self.json_only = False
-        return self._reply(asked)
-
 
 def clusters_without_record(corpus: Corpus, enrichment: Enrichment) -> list[list[Initiative]]:
     """The real-world initiatives without a record, each as all its sheets, the longest first."""
+    return clusters_with(corpus, lambda one: enrichment.of(one.id, one.same_as) is None)
+
+
+def clusters_with(corpus: Corpus, wanted: Callable[[Initiative], bool]) -> list[list[Initiative]]:
+    """The real-world initiatives whose sheets are wanted, each as all its sheets, the longest first."""
     found: dict[str, list[Initiative]] = {}
     for one in corpus.initiatives:
-        if enrichment.of(one.id, one.same_as) is None:
+        if wanted(one):
             cluster = [corpus.by_id[id] for id in sorted({one.id, *one.same_as})]
             found.setdefault(cluster[0].id, sorted(cluster, key=lambda sheet: -len(sheet.text)))
     return list(found.values())
@@ -127,11 +144,23 @@ def clusters_without_record(corpus: Corpus, enrichment: Enrichment) -> list[list
 
 def write_records(clusters: Sequence[Sequence[Initiative]], writer: RecordWriter) -> Iterator[Outcome]:
     """Ask for the record of each cluster, in order. Raises NoEndpoint when there are no replies any more."""
+    for cluster, record, faults in write_each(clusters, writer.record_of):
+        yield Outcome(cluster[0], record, faults)
+
+
+def write_each(
+    clusters: Sequence[Sequence[Initiative]],
+    write: Callable[[Sequence[Initiative]], tuple[Written, tuple[str, ...], bool]],
+) -> Iterator[tuple[Sequence[Initiative], Written, tuple[str, ...]]]:
+    """Each cluster with what `write` gives for it: what was written, its faults, and whether there was a reply at all.
+
+    Raises NoEndpoint when there are no replies any more.
+    """
     without_reply = 0
     for cluster in clusters:
-        record, faults, replied = writer.record_of(cluster)
+        written, faults, replied = write(cluster)
         without_reply = 0 if replied else without_reply + 1
-        yield Outcome(cluster[0], record, faults)
+        yield cluster, written, faults
         if without_reply == min(PATIENCE, len(clusters)):
             raise NoEndpoint(
                 faults[0],
@@ -174,15 +203,18 @@ def enrichment_prompt(
         "publics": {key: label.en for key, label in vocabulary.publics.items()},
         "topics": {key: label.en for key, label in vocabulary.topics.items()},
     }
-    parts = [json.dumps(lists, ensure_ascii=False), *(_shown(one) for one in cluster)]
+    parts = [json.dumps(lists, ensure_ascii=False), *(shown(one) for one in cluster)]
     if faults:
-        parts.append(
-            "Your last reply was refused. Mend this:\n" + "\n".join(f"- {redact_for_llm(fault)}" for fault in faults)
-        )
+        parts.append("Your last reply was refused. Mend this:\n" + listed(faults))
     return Message("system", _RULES), Message("user", "\n\n".join(parts))
 
 
-def _shown(initiative: Initiative) -> str:
+def listed(faults: Sequence[str]) -> str:
+    """Faults for the model that made them, a line each."""
+    return "\n".join(f"- {redact_for_llm(fault)}" for fault in faults)
+
+
+def shown(initiative: Initiative) -> str:
     """A sheet without its contacts: they stand outside its sections."""
     lines = initiative.text.split("\n")
     first = initiative.source.start_line
@@ -203,6 +235,13 @@ def _shown(initiative: Initiative) -> str:
 
 def record_in(text: str, initiative: str, date: str) -> EditorialRecord:
     """The record of an initiative that a reply holds, dated. Raises BadEnrichment for a reply without one."""
+    told = json_in(text)
+    ours = {"initiative": initiative, "author": Author.LANGUAGE_MODEL, "date": date}
+    return read_record(json.dumps(told | ours), "the reply")
+
+
+def json_in(text: str) -> dict[str, Any]:
+    """The JSON object that a reply holds. Raises BadEnrichment for a reply without one."""
     found = JSON_OBJECT.search(text)
     try:
         told: Any = json.loads(found[0]) if found else None
@@ -210,8 +249,7 @@ def record_in(text: str, initiative: str, date: str) -> EditorialRecord:
         told = None
     if not isinstance(told, dict):
         raise BadEnrichment("The reply holds no JSON object", "the reply", "Reply with one JSON object.")
-    ours = {"initiative": initiative, "author": Author.LANGUAGE_MODEL, "date": date}
-    return read_record(json.dumps(told | ours), "the reply")
+    return told
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +266,10 @@ class Estimate:
 
 def estimate(clusters: Sequence[Sequence[Initiative]], vocabulary: Vocabulary) -> Estimate:
     """Estimate the tokens of asking for the record of each cluster once, from the characters of the prompts."""
-    sent = sum(len(message.content) for cluster in clusters for message in enrichment_prompt(cluster, vocabulary))
-    received = RECORD_LENGTH * len(clusters)
-    return Estimate(round(sent / CHARACTERS_A_TOKEN), round(received / CHARACTERS_A_TOKEN))
+    return estimate_of((enrichment_prompt(cluster, vocabulary) for cluster in clusters), RECORD_LENGTH)
+
+
+def estimate_of(prompts: Iterable[Sequence[Message]], reply: int) -> Estimate:
+    """Estimate the tokens of sending each prompt once, each with a reply of so many characters."""
+    sent = [sum(len(message.content) for message in prompt) for prompt in prompts]
+    return Estimate(round(sum(sent) / CHARACTERS_A_TOKEN), round(reply * len(sent) / CHARACTERS_A_TOKEN))

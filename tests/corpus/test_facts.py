@@ -268,7 +268,8 @@ def test_each_text_is_in_its_own_language_whatever_the_language_of_the_names_in_
     named = fact(en="It is the bus of the « Pôle des communes de l'Ain ».")
     assert faithfulness.faults_of_fact(named, [sheet()]) == ()
     turned = fact(
-        answer=Bilingual("The bus goes by.", "Le bus va là."), questions=Wordings(("Where?", "Who?"), ("Où ?",))
+        answer=Bilingual("The bus goes by.", "Le bus va de la ville à la gare."),
+        questions=Wordings(("Where?", "Who?"), ("Où ?",)),
     )
     assert faithfulness.faults_of_fact(turned, [sheet()]) == ("its French is English", "its English is French")
 

@@ -68,6 +68,33 @@ def test_what_is_left_out_is_told_with_its_faults(recueil, server, records):
     assert "The reply holds no JSON object" in ended.stderr
 
 
+FACT = {
+    "kind": "what",
+    "questions": {"fr": ["Que vise le défi ?", "C'est quoi, le défi ?"], "en": ["What is the challenge?"]},
+    "answer": {"fr": "Le défi vise un but pour les gens.", "en": "The challenge has an aim for people."},
+    "short": {"fr": "un but", "en": "an aim"},
+    "quotes": ["Le défi vise à"],
+}
+
+
+def test_facts_are_written_beside_the_records_and_a_second_run_takes_up_where_the_first_ended(recueil, server, records):
+    server.behave = streamed(json.dumps({"facts": [FACT]}))
+    first = recueil("enrich", "--facts", "--yes", "--limit", "2")
+    assert first.exit_code == 0, first.stderr
+    assert "6 initiatives have no facts, 2 are asked for." in first.stdout
+    assert f"2 facts about 2 initiatives were written into {records / 'facts'}." in first.stdout
+    assert "4 facts about 4 initiatives" in recueil("enrich", "--facts", "--yes").stdout
+    assert len((records / "facts" / "almanac.jsonl").read_text(encoding="utf-8").splitlines()) == 6
+    assert recueil("enrich", "--facts").stdout == f"Every initiative has its facts in {records}.\n"
+
+
+def test_facts_that_are_left_out_are_told_with_their_faults(recueil, server, records):
+    server.behave = streamed(json.dumps({"facts": [FACT, FACT | {"quotes": ["un tracteur"]}]}))
+    ended = recueil("enrich", "--facts", "--yes", "--limit", "1")
+    assert "1 facts about 1 initiatives were written" in ended.stdout
+    assert "'Que vise le défi ?': 'un tracteur' stands in no sheet" in ended.stderr
+
+
 def test_without_a_language_model_the_settings_to_make_are_named(recueil):
     ended = recueil("enrich")
     assert ended.exit_code == 1
