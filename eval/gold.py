@@ -46,6 +46,15 @@ class Gold:
         contrary = self.says is not None and said not in (None, self.says)
         return not contrary and held >= (len(self.groups) if self.least is None else self.least)
 
+    def is_contradicted(self, lead: str) -> bool:
+        """Whether what stands before a quote gives figures, none of which is one that is looked for.
+
+        Example: with "en 2014" looked for, "2016 — Le bus: « Depuis 2014 … »" says 2016 to whoever reads on no further
+        """
+        wanted = {word for group in self.groups for one in group for word in words_of(one) if word.isdigit()}
+        given = {word for word in words_of(lead) if word.isdigit()}
+        return bool(wanted and given) and not wanted & given
+
 
 def words_of(text: str) -> list[str]:
     """The words of a text without markup, folded; signs such as "¼" are taken apart. Example: "Le ¼" → le, 1, 4."""
@@ -58,5 +67,5 @@ def _follow(words: Sequence[str], alternative: str) -> bool:
     Example: "isol*" is followed in "rompre l'isolement", "8 mois" is not in "18 mois"
     """
     wanted = words_of(alternative.rstrip(STAR))
-    begun = rf"\w*(?!\S)" if alternative.endswith(STAR) else r"(?!\S)"
+    begun = r"\w*(?!\S)" if alternative.endswith(STAR) else r"(?!\S)"
     return re.search(rf"(?<!\S){re.escape(' '.join(wanted))}{begun}", " ".join(words)) is not None
