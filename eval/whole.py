@@ -18,7 +18,7 @@ from search.answer import Statement
 
 ELLIPSIS = re.compile(r"…|\.\.\.")
 MARKS = re.compile(r"\s*\[\d+(?:\s*,\s*\d+)*\]")  # of citations: "[1]", "[2, 3]"
-ENUMERATION = re.compile(r"(?<!\w)\w\)")  # "a)", whose bracket opens nowhere
+ENUMERATION = re.compile(r"(?<![\w(])\w\)")  # "a)", whose bracket opens nowhere
 BULLET = re.compile(r"[-•–—✓·>#]|\d+[.)°]")
 SUPERSCRIPT = re.compile(r"\^\{([^}]*)\}")
 
