@@ -14,7 +14,8 @@ whether a change may pass, `write_report` all of it on one page. `run_bench` ask
 
 from eval.adaptation_weight import choose_adaptation_weight
 from eval.ablation import Ablation, ablated
-from eval.answers import figures_of_answers, judge_answers, read_answer_questions
+from eval.answer_figures import figures_of_answers
+from eval.answers import judge_answers, read_answer_questions
 from eval.bench import require_txtai, run_bench, run_txtai, show_bench
 from eval.charts import write_answer_charts
 from eval.collection import Catalogue, Collection
@@ -34,6 +35,7 @@ from eval.gate import (
     versions,
     write_baseline,
 )
+from eval.grading import grades_of, read_grades, write_texts
 from eval.judgements import Agreement, JudgedPair, agreement_of, write_collection
 from eval.pooling import UnjudgedHit, unjudged_hits, with_judgements
 from eval.report import Measured, make_report, write_report
@@ -48,7 +50,7 @@ from eval.run import (
     this_index,
     var_of_encoder,
 )
-from eval.tables import show_answers, show_comparison, show_proof, show_report, show_wrong
+from eval.tables import show_answers, show_comparison, show_grades, show_proof, show_report, show_wrong
 from eval.weights import Chosen, QuestionScores, cross_validate
 
 __all__ = [
@@ -90,6 +92,7 @@ __all__ = [
     "evaluate",
     "export",
     "figures_of_answers",
+    "grades_of",
     "judge_answers",
     "load_collection",
     "make_report",
@@ -104,6 +107,7 @@ __all__ = [
     "read_answer_questions",
     "read_baseline",
     "read_catalogue",
+    "read_grades",
     "read_run",
     "require_txtai",
     "run_bench",
@@ -111,6 +115,7 @@ __all__ = [
     "show_answers",
     "show_bench",
     "show_comparison",
+    "show_grades",
     "show_proof",
     "show_report",
     "show_wrong",
@@ -123,4 +128,5 @@ __all__ = [
     "write_baseline",
     "write_collection",
     "write_report",
+    "write_texts",
 ]
