@@ -12,8 +12,8 @@ questions in other spellings are measured beside it, as fronts. Answers and the 
 whether a change may pass, `write_report` all of it on one page. `run_bench` asks the questions with a stopwatch.
 """
 
-from eval.adaptation_weight import choose_adaptation_weight
 from eval.ablation import Ablation, ablated
+from eval.adaptation_weight import choose_adaptation_weight
 from eval.answer_figures import figures_of_answers
 from eval.answers import judge_answers, read_answer_questions
 from eval.bench import require_txtai, run_bench, run_txtai, show_bench
@@ -37,7 +37,7 @@ from eval.gate import (
 )
 from eval.grading import grades_of, read_grades, write_texts
 from eval.judgements import Agreement, JudgedPair, agreement_of, write_collection
-from eval.pooling import UnjudgedHit, unjudged_hits, with_judgements
+from eval.pooling import UnjudgedHit, unjudged_hits, with_judgements, with_kept_judgements
 from eval.report import Measured, make_report, write_report
 from eval.run import (
     Run,
@@ -124,6 +124,7 @@ __all__ = [
     "var_of_encoder",
     "versions",
     "with_judgements",
+    "with_kept_judgements",
     "write_answer_charts",
     "write_baseline",
     "write_collection",

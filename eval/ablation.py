@@ -53,7 +53,7 @@ def _rank(searcher: Searcher, ablation: Ablation) -> Rank:
 
 
 def _without_adaptation(searcher: Searcher) -> Searcher:
-    """The same search without the adapted layers; without thresholds, for those of the index are for scores with them."""
+    """The same search without the adapted layers, and without thresholds: those are for scores with them."""
     thresholds = replace(searcher.index.thresholds, least=-np.inf)
     return replace(searcher, index=replace(searcher.index, adaptation=None, thresholds=thresholds))
 

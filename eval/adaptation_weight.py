@@ -1,7 +1,7 @@
 """How much the adaptation weighs: chosen by cross-validation over the collection and real people's words.
 
-    chosen = choose_adaptation_weight(searcher, {"collection": collection, "real_words": real_words})
-    chosen.weights["adaptation"], chosen.held_out
+chosen = choose_adaptation_weight(searcher, {"collection": collection, "real_words": real_words})
+chosen.weights["adaptation"], chosen.held_out
 """
 
 from collections.abc import Mapping

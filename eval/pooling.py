@@ -63,6 +63,18 @@ def with_judgements(collections: Iterable[Collection], files: Sequence[Path]) ->
     ]
 
 
+def with_kept_judgements(collection: Collection, folder: Path) -> Collection:
+    """A collection that lies outside the project, with what the project judged of it: <its name>.jsonl in `folder`.
+
+    Questions that it does not ask, as those of another half of it, are passed over. Raises BadCollection for a
+    malformed line.
+    """
+    path = folder / f"{collection.name}.jsonl"
+    ids = {question.id for question in collection.questions}
+    kept = read_as(Judgement, path) if path.is_file() else ()
+    return _joined(collection, [one for one in kept if one.question in ids])
+
+
 def _joined(collection: Collection, more: Sequence[Judgement]) -> Collection:
     judged = {(one.question, one.unit) for one in collection.judgements}
     added = [one for one in more if (one.question, one.unit) not in judged]

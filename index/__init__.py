@@ -11,7 +11,15 @@ thesaurus are compared with the passages beforehand, and the questions that fact
 all of it in memory, with any `Encoder`; on the disk a manifest refuses whatever does not fit.
 """
 
-from index.adaptation import ADAPTED_WEIGHT, Adaptation, AdaptationCard, AdaptedReading, adapted_bonus, digest_with, read_card
+from index.adaptation import (
+    ADAPTED_WEIGHT,
+    Adaptation,
+    AdaptationCard,
+    AdaptedReading,
+    adapted_bonus,
+    digest_with,
+    read_card,
+)
 from index.build import build_index, update_index
 from index.dense import DenseIndex, DocumentEmbeddings
 from index.encoder import (
@@ -85,6 +93,7 @@ __all__ = [
     "open_encoder",
     "passage_spans",
     "query_token_mask",
+    "read_card",
     "read_manifest",
     "read_model",
     "sample_questions",

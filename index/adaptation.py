@@ -1,9 +1,9 @@
 """Adaptation: the encoder's upper layers, trained for one corpus on how people tell what each initiative answers.
 
-People tell a situation ("je n'ouvre plus mes factures"), sheets name a scheme ("précarité énergétique"). What leads from
-one to the other is learned by `recueil adapt` (`index.model.adapt`) from texts that were written from the sheets: the
-lower layers, the trunk, stay as they are and run once for both, the upper ones are trained to tell which initiative a
-text is about. Questions thus get a third sign beside passages and records: the log-probability of each initiative.
+People tell a situation ("je n'ouvre plus mes factures"), sheets name a scheme ("précarité énergétique"). What leads
+from one to the other is learned by `recueil adapt` (`index.model.adapt`) from texts that were written from the sheets:
+the lower layers, the trunk, stay as they are and run once for both, the upper ones are trained to tell which initiative
+a text is about. Questions thus get a third sign beside passages and records: the log-probability of each initiative.
 
     <folder>/layers.onnx        the trained layers: states of the trunk → unit vector
     <folder>/initiatives.npz    a unit row for each initiative, the mean that vectors are centred on, the scale
@@ -31,7 +31,7 @@ MEND = "Run `recueil adapt` again, or remove the folder to search without it."
 
 # What the log-probability of an initiative adds to its score. docs/decisions/0012-adapted-encoder.md has the
 # cross-validation; from .03 to .08 the rankings are about as good.
-ADAPTED_WEIGHT = 0.08
+ADAPTED_WEIGHT = 0.05
 
 # Log-probabilities below this count as this: what is that unlikely is not told apart any more.
 LOWEST = -12.0

@@ -218,7 +218,9 @@ class PreparedModel:
     prompts: Prompts
     served_by: ServedBy
     fidelity: float  # mean cosine of the export's vectors with the model's own on a sample of the corpus; 0 without one
-    trunk_layers: int  # layers below those that may be adapted to a corpus; 0 where the export does not give their states
+    trunk_layers: (
+        int  # layers below those that may be adapted to a corpus; 0 where the export does not give their states
+    )
 
 
 _CARD = TypeAdapter(PreparedModel)

@@ -45,7 +45,7 @@ class Signs:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Thresholds:
-    """Means and standard deviations of the signs of the sample questions, and what their standard scores must sum to."""
+    """Means and standard deviations of the sample questions' signs, and what the standard scores must sum to."""
 
     means: tuple[float, ...]  # [3], in the order of `Signs.values`
     deviations: tuple[float, ...]  # [3]

@@ -74,7 +74,7 @@ def _expansion_ranks(index: Index, similarity: NDArray[np.float32]) -> NDArray[n
 
 
 def _adapted_ranks(index: Index, reading: AdaptedReading | None) -> NDArray[np.int64]:
-    """Each passage's rank by the adaptation, the same for all passages of an initiative; 0 where it does not know it."""
+    """Each passage's rank by the adaptation, the same for all of an initiative; 0 where it does not know it."""
     if reading is None:
         return np.zeros(len(index.owners), np.int64)
     return _ranks_by_row(reading.log_probabilities, index.adapted_rows)

@@ -11,7 +11,8 @@ def adapt(
     steps: Annotated[int, typer.Option(min=1, help="Steps of the training, of 48 texts each.")] = 900,
     seed: Annotated[int, typer.Option(help="Of everything that chance decides.")] = 0,
     check: Annotated[
-        bool, typer.Option("--check", help="Write nothing: train without a quarter of the initiatives, and test on them.")
+        bool,
+        typer.Option("--check", help="Write nothing: train without a quarter of the initiatives, and test on them."),
     ] = False,
     into: Annotated[Path | None, typer.Option(help="Folder to write to, instead of the one of this corpus.")] = None,
 ) -> None:
@@ -24,9 +25,8 @@ def adapt(
     from corpus import load_corpus, load_enrichment
     from corpus.places import Gazetteer
     from index import open_encoder
-    from index.model.adapt import Course, learned_share
-    from index.model.adapt import adapt as adapt_encoder
-    from index.model.lessons import Lessons
+    from index.model import Course, Lessons, learned_share
+    from index.model import adapt as adapt_encoder
     from settings import read_settings
     from terminal.views import Bars
 

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[1]
 DEVELOPMENT = ROOT / "eval" / "collections" / "development"
 
+# What the project judged of questions that are not its own.
+JUDGEMENTS = ROOT / "eval" / "judgements"
+
 # Questions and sheets that are not the project's lie beside a checkout, if anywhere.
 BESIDE = ROOT.parent / "shared"
 REAL_WORDS_BESIDE, FOREIGN_BESIDE = BESIDE / "real_words", BESIDE / "foreign" / "cnil"
@@ -82,10 +85,10 @@ def _folder(given: Path | None, beside: Path, wanted: bool, name: str, absent: d
 
 
 def _real_words(given: Path | None, wanted: bool, absent: dict[str, str]) -> "Collection | None":
-    from eval import REAL_WORDS, open_collection
+    from eval import REAL_WORDS, open_collection, with_kept_judgements
 
     folder = _folder(given, REAL_WORDS_BESIDE, wanted, REAL_WORDS, absent)
-    return open_collection(folder) if folder else None
+    return with_kept_judgements(open_collection(folder), JUDGEMENTS) if folder else None
 
 
 def _judged(
@@ -141,11 +144,11 @@ def unjudged(
 
     Example: recueil eval unjudged --collection my_questions --json
     """
-    from eval import open_collection, this_index, unjudged_hits, with_judgements
+    from eval import open_collection, this_index, unjudged_hits, with_judgements, with_kept_judgements
     from settings import read_settings
     from terminal.search import open_searcher
 
-    (opened,) = with_judgements([open_collection(collection)], judgements or [])
+    (opened,) = with_judgements([with_kept_judgements(open_collection(collection), JUDGEMENTS)], judgements or [])
     run = this_index(open_searcher(read_settings())).run(opened.questions)
     hits = unjudged_hits(run, opened)
     for hit in hits:
@@ -155,7 +158,7 @@ def unjudged(
 
 
 def weights(collection: CollectionFolder = DEVELOPMENT, real_words: RealWords = None) -> None:
-    """Choose by cross-validation what the adaptation weighs: over the collection, and real people's words where they are.
+    """Choose by cross-validation what the adaptation weighs, over the collection and real people's words.
 
     Example: recueil eval weights
     """

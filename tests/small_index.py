@@ -151,7 +151,7 @@ def searcher_of(
     thesaurus: Sequence[Concept] = (),
     least: float = 0.3,
 ) -> Searcher:
-    """A searcher of sheets and, behind them, the fillers; what the signs must sum to is set by hand, all of them cosines."""
+    """A searcher of sheets and, behind them, the fillers; what the signs, cosines all, must sum to is set by hand."""
     everything = [*sheets, *(sheet(f"filler-{n}", f"premier{n} second{n}") for n in range(FILLERS))]
     encoder = ListeningEncoder(_words(everything, records, thesaurus))
     index = Index.of(

@@ -27,11 +27,13 @@ from torch.nn import functional
 
 from corpus.text import encoder_form, fold
 from index.adaptation import CARD, INITIATIVES, LAYERS, AdaptationCard, sha256_of
-from index.encoder import HOME, Encoder, States
+from index.encoder import HOME, Encoder
 from index.errors import BadModel
 from index.index import Progress
 from index.model.export import OPSET, quantise_export, save_onnx, trunk_size
 from index.model.lessons import Lessons
+
+Trunk = NDArray[np.float16]  # [t, d], the states of the trunk for all tokens of a text
 
 # Steps between two checkpoints.
 CHECKPOINT_EVERY = 50
@@ -72,7 +74,7 @@ class AdaptedLayers(nn.Module):  # type: ignore[misc]
         self.register_buffer("mean", torch.zeros(dimension))
 
     def vectors(self, states: Tensor, mask: Tensor) -> Tensor:
-        """States of the trunk [b, t, d], mask [b, t] of 0 and 1 → unit vectors [b, d]."""
+        """Trunk of the trunk [b, t, d], mask [b, t] of 0 and 1 → unit vectors [b, d]."""
         hidden, unseen = states, (1 - mask)[:, None, None, :] * -1e4
         for layer in self.layers:
             given = layer(hidden, attention_mask=unseen)
@@ -84,7 +86,7 @@ class AdaptedLayers(nn.Module):  # type: ignore[misc]
         centred = functional.normalize(vectors - self.mean, dim=1)
         return self.scale * centred @ functional.normalize(self.rows, dim=1).T
 
-    def encoded(self, texts: Sequence[States]) -> Tensor:
+    def encoded(self, texts: Sequence[Trunk]) -> Tensor:
         """The unit vectors [texts, d] of texts, without training."""
         with torch.no_grad():
             return _vectors(self, texts, 64)
@@ -99,7 +101,7 @@ def upper_layers(folder: Path) -> nn.ModuleList:
     return nn.ModuleList(layers[trunk_size(len(layers)) :])
 
 
-def trunk_states(texts: Sequence[str], encoder: Encoder, course: Course, progress: Progress) -> list[list[States]]:
+def trunk_states(texts: Sequence[str], encoder: Encoder, course: Course, progress: Progress) -> list[list[Trunk]]:
     """The states of the trunk for each text in its spellings, one or two, as float16 [tokens, d].
 
     Raises BadModel for an encoder that does not give them.
@@ -113,14 +115,22 @@ def trunk_states(texts: Sequence[str], encoder: Encoder, course: Course, progres
         trunks = [one.trunk for one in encoder.questions(forms)]
         states.append([trunk.astype(np.float16) for trunk in trunks if trunk is not None])
         if len(states[-1]) < len(forms):
-            what, mend = "The export of this model gives no states to adapt from", "Take the bundled model, or kin of BERT."
+            what, mend = (
+                "The export of this model gives no states to adapt from",
+                "Take the bundled model, or kin of BERT.",
+            )
             raise BadModel(what, encoder.name, mend)
         progress.advance(1)
     return states
 
 
 def train(
-    lessons: Lessons, states: list[list[States]], layers: nn.ModuleList, course: Course, folder: Path, progress: Progress
+    lessons: Lessons,
+    states: list[list[Trunk]],
+    layers: nn.ModuleList,
+    course: Course,
+    folder: Path,
+    progress: Progress,
 ) -> AdaptedLayers:
     """Train the layers and the rows; a training that was interrupted goes on from its checkpoint in `folder`.
 
@@ -161,17 +171,18 @@ def train(
         progress.advance(1)
         if (step + 1) % CHECKPOINT_EVERY == 0:
             checkpoint.save(adapted, optimiser, step + 1)
-    return adapted.eval()
+    adapted.eval()
+    return adapted
 
 
 class Batches:
     """The texts of each step, which depend on the seed and the step alone."""
 
-    def __init__(self, labels: NDArray[np.int64], states: list[list[States]], course: Course) -> None:
+    def __init__(self, labels: NDArray[np.int64], states: list[list[Trunk]], course: Course) -> None:
         self.labels, self.states, self.course = labels, states, course
         self.told, self.elsewhere = np.flatnonzero(labels >= 0).tolist(), np.flatnonzero(labels < 0).tolist()
 
-    def of(self, step: int) -> tuple[list[States], Tensor]:
+    def of(self, step: int) -> tuple[list[Trunk], Tensor]:
         """The states of the texts of a step, those about initiatives first, and the labels of these."""
         chance = random.Random(f"{self.course.seed}:{step}")
         rows = [self._told(step * self.course.texts + place) for place in range(self.course.texts)]
@@ -225,7 +236,7 @@ class Checkpoint:
         os.replace(fresh, self.path)
 
 
-def _vectors(adapted: AdaptedLayers, texts: Sequence[States], group: int) -> Tensor:
+def _vectors(adapted: AdaptedLayers, texts: Sequence[Trunk], group: int) -> Tensor:
     """The unit vectors [texts, d] of texts, worked out in groups of like length, so that little of them is padding."""
     order = sorted(range(len(texts)), key=lambda row: len(texts[row]))
     groups = (order[first : first + group] for first in range(0, len(order), group))
@@ -233,8 +244,8 @@ def _vectors(adapted: AdaptedLayers, texts: Sequence[States], group: int) -> Ten
     return vectors[torch.argsort(torch.tensor(order))]
 
 
-def _padded(texts: Sequence[States]) -> tuple[Tensor, Tensor]:
-    """States [t, d] of several texts as one batch, float32 [b, t, d], and its mask [b, t] of 0 and 1."""
+def _padded(texts: Sequence[Trunk]) -> tuple[Tensor, Tensor]:
+    """Trunk [t, d] of several texts as one batch, float32 [b, t, d], and its mask [b, t] of 0 and 1."""
     longest = max(len(text) for text in texts)
     states, mask = torch.zeros(len(texts), longest, texts[0].shape[1]), torch.zeros(len(texts), longest)
     for row, text in enumerate(texts):
@@ -256,7 +267,15 @@ class LearnedShare:
 
 
 def adapt(
-    lessons: Lessons, encoder: Encoder, model: Path, folder: Path, *, work: Path, course: Course, date: str, progress: Progress
+    lessons: Lessons,
+    encoder: Encoder,
+    model: Path,
+    folder: Path,
+    *,
+    work: Path,
+    course: Course,
+    date: str,
+    progress: Progress,
 ) -> float:
     """Adapt the encoder to a corpus: train on all lessons and write the adaptation into `folder`.
 
@@ -285,14 +304,19 @@ def learned_share(
     shown = ~unknown & ~known
     to_rows, tested = unknown & (places % 2 == 0), unknown & (places % 2 == 1)
 
-    def of(mask: NDArray[np.bool_]) -> list[States]:
+    def of(mask: NDArray[np.bool_]) -> list[Trunk]:
         return [states[row][0] for row in np.flatnonzero(mask)]
 
     before = AdaptedLayers(upper_layers(model), len(lessons.initiatives), states[0][0].shape[1], course.scale).eval()
     before.mean = before.encoded(of(shown)).mean(0)
     give_rows(before, of(~tested & (labels >= 0)), labels[~tested & (labels >= 0)])
     adapted = train(
-        lessons.where(shown), [states[row] for row in np.flatnonzero(shown)], upper_layers(model), course, work, progress
+        lessons.where(shown),
+        [states[row] for row in np.flatnonzero(shown)],
+        upper_layers(model),
+        course,
+        work,
+        progress,
     )
     give_rows(adapted, of(to_rows), labels[to_rows])
     Checkpoint(work, "").path.unlink(missing_ok=True)
@@ -303,14 +327,14 @@ def learned_share(
     )
 
 
-def first_place(adapted: AdaptedLayers, states: Sequence[States], labels: NDArray[np.int64]) -> float:
+def first_place(adapted: AdaptedLayers, states: Sequence[Trunk], labels: NDArray[np.int64]) -> float:
     """The share of texts for which the right initiative stands first."""
     with torch.no_grad():
         given = adapted.logits(adapted.encoded(states)).argmax(1).numpy()
     return float(np.mean(given == labels))
 
 
-def give_rows(adapted: AdaptedLayers, states: Sequence[States], labels: NDArray[np.int64]) -> None:
+def give_rows(adapted: AdaptedLayers, states: Sequence[Trunk], labels: NDArray[np.int64]) -> None:
     """Set the rows of the initiatives in `labels` to the means of their texts, without training anything."""
     vectors = functional.normalize(adapted.encoded(states) - adapted.mean, dim=1)
     with torch.no_grad():
@@ -329,12 +353,19 @@ class _Served(nn.Module):  # type: ignore[misc]
         self.adapted = adapted
 
     def forward(self, states: Tensor) -> Tensor:
-        """States [1, t, d] → unit vector [1, d]."""
+        """Trunk [1, t, d] → unit vector [1, d]."""
         return self.adapted.vectors(states, torch.ones_like(states[..., 0]))
 
 
 def write_adaptation(
-    adapted: AdaptedLayers, lessons: Lessons, states: Sequence[States], folder: Path, *, model: str, date: str, course: Course
+    adapted: AdaptedLayers,
+    lessons: Lessons,
+    states: Sequence[Trunk],
+    folder: Path,
+    *,
+    model: str,
+    date: str,
+    course: Course,
 ) -> float:
     """Write the layers in eight bits, the rows and the card into `folder`, replacing what stood there.
 

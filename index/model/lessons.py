@@ -21,7 +21,7 @@ class Lessons:
 
     @classmethod
     def of(cls, corpus: Corpus, enrichment: Enrichment) -> "Lessons":
-        """All that was written for a corpus: titles, summaries and expansions of records, questions of facts, situations.
+        """All that was written for a corpus: titles, summaries, expansions of records, questions of facts, situations.
 
         Texts about something else are those of the enrichment. The sample questions are not learned from: thresholds
         are fitted to how they score.

@@ -7,7 +7,7 @@ import pytest
 
 from eval.collection import Qrels
 from eval.errors import BadCollection
-from eval.pooling import unjudged_hits, with_judgements
+from eval.pooling import unjudged_hits, with_judgements, with_kept_judgements
 from tests.small_collection import catalogue_of, collection_of, run_of
 
 COLLECTION = collection_of({"k1": {"a": 3, "b": 0}, "k2": {"b": 2}})
@@ -73,3 +73,12 @@ def test_without_files_nothing_changes():
 def test_a_line_that_cannot_be_used_is_named_with_its_place(tmp_path: Path, lines, message: str):
     with pytest.raises(BadCollection, match=message):
         with_judgements([COLLECTION], [judgements(tmp_path, *lines)])
+
+
+def test_what_the_project_judged_of_a_collection_outside_it_is_kept_under_its_name(tmp_path: Path):
+    """A line on a question of another half is passed over; a grade that the collection has stays."""
+    name = f"{COLLECTION.name}.jsonl"
+    judgements(tmp_path, ("k1", "c", 2), ("k1", "a", 0), ("k9", "b", 3), name=name)
+    qrels = Qrels.of(with_kept_judgements(COLLECTION, tmp_path), CATALOGUE)
+    assert (qrels.grade("k1", "c"), qrels.grade("k1", "a"), "k9" in qrels.grades) == (2, 3, False)
+    assert with_kept_judgements(COLLECTION, tmp_path / "nowhere") == COLLECTION

@@ -7,9 +7,11 @@ import numpy as np
 import pytest
 
 from corpus import load_corpus, load_enrichment
+from corpus.text import fold
 from index import Adaptation, BadIndex, BadModel, open_encoder, read_card
 from index.model.adapt import Checkpoint, Course, adapt, learned_share, train, trunk_states, upper_layers
 from index.model.lessons import Lessons
+from settings import Settings
 from tests.almanac import Made, Steps, make, write_almanac
 from tests.tiny_model import write_tiny_model
 
@@ -56,9 +58,7 @@ def adapted(told: Made, lessons: Lessons, tmp_path_factory) -> Adaptation:
     encoder = open_encoder(told.model, threads=1)
     work = tmp_path_factory.mktemp("work")
     steps = Steps()
-    fidelity = adapt(
-        lessons, encoder, told.model, folder, work=work, course=COURSE, date="2026-11-29", progress=steps
-    )
+    fidelity = adapt(lessons, encoder, told.model, folder, work=work, course=COURSE, date="2026-11-29", progress=steps)
     assert fidelity > 0.99
     assert steps.parts == {"Encoding what people tell": len(lessons.texts), "Training the upper layers": COURSE.steps}
     assert list(work.iterdir()) == []
@@ -159,3 +159,29 @@ def test_a_model_whose_export_gives_no_states_is_refused(lessons: Lessons, tmp_p
     made = make(write_almanac(tmp_path / "documents"), tmp_path / "var", str(fourier))
     with pytest.raises(BadModel, match="gives no states to adapt from"):
         trunk_states(lessons.texts[:1], open_encoder(made.model, threads=1), COURSE, Steps())
+
+
+# --- the shipped adaptation ---
+
+
+def test_the_shipped_adaptation_was_made_of_the_shipped_texts_for_the_bundled_model(searcher):
+    corpus = load_corpus(Settings().documents, searcher.analyser.gazetteer)
+    lessons = Lessons.of(corpus, load_enrichment(Settings().editorial_folder, corpus))
+    shipped = read_card(Settings().adaptation_folder)
+    assert shipped is not None
+    assert (shipped.lessons, shipped.texts) == (lessons.digest, len(lessons.texts))
+    assert shipped.model == searcher.encoder.digest
+    assert searcher.index.adaptation.card == shipped
+
+
+@pytest.mark.parametrize(
+    ("told", "about"),
+    [
+        ("je ne peux jamais le laisser seul, je n'ai pas eu un jour à moi depuis deux ans", "aidants"),
+        ("j'ai peur d'ouvrir les factures de chauffage", "énergétique"),
+        ("il est à la rue avec son chien et aucun foyer n'en veut", "sans abri"),
+    ],
+)
+def test_a_situation_finds_the_scheme_that_the_sheets_name(searcher, told: str, about: str):
+    hits = searcher.search(told, k=3).hits
+    assert any(about in fold(hit.initiative.text) or about in hit.initiative.text.lower() for hit in hits)
