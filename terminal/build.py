@@ -4,7 +4,7 @@ import shutil
 import time
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -76,7 +76,16 @@ def enrich(
     """
     from corpus import Faithfulness, load_corpus, load_enrichment, load_thesaurus
     from corpus.places import Gazetteer
-    from search import language_model as written_by
+    from search.language_model import (
+        FactWriter,
+        RecordWriter,
+        clusters_without_facts,
+        clusters_without_record,
+        estimate,
+        estimate_facts,
+        write_facts_of,
+        write_records,
+    )
     from settings import read_settings
 
     if (price_in is None) != (price_out is None):
@@ -87,7 +96,7 @@ def enrich(
     corpus = load_corpus(settings.documents, gazetteer)
     _prepare_folder(folder)
     enrichment = load_enrichment(folder, corpus)
-    without = written_by.clusters_without_facts if facts else written_by.clusters_without_record
+    without = clusters_without_facts if facts else clusters_without_record
     missing = without(corpus, enrichment)
     wanted = missing[:limit]
     if not wanted:
@@ -96,16 +105,21 @@ def enrich(
     typer.echo(
         f"{len(missing)} initiatives have no {'facts' if facts else 'record'}, {len(wanted)} are asked for. ", nl=False
     )
-    expected = written_by.estimate_facts(wanted) if facts else written_by.estimate(wanted, enrichment.vocabulary)
+    expected = estimate_facts(wanted) if facts else estimate(wanted, enrichment.vocabulary)
     _say_cost(expected, model, price_in, price_out)
     if not yes:
         typer.confirm("Send the texts of their sheets, without contacts?", abort=True)
     faithfulness = Faithfulness.of(gazetteer, enrichment.vocabulary, load_thesaurus())
-    kept = {"model": model, "faithfulness": faithfulness, "date": date.today().isoformat(), "pause": time.sleep}
+    kept: dict[str, Any] = {
+        "model": model,
+        "faithfulness": faithfulness,
+        "date": date.today().isoformat(),
+        "pause": time.sleep,
+    }
     if facts:
-        _write_facts(folder, corpus, written_by.write_facts_of(wanted, written_by.FactWriter(**kept)), len(wanted))
+        _write_facts(folder, corpus, write_facts_of(wanted, FactWriter(**kept)), len(wanted))
     else:
-        _write_all(folder, corpus, written_by.write_records(wanted, written_by.RecordWriter(**kept)), len(wanted))
+        _write_all(folder, corpus, write_records(wanted, RecordWriter(**kept)), len(wanted))
     typer.echo("Run `recueil build` to search with them.")
 
 
