@@ -139,7 +139,8 @@ def train(
     """
     torch.manual_seed(course.seed)
     told = np.flatnonzero(lessons.labels >= 0)
-    adapted = AdaptedLayers(layers, len(lessons.initiatives), states[0][0].shape[1], course.scale).eval()
+    adapted = AdaptedLayers(layers, len(lessons.initiatives), states[0][0].shape[1], course.scale)
+    adapted.eval()
     first = adapted.encoded([states[row][0] for row in told])
     adapted.mean = first.mean(0)
     labels = torch.from_numpy(lessons.labels)
