@@ -24,7 +24,7 @@ from pydantic import TypeAdapter, ValidationError
 from index.errors import BadIndex
 
 # Raised with every change to what the files mean or how they are made; an index of another format is refused.
-FORMAT = 18
+FORMAT = 19
 
 MANIFEST = "manifest.json"
 MEND = "Run `recueil build`."
