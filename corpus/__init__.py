@@ -10,7 +10,8 @@ start, contacts, and the lines of its prose. At the end the initiatives that sev
 each other (`deduplicate`).
 
 What the project adds stands apart from the sheets: records in everyday words beside each (`enrichment`), `facts` that
-answer ahead with quotes, both held to the sheets by `faithfulness`, and a `thesaurus` of the field. Rules of text that all packages share are in `corpus.text`.
+answer ahead with quotes, both held to the sheets by `faithfulness`, and a `thesaurus` of the field. Rules of text that
+all packages share are in `corpus.text`.
 """
 
 from corpus.bilingual import Author, Bilingual, Language

@@ -61,7 +61,7 @@ class Vocabulary:
 
 @dataclass(frozen=True)
 class Enrichment:
-    """The records of a corpus, at most one for each real-world initiative, and its facts; without them nothing is added."""
+    """The records of a corpus, at most one for each real-world initiative, and its facts; it may have neither."""
 
     records: tuple[EditorialRecord, ...] = ()
     vocabulary: Vocabulary = field(default_factory=Vocabulary)

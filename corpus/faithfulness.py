@@ -255,7 +255,7 @@ def _numbers(
 
 
 def _proven_numbers(fact: Fact, cluster: Sequence[Initiative]) -> frozenset[float]:
-    """The numbers that the answer of a fact may have: those of its quotes, and of the titles and years of the sheets."""
+    """The numbers that the answer of a fact may have: those of its quotes, and the sheets' titles and years."""
     years = (str(one.start_year) for one in cluster if one.start_year)
     titles = (title for one in cluster for title in (one.title, *one.also_titled))
     text = "\n".join([*(quote.text for quote in fact.quotes), *titles, *years])

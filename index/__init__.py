@@ -7,8 +7,8 @@
 Initiatives are split into passages; one pass of the encoder gives each passage a sentence vector and one state for each
 token. From these are made a lexical index (BM25), a dense one and a multi-vector one (MaxSim), embeddings of whole
 initiatives, and the thresholds below which nothing is relevant; the project's own records, their expansions and the
-thesaurus are compared with the passages beforehand. `Index.of` makes all of it in memory, with any `Encoder`; on the
-disk a manifest refuses whatever does not fit.
+thesaurus are compared with the passages beforehand, and the questions that facts answer are encoded. `Index.of` makes
+all of it in memory, with any `Encoder`; on the disk a manifest refuses whatever does not fit.
 """
 
 from index.build import build_index, update_index
@@ -27,6 +27,7 @@ from index.encoder import (
 )
 from index.errors import BadIndex, BadModel
 from index.expansion import COSINE_STEPS, ConceptScores, ExpansionIndex, combine_scores
+from index.facts import FactIndex, NearFact
 from index.index import CONTENTS, Contents, Index, Progress, Silence
 from index.lexical import Acronym, Analyser, LexicalIndex
 from index.multivector import MultiVectorIndex, TokenSimilarities, inverse_document_frequency, query_token_mask
@@ -50,11 +51,13 @@ __all__ = [
     "Encoded",
     "Encoder",
     "ExpansionIndex",
+    "FactIndex",
     "Index",
     "LexicalIndex",
     "Manifest",
     "ModelEncoder",
     "MultiVectorIndex",
+    "NearFact",
     "Passage",
     "PreparedModel",
     "Progress",

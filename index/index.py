@@ -9,6 +9,7 @@ document_embeddings.npz   one vector for each initiative, to find similar ones
 questions.npz             what questions are centred on
 thresholds.npz            scores below which nothing is relevant
 expansion/                the editorial records and their expansions, where there are any
+facts.npy                 the questions that facts answer
 concepts/                 how well each concept of the thesaurus is said where
 """
 
@@ -27,6 +28,7 @@ from corpus.text import encoder_form, normalise_text
 from index.dense import DenseIndex, DocumentEmbeddings
 from index.encoder import Encoder
 from index.expansion import ConceptScores, ExpansionIndex
+from index.facts import FactIndex
 from index.lexical import Acronym, Analyser, LexicalIndex, explained_acronyms
 from index.multivector import MultiVectorIndex
 from index.passages import EmbeddedText, Passage
@@ -89,6 +91,7 @@ class Index:
     centre: QuestionCentre
     thresholds: Thresholds
     expansion: ExpansionIndex | None  # None where no initiative has a record
+    facts: FactIndex  # empty where the enrichment has none
     concepts: ConceptScores
     owners: NDArray[np.int64]  # [passages], the row of each passage's initiative
     records_of_initiatives: NDArray[np.int64]  # [initiatives], the row of each one's record, -1 where it has none
@@ -134,6 +137,9 @@ class Index:
         if contents.enrichment.records:
             progress.step("Encoding the editorial records", len(contents.enrichment.records))
             expansion = ExpansionIndex.build(contents.enrichment, encoder, centre, progress.advance)
+        if contents.enrichment.facts:
+            progress.step("Encoding the questions of facts", len(contents.enrichment.facts))
+        facts = FactIndex.build(contents.enrichment.facts, contents.initiatives, encoder, centre, progress.advance)
         if thesaurus:
             progress.step("Comparing the thesaurus", len(thesaurus))
         of_records = None if expansion is None else expansion.records
@@ -149,6 +155,7 @@ class Index:
             centre=centre,
             thresholds=Thresholds.fit(asked, centre, multivector, expansion, records),
             expansion=expansion,
+            facts=facts,
             concepts=concepts,
             owners=owners,
             records_of_initiatives=records_of_initiatives,
@@ -177,6 +184,7 @@ class Index:
                 centre=QuestionCentre.open(generation / "questions.npz"),
                 thresholds=Thresholds.open(generation / "thresholds.npz"),
                 expansion=ExpansionIndex.open(generation / "expansion"),
+                facts=FactIndex.open(generation / "facts.npy", contents.enrichment.facts, contents.initiatives),
                 concepts=ConceptScores.open(generation / "concepts"),
                 owners=owners,
                 records_of_initiatives=records_of_initiatives,
@@ -194,6 +202,7 @@ class Index:
         self.thresholds.save(folder / "thresholds.npz")
         if self.expansion is not None:
             self.expansion.save(folder / "expansion")
+        self.facts.save(folder / "facts.npy")
         self.concepts.save(folder / "concepts")
         manifest = replace(self.manifest, files=checksums(folder))
         write_manifest(folder, manifest)
@@ -228,6 +237,7 @@ def _manifest(contents: Contents, encoder: Encoder, corpus_digest: str, tokens: 
         initiatives=len(contents.initiatives),
         passages=len(contents.passages),
         records=len(contents.enrichment.records),
+        facts=len(contents.enrichment.facts),
         tokens=tokens,
         files={},
     )

@@ -24,7 +24,7 @@ from pydantic import TypeAdapter, ValidationError
 from index.errors import BadIndex
 
 # Raised with every change to what the files mean or how they are made; an index of another format is refused.
-FORMAT = 16
+FORMAT = 17
 
 MANIFEST = "manifest.json"
 MEND = "Run `recueil build`."
@@ -53,6 +53,7 @@ class Manifest:
     initiatives: int
     passages: int
     records: int  # of the enrichment
+    facts: int  # of the enrichment
     tokens: int
     files: dict[str, str]  # path inside the index → sha256; none in an index that is not on the disk
 

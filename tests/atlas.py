@@ -1,4 +1,4 @@
-"""A made-up document, the atlas: an initiative, its editorial record, a hit and an answer, with every field filled."""
+"""A made-up document, the atlas: an initiative, its record, a fact, a hit and an answer, with every field filled."""
 
 from corpus import (
     Author,
@@ -8,11 +8,15 @@ from corpus import (
     EditorialRecord,
     Enrichment,
     Expansions,
+    Fact,
+    FactKind,
     Initiative,
     Kind,
+    Quote,
     Section,
     Source,
     Vocabulary,
+    Wordings,
 )
 from index import Passage
 from search import Citation, Highlight, Hit, RecordView
@@ -56,6 +60,19 @@ def record() -> EditorialRecord:
         publics=("habitants",),
         topics=("mobilite",),
         expansions=Expansions(("comment aller en ville", "bus de campagne"), ("rural bus",)),
+    )
+
+
+def fact() -> Fact:
+    return Fact(
+        initiative="atlas-le-bus-01",
+        author=Author.LANGUAGE_MODEL,
+        date="2026-11-29",
+        kind=FactKind.WHERE,
+        questions=Wordings(("Où va le bus de l'Ain ?", "Le bus de l'Ain, il va où ?"), ("Where does Ain's bus go?",)),
+        answer=Bilingual("Le bus de l'Ain va partout.", "The bus of Ain goes everywhere."),
+        short=Bilingual("partout", "everywhere"),
+        quotes=(Quote("atlas-le-bus-01", Source("atlas", 3, 4), "bus\nva partout."),),
     )
 
 

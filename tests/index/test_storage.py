@@ -171,6 +171,7 @@ def manifest_of(files):
         initiatives=6,
         passages=6,
         records=0,
+        facts=0,
         tokens=120,
         files=files,
     )
