@@ -13,7 +13,8 @@ whether a change may pass, `write_report` all of it on one page. `run_bench` ask
 """
 
 from eval.ablation import Ablation, ablated
-from eval.answers import figures_of_answers, judge_answers, read_answer_questions
+from eval.answer_figures import figures_of_answers
+from eval.answers import judge_answers, read_answer_questions
 from eval.bench import require_txtai, run_bench, run_txtai, show_bench
 from eval.charts import write_answer_charts
 from eval.collection import Catalogue, Collection
@@ -33,6 +34,7 @@ from eval.gate import (
     versions,
     write_baseline,
 )
+from eval.grading import grades_of, read_grades, write_texts
 from eval.judgements import Agreement, JudgedPair, agreement_of, write_collection
 from eval.pooling import UnjudgedHit, unjudged_hits, with_judgements
 from eval.report import Measured, make_report, write_report
@@ -47,7 +49,7 @@ from eval.run import (
     this_index,
     var_of_encoder,
 )
-from eval.tables import show_answers, show_comparison, show_proof, show_report, show_wrong
+from eval.tables import show_answers, show_comparison, show_grades, show_proof, show_report, show_wrong
 from eval.weights import Chosen, QuestionScores, cross_validate
 
 __all__ = [
@@ -88,6 +90,7 @@ __all__ = [
     "evaluate",
     "export",
     "figures_of_answers",
+    "grades_of",
     "judge_answers",
     "load_collection",
     "make_report",
@@ -102,6 +105,7 @@ __all__ = [
     "read_answer_questions",
     "read_baseline",
     "read_catalogue",
+    "read_grades",
     "read_run",
     "require_txtai",
     "run_bench",
@@ -109,6 +113,7 @@ __all__ = [
     "show_answers",
     "show_bench",
     "show_comparison",
+    "show_grades",
     "show_proof",
     "show_report",
     "show_wrong",
@@ -121,4 +126,5 @@ __all__ = [
     "write_baseline",
     "write_collection",
     "write_report",
+    "write_texts",
 ]

@@ -1,77 +1,112 @@
-"""Answers: questions with known answers put to a system, and figures of what comes back.
+"""Answers: questions with known answers put to a system, and what is right of what comes back.
 
-    qa.jsonl          {"qid", "lang", "type", "question", "answers": [text, …] or null,
-                       "supports": [{"document", "support"}, …]}
-    no_answer.jsonl   {"qid", "lang", "query"}
+    qa.jsonl, qa_kept_out.jsonl    {"qid", "lang", "type", "question", "answers": [[text, …], …] or null,
+                                    "supports": [{"support"}, …], "least", "says", "cluster"}
+    no_answer.jsonl                {"qid", "lang", "query"}
 
-An answer is right when the system did not abstain, its text holds one of the known answers (casing, accents, markup and
-punctuation aside), and it cites an initiative whose sheet holds one of the supports, or another telling of it. A
-question without answers is one that no sheet answers. Confidence is judged by its calibration error, by the AUROC of
-telling answerable from unanswerable questions, and by risk over coverage; not at all over texts that it was not fitted
-on, where answers have none.
+An answer is right when its first statement alone, which is what people read, holds the gold words, cites an initiative
+whose sheet holds one of the supports, or another telling of it, and is made of whole sentences. What follows the first
+statement counts for nothing. A question without answers is one that no sheet answers: a near miss asks of a sheet's
+subject what no sheet says, others ask about other subjects.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated, Any, TypeVar
 
-import numpy as np
-from numpy.typing import NDArray
 from pydantic import AliasChoices, BeforeValidator, Field
 
 from corpus.text import fold, strip_markup
 from eval.collection import NO_ANSWER, Catalogue, Question, Sheet, Text, each_once
 from eval.errors import BadCollection
 from eval.formats import read_as, read_if_there
+from eval.gold import Gold, Polarity
 from eval.metrics import Series, Slice
 from eval.run import Ask
-from search import Citation, holds_words
-from search.answer import Answer
+from eval.whole import Flaw, flaws_of, lead_of
+from search import Citation
+from search.answer import Answer, Verdict
 
-FILE = "qa.jsonl"
+FILE, FILE_KEPT_OUT = "qa.jsonl", "qa_kept_out.jsonl"
 
-# Groups of answers of like confidence, of which the expected calibration error compares confidence and success (Naeini,
-# Cooper & Hauskrecht, "Obtaining well calibrated probabilities using Bayesian binning", AAAI 2015).
-BINS = 10
+# The parts of a collection's questions: those about initiatives that nothing of the answers is trained on, and others.
+KEPT_OUT, OTHERS = "kept out", "others"
 
-# Shares of the questions, the most confident first, of which the risk is told.
-COVERAGES = (0.25, 0.5, 0.75, 1.0)
+NEAR_MISS = "near_miss"  # the type of a question about a sheet's subject whose answer no sheet gives
+CONTACT = "contact"  # the type of one for names, telephones and addresses, which no figure repeats
+
+LONGEST_MS = 120.0  # an answer may take so long
 
 Told = TypeVar("Told")
 
+
+def _in_groups(told: Any) -> Any:  # noqa: ANN401 — whatever a file may hold
+    """A list of texts, any of which is enough, is one group."""
+    return [told] if isinstance(told, list) and told and all(isinstance(one, str) for one in told) else told or ()
+
+
+Groups = Annotated[tuple[Annotated[tuple[Text, ...], Field(min_length=1)], ...], BeforeValidator(_in_groups)]
 OR_NONE = BeforeValidator(lambda told: told or ())
 Support = Annotated[Text, BeforeValidator(lambda told: told.get("support") if isinstance(told, dict) else told)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerQuestion(Question):
-    """A question with its known answers."""
+    """A question with what a right answer says."""
 
     type: Annotated[Text, Field(validation_alias=AliasChoices("subtype", "type"))]
-    answers: Annotated[tuple[Text, ...], OR_NONE] = ()  # none for a question that no sheet answers
+    answers: Groups = ()  # none for a question that no sheet answers
+    least: int | None = None  # as `Gold` has it
+    says: Polarity | None = None  # as `Gold` has it
     supports: Annotated[tuple[Support, ...], OR_NONE] = ()  # words of the sheets that answer
+    part: str = OTHERS
 
     def __post_init__(self) -> None:
         if bool(self.answers) != bool(self.supports):
             raise ValueError("'answers' and 'supports' do not belong together: give both, or neither")
+        if self.answers:
+            Gold(self.answers, self.least, self.says)  # or it says what is wrong with it
+
+    @property
+    def gold(self) -> Gold:
+        """What the first statement of a right answer holds."""
+        return Gold(self.answers, self.least, self.says)
+
+    @property
+    def kept_out(self) -> bool:
+        """Whether nothing of the answers is trained on the initiative that it is about."""
+        return self.part == KEPT_OUT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JudgedAnswer:
-    """One question and what came back."""
+    """One question and what came back, judged by its first statement; of a refusal nothing holds."""
 
     question: AnswerQuestion
     answer: Answer
-    right: bool  # answered, with a known answer in its text and a right source cited
-    quotes: int
+    holds: bool  # the gold words
+    cited: bool  # a right source
+    flaws: tuple[Flaw, ...]  # of how it is shown
+    quotes: int  # of the whole answer
     exact: int  # quotes that stand, character for character, in the lines they name
+
+    @property
+    def right(self) -> bool:
+        """Whether it answers, rightly cited, in whole sentences."""
+        return self.holds and self.cited and not self.flaws
+
+    @property
+    def sure(self) -> bool:
+        """Whether people are told that this is the answer, and not what comes closest to one."""
+        return self.answer.verdict is Verdict.ANSWERED
 
 
 def read_answer_questions(folder: Path) -> tuple[AnswerQuestion, ...]:
     """Read the questions of a collection; raises BadCollection for a line that is none, and one that stands twice."""
-    questions = read_as(AnswerQuestion, folder / FILE)
-    questions += read_if_there(AnswerQuestion, folder / "no_answer.jsonl", type=NO_ANSWER)
+    questions = read_as(AnswerQuestion, folder / FILE, part=OTHERS)
+    questions += read_if_there(AnswerQuestion, folder / FILE_KEPT_OUT, part=KEPT_OUT)
+    questions += read_if_there(AnswerQuestion, folder / "no_answer.jsonl", type=NO_ANSWER, part=OTHERS)
     each_once((f"question '{question.id}'", question.where) for question in questions)
     return questions
 
@@ -82,19 +117,29 @@ def judge_answers(catalogue: Catalogue, ask: Ask, questions: Iterable[AnswerQues
     texts = {one.id: fold(strip_markup(one.text)) for one in sheets.values()}
     judged = []
     for question in questions:
-        sources = _sources(question, sheets, texts)
-        answer = ask(question.text)
-        cited = {cited.initiative for cited in answer.citations}
-        judged.append(
-            JudgedAnswer(
-                question=question,
-                answer=answer,
-                right=not answer.abstained and bool(cited & sources) and holds_any(answer.text, question.answers),
-                quotes=len(answer.citations),
-                exact=sum(is_exact(citation, sheets[citation.initiative]) for citation in answer.citations),
-            )
-        )
+        sources = _sources(question, sheets, texts)  # before it is asked: a bad collection is told at once
+        judged.append(judge(question, ask(question.text), sources, sheets))
     return tuple(judged)
+
+
+def judge(question: AnswerQuestion, answer: Answer, sources: set[str], sheets: Mapping[str, Sheet]) -> JudgedAnswer:
+    """Judge one answer; `sources` are the ids of the initiatives that answer rightly."""
+    given = not answer.abstained and bool(answer.statements)
+    first = answer.statements[0] if given else None
+    cited = {answer.citations[number].initiative for number in first.citations} if first else set()
+    holds = False
+    if first and question.answers:
+        lead = lead_of(first, answer.citations, sheets)
+        holds = question.gold.is_held(first.text) and not question.gold.is_contradicted(lead)
+    return JudgedAnswer(
+        question=question,
+        answer=answer,
+        holds=holds,
+        cited=bool(cited & sources),
+        flaws=flaws_of(first, answer.citations, sheets) if first else (),
+        quotes=len(answer.citations),
+        exact=sum(is_exact(citation, sheets[citation.initiative]) for citation in answer.citations),
+    )
 
 
 def _sources(question: AnswerQuestion, sheets: Mapping[str, Sheet], texts: Mapping[str, str]) -> set[str]:
@@ -104,11 +149,6 @@ def _sources(question: AnswerQuestion, sheets: Mapping[str, Sheet], texts: Mappi
         what = f"No sheet holds the support of '{question.id}'"
         raise BadCollection(what, question.where, "Give words as they stand in the sheet.")
     return found | {other for id in found for other in sheets[id].same_as}
-
-
-def holds_any(text: str, answers: Sequence[str]) -> bool:
-    """Whether a text holds the words of one of some answers."""
-    return any(holds_words(text, answer) for answer in answers)
 
 
 def is_exact(citation: Citation, sheet: Sheet) -> bool:
@@ -124,161 +164,75 @@ def what_went_wrong(one: JudgedAnswer) -> str | None:
         return None if one.answer.abstained else "answered, though no sheet answers it"
     if one.right:
         return None
-    return "withheld, though a sheet answers it" if one.answer.abstained else "answered, but not rightly"
+    if one.answer.abstained:
+        return "withheld, though a sheet answers it"
+    if not one.holds:
+        return "the first statement does not answer"
+    return "from a wrong source" if not one.cited else "answered, but not in whole sentences"
 
 
-@dataclass(frozen=True, slots=True)
-class Shares:
-    """Of some questions that sheets answer."""
-
-    questions: int
-    right: float
-    withheld: float
+def measured_part(judged: Iterable[JudgedAnswer]) -> list[JudgedAnswer]:
+    """Those that figures are made of: the ones kept out of training, or all where a collection has none of them."""
+    judged = list(judged)
+    return [one for one in judged if one.question.kept_out] or judged
 
 
-@dataclass(frozen=True, slots=True)
-class Refusals:
-    """Of some questions that no sheet answers."""
-
-    questions: int
-    refused: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AnswerFigures:
-    """All figures of one run. `dataclasses.asdict` makes it ready for JSON. None for what nothing was asked of."""
-
-    answerable: Shares | None
-    by_type: dict[str, Shares]
-    by_language: dict[str, Shares]
-    quotes: int
-    quotes_exact: float | None
-    unanswerable: Refusals | None
-    refused_by_type: dict[str, Refusals]
-    auroc: float | None  # of the confidence, answerable against unanswerable
-    calibration_error: float | None  # expected, of the confidence against being right, over all questions
-    risk: dict[str, float]  # share of the questions, most confident first → share of them that is not right
-    characters_median: float | None  # of the answers that were given
-    characters_90: float | None
-    ms_median: float
-    ms_95: float
-
-
-def figures_of_answers(judged: Sequence[JudgedAnswer]) -> AnswerFigures:
-    """The figures of some judged answers, one at least."""
-    answerable = [one for one in judged if one.question.answers]
-    unanswerable = [one for one in judged if not one.question.answers]
-    sure = confident(judged)
-    lengths = [len(one.answer.text) for one in answerable if not one.answer.abstained]
-    took = [one.answer.took_ms for one in judged]
-    quotes = sum(one.quotes for one in judged)
-    return AnswerFigures(
-        answerable=_shares(answerable) if answerable else None,
-        by_type=_by(answerable, lambda one: one.question.type, _shares),
-        by_language=_by(answerable, lambda one: one.question.language, _shares),
-        quotes=quotes,
-        quotes_exact=sum(one.exact for one in judged) / quotes if quotes else None,
-        unanswerable=_refusals(unanswerable) if unanswerable else None,
-        refused_by_type=_by(unanswerable, lambda one: one.question.type, _refusals),
-        auroc=_auroc(sure),
-        calibration_error=calibration_error(*confidences_of(sure)) if sure else None,
-        risk=_risk(sure) if sure else {},
-        characters_median=float(np.median(lengths)) if lengths else None,
-        characters_90=float(np.quantile(lengths, 0.9)) if lengths else None,
-        ms_median=float(np.median(took)),
-        ms_95=float(np.quantile(took, 0.95)),
-    )
-
-
-def _by(
+def by_name(
     judged: Iterable[JudgedAnswer],
     name_of: Callable[[JudgedAnswer], str],
     told_of: Callable[[Sequence[JudgedAnswer]], Told],
 ) -> dict[str, Told]:
+    """What is told of each group of judged answers, by the groups' names in order."""
     of_name: dict[str, list[JudgedAnswer]] = {}
     for one in judged:
         of_name.setdefault(name_of(one), []).append(one)
     return {name: told_of(some) for name, some in sorted(of_name.items())}
 
 
-def _shares(judged: Sequence[JudgedAnswer]) -> Shares:
-    right = float(np.mean([one.right for one in judged]))
-    return Shares(len(judged), right, float(np.mean([one.answer.abstained for one in judged])))
-
-
-def _refusals(judged: Sequence[JudgedAnswer]) -> Refusals:
-    return Refusals(len(judged), float(np.mean([one.answer.abstained for one in judged])))
-
-
-def confident(judged: Iterable[JudgedAnswer]) -> list[JudgedAnswer]:
-    """Those whose answer has a confidence."""
-    return [one for one in judged if one.answer.confidence is not None]
-
-
-def confidences_of(judged: Sequence[JudgedAnswer]) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    """The confidence of answers that have one, and whether each is right: [n] and [n]."""
-    return np.array([one.answer.confidence for one in judged], float), np.array([one.right for one in judged], bool)
-
-
-def _auroc(judged: Sequence[JudgedAnswer]) -> float | None:
-    """None unless some are answerable and some are not."""
-    from sklearn.metrics import roc_auc_score
-
-    answerable = [bool(one.question.answers) for one in judged]
-    return float(roc_auc_score(answerable, confidences_of(judged)[0])) if len(set(answerable)) == 2 else None
-
-
-def calibration_error(confidences: NDArray[np.float64], right: NDArray[np.bool_]) -> float:
-    """The expected calibration error: the mean distance of confidence and success, over bins of equal width.
-
-    Example: confidences .9, .9 of which one is right → .4
-    """
-    bins = bins_of(confidences)
-    of_bins = (bins == number for number in range(BINS))
-    distances = (
-        chosen.mean() * abs(confidences[chosen].mean() - right[chosen].mean()) for chosen in of_bins if chosen.any()
-    )
-    return float(sum(distances))
-
-
-def bins_of(confidences: NDArray[np.float64]) -> NDArray[np.int64]:
-    """The bin of each confidence, from 0; a confidence of 1 is in the last one."""
-    return np.minimum((confidences * BINS).astype(np.int64), BINS - 1)
-
-
-def risk_by_coverage(judged: Sequence[JudgedAnswer]) -> tuple[list[float], list[float]]:
-    """Coverage and risk: of the most confident answers, more and more of them, the share that is not right."""
-    confidences, right = confidences_of(judged)
-    wrong = np.cumsum(~right[np.argsort(-confidences, kind="stable")])
-    counts = np.arange(1, len(right) + 1)
-    return (counts / len(right)).tolist(), (wrong / counts).tolist()
-
-
-def _risk(judged: Sequence[JudgedAnswer]) -> dict[str, float]:
-    coverage, risk = risk_by_coverage(judged)
-    return {f"{least:.0%}": risk[int(np.searchsorted(coverage, least - 1e-9))] for least in COVERAGES}
+# --- What a gate may hold answers to
 
 
 def answer_series(judged: Iterable[JudgedAnswer]) -> Series:
-    """What a gate may hold answers to, question by question; in all of them, more is better.
+    """What a gate compares question by question; in all of them, more is better.
 
-    "answers_right" of the questions that sheets answer, "answers_refused" of those that none does, "quotes_exact" of
-    all that quote, the share of their quotes.
+    "answers_right" of the questions that sheets answer, and "answers_given", those of them that are not withheld;
+    "near_misses_refused" and "others_refused" of those that none does; "quotes_exact" of all that quote, the share of
+    their quotes.
     """
     judged = list(judged)
+    answerable = [one for one in judged if one.question.answers]
+    refused = {_name(one): float(one.answer.abstained) for one in judged if not one.question.answers}
+    near = {_name(one) for one in judged if one.question.type == NEAR_MISS}
     return {
-        "answers_right": {_name(one): float(one.right) for one in judged if one.question.answers},
-        "answers_refused": {_name(one): float(one.answer.abstained) for one in judged if not one.question.answers},
+        "answers_right": {_name(one): float(one.right) for one in answerable},
+        "answers_given": {_name(one): float(not one.answer.abstained) for one in answerable},
+        "near_misses_refused": {name: value for name, value in refused.items() if name in near},
+        "others_refused": {name: value for name, value in refused.items() if name not in near},
         "quotes_exact": {_name(one): one.exact / one.quotes for one in judged if one.quotes},
     }
 
 
+def floored_answer_series(judged: Iterable[JudgedAnswer]) -> Series:
+    """What a gate holds to floors alone, for its members or values change from run to run.
+
+    "answers.sure_right": of those marked sure, whether they are right. "answers.in_time": within LONGEST_MS. Of the
+    questions that figures are made of.
+    """
+    judged = measured_part(judged)
+    return {
+        "answers.sure_right": {_name(one): float(one.right) for one in judged if one.sure},
+        "answers.in_time": {_name(one): float(one.answer.took_ms <= LONGEST_MS) for one in judged},
+    }
+
+
 def answer_slices(judged: Iterable[JudgedAnswer]) -> tuple[Slice, ...]:
-    """The slices of those series, by type and by language of the question."""
+    """The slices of those series: by part of the collection; by type and language those of the measured part."""
     judged = list(judged)
-    types = _by(judged, lambda one: one.question.type, _members)
-    languages = _by(judged, lambda one: one.question.language, _members)
+    parts = by_name(judged, lambda one: one.question.part, _members)
+    types = by_name(measured_part(judged), lambda one: one.question.type, _members)
+    languages = by_name(measured_part(judged), lambda one: one.question.language, _members)
     return (
+        *(Slice("answer part", name, members) for name, members in parts.items()),
         *(Slice("answer type", name, members) for name, members in types.items()),
         *(Slice("answer language", name, members) for name, members in languages.items()),
     )

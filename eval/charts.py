@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from eval.answers import BINS, JudgedAnswer, bins_of, confidences_of, confident, risk_by_coverage
+from eval.answer_figures import confidences_of, reliability_of, risk_by_coverage, shown_with_confidence
+from eval.answers import JudgedAnswer, measured_part
 from eval.compare import RunComparison
 from eval.errors import CannotMeasure
 from eval.tables import large_slices
@@ -57,7 +58,7 @@ def write_answer_charts(judged: Sequence[JudgedAnswer], folder: Path) -> tuple[P
 
     Raises CannotMeasure when no answer has a confidence.
     """
-    if not confident(judged):
+    if not shown_with_confidence(measured_part(judged)):
         what = "No answer has a confidence: it was fitted on other texts than those of this index"
         raise CannotMeasure(what, "the calibration", "Fit it on these: `recueil calibrate`.")
     folder.mkdir(parents=True, exist_ok=True)
@@ -155,15 +156,11 @@ def deltas_chart(gains: Sequence[float]) -> "Figure":
 def reliability_chart(judged: Sequence[JudgedAnswer]) -> "Figure":
     """Of the answers given this confidence, so many are right: one disc for each tenth, as large as it is full."""
     figure, axes = _axes(270, xlim=(-0.03, 1.05), ylim=(-0.06, 1.06), xlabel="confidence", ylabel="share that is right")
-    confidences, right = confidences_of(confident(judged))
-    bins = bins_of(confidences)
     axes.plot([0, 1], [0, 1], color=PALE, linewidth=1, linestyle="--")
-    for number in range(BINS):
-        chosen = bins == number
-        if chosen.any():
-            count, x, y = int(chosen.sum()), float(confidences[chosen].mean()), float(right[chosen].mean())
-            axes.scatter([x], [y], s=110 + 10 * count, color=ACCENT, linewidths=0)
-            axes.annotate(str(count), (x, y), ha="center", va="center_baseline", fontsize=LETTERS - 2, color=PAPER)
+    for one in reliability_of(*confidences_of(shown_with_confidence(measured_part(judged)))):
+        place = (one.confidence, one.right)
+        axes.scatter(*place, s=110 + 10 * one.answers, color=ACCENT, linewidths=0)
+        axes.annotate(str(one.answers), place, ha="center", va="center_baseline", fontsize=LETTERS - 2, color=PAPER)
     return figure
 
 
@@ -173,15 +170,16 @@ def risk_coverage_chart(judged: Sequence[JudgedAnswer]) -> "Figure":
         270,
         xlim=(0, 1.02),
         ylim=(0, 1.02),
-        xlabel="share of the questions, most confident first",
+        xlabel="share of the answers shown, most confident first",
         ylabel="share of them not right",
     )
-    coverage, risk = risk_by_coverage(confident(judged))
+    shown = shown_with_confidence(measured_part(judged))
+    coverage, risk = risk_by_coverage(shown)
     axes.plot(coverage, risk, color=ACCENT, linewidth=2)
-    answered = float(np.mean([not one.answer.abstained for one in judged]))
-    axes.axvline(answered, color=PALE, linewidth=1, linestyle="--")
-    axes.text(answered - 0.02, 0.95, "answered", color=INK, ha="right", va="top", fontsize=LETTERS)
-    axes.text(answered + 0.02, 0.95, "refused", color=INK, ha="left", va="top", fontsize=LETTERS)
+    sure = float(np.mean([one.sure for one in shown]))
+    axes.axvline(sure, color=PALE, linewidth=1, linestyle="--")
+    axes.text(sure - 0.02, 0.95, "marked sure", color=INK, ha="right", va="top", fontsize=LETTERS)
+    axes.text(sure + 0.02, 0.95, "closest", color=INK, ha="left", va="top", fontsize=LETTERS)
     return figure
 
 

@@ -13,13 +13,13 @@ from dataclasses import asdict, dataclass
 from statistics import fmean
 from typing import Any
 
+from eval.answer_figures import AnswerFigures, figures_of_answers
 from eval.answers import FILE as QA
 from eval.answers import (
-    AnswerFigures,
     JudgedAnswer,
     answer_series,
     answer_slices,
-    figures_of_answers,
+    floored_answer_series,
     judge_answers,
     read_answer_questions,
 )
@@ -121,6 +121,11 @@ class EvaluationReport:
     def gated(self) -> Series:
         """The series that a gate may hold a system to: in all of them, more is better."""
         return gated_series(self.evaluation) | {name: of for name, of in answer_series(self.judged).items() if of}
+
+    @property
+    def floored(self) -> Series:
+        """The series that a gate may hold a system to by floors alone."""
+        return {name: of for name, of in floored_answer_series(self.judged).items() if of}
 
     @property
     def slices(self) -> tuple[Slice, ...]:

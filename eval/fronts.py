@@ -93,7 +93,7 @@ class Proof:
 
     def held(self) -> Held:
         """What a gate holds the search to. The names of a front's series begin with its own, members as well."""
-        floored: Series = {}
+        floored: Series = dict(self.collection.report.floored)
         slices = list(self.collection.report.slices)
         for name, series, its_slices in self._others():
             floored |= {

@@ -15,12 +15,14 @@ from markupsafe import Markup
 
 from eval import charts, tables
 from eval.ablation import Ablation
-from eval.answers import JudgedAnswer, confident, what_went_wrong
+from eval.answer_figures import shown_with_confidence
+from eval.answers import JudgedAnswer, measured_part, what_went_wrong
 from eval.compare import ALL, HardQuestion, RunComparison, compare_runs, hardest
 from eval.errors import CannotMeasure
 from eval.evaluation import EvaluationReport
 from eval.fronts import Proof
 from eval.gate import Provenance
+from eval.grading import GradedText, grades_of
 from eval.metrics import DEPTH
 from eval.run import Run
 from eval.significance import FEWEST, LEVEL
@@ -53,6 +55,7 @@ class Report:
     comparison: RunComparison
     hardest: tuple[HardQuestion, ...]
     not_compared: Mapping[str, str] = field(default_factory=dict)  # system → why it is not among those compared
+    graded: tuple[GradedText, ...] = ()  # answers that somebody read
 
     @property
     def full(self) -> EvaluationReport:
@@ -65,6 +68,7 @@ def make_report(
     proof: Proof,
     runs: Sequence[Run],
     not_compared: Mapping[str, str] | None = None,
+    graded: Sequence[GradedText] = (),
 ) -> Report:
     """Make a report of runs on the collection of a proof, the first of them of the system that was proved.
 
@@ -78,6 +82,7 @@ def make_report(
         comparison=comparison,
         hardest=hardest(collection, runs[0], comparison, HARDEST),
         not_compared=not_compared or {},
+        graded=tuple(graded),
     )
 
 
@@ -163,6 +168,7 @@ def _tables(report: Report, taken: Mapping[str, Sequence[float]]) -> dict[str, l
         "more": [tables.differences_table(first, other, "More differences", further)],
         "slices": [tables.slices_table(comparison)],
         "answers": tables.answer_tables(full.answers) if full.answers else [],
+        "graded": [tables.grades_table(grades_of(report.graded))] if report.graded else [],
         "similar": [tables.similar_table(evaluation.similar)] if evaluation.similar else [],
         "silence": [tables.no_answer_table(evaluation.silence)] if evaluation.silence else [],
         "parsing": [tables.fields_table(full.parsing)] if full.parsing else [],
@@ -226,10 +232,12 @@ def _pairs(comparison: RunComparison) -> list[dict[str, Any]]:
 
 def _charts(judged: Sequence[JudgedAnswer], taken: Mapping[str, Sequence[float]]) -> dict[str, Markup | None]:
     discs = "Discs of how many answers of each confidence are right, along the diagonal where confidence is deserved."
-    line = "A line of the share of answers that are not right, over the share of questions, most confident first."
+    line = (
+        "A line of the share of answers that are not right, over the share of the answers shown, most confident first."
+    )
     halves = "; ".join(f"half of {name} within {median(times):.0f} ms" for name, times in taken.items())
     steps = f"Share of the questions by milliseconds: {halves}."
-    sure = confident(judged)
+    sure = shown_with_confidence(measured_part(judged))
     return {
         "reliability": _drawn(charts.reliability_chart(judged), "reliability", discs) if sure else None,
         "risk": _drawn(charts.risk_coverage_chart(judged), "risk", line) if sure else None,

@@ -7,11 +7,13 @@ from rich import box
 from rich.console import Console
 from rich.table import Table as TerminalTable
 
-from eval.answers import AnswerFigures, JudgedAnswer, Shares, what_went_wrong
+from eval.answer_figures import AnswerFigures, Shares
+from eval.answers import CONTACT, JudgedAnswer, what_went_wrong
 from eval.compare import ALL, Change, Difference, Line, RunComparison
 from eval.evaluation import EvaluationReport, NoAnswerCounts, Retrieval, SimilarFigures
 from eval.fields import FieldFigures
 from eval.fronts import TITLES, Front, Proof
+from eval.grading import Grades
 from eval.metrics import HEADINGS, Figures
 from eval.significance import FEWEST, LEVEL, Interval
 from eval.variants import VariantReport
@@ -117,14 +119,15 @@ def show_answers(figures: AnswerFigures, console: Console) -> None:
 
 
 def show_wrong(judged: Iterable[JudgedAnswer], console: Console) -> None:
-    """Print the questions that went wrong, each with its reply."""
-    replies = [
-        (one.question.text, f"{one.answer.verdict.value} ({figure(one.answer.confidence, 2)}): {one.answer.text}")
-        for one in judged
-        if what_went_wrong(one)
-    ]
+    """Print the questions that went wrong, each with its reply; without contacts, for figures end up in logs."""
+    replies = [(one.question.text, _told(one)) for one in judged if what_went_wrong(one)]
     groups = {f"{place}": [reply] for place, reply in enumerate(replies)}
     show_table(Table(title="What went wrong", headings=("question", "reply"), groups=groups, words=2), console)
+
+
+def _told(one: JudgedAnswer) -> str:
+    text = "a contact" if one.question.type == CONTACT else one.answer.text
+    return f"{one.answer.verdict.value} ({figure(one.answer.confidence, 2)}): {text}"
 
 
 def show_comparison(comparison: RunComparison, console: Console) -> None:
@@ -261,39 +264,77 @@ def similar_table(similar: Mapping[str, SimilarFigures]) -> Table:
 
 
 def answer_tables(figures: AnswerFigures) -> list[Table]:
-    """Of the questions that sheets answer, and of those that none does, as far as any was asked."""
+    """Of the questions that sheets answer, of those that none does, and of confidence, as far as there is any."""
     tables = []
     if figures.answerable:
         parts = {"": {"all": figures.answerable}, "By type": figures.by_type, "By language": figures.by_language}
+        if len(figures.by_part) > 1:
+            parts["By part of the collection"] = figures.by_part
         groups = {heading: [_shares_row(*one) for one in part.items()] for heading, part in parts.items()}
-        headings = ("questions that sheets answer", "number", "right", "withheld")
-        caption = "Right: a known answer, from a right source."
+        headings = ("questions that sheets answer", "number", "right", "says it", "whole", "withheld")
+        caption = (
+            "Of the first statement alone. Right: it says the known words, from a right source, in whole sentences."
+            " Says it: however it is shown. Whole: of the answers given."
+        )
         tables.append(Table(title="Answers", caption=caption, headings=headings, groups=groups))
-    if figures.unanswerable:
-        refusals = {"all": figures.unanswerable, **figures.refused_by_type}
-        of_all, *of_types = ((name, str(of.questions), figure(of.refused)) for name, of in refusals.items())
-        refused = ("questions that no sheet answers", "number", "refused")
-        tables.append(Table(title="Refusals", headings=refused, groups={"": [of_all], "By type": of_types}))
+    refusals = {"near misses": figures.near_misses, "other subjects": figures.other_subjects}
+    if rows := [(name, str(of.questions), figure(of.refused)) for name, of in refusals.items() if of]:
+        headings = ("questions that no sheet answers", "number", "refused")
+        tables.append(Table(title="Refusals", headings=headings, groups={"": rows}))
+    if figures.reliability:
+        tables.append(_reliability_table(figures))
     return tables
 
 
 def _shares_row(name: str, shares: Shares) -> Row:
-    return (name, str(shares.questions), figure(shares.right), figure(shares.withheld))
+    shown = (shares.right, shares.holds, shares.whole, shares.withheld)
+    return (name, str(shares.questions), *map(figure, shown))
+
+
+def _reliability_table(figures: AnswerFigures) -> Table:
+    rows = [
+        (f"{one.least:.1f} and more", str(one.answers), figure(one.confidence), figure(one.right))
+        for one in figures.reliability
+    ]
+    caption = f"Of the answers shown. Expected calibration error {figure(figures.calibration_error)}."
+    headings = ("confidence", "answers", "mean", "right")
+    return Table(title="Reliability", caption=caption, headings=headings, groups={"": rows})
 
 
 def answer_sentences(figures: AnswerFigures) -> tuple[str, ...]:
     """The figures of answers that no table holds."""
-    error, risk = figures.calibration_error, (f"{share:.3f} at {of}" for of, share in figures.risk.items())
+    risk = (f"{share:.3f} at {of}" for of, share in figures.risk.items())
+    flaws = (f"{what} {count}" for what, count in figures.flaws.items())
     median, longer = figure(figures.characters_median, 0), figure(figures.characters_90, 0)
     return (
+        f"Marked sure {figures.sure.answers}, of which right {figure(figures.sure.right)}."
+        if figures.sure
+        else "Marked sure: none.",
+        f"First statements that are not whole: {', '.join(flaws) or 'none'}.",
         f"Quotes {figures.quotes}, exact {figure(figures.quotes_exact)}.",
-        f"Confidence: AUROC {figure(figures.auroc)}, expected calibration error {figure(error)}."
+        f"Confidence: AUROC {figure(figures.auroc)}, expected calibration error {figure(figures.calibration_error)}."
         if figures.risk
         else "Confidence: none, for it was fitted on other texts.",
-        f"Risk by coverage: {', '.join(risk) or figure(None)}.",
+        f"Risk by coverage of the answers shown: {', '.join(risk) or figure(None)}.",
         f"Characters: median {median}, 90th percentile {longer}.",
         f"Milliseconds: median {figures.ms_median:.1f}, 95th percentile {figures.ms_95:.1f}.",
     )
+
+
+def show_grades(grades: Grades, console: Console) -> None:
+    """Print what readers gave."""
+    show_table(grades_table(grades), console)
+
+
+def grades_table(grades: Grades) -> Table:
+    """What readers gave to the answers they read."""
+    rows = [("all", str(grades.graded), figure(grades.mean, 2), figure(grades.best, 2))]
+    groups = {"": rows, "By language": [(name, "", figure(mean, 2), "") for name, mean in grades.by_language.items()]}
+    caption = "0 to 3; of 3 are those that can be pasted into a note as they stand."
+    if grades.ungraded:
+        caption += f" {grades.ungraded} are not graded yet."
+    headings = ("answers that were read", "number", "mean", "share of 3")
+    return Table(title="Grades", caption=caption, headings=headings, groups=groups)
 
 
 def fields_table(fields: FieldFigures) -> Table:

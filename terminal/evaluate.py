@@ -191,6 +191,9 @@ def report(
     real_words: RealWords = None,
     foreign: ForeignFolder = None,
     judgements: JudgementFiles = None,
+    graded: Annotated[
+        Path | None, typer.Option(help="Answers that were read, from `recueil eval answers --texts`.")
+    ] = None,
 ) -> None:
     """Measure everything, compare the parts of the search, and write one page that needs no network.
 
@@ -198,11 +201,12 @@ def report(
     """
     from datetime import date
 
-    from eval import Measured, make_report, open_collection, provenance_of, versions, write_report
+    from eval import Measured, make_report, open_collection, provenance_of, read_grades, versions, write_report
     from settings import read_settings
     from terminal.search import open_searcher
 
     settings = read_settings()
+    read = read_grades(graded) if graded else ()  # first: what follows takes a minute
     opened = open_collection(collection)
     searcher = open_searcher(settings)
     runs = _runs_of_ablations(searcher, opened, ABLATIONS)
@@ -218,18 +222,22 @@ def report(
     say("Comparing, asking for similar initiatives, for answers, and in other words")
     beside = Beside(real_words, foreign, tuple(judgements or ()), variants=True)
     proof = measured(collection, None, None, beside)
-    write_report(make_report(what, proof, [*runs, *outside], absent), to)
+    write_report(make_report(what, proof, [*runs, *outside], absent, read), to)
     typer.echo(f"The report lies in {to}.")
 
 
 def answers(
     collection: CollectionFolder = DEVELOPMENT,
     pictures: Annotated[Path | None, typer.Option(help="Folder to draw reliability and risk–coverage into.")] = None,
+    texts: Annotated[Path | None, typer.Option(help="Write answers to be read and graded into this file.")] = None,
+    graded: Annotated[
+        Path | None, typer.Option(help="Tell what readers gave in such a file; nothing is measured.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Measure how good the answers are: right and cited, refused when they should be, how sure, how fast.
 
-    Example: recueil eval answers --pictures docs/images
+    Example: recueil eval answers --texts answers.md
     """
     from rich.console import Console
 
@@ -237,21 +245,33 @@ def answers(
         answer_of,
         catalogue_of,
         figures_of_answers,
+        grades_of,
         judge_answers,
         read_answer_questions,
+        read_grades,
         show_answers,
+        show_grades,
         show_wrong,
         write_answer_charts,
+        write_texts,
     )
     from search.answer import Answerer
     from settings import read_settings
     from terminal.search import open_searcher
 
+    if graded is not None:
+        grades = grades_of(read_grades(graded))
+        _print_json(asdict(grades)) if as_json else show_grades(grades, Console())
+        return
     settings = read_settings()
     searcher = open_searcher(settings)
     answerer = Answerer.open(searcher, settings.answer_folder)  # without a language model, whatever the settings
-    judged = judge_answers(catalogue_of(searcher), answer_of(answerer), read_answer_questions(collection))
+    catalogue = catalogue_of(searcher)
+    judged = judge_answers(catalogue, answer_of(answerer), read_answer_questions(collection))
     figures = figures_of_answers(judged)
+    if texts is not None:
+        count = write_texts(judged, catalogue.sheets, texts)
+        say(f"{count} answers lie in {texts}; read them, grade each in its last column, and give it to --graded")
     if pictures is not None:
         write_answer_charts(judged, pictures)
     if as_json:

@@ -10,12 +10,10 @@ import pytest
 from rich.console import Console
 
 from corpus import Source
+from eval.answer_figures import Refusals, Shares, figures_of_answers
 from eval.answers import (
     AnswerQuestion,
     JudgedAnswer,
-    Refusals,
-    Shares,
-    figures_of_answers,
     read_answer_questions,
     what_went_wrong,
 )
@@ -107,8 +105,8 @@ def report_of(folder: Path, answer=REPLIES.__getitem__, unable: dict[str, str] |
 def test_answers_are_measured_beside_rankings(asked):
     figures = report_of(asked).answers
     assert figures
-    assert figures.answerable == Shares(questions=2, right=0.5, withheld=0.5)
-    assert figures.unanswerable == Refusals(questions=1, refused=1)
+    assert figures.answerable == Shares(questions=2, right=0.5, holds=0.5, whole=1, withheld=0.5)
+    assert (figures.near_misses, figures.other_subjects) == (Refusals(questions=1, refused=1), None)
     assert (figures.quotes, figures.quotes_exact, figures.auroc, figures.ms_median) == (2, 0.5, 1, 12.5)
 
 
@@ -120,10 +118,12 @@ def test_the_series_of_answers_are_gated_with_slices_of_their_own(asked):
     report = report_of(asked)
     assert {name: of for name, of in report.gated.items() if name not in SERIES} == {
         "answers_right": {"ask:k1": 1, "ask:k2": 0},
-        "answers_refused": {"ask:k3": 1},
+        "answers_given": {"ask:k1": 1, "ask:k2": 0},
+        "near_misses_refused": {"ask:k3": 1},
         "quotes_exact": {"ask:k1": 0.5},
     }
     assert [(one.label, one.members) for one in report.slices if one.kind.startswith("answer")] == [
+        ("answer part others", ("ask:k1", "ask:k2", "ask:k3")),
         ("answer type near_miss", ("ask:k3",)),
         ("answer type who", ("ask:k1", "ask:k2")),
         ("answer language en", ("ask:k3",)),
@@ -147,7 +147,7 @@ def test_answers_that_can_no_longer_be_measured_close_the_gate(asked):
     )
     before = moved(None, held(report_of(asked)), identity, "first")
     without = report_of(asked, answer=None, unable={"answers": "there is no span reader"})
-    with pytest.raises(BadBaseline, match="The evaluation has no series 'answers_refused'"):
+    with pytest.raises(BadBaseline, match="The evaluation has no series 'answers_given'"):
         check_gate(before, Path("baseline.json"), "digest", held(without))
 
 
@@ -177,16 +177,24 @@ def test_the_terminal_and_json_show_all_of_it(asked):
     assert "Left out: parsing, because the collection has no parsing.jsonl." in shown
     told = json.loads(json.dumps(report.as_json()))
     assert told["answers"]["answerable"]["right"] == 0.5
-    assert (told["retrieval"]["overall"]["questions"], told["series"]["answers_refused"]) == (2, {"ask:k3": 1})
+    assert (told["retrieval"]["overall"]["questions"], told["series"]["near_misses_refused"]) == (2, {"ask:k3": 1})
 
 
 def judged(answers: tuple[str, ...], answer: Answer, right: bool = False) -> JudgedAnswer:
     return JudgedAnswer(
         question=AnswerQuestion(
-            id="q", text="?", language="fr", type="who", answers=answers, supports=answers, where="x:1"
+            id="q",
+            text="?",
+            language="fr",
+            type="who",
+            answers=tuple((one,) for one in answers),
+            supports=answers,
+            where="x:1",
         ),
         answer=answer,
-        right=right,
+        holds=right,
+        cited=right,
+        flaws=(),
         quotes=0,
         exact=0,
     )
@@ -194,20 +202,20 @@ def judged(answers: tuple[str, ...], answer: Answer, right: bool = False) -> Jud
 
 def test_only_answerable_questions_all_refused_still_give_figures():
     figures = figures_of_answers([judged(("Solinum",), reply("Non.", 0.1))])
-    assert (figures.answerable, figures.unanswerable) == (Shares(1, 0, 1), None)
+    assert (figures.answerable, figures.near_misses) == (Shares(1, 0, 0, None, 1), None)
     assert (figures.auroc, figures.quotes_exact, figures.characters_median) == (None, None, None)
 
 
 def test_risk_is_told_of_the_most_confident_answers():
-    right = [judged(("x",), reply("", confidence), right=confidence > 0.5) for confidence in (0.9, 0.8, 0.3, 0.2)]
-    assert figures_of_answers(right).risk == {"25%": 0, "50%": 0, "75%": pytest.approx(1 / 3), "100%": 0.5}
+    right = [judged(("x",), reply("", confidence), right=confidence > 0.7) for confidence in (0.9, 0.8, 0.6, 0.2)]
+    assert figures_of_answers(right).risk == {"25%": 0, "50%": 0, "75%": pytest.approx(1 / 3), "100%": 1 / 3}
 
 
 @pytest.mark.parametrize(
     ("one", "said"),
     [
         (judged(("x",), reply("", 0.9), right=True), None),
-        (judged(("x",), reply("", 0.9)), "answered, but not rightly"),
+        (judged(("x",), reply("", 0.9)), "the first statement does not answer"),
         (judged(("x",), reply("", 0.1)), "withheld, though a sheet answers it"),
         (judged((), reply("", 0.1)), None),
         (judged((), reply("", 0.9)), "answered, though no sheet answers it"),

@@ -15,6 +15,7 @@ from eval.collection import Catalogue, Question, Sheet, SimilarGroup, Unit
 from eval.errors import CannotMeasure
 from eval.fronts import REAL_WORDS, measure_front, prove
 from eval.gate import Provenance
+from eval.grading import GradedText
 from eval.report import Report, make_report, render, write_report
 from eval.run import System
 from tests.eval.test_evaluation import ASKED, reply
@@ -195,6 +196,24 @@ def test_answers_without_a_confidence_have_no_pictures_of_it(made):
     assert "answered, confidence –" in page.text
     assert "Can its confidence be believed?" not in page.text
     assert page.tags["svg"] == 7  # without the two of answers
+
+
+def test_what_readers_gave_stands_on_the_page_and_no_contact_does(made):
+    read = GradedText(id="k1", language="fr", type="who", asked="Qui ?", shown="Solinum.", cited="x, d 1–1", grade=3)
+    contact = replace(read, id="k2", type="contact", asked="À qui écrire ?", shown="a@b.fr", grade=None)
+    page = Page(render(replace(made, graded=(read, contact))))
+    assert "all 1 3.00 1.00" in page.text
+    assert "1 are not graded yet" in page.text
+    assert "Solinum. À qui écrire ? k2, contact, grade – A contact, not repeated here." in page.text
+    assert "a@b.fr" not in page.text
+
+
+def test_a_contact_that_went_wrong_is_not_repeated_on_the_page(made):
+    judged = [replace(one, question=replace(one.question, type="contact")) for one in made.full.judged]
+    proof = replace(made.proof, collection=replace(made.proof.collection, report=replace(made.full, judged=judged)))
+    page = Page(render(replace(made, proof=proof)))
+    assert "A contact, not repeated here." in page.text
+    assert f"Solinum {MARKUP}" not in page.text
 
 
 def test_the_same_figures_make_the_same_page(made, whole):

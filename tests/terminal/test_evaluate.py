@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from eval import Ablation, digest_of, read_baseline
+from eval import Ablation, digest_of, read_baseline, read_grades
 from terminal.evaluate import ABLATIONS, BASELINE
 from terminal.fronts import DEVELOPMENT, ROOT, _real_words
 
@@ -111,6 +111,52 @@ def test_the_report_of_a_small_collection_says_what_it_left_out(recueil_eval, sm
     for part, file in (("similar", "similar.jsonl"), ("answers", "qa.jsonl"), ("parsing", "parsing.jsonl")):
         assert f"Left out: {part}, because the collection has no {file}." in page
     assert "txtai is not among them: it takes a minute more; --against txtai adds it." in page
+
+
+GRADED = """| question | asked | shown | cited | grade |
+|---|---|---|---|---|
+| k1 fr who | Qui ? | La Poste. | Le bus, d 3–4 | 3 |
+| k2 en when | When? | Closest match: 2016 | Le bus, d 3–4 | 0 |
+"""
+
+
+def test_grades_that_readers_gave_are_told_without_measuring(recueil_eval, tmp_path):
+    (tmp_path / "answers.md").write_text(GRADED, encoding="utf-8")
+    told = recueil_eval("answers", "--graded", tmp_path / "answers.md", "--json")
+    assert json.loads(told.stdout) == {
+        "graded": 2,
+        "ungraded": 0,
+        "mean": 1.5,
+        "best": 0.5,
+        "by_language": {"en": 0, "fr": 3},
+    }
+    assert "1.50" in recueil_eval("answers", "--graded", tmp_path / "answers.md").stdout
+
+
+def test_a_report_with_a_table_that_is_none_is_refused_before_anything_is_measured(recueil_eval, small, tmp_path):
+    refused = recueil_eval("report", "--collection", small, "--graded", tmp_path / "none.md")
+    assert (refused.exit_code, "The graded answers cannot be read" in refused.stderr) == (1, True)
+
+
+def test_answers_are_written_out_to_be_read(recueil_shipped, tmp_path):
+    """Of a collection with two questions: the measure of many takes a minute."""
+    asked = [
+        {
+            "qid": "k1",
+            "lang": "fr",
+            "type": "when",
+            "question": "La photo avec les jeunes du Bouscat, ça a démarré quand ?",
+            "answers": ["septembre 2017"],
+            "supports": [{"support": "Cette action a débuté fin septembre 2017"}],
+        },
+        {"qid": "u1", "lang": "en", "type": "other_subject", "question": "Why do cats purr?", "answers": None},
+    ]
+    (tmp_path / "qa.jsonl").write_text("\n".join(map(json.dumps, asked)), encoding="utf-8")
+    told = recueil_shipped("eval", "answers", "--collection", tmp_path, "--texts", tmp_path / "answers.md")
+    assert f"2 answers lie in {tmp_path / 'answers.md'}" in told.stderr
+    read = read_grades(tmp_path / "answers.md")
+    assert [(one.id, one.grade) for one in read] == [("k1", None), ("u1", None)]
+    assert "septembre 2017" in read[0].shown
 
 
 def test_a_report_without_the_txtai_it_was_asked_for_says_why(recueil_eval, small, tmp_path, monkeypatch):
