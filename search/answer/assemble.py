@@ -42,7 +42,7 @@ _PHRASES = {
         "nearest": "Au plus proche : {titles}.",
         "initiatives": "{count} fiches de {documents} documents",
         "filtered": "{count} fiches retenues par les filtres",
-        "no_contact": "La fiche ne donne pas de contact",
+        "no_contact": "Cette fiche n'imprime aucun contact",
         "reworded": "reformulé",
         "more": " et {count} autres",
         "colon": " : ",
@@ -77,10 +77,8 @@ class Assembled:
 
 def assemble(context: AnswerContext, chosen: Chosen, verdict: Verdict) -> Assembled:
     """Make an answer of what was chosen."""
-    parts = list(
-        _contacts(context, chosen) if context.answer_type is AnswerType.CONTACT else _sentences(context, chosen)
-    )
-    return _numbered(context, parts, verdict)
+    make = _contacts if context.answer_type is AnswerType.CONTACT else _sentences
+    return _numbered(context, list(make(context, chosen)), verdict)
 
 
 def assemble_list(context: AnswerContext) -> Assembled:
@@ -206,7 +204,7 @@ def _lines(context: AnswerContext) -> Iterator[Part]:
 
 
 def first_sentence(summary: str) -> str:
-    """The first whole sentence of a summary. Example: "Un bus roule. Il aide." → "Un bus roule." """
+    """The first whole sentence of a summary. Example: "Un bus roule. Il aide." → "Un bus roule.", the first."""
     end = re.search(r"(?<=[.!?])\s+(?=[A-ZÀ-Ý«])", summary)
     return summary[: end.start()] if end else summary
 

@@ -232,7 +232,11 @@ def _echo(question_words: frozenset[str], lead: str) -> float:
 
 
 def _named(question: str, initiative: Initiative) -> float:
-    """The share of the names and numbers of the question, its first word apart, that the sheet has too."""
+    """The share of the names and numbers of the question, its first word apart, that the sheet has too.
+
+    In a question written in capitals no word looks like a name.
+    """
+    question = question.lower() if question.isupper() else question
     named = [word for notable in NOTABLE.findall(question) for word in plain_words(notable)]
     first = plain_words(question)[:1]
     asked = [word for word in named if [word] != first]
