@@ -16,7 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eval.training.examples import TrainingQuestion
-from eval.training.ranker import Labels, Matrix, RankedQuestion, fit_ranker, right_sentences, sheets_of
+from corpus.text import plain_words, strip_markup
+from eval.training.ranker import Labels, Matrix, RankedQuestion, answers, fit_ranker, right_sentences, sheets_of
 from search import Searcher, holds_words
 from search.answer import (
     CANDIDATE_FEATURES,
@@ -33,7 +34,6 @@ from search.answer import (
     SentenceRanker,
     SentenceTable,
     SpanReader,
-    Verdict,
     answer_type_of,
     assemble,
     candidate_features,
@@ -58,8 +58,10 @@ MOVED = 0.5
 # Of the questions fitted on that are answered rightly, this share is refused.
 WITHHELD = 0.04
 
-# From this confidence on an answer is called one, below the "closest match".
-CALLED_ANSWER = 0.6
+# Of the answers that are marked sure, at most this share is wrong on questions of initiatives that were not seen: the
+# least confidence for which that holds of all above it, one more wrong one counted (conformal risk control, Angelopoulos
+# et al., ICLR 2024).
+WRONG_AT_MOST = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,14 +132,15 @@ def fit_cases(ranked: Sequence[RankedQuestion], judged: Sequence[_Case], searche
         f" C = {CONFIDENCE_PENALTY:g} for being right, on products of two too, calibrated in {FOLDS} folds over"
         " initiatives"
     )
+    answering, sure_from = _confidence(np.array(features), np.array(right), np.array(folds))
     calibration = Calibration(
         model=model,
         texts=searcher.index.manifest.texts,
         method=method,
         data=f"{len(shown)} questions for the ranker, {len(features)} for the confidence",
         finding=finding,
-        answering=_confidence(np.array(features), np.array(right), np.array(folds)),
-        answered_from=CALLED_ANSWER,
+        answering=answering,
+        answered_from=sure_from,
     )
     return Fitted(ranker, calibration)
 
@@ -201,8 +204,12 @@ def is_right(chosen: Chosen, case: _Case) -> bool:
     """Whether the first statement says what the sheet says, by the words of the answer."""
     if chosen.best.row not in case.sheets:
         return False
-    first = assemble(case.extracted.context, chosen, Verdict.ANSWERED).statements[0]
-    return not case.question.answer or holds_words(first.text, case.question.answer)
+    first = assemble(case.extracted.context, chosen).statements[0]
+    if not case.question.answer or holds_words(first.text, case.question.answer):
+        return True
+    proofs = [frozenset(plain_words(strip_markup(proof))) for proof in case.question.proofs]
+    shown = [one for one in (chosen.best, chosen.second) if one is not None]
+    return any(answers(case.extracted, one, case.question, proofs) for one in shown)
 
 
 def _folds(groups: Iterable[str]) -> dict[str, int]:
@@ -211,8 +218,8 @@ def _folds(groups: Iterable[str]) -> dict[str, int]:
     return {group: chance.randrange(FOLDS) for group in sorted(set(groups))}
 
 
-def _confidence(rows: Matrix, right: Labels, folds: NDArray[np.int64]) -> ConfidenceModel:
-    """The log-odds of being right, put on a curve that was fitted on questions of initiatives not seen."""
+def _confidence(rows: Matrix, right: Labels, folds: NDArray[np.int64]) -> tuple[ConfidenceModel, float]:
+    """The log-odds of being right, on a curve fitted on questions of initiatives not seen; and from where it is sure."""
     from sklearn.linear_model import LogisticRegression
     from sklearn.preprocessing import StandardScaler
 
@@ -229,7 +236,7 @@ def _confidence(rows: Matrix, right: Labels, folds: NDArray[np.int64]) -> Confid
     scale = StandardScaler().fit(known)
     model = _answer_model().fit(_all_with_products(scale.transform(known)), right)
     confidences = curve.predict_proba(unseen[:, None])[:, 1]
-    return ConfidenceModel(
+    model_of = ConfidenceModel(
         _named(QUESTION_FEATURES, scale.mean_),
         _named(QUESTION_FEATURES, scale.scale_),
         LogisticModel(
@@ -237,6 +244,18 @@ def _confidence(rows: Matrix, right: Labels, folds: NDArray[np.int64]) -> Confid
         ),
         closest_from=round(float(np.quantile(confidences[right], WITHHELD)), 4),
     )
+    return model_of, sure_from(confidences, right)
+
+
+def sure_from(confidences: NDArray[np.float64], right: Labels) -> float:
+    """The least confidence from which at most WRONG_AT_MOST are wrong; 1 where there is none.
+
+    Example: twenty right ones at .9 and one wrong one at .3 → .9
+    """
+    order = np.argsort(-confidences, kind="stable")
+    wrong = (np.cumsum(~right[order]) + 1) / (np.arange(len(order)) + 2)
+    held = np.flatnonzero(wrong <= WRONG_AT_MOST)
+    return round(float(confidences[order[held[-1]]]), 4) if len(held) else 1.0
 
 
 def _answer_model() -> "LogisticRegression":

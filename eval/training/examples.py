@@ -119,32 +119,32 @@ def is_kept_out(initiative: Initiative) -> bool:
 
 
 def training_set(searcher: Searcher) -> tuple[tuple[TrainingQuestion, ...], tuple[TrainingQuestion, ...]]:
-    """Questions for the ranker, those of the facts, and for ranker and confidence: those of both files.
+    """Questions for the ranker, of every second fact, and for ranker and confidence: both files and the other facts.
 
     Questions about initiatives that are kept out are in neither.
     """
     catalogue = searcher.catalogue
     files = (one for path in (CONFIDENCE, READER) for one in read_training_questions(path))
     asked = (one for one in files if one.initiative is None or not is_kept_out(catalogue.initiative(one.initiative)))
-    facts = (one for one in searcher.index.contents.enrichment.facts)
-    known = (one for one in facts if not is_kept_out(catalogue.initiative(one.initiative)))
-    return tuple(question for fact in known for question in of_fact(fact)), tuple(asked)
+    facts = [one for one in searcher.index.contents.enrichment.facts]
+    known = [of_fact(one) for one in facts if not is_kept_out(catalogue.initiative(one.initiative))]
+    return tuple(known[::2]), (*asked, *known[1::2])
 
 
-def of_fact(fact: Fact) -> Iterator[TrainingQuestion]:
-    """The first wording of a fact's question in English, and one in French, now this one and now that."""
-    french = fact.questions.fr[len(fact.answer.fr) % len(fact.questions.fr)]
-    wordings: tuple[tuple[Language, str], ...] = (("fr", french), ("en", fact.questions.en[0]))
-    for language, text in wordings:
-        yield TrainingQuestion(
-            text=text,
-            language=language,
-            kind=fact.kind.value,
-            initiative=fact.initiative,
-            answer=fact.short.fr,
-            proofs=tuple(quote.text for quote in fact.quotes),
-            fact=fact,
-        )
+def of_fact(fact: Fact) -> TrainingQuestion:
+    """One wording of a fact's question, in the one language or the other."""
+    lot = len(fact.answer.fr) + len(fact.answer.en)
+    language: Language = "en" if lot % 2 else "fr"
+    wordings = fact.questions.en if language == "en" else fact.questions.fr
+    return TrainingQuestion(
+        text=wordings[lot // 2 % len(wordings)],
+        language=language,
+        kind=fact.kind.value,
+        initiative=fact.initiative,
+        answer=fact.short.fr,
+        proofs=tuple(quote.text for quote in fact.quotes),
+        fact=fact,
+    )
 
 
 # --- Examples for the span reader

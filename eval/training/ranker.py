@@ -57,15 +57,16 @@ def right_sentences(
     """Whether each unit answers: it holds the words of the answer, or it is the sentence that proves it."""
     proofs = [frozenset(plain_words(strip_markup(proof))) for proof in question.proofs]
     for candidate in extracted.scored.candidates:
-        yield candidate.row in sheets and _answers(extracted, candidate, question, proofs)
+        yield candidate.row in sheets and answers(extracted, candidate, question, proofs)
 
 
-def _answers(
+def answers(
     extracted: ExtractedCandidates,
     candidate: SentenceCandidate,
     question: TrainingQuestion,
     proofs: Sequence[frozenset[str]],
 ) -> bool:
+    """Whether a unit of the right sheet holds the words of the answer, or is the sentence that proves it."""
     text = extracted.context.index.contents.initiatives[candidate.row].text
     pieces = [readable(text[start:end]) for start, end in candidate.unit.pieces]
     if question.answer and holds_words(" ".join(pieces), question.answer):

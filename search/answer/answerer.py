@@ -15,6 +15,7 @@ from index import model_folder
 from search import Citation, Filters, Ranking, Searcher, cite, passage_start
 from search.answer.answer import Answer, MadeBy, Statement, Verdict
 from search.answer.assemble import Assembled, abstain, assemble, assemble_list
+from search.answer.answer_type import AnswerType
 from search.answer.candidates import AnswerContext
 from search.answer.choice import choose, extract_candidates
 from search.answer.confidence import Calibration
@@ -27,6 +28,9 @@ from search.language_model import LanguageModel
 
 # The span reader and the calibration for the bundled encoder.
 BUNDLED = Path(__file__).with_name("bundled")
+
+# What is less probable than this is worded as the closest match.
+PROBABLE = 0.5
 
 # A statement and what it rests on.
 Ready = tuple[Statement, tuple[Citation, ...]]
@@ -134,9 +138,13 @@ class Answerer:
         if chosen is not None and context.ranking.relevant:
             confidence = self.calibration.confidence(chosen.features)
         verdict = self.calibration.verdict(confidence)
+        if context.answer_type is AnswerType.CONTACT and context.ranking.relevant and verdict is Verdict.REFUSED:
+            # Whom to write to stands in the sheet that search finds first, whatever its sentences say.
+            verdict = Verdict.CLOSEST
         if chosen is None or verdict is Verdict.REFUSED:
             return confidence, Verdict.REFUSED, abstain(context, searched)
-        return confidence, verdict, assemble(context, chosen, verdict)
+        doubtful = verdict is Verdict.CLOSEST and confidence < PROBABLE
+        return confidence, verdict, assemble(context, chosen, doubtful=doubtful)
 
     def _generated(
         self, model: LanguageModel, context: AnswerContext, extractive: Answer

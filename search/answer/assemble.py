@@ -1,6 +1,6 @@
 """Assembling: from what was chosen to statements with their citations; or, with nothing sure enough, an abstention.
 
-    assemble(context, chosen, verdict)   # the short answer, its initiative and place, whole sentences of its sheets
+    assemble(context, chosen)            # the short answer, its initiative and place, whole sentences of its sheets
     abstain(context, searched)           # how many sheets were searched, and what comes nearest
 
 The frames are in the language of the question, quotes stay in that of the source. What is quoted is whole.
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from corpus import Initiative, Language
 from corpus.text import fold, holds_contact, plain_words, strip_markup
 from search import NO_FILTERS, Citation, RankedInitiative, cite, find_words
-from search.answer.answer import Statement, Verdict
+from search.answer.answer import Statement
 from search.answer.answer_type import AnswerType, EntityType, expected_entities
 from search.answer.candidates import AnswerContext
 from search.answer.choice import Chosen
@@ -75,23 +75,23 @@ class Assembled:
     citations: tuple[Citation, ...]
 
 
-def assemble(context: AnswerContext, chosen: Chosen, verdict: Verdict) -> Assembled:
-    """Make an answer of what was chosen."""
+def assemble(context: AnswerContext, chosen: Chosen, *, doubtful: bool = False) -> Assembled:
+    """Make an answer of what was chosen; what is doubtful is worded as the closest match."""
     make = _contacts if context.answer_type is AnswerType.CONTACT else _sentences
-    return _numbered(context, list(make(context, chosen)), verdict)
+    return _numbered(context, list(make(context, chosen)), doubtful=doubtful)
 
 
 def assemble_list(context: AnswerContext) -> Assembled:
     """List the first initiatives on the subject: place, title, what the project says of it, cited where it says most."""
-    return _numbered(context, list(_lines(context)), Verdict.ANSWERED)
+    return _numbered(context, list(_lines(context)))
 
 
-def _numbered(context: AnswerContext, parts: Sequence[Part], verdict: Verdict) -> Assembled:
+def _numbered(context: AnswerContext, parts: Sequence[Part], *, doubtful: bool = False) -> Assembled:
     citations: list[Citation] = []
     statements: list[Statement] = []
     for number, (said, cited) in enumerate(parts):
         text = said.text
-        if verdict is Verdict.CLOSEST and number == 0:
+        if doubtful and number == 0:
             text = _PHRASES[_language(context)]["closest"].format(said=text)
         positions = []
         for one in cited:
@@ -120,12 +120,16 @@ def abstain(context: AnswerContext, searched: int) -> Assembled:
 
 
 def _sentences(context: AnswerContext, chosen: Chosen) -> Iterator[Part]:
-    """The best sentence; one that completes it; another source that gives other figures."""
+    """The best sentence and one that completes it; another source that gives other figures."""
     language, best = _language(context), chosen.best
     quoted, citations = _quoted(context, best)
     lead = chosen.lead
     cited = [*citations, *_of_lead(context, lead), *chosen.proof]
     cited += [_citation(context, one) for one in _agreeing(context, best, chosen.ranked)]
+    if chosen.second is not None:
+        completing, others = _quoted(context, chosen.second)
+        quoted = f"{quoted} {completing}"
+        cited += [*others, *(_citation(context, one) for one in _agreeing(context, chosen.second, chosen.ranked))]
     text = statement_text(
         language,
         lead.text if lead else "",
@@ -140,10 +144,6 @@ def _sentences(context: AnswerContext, chosen: Chosen) -> Iterator[Part]:
         where = title_and_place(_initiative(context, other), language)
         inner = quoted.removeprefix("« ").removesuffix(" »")
         yield Statement(_PHRASES[language]["differs"].format(quote=inner, where=where), ()), citations
-    elif chosen.second is not None:
-        quoted, citations = _quoted(context, chosen.second)
-        cited = [*citations, *(_citation(context, one) for one in _agreeing(context, chosen.second, chosen.ranked))]
-        yield Statement(quoted, ()), cited
 
 
 def _of_lead(context: AnswerContext, lead: Lead | None) -> list[Citation]:

@@ -22,6 +22,7 @@ from search.answer.sentences import Span
 
 # A lead is shown from this probability on: a wrong one stands first and undoes the sentence behind it.
 PROBABLE = 0.4
+SAYS_SO = 1.0  # log-odds of a sentence from which it says yes
 LONGEST_LEAD = 90  # characters
 MOST_NAMED = 3  # organisations
 
@@ -159,7 +160,7 @@ def _is_amount(folded: str, question: str) -> bool:
 def _worded(context: AnswerContext, one: AnswerCandidate) -> str:
     """A lead as it stands before a quote: without the article it begins with, its number with a unit, a capital first."""
     text, lead = context.index.contents.initiatives[one.row].text, one.lead
-    if one.origin is Origin.SPAN and BARE_NUMBER.fullmatch(lead.strip()):
+    if context.answer_type is AnswerType.HOW_MANY and BARE_NUMBER.fullmatch(lead.strip()):
         unit = UNIT.match(text, one.end)
         lead = strip_markup(lead + unit[0]) if unit else lead
     lead = DETERMINERS.sub("", lead).strip(' ,;:.–-"')
@@ -211,7 +212,7 @@ def _yes_or_no(context: AnswerContext, best: SentenceCandidate) -> Lead | None:
     text = context.index.contents.initiatives[best.row].text
     quote = " ".join(text[start:end] for start, end in best.unit.pieces)
     denied, asked = bool(NEGATION.search(quote)), bool(ENGLISH_NEGATION.search(context.ranking.query.text))
-    if denied or asked:
+    if denied or asked or best.score < SAYS_SO:
         return None
     return Lead(_YES[context.ranking.query.language][0])
 

@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from corpus import Initiative, Section
 from corpus.text import FULL_STOP, fold, sentence_spans, strip_markup
-from search import find_words, trim_edges
+from search import trim_edges
 
 Span = tuple[int, int]
 
@@ -26,8 +26,6 @@ BULLET_INSIDE = re.compile(r"\s*\n\s*(?:[-•–✓>▪]|\d{1,2}[.)])?\s*")
 LONGEST_LIST = 480
 # A line without a stop at its end, no longer than this, is a heading of what follows.
 LONGEST_HEADING = 60
-
-TITLE_SLACK = 12  # characters of markup around a title
 
 _PAIRS = (("«", "»"), ("(", ")"), ("“", "”"), ("[", "]"))
 
@@ -109,7 +107,8 @@ def _sentences(text: str, title: str, first_line: int, sections: tuple[Section, 
             followed = number + 1 < len(stretch) and bool(BULLET.match(stretch[number + 1][1]))
             head = head if is_entry else None
             spans = [_trimmed(text, offset + start, offset + end) for start, end in _whole_spans(line)]
-            spans = [(max(start, prose), end) for start, end in spans if max(start, prose) < end]
+            spans = [(_after_heading(text, max(start, prose), end, section.heading), end) for start, end in spans]
+            spans = [(start, end) for start, end in spans if start < end]
             for start, end in spans:
                 is_last = (start, end) == spans[-1]
                 bare = strip_markup(text[start:end])
@@ -135,17 +134,22 @@ def sentences_of_sheet(initiative: Initiative) -> tuple[Sentence, ...]:
     return _sentences(initiative.text, initiative.title, initiative.source.start_line, initiative.sections)
 
 
+def _after_heading(text: str, start: int, end: int, heading: str | None) -> int:
+    """Where a sentence begins that its section's heading and a colon stand before on the same line."""
+    words = re.findall(r"\w+", heading or "")
+    begins = r"[\W_]*" + r"[\W_]+".join(map(re.escape, words)) + r"[*\s]*:[*\s]*"
+    found = re.match(begins, text[start:end], re.IGNORECASE) if words else None
+    return start + found.end() if found and text[start + found.end() : end] else start
+
+
 def _after_title(text: str, title: str) -> int:
     """Where the prose begins of a note that prints its title and its first sentence without anything between; else 0.
 
     Example: "**Un bus**Il roule." of "Un bus" → 10; "Un bus roule." → 0
     """
-    place = find_words(title, text[: len(title) + TITLE_SLACK])
-    if not place or strip_markup(text[: place[0]]):
-        return 0
-    following = re.match(r"[*»\s]*", text[place[1] :])
-    begins = place[1] + (following.end() if following else 0)
-    return begins if text[begins : begins + 1].isupper() else 0
+    words = re.findall(r"\w+", strip_markup(title))
+    found = re.match(r"[\W_]*" + r"[\W_]+".join(map(re.escape, words)) + r"[*»\s]*", text) if words else None
+    return found.end() if found and text[found.end() : found.end() + 1].isupper() else 0
 
 
 def _whole_spans(line: str) -> Iterator[Span]:
@@ -185,6 +189,8 @@ def readable(text: str) -> str:
 
     Example: "Il y a :\\n- un **bus**\\n- un car" → "Il y a : un bus – un car"
     """
+    # Two stretches in bold that touch are cells of a table.
+    text = text.replace("****", " ")
     lines = [strip_markup(BULLET.sub("", line, count=1)) for line in text.split("\n") if line.strip(" -•–✓>▪*")]
     joined = lines[0] if lines else ""
     for line in lines[1:]:

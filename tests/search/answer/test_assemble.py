@@ -243,9 +243,7 @@ def test_a_statement_is_the_short_answer_then_the_initiative_then_the_quote(lang
     assert statement_text(language, "partout", "Le bus (Ain)", "« Il va partout. »") == said
 
 
-@pytest.mark.parametrize(
-    ("place", "said"), [("Ain", "Ain — Le bus : Il va partout."), ("", "Le bus : Il va partout.")]
-)
+@pytest.mark.parametrize(("place", "said"), [("Ain", "Ain — Le bus : Il va partout."), ("", "Le bus : Il va partout.")])
 def test_a_line_of_a_list_begins_with_the_place(place: str, said: str):
     assert list_line("fr", place, "Le **bus**.", "Il va partout.") == said
 
@@ -281,7 +279,5 @@ def test_two_texts_are_alike_by_the_words_that_both_have():
 
 def test_what_is_cited_twice_has_one_number():
     context = asked(sheet())
-    answer: Assembled = assemble(
-        context, chosen(unit(context, "250"), second=unit(context, "250")), Verdict.ANSWERED
-    )
+    answer: Assembled = assemble(context, chosen(unit(context, "250"), second=unit(context, "250")), Verdict.ANSWERED)
     assert [one.citations for one in answer.statements] == [(0,), (0,)]

@@ -79,7 +79,11 @@ def test_a_source_is_read_on_one_line_with_its_entries_parted():
     assert readable("Il y a :\n- un **bus**\n\n• un car") == "Il y a : un bus – un car"
 
 
-@given(st.lists(st.sampled_from(["Un bus.", "- un lit", "(ouvert", "fermé)", "« Oui. »", "Titre", "", "dit :"]), max_size=12))
+@given(
+    st.lists(
+        st.sampled_from(["Un bus.", "- un lit", "(ouvert", "fermé)", "« Oui. »", "Titre", "", "dit :"]), max_size=12
+    )
+)
 def test_units_of_any_text_stand_in_it_in_order(lines: list[str]):
     told = sheet("bus", "\n".join(lines))
     told = replace(told, sections=(Section(None, 1, max(len(lines), 1)),))
