@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from eval.training.examples import TrainingQuestion
 from corpus.text import plain_words, strip_markup
+from eval.training.examples import TrainingQuestion
 from eval.training.ranker import Labels, Matrix, RankedQuestion, answers, fit_ranker, right_sentences, sheets_of
 from search import Searcher, holds_words
 from search.answer import (
@@ -24,7 +24,6 @@ from search.answer import (
     PRODUCT_FEATURES,
     QUESTION_FEATURES,
     AnswerContext,
-    AnswerType,
     Calibration,
     Chosen,
     ConfidenceModel,
@@ -58,9 +57,9 @@ MOVED = 0.5
 # Of the questions fitted on that are answered rightly, this share is refused.
 WITHHELD = 0.04
 
-# Of the answers that are marked sure, at most this share is wrong on questions of initiatives that were not seen: the
-# least confidence for which that holds of all above it, one more wrong one counted (conformal risk control, Angelopoulos
-# et al., ICLR 2024).
+# Of the answers that are marked sure, at most this share is wrong on questions of initiatives that were not seen: of
+# all confidences for which that holds of everything above, the least, with one more wrong one counted (conformal risk
+# control, Angelopoulos et al., ICLR 2024).
 WRONG_AT_MOST = 0.05
 
 
@@ -219,7 +218,7 @@ def _folds(groups: Iterable[str]) -> dict[str, int]:
 
 
 def _confidence(rows: Matrix, right: Labels, folds: NDArray[np.int64]) -> tuple[ConfidenceModel, float]:
-    """The log-odds of being right, on a curve fitted on questions of initiatives not seen; and from where it is sure."""
+    """The log-odds of being right, on a curve fitted on initiatives not seen; and from where it is sure."""
     from sklearn.linear_model import LogisticRegression
     from sklearn.preprocessing import StandardScaler
 

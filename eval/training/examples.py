@@ -113,7 +113,7 @@ KEPT_OUT = 4
 
 
 def is_kept_out(initiative: Initiative) -> bool:
-    """Whether an initiative, in whatever sheet, is kept out of training: by the sha256 of the first id of its cluster."""
+    """Whether an initiative is kept out of training, by the sha256 of the first id of its cluster."""
     first = min(initiative.id, *initiative.same_as) if initiative.same_as else initiative.id
     return int(sha256(first.encode()).hexdigest(), 16) % KEPT_OUT == 0
 
@@ -126,7 +126,7 @@ def training_set(searcher: Searcher) -> tuple[tuple[TrainingQuestion, ...], tupl
     catalogue = searcher.catalogue
     files = (one for path in (CONFIDENCE, READER) for one in read_training_questions(path))
     asked = (one for one in files if one.initiative is None or not is_kept_out(catalogue.initiative(one.initiative)))
-    facts = [one for one in searcher.index.contents.enrichment.facts]
+    facts = searcher.index.contents.enrichment.facts
     known = [of_fact(one) for one in facts if not is_kept_out(catalogue.initiative(one.initiative))]
     return tuple(known[::2]), (*asked, *known[1::2])
 

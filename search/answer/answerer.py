@@ -14,8 +14,8 @@ from pathlib import Path
 from index import model_folder
 from search import Citation, Filters, Ranking, Searcher, cite, passage_start
 from search.answer.answer import Answer, MadeBy, Statement, Verdict
-from search.answer.assemble import Assembled, abstain, assemble, assemble_list
 from search.answer.answer_type import AnswerType
+from search.answer.assemble import Assembled, abstain, assemble, assemble_list
 from search.answer.candidates import AnswerContext
 from search.answer.choice import choose, extract_candidates
 from search.answer.confidence import Calibration

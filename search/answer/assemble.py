@@ -82,7 +82,7 @@ def assemble(context: AnswerContext, chosen: Chosen, *, doubtful: bool = False) 
 
 
 def assemble_list(context: AnswerContext) -> Assembled:
-    """List the first initiatives on the subject: place, title, what the project says of it, cited where it says most."""
+    """List the first initiatives on the subject, each with its place, its title and a sentence of the project."""
     return _numbered(context, list(_lines(context)))
 
 

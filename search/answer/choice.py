@@ -4,14 +4,16 @@ extracted = extract_candidates(context, reader)      # every unit of the nearest
 chosen = choose(extracted, ranker, finding)          # what an answer is made of, None where there is nothing
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from corpus import Fact
-from corpus.text import plain_words, strip_markup
+from corpus.text import fold, plain_words, strip_markup
 from search import Citation
+from search.answer.answer_type import AnswerType
 from search.answer.candidates import AnswerContext
 from search.answer.confidence import LogisticModel
 from search.answer.facts import ToldAhead, facts_in_sentences, proof_of, said_ahead
@@ -25,6 +27,13 @@ from search.answer.sentence_ranker import (
     score_sentences,
 )
 from search.answer.span_reader import SpanReader
+
+# A number, in digits or words; "un" is none.
+AMOUNT = re.compile(
+    r"\d|\b(?:deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|quinze|vingt|trente|quarante|cinquante|soixante"
+    r"|cent|mille|million|moitie|tiers|quart|dizaine|douzaine|quinzaine|vingtaine|trentaine|centaine|millier|double"
+    r"|triple|aucun|annuel\w*|mensuel\w*)s?\b"
+)
 
 SPANS = 6  # of each passage that is read
 LOWEST = -8.0  # log-odds that stand for "no other initiative"
@@ -63,7 +72,7 @@ class ExtractedCandidates:
 def extract_candidates(
     context: AnswerContext, reader: SpanReader, left_out: frozenset[Fact] = frozenset()
 ) -> ExtractedCandidates:
-    """Read the nearest passages, and score all sentences of the nearest sheets; `left_out` are facts not to be known."""
+    """Read the nearest passages, and score all sentences of the nearest sheets, without the `left_out` facts."""
     nearest = context.nearest_passages()
     spans = reader.read(context.index, context.ranking.query.encoded, nearest, SPANS) if nearest else []
     best = max((span.score for span in spans), default=0.0)
@@ -78,6 +87,9 @@ def choose(extracted: ExtractedCandidates, ranker: SentenceRanker, finding: Logi
     if not len(odds):
         return None
     order = np.argsort(-odds, kind="stable")
+    order = np.array(_of_type(context, scored, order.tolist()), np.int64)
+    if not len(order):
+        return None
     ranked = tuple(replace(scored.candidates[at], score=float(odds[at])) for at in order.tolist())
     lead = lead_of(context, ranked[0], finding)
     ahead = said_ahead(context, ranked[0].unit, ranked[0].row, extracted.told)
@@ -105,6 +117,21 @@ def choose(extracted: ExtractedCandidates, ranker: SentenceRanker, finding: Logi
         ranked=ranked,
         features=question_features(context, of_sentence),
     )
+
+
+def _of_type(context: AnswerContext, scored: ScoredSentences, order: Sequence[int]) -> list[int]:
+    """The units that can answer such a question at all: of one for a number, those that give one."""
+    if context.answer_type is not AnswerType.HOW_MANY:
+        return list(order)
+    initiatives = context.index.contents.initiatives
+    return [
+        at
+        for at in order
+        if any(
+            AMOUNT.search(fold(initiatives[scored.candidates[at].row].text[start:end]))
+            for start, end in scored.candidates[at].unit.pieces
+        )
+    ]
 
 
 def second_of(context: AnswerContext, ranked: Sequence[SentenceCandidate]) -> SentenceCandidate | None:

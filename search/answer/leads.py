@@ -30,7 +30,8 @@ _AND = {"fr": (" avec ", " et "), "en": (" with ", " and ")}
 _YES = {"fr": ("Oui", "Non"), "en": ("Yes", "No")}
 
 DETERMINERS = re.compile(
-    r"^(?:(?:d[eu]s?|les?|la|une?|aux?|par|avec|en|à|dans|pour|chez|sur|auprès d[eu]s?|leurs?|ses|son|cette?|ces)\s+|[dl]['’]\s*)+",
+    r"^(?:(?:d[eu]s?|les?|la|une?|aux?|par|avec|en|à|dans|pour|chez|sur|auprès d[eu]s?|leurs?|ses|son|cette?|ces)\s+"
+    r"|[dl]['’]\s*)+",
     re.IGNORECASE,
 )
 NUMBER = re.compile(
@@ -158,7 +159,7 @@ def _is_amount(folded: str, question: str) -> bool:
 
 
 def _worded(context: AnswerContext, one: AnswerCandidate) -> str:
-    """A lead as it stands before a quote: without the article it begins with, its number with a unit, a capital first."""
+    """A lead as it stands before a quote: without its article, a number with its unit, a capital first."""
     text, lead = context.index.contents.initiatives[one.row].text, one.lead
     if context.answer_type is AnswerType.HOW_MANY and BARE_NUMBER.fullmatch(lead.strip()):
         unit = UNIT.match(text, one.end)

@@ -93,7 +93,7 @@ def units_of(sentences: Sequence[Sentence]) -> Iterator[Unit]:
 
 @lru_cache(maxsize=4096)
 def _sentences(text: str, title: str, first_line: int, sections: tuple[Section, ...]) -> tuple[Sentence, ...]:
-    lines, offsets, prose = text.split("\n"), [0], _after_title(text, title)
+    lines, offsets = text.split("\n"), [0]
     for line in lines:
         offsets.append(offsets[-1] + len(line) + 1)
     found: list[Sentence] = []
@@ -107,7 +107,8 @@ def _sentences(text: str, title: str, first_line: int, sections: tuple[Section, 
             followed = number + 1 < len(stretch) and bool(BULLET.match(stretch[number + 1][1]))
             head = head if is_entry else None
             spans = [_trimmed(text, offset + start, offset + end) for start, end in _whole_spans(line)]
-            spans = [(_after_heading(text, max(start, prose), end, section.heading), end) for start, end in spans]
+            spans = [(_after_heading(text, start, end, section.heading), end) for start, end in spans]
+            spans = [(start + _after_title(text[start:end], title), end) for start, end in spans]
             spans = [(start, end) for start, end in spans if start < end]
             for start, end in spans:
                 is_last = (start, end) == spans[-1]
@@ -143,7 +144,7 @@ def _after_heading(text: str, start: int, end: int, heading: str | None) -> int:
 
 
 def _after_title(text: str, title: str) -> int:
-    """Where the prose begins of a note that prints its title and its first sentence without anything between; else 0.
+    """Where a sentence begins that stands behind the title of its sheet without anything between; else 0.
 
     Example: "**Un bus**Il roule." of "Un bus" → 10; "Un bus roule." → 0
     """
@@ -185,9 +186,9 @@ def _part(heading: str | None) -> Part:
 
 
 def readable(text: str) -> str:
-    """Words of a source on one line: without markup, the entries of a list parted by dashes.
+    r"""Words of a source on one line: without markup, the entries of a list parted by dashes.
 
-    Example: "Il y a :\\n- un **bus**\\n- un car" → "Il y a : un bus – un car"
+    Example: "Il y a :\n- un **bus**\n- un car" → "Il y a : un bus – un car"
     """
     # Two stretches in bold that touch are cells of a table.
     text = text.replace("****", " ")

@@ -1,4 +1,4 @@
-"""Assembling: whole sentences, each with what it rests on; what is sure stands alone, and sheets that differ are both told."""
+"""Assembling: whole sentences, each with what it rests on; sheets that differ are both told."""
 
 from dataclasses import replace
 from types import SimpleNamespace
@@ -8,9 +8,8 @@ import pytest
 
 from corpus import Contact, Departement, Initiative, Section, Source
 from search import NO_FILTERS, Filters, RankedInitiative
-from search.answer import AnswerContext, AnswerType, Chosen, SentenceCandidate, Verdict, assemble
+from search.answer import AnswerContext, AnswerType, Chosen, SentenceCandidate, assemble
 from search.answer.assemble import (
-    Assembled,
     abstain,
     alike,
     first_sentence,
@@ -75,8 +74,8 @@ def chosen(*ranked: SentenceCandidate, lead: Lead | None = None, second: Sentenc
     )
 
 
-def texts(context: AnswerContext, what: Chosen, verdict: Verdict = Verdict.ANSWERED) -> list[str]:
-    return [statement.text for statement in assemble(context, what, verdict).statements]
+def texts(context: AnswerContext, what: Chosen, **how: bool) -> list[str]:
+    return [statement.text for statement in assemble(context, what, **how).statements]
 
 
 def test_a_whole_sentence_follows_the_short_answer_the_initiative_and_its_place():
@@ -94,22 +93,22 @@ def test_without_a_short_answer_the_initiative_comes_first():
 @pytest.mark.parametrize(("language", "begins"), [("fr", "Le plus proche : "), ("en", "Closest match: ")])
 def test_the_closest_match_is_called_so_once(language: str, begins: str):
     context = asked(sheet(), language=language)
-    (said,) = texts(context, chosen(unit(context, "250")), Verdict.CLOSEST)
+    (said,) = texts(context, chosen(unit(context, "250")), doubtful=True)
     assert said.startswith(f"{begins}Le bus (Ain)")
 
 
-def test_a_sentence_that_completes_it_is_a_statement_of_its_own():
+def test_a_sentence_that_completes_it_is_quoted_beside_it():
     context = asked(sheet())
     what = chosen(unit(context, "250"), second=unit(context, "38"))
-    answer = assemble(context, what, Verdict.ANSWERED)
-    assert [one.text for one in answer.statements][1:] == ["« Il en coûte 38 euros. »"]
-    assert [one.citations for one in answer.statements] == [(0,), (1,)]
+    (statement,) = assemble(context, what).statements
+    assert statement.text == "Le bus (Ain) : « Il aide 250 familles par an. » « Il en coûte 38 euros. »"
+    assert statement.citations == (0, 1)
 
 
 def test_a_sentence_of_the_project_is_marked_and_the_quote_proves_it():
     context = asked(sheet(), language="en")
     what = replace(chosen(unit(context, "250"), lead=Lead("250")), reworded="The bus helps 250 families.")
-    answer = assemble(context, what, Verdict.ANSWERED)
+    answer = assemble(context, what)
     assert answer.statements[0].text == (
         "The bus helps 250 families. (reworded) — Le bus (Ain): « Il aide 250 familles par an. »"
     )
@@ -120,7 +119,7 @@ def test_an_entry_of_a_list_is_quoted_after_the_line_that_introduces_it():
     context = asked(sheet(text="Le bus offre :\n- un repas chaud pour tous\n- un lit"))
     what = chosen(unit(context, "un repas"))
     assert texts(context, what) == ["Le bus (Ain) : « Le bus offre : » « un repas chaud pour tous »"]
-    assert [one.quote for one in assemble(context, what, Verdict.ANSWERED).citations] == [
+    assert [one.quote for one in assemble(context, what).citations] == [
         "Le bus offre :",
         "un repas chaud pour tous",
     ]
@@ -136,7 +135,7 @@ def of_two(context: AnswerContext) -> Chosen:
 
 def test_another_sheet_with_another_figure_of_the_same_thing_is_told_and_cited():
     context = two_sheets("Le bus sert 300 familles.")
-    answer = assemble(context, of_two(context), Verdict.ANSWERED)
+    answer = assemble(context, of_two(context))
     assert answer.statements[1].text == "Une autre source dit : « Le bus sert 300 familles. » (Le bus (Ain))."
     assert [citation.initiative for citation in answer.citations] == ["atlas-le-bus-01", "atlas-le-car-01"]
     assert [statement.citations for statement in answer.statements] == [(0,), (1,)]
@@ -144,7 +143,7 @@ def test_another_sheet_with_another_figure_of_the_same_thing_is_told_and_cited()
 
 def test_another_sheet_that_says_the_same_is_cited_beside_the_first():
     context = two_sheets("Il aide 250 familles par an, dit-on.")
-    answer = assemble(context, of_two(context), Verdict.ANSWERED)
+    answer = assemble(context, of_two(context))
     assert [statement.citations for statement in answer.statements] == [(0, 1)]
 
 
@@ -156,7 +155,7 @@ def test_only_other_figures_of_the_same_thing_contradict(changes: dict[str, obje
 
 def test_what_runs_it_is_cited_where_the_sheet_names_it():
     context = asked(sheet(text=f"L'Ain\n{ROLLS}"), answer_type=AnswerType.WHO)
-    answer = assemble(context, chosen(unit(context, "250"), lead=Lead("Ain", ((0, (2, 5)),))), Verdict.ANSWERED)
+    answer = assemble(context, chosen(unit(context, "250"), lead=Lead("Ain", ((0, (2, 5)),))))
     assert [one.quote for one in answer.citations] == ["Il aide 250 familles par an.", "Ain"]
 
 
@@ -166,7 +165,7 @@ def test_a_contact_is_given_as_printed_and_its_lines_are_cited():
         contacts=(Contact(name="Direction", role="du bus", email=None, phone="04 00 00 00 00"),),
     )
     context = asked(told, answer_type=AnswerType.CONTACT)
-    answer = assemble(context, chosen(unit(context, "250")), Verdict.ANSWERED)
+    answer = assemble(context, chosen(unit(context, "250")))
     assert answer.statements[0].text == "Direction, du bus – 04 00 00 00 00 — Le bus (Ain)."
     assert [one.quote for one in answer.citations] == ["Direction, 04 00 00 00 00"]
 
@@ -176,7 +175,7 @@ def test_a_contact_is_given_as_printed_and_its_lines_are_cited():
 )
 def test_that_a_sheet_prints_no_contact_is_an_answer(language: str, said: str):
     context = asked(replace(sheet(), contacts=()), answer_type=AnswerType.CONTACT, language=language)
-    answer = assemble(context, chosen(unit(context, "250")), Verdict.ANSWERED)
+    answer = assemble(context, chosen(unit(context, "250")))
     assert answer.statements[0].text == f"{said} — Le bus (Ain)."
     assert answer.citations
 
@@ -279,5 +278,5 @@ def test_two_texts_are_alike_by_the_words_that_both_have():
 
 def test_what_is_cited_twice_has_one_number():
     context = asked(sheet())
-    answer: Assembled = assemble(context, chosen(unit(context, "250"), second=unit(context, "250")), Verdict.ANSWERED)
-    assert [one.citations for one in answer.statements] == [(0,), (0,)]
+    (statement,) = assemble(context, chosen(unit(context, "250"), second=unit(context, "250"))).statements
+    assert statement.citations == (0,)

@@ -1,6 +1,7 @@
-"""The sentences of a sheet are whole: no bracket stays open, entries have the line that introduces them, titles stand apart."""
+"""The sentences of a sheet are whole: no bracket stays open, an entry has its heading, titles stand apart."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -88,7 +89,7 @@ def test_units_of_any_text_stand_in_it_in_order(lines: list[str]):
     told = sheet("bus", "\n".join(lines))
     told = replace(told, sections=(Section(None, 1, max(len(lines), 1)),))
     sentences = sentences_of_sheet(told)
-    assert all(one.end <= other.start for one, other in zip(sentences, sentences[1:], strict=False))
+    assert all(one.end <= other.start for one, other in pairwise(sentences))
     assert all(told.text[one.start : one.end].strip() for one in sentences)
 
 
