@@ -149,7 +149,7 @@ def _after_title(text: str, title: str) -> int:
     Example: "**Un bus**Il roule." of "Un bus" → 10; "Un bus roule." → 0
     """
     words = re.findall(r"\w+", strip_markup(title))
-    found = re.match(r"[\W_]*" + r"[\W_]+".join(map(re.escape, words)) + r"[*»\s]*", text) if words else None
+    found = re.match(r"[\W_]*" + r"[\W_]+".join(map(re.escape, words)) + r"[*»\s:–-]*", text) if words else None
     return found.end() if found and text[found.end() : found.end() + 1].isupper() else 0
 
 
@@ -192,7 +192,7 @@ def readable(text: str) -> str:
     """
     # Two stretches in bold that touch are cells of a table.
     text = text.replace("****", " ")
-    lines = [strip_markup(BULLET.sub("", line, count=1)) for line in text.split("\n") if line.strip(" -•–✓>▪*")]
+    lines = [strip_markup(line[begun.end() if (begun := BULLET.match(line)) else 0 :]) for line in text.split("\n") if line.strip(" -•–✓>▪*")]
     joined = lines[0] if lines else ""
     for line in lines[1:]:
         joined += (" " if joined.endswith((":", ".", "!", "?", "…")) else " – ") + line.strip(" –-")

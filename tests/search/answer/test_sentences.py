@@ -77,6 +77,7 @@ def test_the_heading_of_a_section_says_what_it_is_about(heading: str | None, par
 
 
 def test_a_source_is_read_on_one_line_with_its_entries_parted():
+    assert readable("Un **bus** - vert - roule") == "Un bus - vert - roule"
     assert readable("Il y a :\n- un **bus**\n\n• un car") == "Il y a : un bus – un car"
 
 
