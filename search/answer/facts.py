@@ -20,7 +20,7 @@ from search.answer.sentences import Unit
 # Facts less near than this are about something else.
 LEAST_SIMILARITY = 0.2
 # A fact this near says what is asked; one that answers another type of question must be nearer.
-SAYS_IT, SAYS_IT_OTHERWISE = 0.6, 0.72
+SAYS_IT, SAYS_IT_OTHERWISE = 0.7, 0.8
 
 TYPES: Mapping[FactKind, frozenset[AnswerType]] = {
     FactKind.WHO: frozenset({AnswerType.WHO}),
