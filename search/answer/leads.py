@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from corpus import Contact, Initiative
+from corpus import Contact, Initiative, Language
 from corpus.text import fold, holds_contact, plain_words, strip_markup
 from search import find_words
 from search.answer.answer_type import AnswerType, EntityType, entities_in
@@ -196,7 +196,7 @@ def _clean_name(name: str, *, first: bool = True) -> str:
     return bare[:1].upper() + bare[1:] if first else bare
 
 
-def _joined(names: Sequence[str], language: str) -> str:
+def _joined(names: Sequence[str], language: Language) -> str:
     return _AND[language][1].join(filter(None, [", ".join(names[:-1]), names[-1]]))
 
 
