@@ -192,7 +192,8 @@ def readable(text: str) -> str:
     """
     # Two stretches in bold that touch are cells of a table.
     text = text.replace("****", " ")
-    lines = [strip_markup(line[begun.end() if (begun := BULLET.match(line)) else 0 :]) for line in text.split("\n") if line.strip(" -•–✓>▪*")]
+    printed = (line for line in text.split("\n") if line.strip(" -•–✓>▪*"))
+    lines = [strip_markup(line[begun.end() if (begun := BULLET.match(line)) else 0 :]) for line in printed]
     joined = lines[0] if lines else ""
     for line in lines[1:]:
         joined += (" " if joined.endswith((":", ".", "!", "?", "…")) else " – ") + line.strip(" –-")
