@@ -15,11 +15,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from eval.answers import NEAR_MISS, JudgedAnswer, by_name, measured_part
+from eval.answers import NEAR_MISS, JudgedAnswer, by_name, measured_part, series_name
+from eval.metrics import Series
 
 # Groups of answers of like confidence, of which the expected calibration error compares confidence and success (Naeini,
 # Cooper & Hauskrecht, "Obtaining well calibrated probabilities using Bayesian binning", AAAI 2015).
 BINS = 10
+
+LONGEST_MS = 120.0  # an answer may take so long
 
 # Shares of the answers, the most confident first, of which the risk is told.
 COVERAGES = (0.25, 0.5, 0.75, 1.0)
@@ -116,6 +119,21 @@ def figures_of_answers(judged: Sequence[JudgedAnswer]) -> AnswerFigures:
         ms_median=float(np.median(took)),
         ms_95=float(np.quantile(took, 0.95)),
     )
+
+
+def floored_answer_series(judged: Sequence[JudgedAnswer]) -> Series:
+    """What a gate holds to floors alone, for its members or values change from run to run; in all, more is better.
+
+    Of the questions that figures are made of: "answers.sure_right", of those marked sure, whether they are right;
+    "answers.in_time", within LONGEST_MS; "answers.calibrated", 1 less the expected calibration error, one value.
+    """
+    judged = measured_part(judged)
+    shown = shown_with_confidence(judged)
+    return {
+        "answers.sure_right": {series_name(one): float(one.right) for one in judged if one.sure},
+        "answers.in_time": {series_name(one): float(one.answer.took_ms <= LONGEST_MS) for one in judged},
+        "answers.calibrated": {"ask": 1 - calibration_error(*confidences_of(shown))} if shown else {},
+    }
 
 
 def _shares(judged: Sequence[JudgedAnswer]) -> Shares:

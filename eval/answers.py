@@ -36,8 +36,6 @@ KEPT_OUT, OTHERS = "kept out", "others"
 NEAR_MISS = "near_miss"  # the type of a question about a sheet's subject whose answer no sheet gives
 CONTACT = "contact"  # the type of one for names, telephones and addresses, which no figure repeats
 
-LONGEST_MS = 120.0  # an answer may take so long
-
 Told = TypeVar("Told")
 
 
@@ -201,27 +199,14 @@ def answer_series(judged: Iterable[JudgedAnswer]) -> Series:
     """
     judged = list(judged)
     answerable = [one for one in judged if one.question.answers]
-    refused = {_name(one): float(one.answer.abstained) for one in judged if not one.question.answers}
-    near = {_name(one) for one in judged if one.question.type == NEAR_MISS}
+    refused = {series_name(one): float(one.answer.abstained) for one in judged if not one.question.answers}
+    near = {series_name(one) for one in judged if one.question.type == NEAR_MISS}
     return {
-        "answers_right": {_name(one): float(one.right) for one in answerable},
-        "answers_given": {_name(one): float(not one.answer.abstained) for one in answerable},
+        "answers_right": {series_name(one): float(one.right) for one in answerable},
+        "answers_given": {series_name(one): float(not one.answer.abstained) for one in answerable},
         "near_misses_refused": {name: value for name, value in refused.items() if name in near},
         "others_refused": {name: value for name, value in refused.items() if name not in near},
-        "quotes_exact": {_name(one): one.exact / one.quotes for one in judged if one.quotes},
-    }
-
-
-def floored_answer_series(judged: Iterable[JudgedAnswer]) -> Series:
-    """What a gate holds to floors alone, for its members or values change from run to run.
-
-    "answers.sure_right": of those marked sure, whether they are right. "answers.in_time": within LONGEST_MS. Of the
-    questions that figures are made of.
-    """
-    judged = measured_part(judged)
-    return {
-        "answers.sure_right": {_name(one): float(one.right) for one in judged if one.sure},
-        "answers.in_time": {_name(one): float(one.answer.took_ms <= LONGEST_MS) for one in judged},
+        "quotes_exact": {series_name(one): one.exact / one.quotes for one in judged if one.quotes},
     }
 
 
@@ -239,9 +224,9 @@ def answer_slices(judged: Iterable[JudgedAnswer]) -> tuple[Slice, ...]:
 
 
 def _members(judged: Iterable[JudgedAnswer]) -> tuple[str, ...]:
-    return tuple(_name(one) for one in judged)
+    return tuple(series_name(one) for one in judged)
 
 
-def _name(one: JudgedAnswer) -> str:
+def series_name(one: JudgedAnswer) -> str:
     """The name that a question put to `ask` has in a series; a search question may have its id. Example: "ask:q1"."""
     return f"ask:{one.question.id}"

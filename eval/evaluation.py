@@ -13,13 +13,12 @@ from dataclasses import asdict, dataclass
 from statistics import fmean
 from typing import Any
 
-from eval.answer_figures import AnswerFigures, figures_of_answers
+from eval.answer_figures import AnswerFigures, figures_of_answers, floored_answer_series
 from eval.answers import FILE as QA
 from eval.answers import (
     JudgedAnswer,
     answer_series,
     answer_slices,
-    floored_answer_series,
     judge_answers,
     read_answer_questions,
 )

@@ -35,12 +35,12 @@ class Gold:
     def __post_init__(self) -> None:
         if self.least is not None and not 0 < self.least <= len(self.groups):
             raise ValueError(f"'least' is {self.least}, of {len(self.groups)} groups of answers")
-        if hollow := [one for group in self.groups for one in group if not words_of(one)]:
+        if hollow := [one for group in self.groups for one in group if not gold_words(one)]:
             raise ValueError(f"'{hollow[0]}' has no word that could be looked for")
 
     def is_held(self, text: str) -> bool:
         """Whether a statement holds it; a statement that says "yes" where "no" is right does not."""
-        words = words_of(text)
+        words = gold_words(text)
         held = sum(any(_follow(words, one) for one in group) for group in self.groups)
         said = SAID.get(words[0]) if words else None
         contrary = self.says is not None and said not in (None, self.says)
@@ -51,12 +51,12 @@ class Gold:
 
         Example: with "en 2014" looked for, "2016 — Le bus: « Depuis 2014 … »" says 2016 to whoever reads on no further
         """
-        wanted = {word for group in self.groups for one in group for word in words_of(one) if word.isdigit()}
-        given = {word for word in words_of(lead) if word.isdigit()}
+        wanted = {word for group in self.groups for one in group for word in gold_words(one) if word.isdigit()}
+        given = {word for word in gold_words(lead) if word.isdigit()}
         return bool(wanted and given) and not wanted & given
 
 
-def words_of(text: str) -> list[str]:
+def gold_words(text: str) -> list[str]:
     """The words of a text without markup, folded; signs such as "¼" are taken apart. Example: "Le ¼" → le, 1, 4."""
     return plain_words(unicodedata.normalize("NFKC", strip_markup(text.replace("**", " "))))
 
@@ -66,6 +66,6 @@ def _follow(words: Sequence[str], alternative: str) -> bool:
 
     Example: "isol*" is followed in "rompre l'isolement", "8 mois" is not in "18 mois"
     """
-    wanted = words_of(alternative.rstrip(STAR))
+    wanted = gold_words(alternative.rstrip(STAR))
     begun = r"\w*(?!\S)" if alternative.endswith(STAR) else r"(?!\S)"
     return re.search(rf"(?<!\S){re.escape(' '.join(wanted))}{begun}", " ".join(words)) is not None

@@ -16,7 +16,7 @@ from pathlib import Path
 from statistics import fmean
 
 from eval.answers import JudgedAnswer, by_name, measured_part
-from eval.collection import Sheet
+from eval.collection import LanguageCode, Sheet
 from eval.errors import BadCollection, CannotMeasure
 
 READ = 60  # answers that are read
@@ -40,7 +40,7 @@ class GradedText:
     """One answer that was read."""
 
     id: str
-    language: str
+    language: LanguageCode
     type: str
     asked: str
     shown: str

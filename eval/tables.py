@@ -279,8 +279,8 @@ def answer_tables(figures: AnswerFigures) -> list[Table]:
         tables.append(Table(title="Answers", caption=caption, headings=headings, groups=groups))
     refusals = {"near misses": figures.near_misses, "other subjects": figures.other_subjects}
     if rows := [(name, str(of.questions), figure(of.refused)) for name, of in refusals.items() if of]:
-        headings = ("questions that no sheet answers", "number", "refused")
-        tables.append(Table(title="Refusals", headings=headings, groups={"": rows}))
+        refused = ("questions that no sheet answers", "number", "refused")
+        tables.append(Table(title="Refusals", headings=refused, groups={"": rows}))
     if figures.reliability:
         tables.append(_reliability_table(figures))
     return tables

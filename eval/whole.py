@@ -18,20 +18,23 @@ from search.answer import Statement
 
 ELLIPSIS = re.compile(r"…|\.\.\.")
 MARKS = re.compile(r"\s*\[\d+(?:\s*,\s*\d+)*\]")  # of citations: "[1]", "[2, 3]"
-ENUMERATION = re.compile(r"(?<![\w(])\w\)")  # "a)", whose bracket opens nowhere
+ENUMERATION = re.compile(r"(?:^|\s)\w$")  # what stands before the bracket of "a)", which opens nowhere
 BULLET = re.compile(r"[-•–—✓·>#]|\d+[.)°]")
 SUPERSCRIPT = re.compile(r"\^\{([^}]*)\}")
 
 # What stands before a sentence on its line, and behind one. A number after a colon is what a line counts, no sentence.
 BEFORE = re.compile(r"[.!?…»][\s\"”»)]*$")
 BEFORE_A_CAPITAL = re.compile(r"(?:[:–—]|\s-)\s*$")
-BEHIND = re.compile(r"[\s\"”»)]*[.!?…](?!\w)")
+BEHIND = re.compile(r"[\s\"”»)]*(?:[.!?…](?!\w)|,\s*(?:…|\.\.\.))")
 NOTHING_MORE = re.compile(r"[\s\"”»).;,:]*$")
 
 BRACKETS = {")": "(", "]": "[", "»": "«", "”": "“"}
 
-# A quote gives most of what it cites, or several words of it; what is shorter is a name in words of its own.
+# A quote stands by itself and gives most of what it cites, or several words of it. What is shorter, or part of another
+# sentence, is a name in words of its own.
 LEAST_SHARE, LEAST_WORDS = 0.5, 6
+BEFORE_A_QUOTE = re.compile(r"(?:^|[.!?…:»\])*—–-])\s*$")
+BEHIND_A_QUOTE = re.compile(r"\s*(?:$|[^\s\w,]|[^\W\da-zà-öø-ÿ])")
 
 
 class Flaw(StrEnum):
@@ -50,7 +53,8 @@ def flaws_of(statement: Statement, citations: Sequence[Citation], sheets: Mappin
     `citations` are those of the answer, `sheets` those of all initiatives by id.
     """
     own, quotes = parts_of(statement, citations, sheets)
-    found = set(_of_own_words(own, bool(quotes)))
+    cited = " ".join(citations[number].quote for number in statement.citations)
+    found = set(_of_own_words(own, bool(quotes), len(ELLIPSIS.findall(cited))))
     sources = [readable(sheets[name].text) for name in _named(statement, citations, sheets)]
     for quote in quotes:
         found.update(_of_quote(quote, sources))
@@ -95,7 +99,8 @@ def _parted(text: str, cited: Iterable[Citation]) -> tuple[str, list[str]]:
     for start, end in _between_guillemets(text):
         inside = text[start + 1 : end].strip()
         count = len(_words(readable(inside)))
-        if count >= LEAST_WORDS or any(count >= LEAST_SHARE * length for length in lengths if length):
+        alone = BEFORE_A_QUOTE.search(text[:start]) and BEHIND_A_QUOTE.match(text, end + 1)
+        if alone and (count >= LEAST_WORDS or any(count >= LEAST_SHARE * length for length in lengths if length)):
             own.append(text[last:start])
             quotes.append(inside)
             last = end + 1
@@ -116,16 +121,17 @@ def _between_guillemets(text: str) -> Iterator[tuple[int, int]]:
         yield opened, len(text)
 
 
-def _of_own_words(own: str, with_quote: bool) -> Iterator[Flaw]:
+def _of_own_words(own: str, with_quote: bool, cited: int) -> Iterator[Flaw]:
+    """`cited` ellipses stand in what is cited, and may be repeated."""
     shown = strip_markup(own.replace("**", "")).strip()
-    if ELLIPSIS.search(shown):
+    if len(ELLIPSIS.findall(shown)) > cited:
         yield Flaw.CUT
     if not closed(shown):
         yield Flaw.OPEN
     if not with_quote:
         if not re.match(r"[\W_]*[^\W_a-zà-öø-ÿ]", shown):
             yield Flaw.BEGINS
-        if not re.search(r"[.!?][\s\"”»)]*$", shown):
+        if not re.search(r"[.!?…][\s\"”»)]*$", shown):
             yield Flaw.ENDS
 
 
@@ -185,9 +191,11 @@ def _line_end(source: str, place: int) -> int:
 def closed(text: str) -> bool:
     """Whether every bracket of a text is closed, and none closes that did not open."""
     opened: list[str] = []
-    for sign in ENUMERATION.sub("", text):
+    for place, sign in enumerate(text):
         if sign in BRACKETS.values():
             opened.append(sign)
+        elif sign == ")" and not opened and ENUMERATION.search(text[:place]):
+            continue
         elif sign in BRACKETS and (not opened or opened.pop() != BRACKETS[sign]):
             return False
     return not opened
@@ -198,7 +206,7 @@ def readable(text: str) -> str:
 
     Example: "**Département du Doubs****2014**" → "Département du Doubs", "2014"
     """
-    cells = re.sub(r"\*{4}|\|", "\n", text)
+    cells = re.sub(r"\*{4}|\||(?<=[a-zà-öø-ÿ)])\*\*(?=[A-ZÀ-Ý])", "\n", text)
     return SUPERSCRIPT.sub(r"\1", re.sub(r"(?m)^(\s*)\*(?=\s)", r"\1-", cells)).replace("*", "")
 
 

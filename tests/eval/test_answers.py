@@ -15,6 +15,7 @@ from eval.answer_figures import (
     Sure,
     calibration_error,
     figures_of_answers,
+    floored_answer_series,
     reliability_of,
     risk_by_coverage,
 )
@@ -24,7 +25,6 @@ from eval.answers import (
     JudgedAnswer,
     answer_series,
     answer_slices,
-    floored_answer_series,
     is_exact,
     judge_answers,
     read_answer_questions,
@@ -205,7 +205,9 @@ def test_what_is_sure_and_in_time_is_held_to_floors_alone():
     assert floored_answer_series(some) == {
         "answers.sure_right": {"ask:k2": 1},
         "answers.in_time": {"ask:k1": 1, "ask:k2": 0},
+        "answers.calibrated": {"ask": pytest.approx(0.75)},
     }
+    assert floored_answer_series([judged(ASKED, True, None)])["answers.calibrated"] == {}
 
 
 def test_the_calibration_error_is_the_mean_distance_of_confidence_and_success():

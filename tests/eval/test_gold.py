@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eval.gold import Gold, words_of
+from eval.gold import Gold, gold_words
 
 PARTNERS = Gold((("huit", "8", "eight"), ("partenaire*", "partner*")))
 
@@ -99,5 +99,5 @@ def test_gold_that_nothing_could_hold_is_refused(groups, least, wrong):
 
 @given(st.text())
 def test_a_text_holds_its_own_words(text):
-    if words := words_of(text):
+    if words := gold_words(text):
         assert Gold(((" ".join(words),),)).is_held(text)

@@ -103,7 +103,7 @@ def test_another_telling_may_be_what_is_quoted():
         ("**86 times**, says the « Mobile » bus. [1, 2]", ()),
         ("a bus goes everywhere.", (Flaw.BEGINS,)),
         ("A bus goes everywhere", (Flaw.ENDS,)),
-        ("A bus goes …", (Flaw.ENDS, Flaw.CUT)),
+        ("A bus goes …", (Flaw.CUT,)),
         ("Élan.", ()),
     ],
 )
@@ -115,6 +115,19 @@ def test_a_statement_in_words_of_its_own_may_have_the_quote_behind_it():
     assert flaws("A bus goes everywhere. « Un bus va partout. » [1]", "Un bus va partout.") == ()
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The bus « qui roule le soir et que personne ne conduit » goes everywhere.",
+        "« Mobile » is a bus.",
+        "En Ain, « Mobile » roule (le soir, la nuit...).",
+        "a) Un bus (l'Ain, MD'Y) va partout.",
+    ],
+)
+def test_names_in_words_of_its_own_are_no_quotes(text):
+    assert flaws(text.replace("a) ", "A) "), "Il s'arrête 86 fois (gare, mairie...).") == ()
+
+
 def test_the_lead_is_what_stands_outside_of_the_quotes_and_the_titles():
     cited = [Citation("bus", (), "Un bus va partout.", Source("d", 4, 4))]
     assert lead_of(Statement(f"86 — {TITLE} : « Un bus va partout. »", (0,)), cited, SHEETS).split() == ["86", "—", ":"]
@@ -123,7 +136,16 @@ def test_the_lead_is_what_stands_outside_of_the_quotes_and_the_titles():
 
 @pytest.mark.parametrize(
     ("text", "whole"),
-    [("(a [b] « c »)", True), ("(a", False), ("a)", True), ("ab)", False), ("« a ) »", False), ("“a” (b)", True)],
+    [
+        ("(a [b] « c »)", True),
+        ("(a", False),
+        ("a) b", True),
+        ("ab)", False),
+        ("« aucun ) »", False),
+        ("“a” (b)", True),
+        ("(GIR 5 et 6)", True),
+        ("Maisons (MD'Y)", True),
+    ],
 )
 def test_brackets_close_in_turn_and_an_enumeration_opens_none(text, whole):
     assert closed(text) is whole

@@ -85,11 +85,8 @@ def test_the_baseline_moves_with_a_reason_and_the_gate_holds_to_it(recueil_eval,
 def test_the_shipped_baseline_is_that_of_the_shipped_collection_and_of_no_other(recueil_eval, small):
     shipped = read_baseline(BASELINE)
     assert shipped.identity.collection == digest_of(DEVELOPMENT)
-    assert {name: of["all"] for name, of in shipped.floors.items() if name.startswith(("answers", "quotes"))} == {
-        "answers_right": 0.84,
-        "answers_refused": 0.75,
-        "quotes_exact": 1.0,
-    }
+    assert shipped.floors["quotes_exact"] == {"all": 1.0}
+    assert {"near_misses_refused", "others_refused"} <= shipped.floors.keys()
     refused = recueil_eval("--collection", small, "--gate")
     assert refused.exit_code == 1
     assert refused.stderr.startswith("The collection is not the one that the baseline was measured on")
