@@ -25,7 +25,7 @@ from eval.errors import CannotMeasure
 from eval.metrics import DEPTH, Ranking
 from index import CONTENTS, Contents, index_folder, model_folder, read_manifest
 from search import Searcher
-from search.answer import Answer, Answerer, BadCalibration, BadReader
+from search.answer import Answer, Answerer, BadCalibration, BadRanker, BadReader
 
 # A question → ids of initiatives, best first, at most `metrics.DEPTH`; empty when nothing relevant was found.
 Rank = Callable[[str], Ranking]
@@ -91,7 +91,7 @@ def this_index(searcher: Searcher, name: str = "recueil", answers: Path | None =
     answer, unable = None, {}
     try:
         answer = answer_of(Answerer.open(searcher, answers)) if answers else None
-    except (BadReader, BadCalibration) as absent:
+    except (BadReader, BadRanker, BadCalibration) as absent:
         unable = {"answers": _because(absent)}
     return System(
         name=name,

@@ -250,10 +250,10 @@ def calibrate(into: AnswerFolder = None) -> None:
 
 
 def _calibrate(searcher: "Searcher", folder: Path, bars: "Bars") -> None:
-    from eval.training import CONFIDENCE, read_training_questions
-    from eval.training import fit_confidence as fit
+    from eval.training import fit_answers, looked_at, training_set
     from search.answer import SpanReader
 
-    questions = read_training_questions(CONFIDENCE)
-    bars.step("Answering questions with known answers", len(questions))
-    fit(searcher, SpanReader.open(folder, searcher.encoder.digest), questions, bars.advance).save(folder)
+    ranked, judged = training_set(searcher)
+    bars.step("Answering questions with known answers", looked_at(searcher, ranked, judged))
+    reader = SpanReader.open(folder, searcher.encoder.digest)
+    fit_answers(searcher, reader, ranked, judged, bars.advance).save(folder)

@@ -137,7 +137,9 @@ def ask(
     answerer = open_answerer(read_settings())
     searcher = answerer.searcher
     ranking = searcher.rank(question, conditions.filters(searcher.catalogue.gazetteer))
-    nearest = searcher.hits(ranking, ranking.nearest[: NEAREST_IN_JSON if as_json else NEAREST], ranking.query.language)
+    nearest = searcher.hits(
+        ranking, ranking.nearest[:NEAREST_IN_JSON] if as_json else ranking.relevant[:NEAREST], ranking.query.language
+    )
     if as_json:
         _print(AskReply.of(answerer.answer(ranking), nearest))
     else:

@@ -157,7 +157,10 @@ def answer_view(answer: Answer, nearest: Sequence[Hit]) -> Group:
 def statement_view(statement: Statement) -> Text:
     """Show a statement with the numbers of its sources, from 1. Example: "250 foyers … [1][2]"."""
     marks = "".join(f"[{number + 1}]" for number in statement.citations)
-    return Text(statement.text).append(f" {marks}" if marks else "", "bold")
+    text = Text(statement.text).append(f" {marks}" if marks else "", "bold")
+    if short := statement.lead or statement.reworded:
+        text.highlight_words([short], "bold")
+    return text
 
 
 def grounds_view(answer: Answer, nearest: Sequence[Hit]) -> Group:
@@ -174,7 +177,7 @@ def certainty(answer: Answer) -> Iterator[str]:
     """Say that there is no answer, and how sure the confidence is where there is one. Example: "sure (0.83)"."""
     if answer.abstained:
         known = answer.confidence is not None
-        yield "no answer" + (f" (an answer would be right with {answer.confidence:.2f})" if known else "")
+        yield "no sure answer" + (f" (an answer would be right with {answer.confidence:.2f})" if known else "")
     elif answer.confidence is not None:
         yield f"{CONFIDENCE_WORDS[confidence_label(answer.confidence)]} ({answer.confidence:.2f})"
 

@@ -14,7 +14,7 @@ from corpus import Fault
 from feedback import BadFeedback, BusyFeedback, FeedbackOff
 from index import BadIndex, BadModel
 from search import BadComparison, BadQuestion, UnknownFilter, UnknownInitiative
-from search.answer import BadCalibration, BadReader
+from search.answer import BadCalibration, BadRanker, BadReader
 from web.parameters import BadCursor, RepeatedParameter
 from web.schemas import FaultReply
 
@@ -40,6 +40,7 @@ STATUS: dict[type[Fault], int] = {
     BadModel: 503,
     BadReader: 503,
     BadCalibration: 503,
+    BadRanker: 503,
     BadFeedback: 503,
     BusyFeedback: 503,
 }

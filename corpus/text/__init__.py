@@ -44,7 +44,7 @@ from corpus.text.numbers import (
 )
 from corpus.text.printed import readable_line, split_lines
 from corpus.text.question import OFTEN_ELIDED, encoder_form, in_lower_case, question_form, visible_form
-from corpus.text.sentences import SENTENCE_END, sentence_spans, sentences_of
+from corpus.text.sentences import FULL_STOP, SENTENCE_END, sentence_spans, sentences_of
 
 __all__ = [
     "CALENDAR",
@@ -54,6 +54,7 @@ __all__ = [
     "ENGLISH_MONTHS",
     "FRENCH_DAYS",
     "FRENCH_MONTHS",
+    "FULL_STOP",
     "LEFT_OUT",
     "OFTEN_ELIDED",
     "PHONE",

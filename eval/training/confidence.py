@@ -1,197 +1,263 @@
-"""Fitting the confidence: what ranks candidates and how probable an answer is, on questions with known answers.
+"""Fitting what answers: the sentence ranker, which short answers are right, and how probable an answer is.
 
-All are logistic regressions with an L2 penalty (scikit-learn) on standardised features. The first learns which
-candidates say the right thing. With it in place, a second learns which questions have an answer here at all; and Platt
-scaling, a logistic curve fitted on its cross-validated log-odds, turns them into the probability that what is shown is
-right (Platt, "Probabilistic outputs for support vector machines", 1999).
+The ranker comes first (`ranker`). Two logistic regressions with an L2 penalty (scikit-learn) follow, on standardised
+features: which short answers say the right thing; and, with a ranker that did not see the initiative, whether the first
+statement is right: the confidence. Its log-odds, each from a model that did not see the initiative either, are put on
+a logistic curve (Platt, "Probabilistic outputs for support vector machines", 1999).
 """
 
-from collections.abc import Callable, Iterator, Sequence
+import random
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.text import plain_words, strip_markup
 from eval.training.examples import TrainingQuestion
+from eval.training.ranker import Labels, Matrix, RankedQuestion, answers, fit_ranker, right_sentences, sheets_of
 from search import Searcher, holds_words
 from search.answer import (
     CANDIDATE_FEATURES,
     PRODUCT_FEATURES,
     QUESTION_FEATURES,
     AnswerContext,
-    AnswerType,
     Calibration,
+    Chosen,
     ConfidenceModel,
     ExtractedCandidates,
     Features,
     LogisticModel,
-    RankedCandidates,
+    SentenceRanker,
+    SentenceTable,
     SpanReader,
-    Verdict,
+    answer_type_of,
     assemble,
     candidate_features,
+    choose,
     extract_candidates,
-    rank_candidates,
-    text_of,
+    lead_candidates,
     with_products,
 )
 
 if TYPE_CHECKING:
     from sklearn.linear_model import LogisticRegression
 
-# The inverse strengths C of the L2 penalties: scikit-learn's default for candidates; for having an answer one of the
-# best of five in cross-validation on the questions fitted on (area under the ROC curve .885 at .05, .860 at .005, .886
-# at .2).
-CHOICE_PENALTY, CONFIDENCE_PENALTY = 1.0, 0.05
+# The inverse strengths C of the L2 penalties: scikit-learn's default for short answers; for the confidence one of the
+# best of five in cross-validation on the questions fitted on.
+CHOICE_PENALTY, CONFIDENCE_PENALTY = 1.0, 0.02
 
-FOLDS = 10
+FOLDS = 5  # over initiatives
 
-# Of the questions fitted on that a sheet answers, this share is refused: they ask for a detail each, and half of those
-# that no sheet answers are near misses, so that other questions are refused less often. Of words typed into a search
-# box more: their hits are shown all the same.
-WITHHELD, WITHHELD_WORDS = 0.12, 0.25
+# Questions with a place moved to another département, where no sheet answers them: so many for each that names one.
+MOVED = 0.5
 
-# How people ask for several initiatives about something.
-LIST_FRAMES = {
-    "fr": ("Exemples de : {}", "Quels départements agissent pour : {} ?", "Quelles actions existent : {} ?"),
-    "en": ("examples of {}", "which departments do {}?", "which projects are about {}?"),
-}
+# Of the questions fitted on that are answered rightly, this share is refused.
+WITHHELD = 0.04
 
-# From this confidence on an answer is called one, below the "closest match": two thirds are right.
-CALLED_ANSWER = 0.6
+# Of the answers that are marked sure, at most this share is wrong on questions of initiatives that were not seen: of
+# all confidences for which that holds of everything above, the least, with one more wrong one counted (conformal risk
+# control, Angelopoulos et al., ICLR 2024).
+WRONG_AT_MOST = 0.05
 
-Matrix = NDArray[np.float32]
-Labels = NDArray[np.bool_]
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """What `recueil calibrate` writes."""
+
+    ranker: SentenceRanker
+    calibration: Calibration
+
+    def save(self, folder: Path) -> None:
+        """Write both into a folder."""
+        self.ranker.save(folder)
+        self.calibration.save(folder)
 
 
 @dataclass(frozen=True, slots=True)
 class _Case:
+    """A question, the sheets that answer it, and everything an answer to it could be made of."""
+
     question: TrainingQuestion
+    sheets: frozenset[int]
+    group: str  # the cluster that it is about, or itself
     extracted: ExtractedCandidates
 
 
-def fit_confidence(
-    searcher: Searcher, reader: SpanReader, questions: Sequence[TrainingQuestion], done: Callable[[int], None]
-) -> Calibration:
-    """Fit a calibration for the searcher's encoder and texts; `done` is told of every question searched for."""
-    cases = []
-    for question in questions:
-        wordings = [question] if question.kind != AnswerType.TOPIC else [question, _as_list(question)]
-        cases += [_case(searcher, reader, wording) for wording in wordings]
-        done(1)
-    choice = _choice(cases)
-    one, lists, words = _confidences(choice, cases)
+def fit_answers(
+    searcher: Searcher,
+    reader: SpanReader,
+    ranked: Sequence[TrainingQuestion],
+    judged: Sequence[TrainingQuestion],
+    done: Callable[[int], None],
+) -> Fitted:
+    """Fit everything for the searcher's encoder and texts; `done` is told of every question looked at.
+
+    `ranked` and `judged` together teach the ranker, `judged` the short answers and the confidence. Questions that ask
+    for several initiatives, and words, are left out: they get a list.
+    """
+    table = SentenceTable(searcher.index, searcher.catalogue.gazetteer)
+
+    def looking(questions: Sequence[TrainingQuestion]) -> Iterator[_Case]:
+        for question in questions:
+            yield _case(searcher, reader, table, question)
+            done(1)
+
+    shown = [_shown(case) for case in looking(to_look_at(ranked))]
+    cases = list(looking(to_look_at((*judged, *moved_elsewhere(searcher, judged)))))
+    return fit_cases(shown, cases, searcher)
+
+
+def fit_cases(ranked: Sequence[RankedQuestion], judged: Sequence[_Case], searcher: Searcher) -> Fitted:
+    """Fit everything on questions that were looked at."""
+    model = searcher.encoder.digest
+    shown = [*ranked, *map(_shown, judged)]
+    ranker = fit_ranker(shown, model)
+    rows, labels = zip(*(lead for case in judged for lead in _leads(case)), strict=True)
+    finding = _fitted(CANDIDATE_FEATURES, np.stack(rows), np.array(labels))
+    fold_of = _folds(one.group for one in shown)
+    rankers = [fit_ranker([one for one in shown if fold_of[one.group] != held], model) for held in range(FOLDS)]
+    features, right, folds = [], [], []
+    for case in judged:
+        chosen = choose(case.extracted, rankers[fold_of[case.group]], finding)
+        if chosen is not None and case.extracted.context.ranking.relevant:
+            features.append(chosen.features)
+            right.append(is_right(chosen, case))
+            folds.append(fold_of[case.group])
     method = (
-        f"logistic regressions, L2, on standardised features (scikit-learn): C = {CHOICE_PENALTY:g} for candidates; C ="
-        f" {CONFIDENCE_PENALTY:g} for having an answer, on products of two too, then calibrated to being right in"
-        f" {FOLDS} folds"
+        f"logistic regressions, L2, on standardised features (scikit-learn): C = {CHOICE_PENALTY:g} for short answers;"
+        f" C = {CONFIDENCE_PENALTY:g} for being right, on products of two too, calibrated in {FOLDS} folds over"
+        " initiatives"
     )
-    return Calibration(
-        model=searcher.encoder.digest,
+    answering, sure_from = _confidence(np.array(features), np.array(right), np.array(folds))
+    calibration = Calibration(
+        model=model,
         texts=searcher.index.manifest.texts,
         method=method,
-        data=f"{len(questions)} questions",
-        finding=choice,
-        one=one,
-        lists=lists,
-        words=words,
-        answered_from=CALLED_ANSWER,
+        data=f"{len(shown)} questions for the ranker, {len(features)} for the confidence",
+        finding=finding,
+        answering=answering,
+        answered_from=sure_from,
     )
+    return Fitted(ranker, calibration)
 
 
-def _case(searcher: Searcher, reader: SpanReader, question: TrainingQuestion) -> _Case:
-    context = AnswerContext.of(searcher, searcher.rank(question.text))
-    return _Case(question, extract_candidates(context, reader))
+def to_look_at(questions: Sequence[TrainingQuestion]) -> list[TrainingQuestion]:
+    """The questions that get an answer, not a list."""
+    return [one for one in questions if not answer_type_of(one.text).is_list]
 
 
-def _as_list(question: TrainingQuestion) -> TrainingQuestion:
-    """Words typed into a search box, as a question for several initiatives; one frame or another, by their length."""
-    frames = LIST_FRAMES[question.language]
-    return replace(question, text=frames[len(question.text) % len(frames)].format(question.text))
+def looked_at(searcher: Searcher, ranked: Sequence[TrainingQuestion], judged: Sequence[TrainingQuestion]) -> int:
+    """How often `fit_answers` will say that it is done with a question."""
+    return len(to_look_at((*ranked, *judged, *moved_elsewhere(searcher, judged))))
 
 
-def _choice(cases: Sequence[_Case]) -> LogisticModel:
-    """Learn which candidates say the right thing, from questions with an answer of words."""
-    rows: list[Features] = []
-    labels: list[bool] = []
-    for case in cases:
-        if case.question.answer:
-            for candidate in case.extracted.candidates:
-                rows.append(candidate_features(case.extracted.context, candidate))
-                labels.append(says(candidate.lead, case.question.answer))
-    return _fitted(CANDIDATE_FEATURES, np.stack(rows), np.array(labels))
+def _case(searcher: Searcher, reader: SpanReader, table: SentenceTable, question: TrainingQuestion) -> _Case:
+    ranking = searcher.rank(question.text)
+    left_out = frozenset([question.fact] if question.fact else [])
+    extracted = extract_candidates(AnswerContext.of(searcher, ranking, table), reader, left_out)
+    # What takes most room is not looked at again.
+    slim = replace(ranking, reranked=replace(ranking.reranked, similarities=None))
+    extracted = replace(extracted, context=replace(extracted.context, ranking=slim, similarities=None))
+    sheets = sheets_of(searcher, question)
+    group = min(searcher.catalogue.initiatives[row].id for row in sheets) if sheets else question.text
+    return _Case(question, sheets, group, extracted)
 
 
-@dataclass(frozen=True, slots=True)
-class _Judged:
-    """The questions of one sort, with what is known of them."""
-
-    features: Matrix  # [n, 15], QUESTION_FEATURES
-    answerable: Labels  # [n], some sheet answers
-    right: Labels  # [n], and what is shown says so
+def _shown(case: _Case) -> RankedQuestion:
+    right = np.fromiter(right_sentences(case.extracted, case.question, case.sheets), bool)
+    return RankedQuestion(case.extracted.scored.features, right, case.group)
 
 
-def _confidences(choice: LogisticModel, cases: Sequence[_Case]) -> Iterator[ConfidenceModel]:
-    """Learn which questions have an answer here, how often what is shown is right, and where to withhold it.
+def moved_elsewhere(searcher: Searcher, questions: Sequence[TrainingQuestion]) -> tuple[TrainingQuestion, ...]:
+    """Questions that name a place, with another département in it, where the initiative is not."""
+    chance, moved = random.Random(0), []
+    gazetteer, catalogue = searcher.catalogue.gazetteer, searcher.catalogue
+    names = sorted({one.name for initiative in catalogue.initiatives for one in initiative.departements})
+    for question in questions:
+        places = gazetteer.places_in_query(question.text) if question.initiative else ()
+        if len(places) != 1 or chance.random() > MOVED:
+            continue
+        own = {one.name for one in catalogue.initiative(question.initiative or "").departements}
+        other = chance.choice([name for name in names if name not in own])
+        text = f"{question.text[: places[0].start]}{other}{question.text[places[0].end :]}"
+        moved.append(replace(question, text=text, initiative=None, answer=None))
+    return tuple(moved)
 
-    Gives what `Calibration` holds for questions that ask for one thing, for lists, and for words typed.
-    """
+
+def _leads(case: _Case) -> Iterator[tuple[Features, bool]]:
+    """Short answers that could stand before the nearest right sentence, and whether each says the right thing."""
+    right, answer = _shown(case).right, case.question.answer
+    if not right.any() or not answer:
+        return
+    closeness = np.where(right, case.extracted.scored.features[:, 0], -1.0)
+    best = case.extracted.scored.candidates[int(closeness.argmax())]
+    for candidate in lead_candidates(case.extracted.context, best):
+        says = holds_words(candidate.lead, answer) or holds_words(answer, candidate.lead)
+        yield candidate_features(case.extracted.context, candidate), says
+
+
+def is_right(chosen: Chosen, case: _Case) -> bool:
+    """Whether the first statement says what the sheet says, by the words of the answer."""
+    if chosen.best.row not in case.sheets:
+        return False
+    first = assemble(case.extracted.context, chosen).statements[0]
+    if not case.question.answer or holds_words(first.text, case.question.answer):
+        return True
+    proofs = [frozenset(plain_words(strip_markup(proof))) for proof in case.question.proofs]
+    shown = [one for one in (chosen.best, chosen.second) if one is not None]
+    return any(answers(case.extracted, one, case.question, proofs) for one in shown)
+
+
+def _folds(groups: Iterable[str]) -> dict[str, int]:
+    """The fold of each cluster."""
+    chance = random.Random(0)
+    return {group: chance.randrange(FOLDS) for group in sorted(set(groups))}
+
+
+def _confidence(rows: Matrix, right: Labels, folds: NDArray[np.int64]) -> tuple[ConfidenceModel, float]:
+    """The log-odds of being right, on a curve fitted on initiatives not seen; and from where it is sure."""
     from sklearn.linear_model import LogisticRegression
-
-    of_sorts: dict[str, list[tuple[_Case, RankedCandidates]]] = {"one": [], "lists": [], "words": []}
-    names = {AnswerType.LIST: "lists", AnswerType.TOPIC: "words"}
-    for case in cases:
-        ranked = rank_candidates(case.extracted, choice)
-        of_sorts[names.get(case.extracted.context.answer_type, "one")].append((case, ranked))
-    sorts = [_judged(ranked) for ranked in of_sorts.values()]
-    unseen = [_odds_unseen(sort) for sort in sorts]
-    # One curve for all sorts, so that their confidences can be compared.
-    curve = LogisticRegression().fit(np.concatenate(unseen)[:, None], np.concatenate([sort.right for sort in sorts]))
-    for sort, odds, withheld in zip(sorts, unseen, (WITHHELD, WITHHELD, WITHHELD_WORDS), strict=True):
-        yield _confidence(sort, odds, curve, withheld)
-
-
-def _judged(cases: Sequence[tuple[_Case, RankedCandidates]]) -> _Judged:
-    judged = [
-        (ranked.features, case.question.initiative is not None, _is_right(case, ranked))
-        for case, ranked in cases
-        if ranked.features is not None
-    ]
-    return _Judged(*(np.array(column) for column in zip(*judged, strict=True)))
-
-
-def _odds_unseen(sort: _Judged) -> NDArray[np.float64]:
-    """The log-odds of having an answer, each from a model that did not see the question, [n]."""
-    from sklearn.model_selection import StratifiedKFold, cross_val_predict
-    from sklearn.pipeline import make_pipeline
-    from sklearn.preprocessing import FunctionTransformer, StandardScaler
-
-    model = make_pipeline(StandardScaler(), FunctionTransformer(_all_with_products), _answerable_model())
-    folds = StratifiedKFold(FOLDS, shuffle=True, random_state=0)
-    return np.asarray(cross_val_predict(model, sort.features, sort.answerable, cv=folds, method="decision_function"))
-
-
-def _confidence(
-    sort: _Judged, unseen: NDArray[np.float64], curve: "LogisticRegression", withheld: float
-) -> ConfidenceModel:
-    """The log-odds of having an answer, read off the curve as the probability of being right."""
     from sklearn.preprocessing import StandardScaler
 
-    scale = StandardScaler().fit(sort.features)
-    model = _answerable_model().fit(_all_with_products(scale.transform(sort.features)), sort.answerable)
+    known = np.where(np.isnan(rows), np.nanmean(rows, axis=0), rows)
+    unseen = np.zeros(len(known))
+    for fold in range(FOLDS):
+        inside, outside = folds == fold, folds != fold
+        if inside.any():
+            scale = StandardScaler().fit(known[outside])
+            model = _answer_model().fit(_all_with_products(scale.transform(known[outside])), right[outside])
+            unseen[inside] = model.decision_function(_all_with_products(scale.transform(known[inside])))
+    curve = LogisticRegression(C=1e3).fit(unseen[:, None], right)
     slope, shift = curve.coef_[0, 0], curve.intercept_[0]
-    bias = round(float(slope * model.intercept_[0] + shift), 4)
+    scale = StandardScaler().fit(known)
+    model = _answer_model().fit(_all_with_products(scale.transform(known)), right)
     confidences = curve.predict_proba(unseen[:, None])[:, 1]
-    return ConfidenceModel(
+    model_of = ConfidenceModel(
         _named(QUESTION_FEATURES, scale.mean_),
         _named(QUESTION_FEATURES, scale.scale_),
-        LogisticModel(_named(PRODUCT_FEATURES, slope * model.coef_[0]), bias),
-        closest_from=round(float(np.quantile(confidences[sort.answerable], withheld)), 4),
+        LogisticModel(
+            _named(PRODUCT_FEATURES, slope * model.coef_[0]), round(float(slope * model.intercept_[0] + shift), 4)
+        ),
+        closest_from=round(float(np.quantile(confidences[right], WITHHELD)), 4),
     )
+    return model_of, sure_from(confidences, right)
 
 
-def _answerable_model() -> "LogisticRegression":
+def sure_from(confidences: NDArray[np.float64], right: Labels) -> float:
+    """The least confidence from which at most WRONG_AT_MOST are wrong; 1 where there is none.
+
+    Example: twenty right ones at .9 and one wrong one at .3 → .9
+    """
+    order = np.argsort(-confidences, kind="stable")
+    wrong = (np.cumsum(~right[order]) + 1) / (np.arange(len(order)) + 2)
+    held = np.flatnonzero(wrong <= WRONG_AT_MOST)
+    return round(float(confidences[order[held[-1]]]), 4) if len(held) else 1.0
+
+
+def _answer_model() -> "LogisticRegression":
     from sklearn.linear_model import LogisticRegression
 
     return LogisticRegression(C=CONFIDENCE_PENALTY, max_iter=3000)
@@ -199,20 +265,6 @@ def _answerable_model() -> "LogisticRegression":
 
 def _all_with_products(rows: Matrix) -> Matrix:
     return np.stack([with_products(row) for row in rows])
-
-
-def _is_right(case: _Case, ranked: RankedCandidates) -> bool:
-    """Whether the answer made of what was found says what the sheet says, or lists the initiative that fits."""
-    if case.question.initiative is None:
-        return False
-    assembled = assemble(case.extracted.context, ranked, Verdict.ANSWERED)
-    cited = {id for one in assembled.citations for id in (one.initiative, *one.also_in)}
-    return case.question.initiative in cited and says(text_of(assembled.statements), case.question.answer or "")
-
-
-def says(text: str, answer: str) -> bool:
-    """Whether a text says an answer; one without words, as for search words that an initiative fits, it always does."""
-    return not answer or holds_words(text, answer)
 
 
 def _fitted(names: Sequence[str], rows: Matrix, labels: Labels) -> LogisticModel:

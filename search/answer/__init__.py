@@ -5,29 +5,30 @@
     answer.text, answer.citations, answer.confidence
 
     Ranking ─→ AnswerContext (candidates): the question's answer type, the best initiatives, their passages compared
-                └→ extract_candidates: spans (span_reader) and fields ─→ features ─→ rank_candidates, Calibration
-                                                                                        │ (confidence)
+                ├→ words and wishes: a list of what is on the subject (assemble)
+                └→ questions: every sentence of the nearest sheets (sentences, sentence_table) ─→ features, the span
+                   reader's among them (sentence_ranker) ─→ the best one, one that completes it, a lead (choice, leads)
+                                                             │ Calibration (confidence)
                too little: abstain (assemble) ←─ confidence ─→ assemble: statements, citations (quotes)
                                                             └→ or sentences of a language model (generate), each
                                                                supported by what it cites (grounding)
 
-The span reader and the calibration in `bundled/` were made by `eval.training`.
+The span reader, the sentence ranker and the calibration in `bundled/` were made by `eval.training`.
 """
 
 from search.answer.answer import Answer, MadeBy, Statement, Verdict, text_of
 from search.answer.answer_type import AnswerType, answer_type_of
 from search.answer.answerer import BUNDLED, Answerer, answering_folder, own_folder
 from search.answer.assemble import assemble
-from search.answer.candidates import AnswerContext, ExtractedCandidates, extract_candidates
+from search.answer.candidates import AnswerCandidate, AnswerContext, Origin
+from search.answer.choice import Chosen, ExtractedCandidates, choose, extract_candidates
 from search.answer.confidence import (
     BadCalibration,
     Calibration,
     ConfidenceLabel,
     ConfidenceModel,
     LogisticModel,
-    RankedCandidates,
     confidence_label,
-    rank_candidates,
 )
 from search.answer.features import (
     CANDIDATE_FEATURES,
@@ -37,29 +38,41 @@ from search.answer.features import (
     candidate_features,
     with_products,
 )
+from search.answer.leads import lead_candidates
+from search.answer.sentence_ranker import FEATURES, RANKER, BadRanker, SentenceCandidate, SentenceRanker
+from search.answer.sentence_table import SentenceTable
+from search.answer.sentences import readable
 from search.answer.span_reader import FACTS, NETWORK, BadReader, SpanReader
 
 __all__ = [
     "BUNDLED",
     "CANDIDATE_FEATURES",
     "FACTS",
+    "FEATURES",
     "NETWORK",
     "PRODUCT_FEATURES",
     "QUESTION_FEATURES",
+    "RANKER",
     "Answer",
+    "AnswerCandidate",
     "AnswerContext",
     "AnswerType",
     "Answerer",
     "BadCalibration",
+    "BadRanker",
     "BadReader",
     "Calibration",
+    "Chosen",
     "ConfidenceLabel",
     "ConfidenceModel",
     "ExtractedCandidates",
     "Features",
     "LogisticModel",
     "MadeBy",
-    "RankedCandidates",
+    "Origin",
+    "SentenceCandidate",
+    "SentenceRanker",
+    "SentenceTable",
     "SpanReader",
     "Statement",
     "Verdict",
@@ -67,10 +80,12 @@ __all__ = [
     "answering_folder",
     "assemble",
     "candidate_features",
+    "choose",
     "confidence_label",
     "extract_candidates",
+    "lead_candidates",
     "own_folder",
-    "rank_candidates",
+    "readable",
     "text_of",
     "with_products",
 ]

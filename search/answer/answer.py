@@ -29,6 +29,8 @@ class Statement:
 
     text: str  # quotes inside are between « » with white space folded and markup left out
     citations: tuple[int, ...]  # positions in Answer.citations, from 0
+    lead: str = ""  # the short answer with which the text begins; blank without one
+    reworded: str = ""  # a sentence of the project in it, which says what the quote says; blank without one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,13 +40,15 @@ class Answer:
     question: str  # as it was read
     language: Language  # of the question and of everything but the quotes
     verdict: Verdict
-    confidence: float | None  # 0 to 1: the probability that the statements answer; None when not fitted on these texts
+    # 0 to 1: the probability that the first statement answers; None for a list, and when not fitted on these texts
+    confidence: float | None
     statements: tuple[Statement, ...]  # for a refusal one, that says what was searched, without citation
     citations: tuple[Citation, ...]
     path: MadeBy
     fallback: str | None  # why a language model that was asked did not make the text, None when none was asked
     removed: int  # sentences of a language model that the sources did not support
     took_ms: float
+    is_list: bool = False  # one statement for each initiative, none of which is more an answer than the others
 
     @property
     def text(self) -> str:

@@ -21,6 +21,9 @@ from corpus.text import FRENCH_DAYS, FRENCH_MONTHS, fold
 
 QUESTION_WORDS = Path(__file__).with_name("question_words.toml")
 
+# Fewer words with a question mark are a topic all the same: "mobilité ?".
+FEWEST_ASKED = 4
+
 # What may stand between "quelle" or "which" and the noun that says what is asked: "quelles autres villes".
 BETWEEN = """
 est sont etait sera le la les l grande?s? petite?s? premiere?s? nouve\\w+ autres? jeunes?
@@ -37,14 +40,21 @@ class AnswerType(StrEnum):
     WHEN = "when"  # a date, a year, a rhythm
     WHERE = "where"  # a place
     WHO = "who"  # an organisation, a person, a profession, a public
+    PARTNERS = "partners"  # with whom
+    FOR_WHOM = "for_whom"  # a public
     HOW = "how"  # a means
+    WHY = "why"  # a reason, an aim
+    RESULTS = "results"  # what came of it
+    ACRONYM = "acronym"  # the words that letters stand for
+    YES_NO = "yes_no"  # whether something is so
     WHAT = "what"  # a name, a meaning, anything else
+    WISH = "wish"  # what somebody looks for
     TOPIC = "topic"  # no question, some words as typed into a search box
 
     @property
     def is_list(self) -> bool:
         """Whether the answer is a list of initiatives."""
-        return self in (AnswerType.LIST, AnswerType.TOPIC)
+        return self in (AnswerType.LIST, AnswerType.WISH, AnswerType.TOPIC)
 
 
 def answer_type_of(question: str) -> AnswerType:
@@ -53,7 +63,11 @@ def answer_type_of(question: str) -> AnswerType:
     Example: "Combien de foyers testent le kit ?" → HOW_MANY, "mobilité des jeunes" → TOPIC
     """
     words = " ".join(re.findall(r"\w+", fold(question)))
-    return next((kind for kind, pattern in _patterns().items() if pattern.search(words)), AnswerType.TOPIC)
+    found = next((kind for kind, pattern in _patterns().items() if pattern.search(words)), None)
+    if found:
+        return found
+    is_asked = question.rstrip().endswith("?") and len(words.split()) >= FEWEST_ASKED
+    return AnswerType.WHAT if is_asked else AnswerType.TOPIC
 
 
 @cache
@@ -85,6 +99,8 @@ _EXPECTED = MappingProxyType(
         AnswerType.WHEN: frozenset({EntityType.DATE}),
         AnswerType.WHERE: frozenset({EntityType.PLACE}),
         AnswerType.WHO: frozenset({EntityType.PERSON, EntityType.ORGANISATION}),
+        AnswerType.PARTNERS: frozenset({EntityType.ORGANISATION}),
+        AnswerType.FOR_WHOM: frozenset({EntityType.PERSON}),
         AnswerType.CONTACT: frozenset({EntityType.PERSON}),
     }
 )

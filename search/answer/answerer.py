@@ -8,21 +8,29 @@ import shutil
 import time
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 from index import model_folder
 from search import Citation, Filters, Ranking, Searcher, cite, passage_start
 from search.answer.answer import Answer, MadeBy, Statement, Verdict
-from search.answer.assemble import abstain, assemble
-from search.answer.candidates import AnswerContext, ExtractedCandidates, extract_candidates
-from search.answer.confidence import Calibration, rank_candidates
+from search.answer.answer_type import AnswerType
+from search.answer.assemble import Assembled, abstain, assemble, assemble_list
+from search.answer.candidates import AnswerContext
+from search.answer.choice import choose, extract_candidates
+from search.answer.confidence import Calibration
 from search.answer.generate import NotGenerated, Removed, generate
 from search.answer.grounding import CitedSentence, NumberedPassage, SentenceSimilarity
+from search.answer.sentence_ranker import SentenceRanker
+from search.answer.sentence_table import SentenceTable
 from search.answer.span_reader import SpanReader
 from search.language_model import LanguageModel
 
 # The span reader and the calibration for the bundled encoder.
 BUNDLED = Path(__file__).with_name("bundled")
+
+# What is less probable than this is worded as the closest match.
+PROBABLE = 0.5
 
 # A statement and what it rests on.
 Ready = tuple[Statement, tuple[Citation, ...]]
@@ -52,15 +60,21 @@ class Answerer:
 
     searcher: Searcher
     reader: SpanReader
+    ranker: SentenceRanker
     calibration: Calibration
     language_model: LanguageModel | None = None
 
     @classmethod
     def open(cls, searcher: Searcher, folder: Path, language_model: LanguageModel | None = None) -> "Answerer":
-        """Open the span reader and the calibration of a folder; raises BadReader or BadCalibration."""
+        """Open reader, ranker and calibration of a folder; raises BadReader, BadRanker or BadCalibration."""
         model = searcher.encoder.digest
-        reader, calibration = SpanReader.open(folder, model), Calibration.open(folder, model)
-        return cls(searcher, reader, calibration, language_model)
+        reader, ranker = SpanReader.open(folder, model), SentenceRanker.open(folder)
+        return cls(searcher, reader, ranker, Calibration.open(folder, model), language_model)
+
+    @cached_property
+    def table(self) -> SentenceTable:
+        """The sentences of the sheets, read as they are needed."""
+        return SentenceTable(self.searcher.index, self.searcher.catalogue.gazetteer)
 
     def answer(self, ranking: Ranking) -> Answer:
         """Answer the question of a ranking; nothing is searched again."""
@@ -72,11 +86,11 @@ class Answerer:
         Statements of a language model are taken back by an answer without them when its reply breaks off.
         """
         began = time.perf_counter()
-        extracted = extract_candidates(AnswerContext.of(self.searcher, ranking), self.reader)
-        answer = self._extractive(extracted)
+        context = AnswerContext.of(self.searcher, ranking, self.table)
+        answer = self._extractive(context)
         if self.language_model is not None and not answer.abstained:
             try:
-                answer = yield from self._generated(self.language_model, extracted, answer)
+                answer = yield from self._generated(self.language_model, context, answer)
             except NotGenerated as reason:
                 answer = replace(answer, fallback=reason.fallback.value)
         if answer.path is MadeBy.EXTRACTIVE:
@@ -94,39 +108,52 @@ class Answerer:
         """Whether the confidence was fitted on the texts of this index; on others its figure would mean nothing."""
         return self.calibration.texts == self.searcher.index.manifest.texts
 
-    def _extractive(self, extracted: ExtractedCandidates) -> Answer:
+    def _extractive(self, context: AnswerContext) -> Answer:
         """The answer in words of the sheets."""
-        context, query = extracted.context, extracted.context.ranking.query
-        ranked = rank_candidates(extracted, self.calibration.finding)
-        confidence = 0.0
-        if ranked.features is not None:
-            confidence = self.calibration.confidence(ranked.features, context.answer_type)
-        verdict = self.calibration.verdict(confidence, context.answer_type)
-        if verdict is Verdict.REFUSED:
-            assembled = abstain(context, self.searched(context.ranking.filters))
-        else:
-            assembled = assemble(context, ranked, verdict)
+        confidence, verdict, assembled = self._decided(context)
+        query = context.ranking.query
         return Answer(
             question=query.typed,
             language=query.language,
             verdict=verdict,
-            confidence=round(confidence, 4) if self.is_calibrated else None,
+            confidence=round(confidence, 4) if confidence is not None and self.is_calibrated else None,
             statements=assembled.statements,
             citations=assembled.citations,
             path=MadeBy.EXTRACTIVE,
             fallback=None,
             removed=0,
             took_ms=0.0,
+            is_list=context.answer_type.is_list,
         )
 
+    def _decided(self, context: AnswerContext) -> tuple[float | None, Verdict, Assembled]:
+        """A list of what is on the subject for words, an answer for a question; else a refusal."""
+        searched = self.searched(context.ranking.filters)
+        if context.answer_type.is_list:
+            listed = assemble_list(context)
+            verdict = Verdict.ANSWERED if listed.statements else Verdict.REFUSED
+            return None, verdict, listed if listed.statements else abstain(context, searched)
+        chosen = choose(extract_candidates(context, self.reader), self.ranker, self.calibration.finding)
+        confidence = 0.0
+        if chosen is not None and context.ranking.relevant:
+            confidence = self.calibration.confidence(chosen.features)
+        verdict = self.calibration.verdict(confidence)
+        if context.answer_type is AnswerType.CONTACT and context.ranking.relevant and verdict is Verdict.REFUSED:
+            # Whom to write to stands in the sheet that search finds first, whatever its sentences say.
+            verdict = Verdict.CLOSEST
+        if chosen is None or verdict is Verdict.REFUSED:
+            return confidence, Verdict.REFUSED, abstain(context, searched)
+        doubtful = verdict is Verdict.CLOSEST and confidence < PROBABLE
+        return confidence, verdict, assemble(context, chosen, doubtful=doubtful)
+
     def _generated(
-        self, model: LanguageModel, extracted: ExtractedCandidates, extractive: Answer
+        self, model: LanguageModel, context: AnswerContext, extractive: Answer
     ) -> Generator[Ready, None, Answer]:
         """Give the sentences of a language model as they are found supported; returns the answer made of them.
 
         Raises NotGenerated, even after some sentences were given.
         """
-        index, rows = self.searcher.index, dict(enumerate(extracted.read, start=1))
+        index, rows = self.searcher.index, dict(enumerate(context.nearest_passages(), start=1))
         passages = [
             NumberedPassage.of(number, index.contents.passages[row], index.owner(row)) for number, row in rows.items()
         ]

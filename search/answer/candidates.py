@@ -1,10 +1,9 @@
-"""Answer candidates: words of a sheet that may answer, found by the span reader or in a field of the sheet.
+"""The context of answering: a question, its nearest initiatives, and what their fields hold that may answer.
 
-context = AnswerContext.of(searcher, searcher.rank(question))
-extracted = extract_candidates(context, reader)
+context = AnswerContext.of(searcher, searcher.rank(question), table)
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -13,11 +12,11 @@ from numpy.typing import NDArray
 
 from corpus import Initiative
 from corpus.places import Gazetteer
-from corpus.text import holds_contact, plain_words, strip_markup
-from index import Index
-from search import Ranking, Searcher, find_words, passage_start
+from corpus.text import holds_contact, plain_words
+from index import Index, TokenSimilarities
+from search import Catalogue, Ranking, Searcher, find_words
 from search.answer.answer_type import AnswerType, answer_type_of
-from search.answer.span_reader import Span, SpanReader
+from search.answer.sentence_table import SentenceTable
 
 # Initiatives among which the answer is looked for, and passages of theirs that are read: the passage that holds it is
 # among them for 98 % of the training questions, for 99 % with twice as many (docs/decisions/0007-answers.md).
@@ -26,9 +25,6 @@ PASSAGES = 4
 
 # Weight of the best score of the initiative beside that of the passage itself, which has 1, in choosing what is read.
 INITIATIVE_SHARE = 0.5
-
-SPANS = 2  # candidates of each passage that is read
-FIELDS_OF = 3  # initiatives whose fields are candidates too
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +36,8 @@ class AnswerContext:
     """
 
     index: Index
-    gazetteer: Gazetteer
+    catalogue: Catalogue
+    table: SentenceTable
     clusters: NDArray[np.int64]  # [passages of the index], the cluster of each passage's initiative
     ranking: Ranking
     answer_type: AnswerType
@@ -49,11 +46,12 @@ class AnswerContext:
     passages: NDArray[np.int64]  # [m], rows of all passages of these initiatives that the filters allow, ascending
     passage_ranks: NDArray[np.int64]  # [m], the rank of the initiative of each
     cosines: NDArray[np.float32]  # [m, t], the best cosine of each of the question's t tokens in each passage
+    similarities: TokenSimilarities | None  # of the question's tokens with those of these passages; None without any
     scores: NDArray[np.float32]  # [m], MaxSim: the mean of `cosines` by idf, -1 to 1
     best_scores: dict[int, float]  # rank → the best of `scores` in that initiative, in any of its sheets
 
     @classmethod
-    def of(cls, searcher: Searcher, ranking: Ranking) -> "AnswerContext":
+    def of(cls, searcher: Searcher, ranking: Ranking, table: SentenceTable) -> "AnswerContext":
         """Compare the question of a ranking with all passages of its nearest initiatives."""
         index, query, clusters = searcher.index, ranking.query, searcher.passage_clusters
         ranks = {
@@ -67,7 +65,8 @@ class AnswerContext:
         scores = compared.scores(query.tokens.weights) if compared else np.zeros(0, np.float32)
         return cls(
             index=index,
-            gazetteer=searcher.catalogue.gazetteer,
+            catalogue=searcher.catalogue,
+            table=table,
             clusters=clusters,
             ranking=ranking,
             answer_type=answer_type_of(query.text),
@@ -76,9 +75,15 @@ class AnswerContext:
             passages=passages,
             passage_ranks=passage_ranks,
             cosines=compared.best() if compared else np.zeros((0, len(query.tokens.weights)), np.float32),
+            similarities=compared,
             scores=scores,
             best_scores={rank: float(scores[passage_ranks == rank].max()) for rank in set(ranks.values())},
         )
+
+    @property
+    def gazetteer(self) -> Gazetteer:
+        """The places that are known."""
+        return self.catalogue.gazetteer
 
     def initiative(self, candidate: "AnswerCandidate") -> Initiative:
         """The initiative that a candidate stands in."""
@@ -117,45 +122,6 @@ class AnswerCandidate:
     lead: str  # the words as a short answer
     origin: Origin
     score: float  # of the span reader, 0 for a field
-
-
-@dataclass(frozen=True, slots=True)
-class ExtractedCandidates:
-    """Everything an answer could be made of."""
-
-    context: AnswerContext
-    candidates: tuple[AnswerCandidate, ...]
-    read: tuple[int, ...]  # rows of the passages that were read, nearest first
-    reader: float  # the best score of the span reader, 0 without any
-
-
-def extract_candidates(context: AnswerContext, reader: SpanReader) -> ExtractedCandidates:
-    """Read the nearest passages, and look at the fields of the nearest sheets."""
-    nearest = context.nearest_passages()
-    spans = reader.read(context.index, context.ranking.query.encoded, nearest, SPANS) if nearest else []
-    candidates = (*_from_spans(context, spans), *_from_fields(context))
-    return ExtractedCandidates(context, candidates, nearest, max((span.score for span in spans), default=0.0))
-
-
-def _from_spans(context: AnswerContext, spans: Sequence[Span]) -> Iterator[AnswerCandidate]:
-    index = context.index
-    for span in spans:
-        passage = index.contents.passages[span.passage]
-        start = passage_start(index.owner(span.passage), passage) + span.start
-        yield AnswerCandidate(
-            row=int(index.owners[span.passage]),
-            start=start,
-            end=start + span.end - span.start,
-            lead=strip_markup(passage.text[span.start : span.end]),
-            origin=Origin.SPAN,
-            score=span.score,
-        )
-
-
-def _from_fields(context: AnswerContext) -> Iterator[AnswerCandidate]:
-    for row, rank in context.ranks.items():
-        if rank <= FIELDS_OF:
-            yield from from_fields(row, context.index.contents.initiatives[row], context.answer_type)
 
 
 def from_fields(row: int, initiative: Initiative, answer_type: AnswerType) -> Iterator[AnswerCandidate]:

@@ -1,8 +1,8 @@
-"""Confidence: the fitted models that choose among candidates and say how probable it is that an answer is right.
+"""Confidence: how probable it is that what is shown is right.
 
-Two logistic models. One ranks the candidates; the other turns the features of the question, seen from the best of them,
-into a confidence: the probability that what is shown answers. `recueil calibrate` fits them (eval.training); the file
-`calibration.json` names the data, the method, the encoder and the texts they were fitted on.
+Two logistic models. One says which short answers are right; the other turns the features of the question, seen from the
+sentence chosen, into a confidence: the probability that the first statement is right. `recueil calibrate` fits them
+(eval.training); the file `calibration.json` names the data, the method, the encoder and the texts they were fitted on.
 """
 
 import json
@@ -17,15 +17,11 @@ from pydantic import TypeAdapter, ValidationError
 
 from corpus import Fault
 from search.answer.answer import Verdict
-from search.answer.answer_type import AnswerType
-from search.answer.candidates import AnswerCandidate, ExtractedCandidates
 from search.answer.features import (
     CANDIDATE_FEATURES,
     PRODUCT_FEATURES,
     QUESTION_FEATURES,
     Features,
-    candidate_features,
-    question_features,
     with_products,
 )
 
@@ -63,27 +59,6 @@ class LogisticModel:
 
 
 @dataclass(frozen=True, slots=True)
-class RankedCandidates:
-    """The candidates in the order of their log-odds."""
-
-    candidates: tuple[AnswerCandidate, ...]  # best first
-    certainty: float  # the probability that the best of them says the right thing, 0 without any
-    features: Features | None  # of the question, seen from the best of them; None without any
-
-
-def rank_candidates(extracted: ExtractedCandidates, choice: LogisticModel) -> RankedCandidates:
-    """Order the candidates by the log-odds that `choice` gives them, and take the question's features for the best."""
-    context, candidates = extracted.context, extracted.candidates
-    odds = [choice.log_odds(CANDIDATE_FEATURES, candidate_features(context, one)) for one in candidates]
-    if not odds:
-        return RankedCandidates((), 0.0, None)
-    order = sorted(range(len(odds)), key=lambda number: -odds[number])
-    best = order[0]
-    features = question_features(context, candidates[best], odds[best], extracted.reader)
-    return RankedCandidates(tuple(candidates[number] for number in order), _probability(odds[best]), features)
-
-
-@dataclass(frozen=True, slots=True)
 class ConfidenceModel:
     """How the features of a question become a confidence, and where answering begins."""
 
@@ -93,7 +68,7 @@ class ConfidenceModel:
     closest_from: float  # a confidence below this is refused an answer
 
     def of(self, features: Features) -> float:
-        """The probability that what is shown answers, from question features [15].
+        """The probability that what is shown answers, from question features [QUESTION_FEATURES].
 
         A feature that cannot be known (nan: an editorial record where there is none) counts as its mean does.
         """
@@ -110,10 +85,8 @@ class Calibration:
     texts: str  # sha256 of the source texts fitted on, as the manifest of an index has it
     method: str
     data: str
-    finding: LogisticModel  # of CANDIDATE_FEATURES: whether a candidate says the right thing
-    one: ConfidenceModel  # for questions that ask for one thing
-    lists: ConfidenceModel  # for questions that ask for several initiatives
-    words: ConfidenceModel  # for words typed into a search box
+    finding: LogisticModel  # of CANDIDATE_FEATURES: whether a short answer says the right thing
+    answering: ConfidenceModel
     answered_from: float  # from this confidence on what is found is called the answer, below the closest match
 
     @classmethod
@@ -130,11 +103,10 @@ class Calibration:
         except ValidationError as error:
             first = error.errors()[0]
             raise BadCalibration(f"The calibration is damaged: {first['msg']}", str(path), mend) from None
-        named = [
-            (set(one.centre), set(one.scale), set(one.model.weights)) for one in (read.one, read.lists, read.words)
-        ]
+        answering = read.answering
+        named = (set(answering.centre), set(answering.scale), set(answering.model.weights))
         expected = (set(QUESTION_FEATURES), set(QUESTION_FEATURES), set(PRODUCT_FEATURES))
-        if set(read.finding.weights) != set(CANDIDATE_FEATURES) or named != [expected] * len(named):
+        if set(read.finding.weights) != set(CANDIDATE_FEATURES) or named != expected:
             raise BadCalibration("The calibration has other features than this program computes", str(path), mend)
         if read.model != model:
             raise BadCalibration("The calibration was fitted for another encoder", str(path), mend)
@@ -144,18 +116,15 @@ class Calibration:
         """Write `calibration.json`."""
         (folder / NAME).write_text(json.dumps(asdict(self), indent=2, ensure_ascii=False) + "\n", encoding="utf8")
 
-    def confidence(self, features: Features, answer_type: AnswerType) -> float:
-        """The probability that what is shown answers a question of this type, from question features [15]."""
-        return self._for(answer_type).of(features)
+    def confidence(self, features: Features) -> float:
+        """The probability that what is shown is right, from question features [QUESTION_FEATURES]."""
+        return self.answering.of(features)
 
-    def verdict(self, confidence: float, answer_type: AnswerType) -> Verdict:
+    def verdict(self, confidence: float) -> Verdict:
         """What is done with a confidence."""
-        if confidence < self._for(answer_type).closest_from:
+        if confidence < self.answering.closest_from:
             return Verdict.REFUSED
         return Verdict.ANSWERED if confidence >= self.answered_from else Verdict.CLOSEST
-
-    def _for(self, answer_type: AnswerType) -> ConfidenceModel:
-        return {AnswerType.LIST: self.lists, AnswerType.TOPIC: self.words}.get(answer_type, self.one)
 
 
 CALIBRATION = TypeAdapter(Calibration)

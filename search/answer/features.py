@@ -6,6 +6,7 @@ are the expansions of an editorial record.
 """
 
 import re
+from dataclasses import dataclass
 from functools import lru_cache
 from math import nan
 from typing import NamedTuple
@@ -72,7 +73,14 @@ class QuestionFeatures(NamedTuple):
     Those of editorial records are nan where the initiative has none: they cannot be known.
     """
 
-    choice: float  # the log-odds of the best candidate / 5, mostly -0.9 to 0.1
+    choice: float  # the log-odds of the sentence chosen / 5, mostly -0.9 to 0.5
+    ahead: float  # these less the log-odds of the best sentence of another initiative / 5; 0 or less is a doubt
+    sentence: float  # MaxSim of the sentence chosen, 0 to 1
+    in_sentence: float  # the share of the question's tokens, by idf, that it has with a cosine of MATCHED or more
+    fits: float  # flag: it names an entity of a type that is expected
+    counted: float  # flag: a number stands before a word of the question in it
+    short: float  # flag: it has a short answer
+    fact: float  # how near the nearest fact is whose quote stands in it, -1 without
     reader: float  # the best score of the span reader on any passage / 10, mostly -1.6 to 1.1; 0 without any
     closeness: float  # MaxSim of the best passage of the initiative, -1 to 1, mostly 0.3 to 0.6
     lead: float  # the best closeness of the first six initiatives less the lowest, mostly 0.1 to 0.3
@@ -107,7 +115,7 @@ PRODUCT_FEATURES = (
 
 
 def with_products(standardised: Features) -> Features:
-    """Question features, standardised, [15] → with the products of each two, [135], named PRODUCT_FEATURES."""
+    """Question features, standardised, [n] → with the products of each two, [n (n + 3) / 2], named PRODUCT_FEATURES."""
     return np.concatenate([standardised, [standardised[one] * standardised[other] for one, other in PAIRS]])
 
 
@@ -142,12 +150,26 @@ def candidate_features(context: AnswerContext, candidate: AnswerCandidate) -> Fe
     )
 
 
-def question_features(context: AnswerContext, best: AnswerCandidate, choice: float, reader: float) -> Features:
-    """What speaks for the question having an answer here, float32 [15], named QUESTION_FEATURES.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfSentence:
+    """What the ranker knows of the sentence chosen, as `QuestionFeatures` has it."""
 
-    `best` is the candidate chosen, `choice` its log-odds, `reader` the best score of the span reader.
-    """
-    ranking, initiative, rank = context.ranking, context.initiative(best), context.ranks[best.row]
+    row: int  # of its initiative
+    choice: float
+    ahead: float
+    sentence: float
+    in_sentence: float
+    fits: float
+    counted: float
+    short: float
+    fact: float
+    reader: float
+
+
+def question_features(context: AnswerContext, best: OfSentence) -> Features:
+    """What speaks for the question having an answer here, float32 [n], named QUESTION_FEATURES."""
+    ranking, rank = context.ranking, context.ranks[best.row]
+    initiative = context.index.contents.initiatives[best.row]
     cosines, weights = context.cosines_of(rank), ranking.query.tokens.weights
     cluster = int(context.clusters[ranking.nearest[rank - 1].passage])
     lexical_rank = ranks_of_clusters(ranking.candidates.lexical_ranks, context.clusters).get(cluster)
@@ -156,8 +178,15 @@ def question_features(context: AnswerContext, best: AnswerCandidate, choice: flo
     record, expansions = _record_scores(context, rank)
     return np.array(
         QuestionFeatures(
-            choice=choice / 5,
-            reader=reader / 10,
+            choice=best.choice / 5,
+            ahead=best.ahead / 5,
+            sentence=best.sentence,
+            in_sentence=best.in_sentence,
+            fits=best.fits,
+            counted=best.counted,
+            short=best.short,
+            fact=best.fact,
+            reader=best.reader / 10,
             closeness=context.best_scores[rank],
             lead=max(context.best_scores.values()) - min(context.best_scores.values()),
             matched=weights[cosines >= MATCHED].sum() / weights.sum(),
@@ -203,7 +232,11 @@ def _echo(question_words: frozenset[str], lead: str) -> float:
 
 
 def _named(question: str, initiative: Initiative) -> float:
-    """The share of the names and numbers of the question, its first word apart, that the sheet has too."""
+    """The share of the names and numbers of the question, its first word apart, that the sheet has too.
+
+    In a question written in capitals no word looks like a name.
+    """
+    question = question.lower() if question.isupper() else question
     named = [word for notable in NOTABLE.findall(question) for word in plain_words(notable)]
     first = plain_words(question)[:1]
     asked = [word for word in named if [word] != first]

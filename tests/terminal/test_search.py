@@ -83,7 +83,7 @@ def test_an_answer_is_shown_with_numbered_sources_their_lines_and_how_sure_it_is
 def test_a_refusal_shows_the_nearest_initiatives_and_is_no_failure(recueil_shipped):
     shown = recueil_shipped("ask", NOWHERE)
     assert shown.exit_code == 0
-    for part in ("Pas de réponse", "initiative", "no answer (an answer would be right with 0."):
+    for part in ("Pas de réponse", "initiative", "no sure answer (an answer would be right with 0."):
         assert part in shown.stdout
 
 

@@ -146,13 +146,13 @@ def test_confidence_is_told_in_the_words_of_the_one_scale_and_as_a_figure(confid
 
 def test_a_confidence_that_was_fitted_on_other_texts_is_not_shown():
     assert list(certainty(replace(answer(), confidence=None))) == []
-    assert list(certainty(replace(refusal(), confidence=None))) == ["no answer"]
+    assert list(certainty(replace(refusal(), confidence=None))) == ["no sure answer"]
     assert "\nin the words of the sources" in written(grounds_view(replace(answer(), confidence=None), []))
 
 
 def test_a_refusal_shows_the_nearest_initiatives_and_an_answer_does_not():
     assert "Département de l'Ain" in written(answer_view(refusal(), [hit()]))
-    assert list(certainty(refusal())) == ["no answer (an answer would be right with 0.05)"]
+    assert list(certainty(refusal())) == ["no sure answer (an answer would be right with 0.05)"]
     assert "Département de l'Ain" not in written(answer_view(answer(), [hit()]))
     assert "in the words of the sources" not in written(answer_view(refusal(), [hit()]))
 

@@ -12,7 +12,7 @@ from fastapi.sse import EventSourceResponse
 
 from corpus import Language
 from feedback import missed_by_answer, reported
-from search import Catalogue, Citation, Hit, Ranking
+from search import NO_FILTERS, Catalogue, Citation, Hit, Ranking
 from search.answer import Answer, Answerer, Statement, Verdict, confidence_label
 from web.dependencies import (
     AskedSearch,
@@ -60,6 +60,8 @@ class SourceView:
 class StatementView:
     """One statement."""
 
+    before: str  # the lead; "Closest match: " perhaps
+    lead: str  # the short answer, blank without one
     text: str
     quote: str  # in the language of the source; blank where nothing is quoted
     after: str
@@ -67,13 +69,15 @@ class StatementView:
 
     @classmethod
     def of(cls, statement: Statement, sources: Sequence[SourceView]) -> "StatementView":
-        """The view of a statement, from its first quotation mark to its last apart."""
+        """The view of a statement: its lead, and what stands from its first quotation mark to its last, apart."""
         # Quotation marks stay on the line of the words they quote.
-        text = statement.text.replace("« ", "«\u00a0").replace(" »", "\u00a0»")
-        quoted = re.search("«.*»", text, re.DOTALL)
+        told = statement.text.replace("« ", "«\u00a0").replace(" »", "\u00a0»")
+        short = (statement.lead or statement.reworded).replace("« ", "«\u00a0").replace(" »", "\u00a0»")
+        before, lead, rest = told.partition(short) if short else ("", "", told)
+        quoted = re.search("«.*»", rest, re.DOTALL)
         if quoted is None:
-            return cls(text, "", "", tuple(sources))
-        return cls(text[: quoted.start()], quoted[0], text[quoted.end() :], tuple(sources))
+            return cls(before, lead, rest, "", "", tuple(sources))
+        return cls(before, lead, rest[: quoted.start()], quoted[0], rest[quoted.end() :], tuple(sources))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,13 +89,22 @@ class AnswerView:
     statements: tuple[StatementView, ...]
     sources: tuple[SourceView, ...]
     sureness: str | None  # key of the texts; None where nothing is known of it
-    nearest: tuple[Link, ...]  # where there is no answer
+    is_list: bool  # of initiatives, none of which is more an answer than the others
+    nearest: tuple[Link, ...]  # where there is no answer; none where nothing is on the subject
+    names_place: bool  # the question names a place
+    is_filtered: bool
     question: str
     searched: int  # sheets
 
     @classmethod
     def of(
-        cls, answer: Answer, nearest: Sequence[Hit], searched: int, catalogue: Catalogue, visitor: Visitor
+        cls,
+        answer: Answer,
+        ranking: Ranking,
+        nearest: Sequence[Hit],
+        searched: int,
+        catalogue: Catalogue,
+        visitor: Visitor,
     ) -> "AnswerView":
         """The view of an answer that was looked for in so many sheets; with a refusal go the `nearest` initiatives."""
         sources = tuple(
@@ -105,17 +118,19 @@ class AnswerView:
             ),
             sources=sources,
             sureness=_sureness(answer),
+            is_list=answer.is_list,
             nearest=tuple(_nearest(hit, visitor) for hit in nearest),
+            names_place=bool(ranking.query.places),
+            is_filtered=ranking.filters != NO_FILTERS,
             question=answer.question,
             searched=searched,
         )
 
 
 def _sureness(answer: Answer) -> str | None:
-    if answer.confidence is None:
+    # A list has no confidence, and the words of the closest match say already that it is one.
+    if answer.confidence is None or answer.verdict is Verdict.CLOSEST:
         return None
-    if answer.verdict is Verdict.CLOSEST:
-        return "answer.closest"
     return "answer.sure" if confidence_label(answer.confidence) == "sure" else "answer.likely"
 
 
@@ -131,8 +146,8 @@ def answer_to(ranking: Ranking, answerer: Answerer, misses: MissLog, visitor: Vi
 def _shown(answer: Answer, ranking: Ranking, answerer: Answerer, misses: MissLog, visitor: Visitor) -> AnswerView:
     misses.keep(missed_by_answer(answer, ranking.filters))
     searcher = answerer.searcher
-    nearest = searcher.hits(ranking, ranking.nearest[:NEAREST], answer.language) if answer.abstained else ()
-    return AnswerView.of(answer, nearest, answerer.searched(ranking.filters), searcher.catalogue, visitor)
+    nearest = searcher.hits(ranking, ranking.relevant[:NEAREST], answer.language) if answer.abstained else ()
+    return AnswerView.of(answer, ranking, nearest, answerer.searched(ranking.filters), searcher.catalogue, visitor)
 
 
 def give_answer(

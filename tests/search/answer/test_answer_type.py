@@ -32,12 +32,17 @@ from search.answer.answer_type import QUESTION_WORDS, EntityType, entities_in, e
         ("D'où viennent les légumes ?", AnswerType.WHERE),
         ("Dans quelle petite ville roule le bus ?", AnswerType.WHERE),
         ("Qui finance le bus ?", AnswerType.WHO),
-        ("Avec qui le bus a-t-il été monté ?", AnswerType.WHO),
+        ("Avec qui le bus a-t-il été monté ?", AnswerType.PARTNERS),
+        ("À quels publics le bus est-il destiné ?", AnswerType.FOR_WHOM),
+        ("Quels sont les résultats du bus ?", AnswerType.RESULTS),
+        ("Le bus est-il gratuit ?", AnswerType.YES_NO),
+        ("Que fait-on pour les aidants ?", AnswerType.LIST),
+        ("Je cherche de l'aide pour ma mère", AnswerType.WISH),
         ("Quelle association conduit le bus ?", AnswerType.WHO),
         ("Comment le bus est-il financé ?", AnswerType.HOW),
-        ("Pourquoi prêter des vélos ?", AnswerType.HOW),
+        ("Pourquoi prêter des vélos ?", AnswerType.WHY),
         ("Comment s'appelle le bus ?", AnswerType.WHAT),
-        ("Que veut dire MDPH ?", AnswerType.WHAT),
+        ("Que veut dire MDPH ?", AnswerType.ACRONYM),
         ("Qu'est-ce que le RSA ?", AnswerType.WHAT),
         ("mobilité des jeunes en milieu rural", AnswerType.TOPIC),
         ("l'âge des aidants", AnswerType.TOPIC),
@@ -66,12 +71,17 @@ def test_a_french_question_says_what_it_asks_for(question: str, kind: AnswerType
         ("In which small town does the bus run?", AnswerType.WHERE),
         ("In what part of France does the bus run?", AnswerType.WHERE),
         ("Who funds the bus?", AnswerType.WHO),
-        ("With whom was the bus set up?", AnswerType.WHO),
+        ("With whom was the bus set up?", AnswerType.PARTNERS),
+        ("Who can use the bus?", AnswerType.FOR_WHOM),
+        ("What are the results of the bus?", AnswerType.RESULTS),
+        ("Is the bus free?", AnswerType.YES_NO),
+        ("what is being done for carers?", AnswerType.LIST),
+        ("I need help for my mother", AnswerType.WISH),
         ("Which local charity drives the bus?", AnswerType.WHO),
         ("How is the bus paid for?", AnswerType.HOW),
-        ("Why lend bikes?", AnswerType.HOW),
+        ("Why lend bikes?", AnswerType.WHY),
         ("What is the bus called?", AnswerType.WHAT),
-        ("What does MDPH stand for?", AnswerType.WHAT),
+        ("What does MDPH stand for?", AnswerType.ACRONYM),
         ("rural mobility", AnswerType.TOPIC),
         ("whole families", AnswerType.TOPIC),
     ],
@@ -87,9 +97,13 @@ def test_casing_accents_and_punctuation_change_nothing(typed: str):
     assert answer_type_of(typed) is AnswerType.HOW_MANY
 
 
-@pytest.mark.parametrize("text", ["", "?", "MDPH", "🚌"])
+@pytest.mark.parametrize("text", ["", "?", "MDPH", "🚌", "vélos ?"])
 def test_words_that_ask_nothing_are_a_topic(text: str):
     assert answer_type_of(text) is AnswerType.TOPIC
+
+
+def test_what_ends_with_a_question_mark_and_is_long_enough_is_asked():
+    assert answer_type_of("le bus du soir roule encore, selon la fiche ?") is AnswerType.WHAT
 
 
 LITTLE_WORDS = st.lists(st.sampled_from(["qui", "what", "où", "which", "est", "le", "the", "ans", "?", "d'"])).map(
@@ -108,9 +122,20 @@ def test_every_kind_but_the_topic_has_its_words():
     assert all(table.keys() <= {"phrases", "which"} for table in tables.values())
 
 
+# The questions were written for fewer kinds.
+ONCE = {
+    AnswerType.PARTNERS: "who",
+    AnswerType.FOR_WHOM: "who",
+    AnswerType.WHY: "how",
+    AnswerType.RESULTS: "what",
+    AnswerType.ACRONYM: "what",
+}
+
+
 def test_five_of_six_training_questions_have_the_kind_they_were_written_for():
     questions = read_training_questions(READER)
-    agreed = [answer_type_of(question.text) == question.kind for question in questions]
+    kinds = [answer_type_of(question.text) for question in questions]
+    agreed = [ONCE.get(kind, kind) == question.kind for kind, question in zip(kinds, questions, strict=True)]
     assert sum(agreed) / len(agreed) > 5 / 6
 
 

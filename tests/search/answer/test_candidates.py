@@ -130,7 +130,9 @@ def context_of(allowed: list[bool]) -> AnswerContext:
     tokens = SimpleNamespace(embeddings=None, weights=np.array([1.0, 1.0], np.float32))
     query = SimpleNamespace(text="Où va le Bus ?", tokens=tokens)
     nearest = (RankedInitiative(3, 0.5), RankedInitiative(2, 0.4))  # the car, then the bus
-    return AnswerContext.of(searcher, SimpleNamespace(query=query, nearest=nearest, allowed=np.array(allowed)))
+    return AnswerContext.of(
+        searcher, SimpleNamespace(query=query, nearest=nearest, allowed=np.array(allowed)), table=None
+    )
 
 
 def test_all_sheets_of_an_initiative_share_its_rank_and_its_best_passage():

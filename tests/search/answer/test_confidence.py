@@ -13,15 +13,11 @@ from search.answer import (
     CANDIDATE_FEATURES,
     PRODUCT_FEATURES,
     QUESTION_FEATURES,
-    AnswerType,
     BadCalibration,
     Calibration,
     ConfidenceModel,
-    ExtractedCandidates,
     LogisticModel,
-    RankedCandidates,
     Verdict,
-    rank_candidates,
 )
 from search.answer.confidence import NAME
 
@@ -34,9 +30,7 @@ def calibration() -> Calibration:
         method="by hand",
         data="none",
         finding=logistic(CANDIDATE_FEATURES, 0.5, first=2.0, second=-1.0),
-        one=confidence_model(-1.0, 3.0, closest_from=0.25),
-        lists=confidence_model(0.0, 4.0, closest_from=0.3),
-        words=confidence_model(0.0, 5.0, closest_from=0.4),
+        answering=confidence_model(-1.0, 3.0, closest_from=0.25),
         answered_from=0.5,
     )
 
@@ -81,39 +75,17 @@ def test_the_log_odds_of_a_candidate_are_the_bias_and_the_weighed_figures(figure
     assert calibration().finding.log_odds(CANDIDATE_FEATURES, row(CANDIDATE_FEATURES, **figures)) == log_odds
 
 
-def test_candidates_are_ranked_by_their_log_odds_and_the_question_is_seen_from_the_best(monkeypatch):
-    rows = {"first": row(CANDIDATE_FEATURES), "second": row(CANDIDATE_FEATURES, first=1.0)}
-    monkeypatch.setattr("search.answer.confidence.candidate_features", lambda context, candidate: rows[candidate])
-    monkeypatch.setattr("search.answer.confidence.question_features", lambda *seen: seen)
-    extracted = ExtractedCandidates("context", ("first", "second"), (), 0.7)
-    ranked = rank_candidates(extracted, calibration().finding)
-    assert ranked.candidates == ("second", "first")
-    assert ranked.certainty == pytest.approx(0.9241, abs=5e-5)  # 1 / (1 + e^-2.5)
-    assert ranked.features == ("context", "second", 2.5, 0.7)
-
-
-def test_without_candidates_nothing_is_certain():
-    ranked = rank_candidates(ExtractedCandidates("context", (), (), 0.0), calibration().finding)
-    assert ranked == RankedCandidates((), 0.0, None)
-
-
 @pytest.mark.parametrize(
-    ("figure", "answer_type", "confidence"),
+    ("figure", "confidence"),
     [
-        (0.0, AnswerType.WHO, 0.2689),  # 1 / (1 + e)
-        (1 / 3, AnswerType.WHO, 0.5),  # 1 / (1 + 1)
-        (1.0, AnswerType.WHO, 0.8808),  # 1 / (1 + e^-2)
-        (-1.0, AnswerType.WHO, 0.0180),  # 1 / (1 + e^4)
-        (0.0, AnswerType.TOPIC, 0.5),
-        (0.4, AnswerType.TOPIC, 0.8808),
+        (0.0, 0.2689),  # 1 / (1 + e)
+        (1 / 3, 0.5),  # 1 / (1 + 1)
+        (1.0, 0.8808),  # 1 / (1 + e^-2)
+        (-1.0, 0.0180),  # 1 / (1 + e^4)
     ],
 )
-def test_the_confidence_is_the_logistic_function_of_the_log_odds(
-    figure: float, answer_type: AnswerType, confidence: float
-):
-    assert calibration().confidence(row(QUESTION_FEATURES, last=figure), answer_type) == pytest.approx(
-        confidence, abs=5e-5
-    )
+def test_the_confidence_is_the_logistic_function_of_the_log_odds(figure: float, confidence: float):
+    assert calibration().confidence(row(QUESTION_FEATURES, last=figure)) == pytest.approx(confidence, abs=5e-5)
 
 
 def test_features_are_standardised_and_the_product_of_two_weighs_beside_them():
@@ -126,27 +98,20 @@ def test_features_are_standardised_and_the_product_of_two_weighs_beside_them():
     )  # (5 - 1) / 2 × 1 = 2
 
 
-@pytest.mark.parametrize("answer_type", AnswerType)
-def test_a_greater_feature_gives_more_confidence(answer_type: AnswerType):
+def test_a_greater_feature_gives_more_confidence():
     figures = np.linspace(-5, 5, 21)
-    confidences = [calibration().confidence(row(QUESTION_FEATURES, last=figure), answer_type) for figure in figures]
+    confidences = [calibration().confidence(row(QUESTION_FEATURES, last=figure)) for figure in figures]
     assert confidences == sorted(set(confidences))
     assert 0 < confidences[0] < 0.001
     assert 0.999 < confidences[-1] < 1
 
 
 @pytest.mark.parametrize(
-    ("confidence", "answer_type", "verdict"),
-    [
-        (0.24, AnswerType.HOW_MANY, Verdict.REFUSED),
-        (0.25, AnswerType.HOW_MANY, Verdict.CLOSEST),
-        (0.39, AnswerType.TOPIC, Verdict.REFUSED),
-        (0.49, AnswerType.TOPIC, Verdict.CLOSEST),
-        (0.5, AnswerType.HOW_MANY, Verdict.ANSWERED),
-    ],
+    ("confidence", "verdict"),
+    [(0.24, Verdict.REFUSED), (0.25, Verdict.CLOSEST), (0.49, Verdict.CLOSEST), (0.5, Verdict.ANSWERED)],
 )
-def test_a_confidence_decides_whether_to_answer(confidence: float, answer_type: AnswerType, verdict: Verdict):
-    assert calibration().verdict(confidence, answer_type) is verdict
+def test_a_confidence_decides_whether_to_answer(confidence: float, verdict: Verdict):
+    assert calibration().verdict(confidence) is verdict
 
 
 def test_what_was_saved_is_read_again(tmp_path: Path):
@@ -157,8 +122,7 @@ def test_what_was_saved_is_read_again(tmp_path: Path):
 def test_the_shipped_calibration_fits_the_bundled_encoder_and_texts(searcher: Searcher):
     shipped = Calibration.open(BUNDLED, searcher.encoder.digest)
     assert shipped.texts == searcher.index.manifest.texts
-    assert 0 < shipped.one.closest_from < shipped.answered_from < 1
-    assert 0 < shipped.words.closest_from < 1
+    assert 0 < shipped.answering.closest_from < shipped.answered_from < 1
     assert shipped.data
     assert shipped.method
 
@@ -205,10 +169,10 @@ def test_a_calibration_of_another_encoder_is_refused(tmp_path: Path):
     [
         replace(calibration(), finding=logistic(CANDIDATE_FEATURES[1:], 0.0)),
         replace(calibration(), finding=logistic((*CANDIDATE_FEATURES, "colour"), 0.0)),
-        replace(calibration(), one=replace(calibration().one, model=logistic(PRODUCT_FEATURES[1:], 0.0))),
-        replace(calibration(), words=replace(calibration().words, scale={"colour": 1.0})),
+        replace(calibration(), answering=replace(calibration().answering, model=logistic(PRODUCT_FEATURES[1:], 0.0))),
+        replace(calibration(), answering=replace(calibration().answering, scale={"colour": 1.0})),
     ],
-    ids=["a figure less", "a figure more", "a product less of a question", "another scale of a list"],
+    ids=["a figure less", "a figure more", "a product less of a question", "another scale"],
 )
 def test_a_calibration_that_weighs_other_features_is_refused(tmp_path: Path, other: Calibration):
     other.save(tmp_path)

@@ -19,7 +19,7 @@ from search.answer import (
     with_products,
 )
 from search.answer.candidates import AnswerCandidate, Origin
-from search.answer.features import question_features
+from search.answer.features import OfSentence, question_features
 from tests.atlas import initiative
 
 
@@ -56,7 +56,8 @@ def context(
         index=SimpleNamespace(
             contents=SimpleNamespace(initiatives=[told or initiative()]), records=np.array([record, -1])
         ),
-        gazetteer=gazetteer,
+        catalogue=SimpleNamespace(gazetteer=gazetteer),
+        table=None,
         clusters=np.array([0, 1]),
         ranking=ranking,
         answer_type=answer_type,
@@ -65,6 +66,7 @@ def context(
         passages=np.array([0, 1]),
         passage_ranks=np.array([2, 1]),
         cosines=np.array([[0.5, 0.3], [0.9, 0.9]], np.float32),
+        similarities=None,
         scores=np.array([0.34, 0.9], np.float32),
         best_scores={2: 0.34, 1: 0.9},
     )
@@ -80,8 +82,13 @@ def told_of(found: AnswerCandidate, asking: AnswerContext) -> dict[str, float]:
     return {name: pytest.approx(value, abs=1e-6) for name, value in features if value}
 
 
-def told_of_question(asking: AnswerContext, choice: float = 2.5, reader: float = 5.0) -> dict[str, float]:
-    features = question_features(asking, candidate(), choice, reader)
+CHOSEN = OfSentence(
+    row=0, choice=2.5, ahead=1.0, sentence=0.6, in_sentence=0.7, fits=1.0, counted=0.0, short=1.0, fact=-1.0, reader=5.0
+)
+
+
+def told_of_question(asking: AnswerContext) -> dict[str, float]:
+    features = question_features(asking, CHOSEN)
     return dict(zip(QUESTION_FEATURES, features.tolist(), strict=True))
 
 
@@ -131,10 +138,17 @@ def test_a_field_says_which_it_is_and_whether_it_is_asked_for(
     assert (named["field"], named["field echo"]) == (1, named["echo"])
 
 
-def test_a_question_is_seen_from_the_best_candidate_and_its_initiative(gazetteer: Gazetteer):
+def test_a_question_is_seen_from_the_sentence_chosen_and_its_initiative(gazetteer: Gazetteer):
     assert told_of_question(context(gazetteer)) == pytest.approx(
         {
             "choice": 0.5,
+            "ahead": 0.2,
+            "sentence": 0.6,
+            "in sentence": 0.7,
+            "fits": 1,
+            "counted": 0,
+            "short": 1,
+            "fact": -1,
             "reader": 0.5,
             "closeness": 0.34,
             "lead": 0.56,
@@ -193,5 +207,6 @@ def test_names_and_numbers_of_the_question_are_looked_for_in_the_sheet(
 def test_products_follow_the_features_they_are_made_of():
     standardised = np.arange(len(QUESTION_FEATURES), dtype=np.float32)
     products = dict(zip(PRODUCT_FEATURES, with_products(standardised).tolist(), strict=True))
-    assert len(products) == 15 + 120
-    assert (products["closeness"], products["reader × closeness"], products["lead × lead"]) == (2, 2, 9)
+    n = len(QUESTION_FEATURES)
+    assert len(products) == n + n * (n + 1) // 2
+    assert (products["ahead"], products["ahead × sentence"], products["in sentence × in sentence"]) == (1, 2, 9)
