@@ -159,7 +159,8 @@ def _case(searcher: Searcher, reader: SpanReader, table: SentenceTable, question
     left_out = frozenset([question.fact] if question.fact else [])
     extracted = extract_candidates(AnswerContext.of(searcher, ranking, table), reader, left_out)
     # What takes most room is not looked at again.
-    slim = replace(ranking, reranked=replace(ranking.reranked, similarities=None))
+    emptied = replace(ranking.reranked.similarities, products=np.zeros((0, 0), np.int32))
+    slim = replace(ranking, reranked=replace(ranking.reranked, similarities=emptied))
     extracted = replace(extracted, context=replace(extracted.context, ranking=slim, similarities=None))
     sheets = sheets_of(searcher, question)
     group = min(searcher.catalogue.initiatives[row].id for row in sheets) if sheets else question.text

@@ -116,7 +116,13 @@ def _learnt_from(question: RankedQuestion, chance: np.random.Generator) -> NDArr
 
 def as_arrays(trees: "HistGradientBoostingClassifier", model: str, data: str) -> SentenceRanker:
     """The trees as one table of nodes. A leaf leads to itself whatever the features."""
-    roots, feature, threshold, left, right, value, depth = [], [], [], [], [], [], 0
+    roots: list[int] = []
+    feature: list[int] = []
+    threshold: list[float] = []
+    left: list[int] = []
+    right: list[int] = []
+    value: list[float] = []
+    depth = 0
     for (predictor,) in trees._predictors:  # the fitted trees have no public face
         nodes, base = predictor.nodes, len(feature)
         roots.append(base)

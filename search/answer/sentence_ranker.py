@@ -87,6 +87,9 @@ class SentenceFeatures(NamedTuple):
 FEATURES = SentenceFeatures._fields
 KINDS = tuple(AnswerType)
 
+# Features that say how far a unit is behind the best one, and in what.
+BEHIND = {"behind_best": "closeness", "behind_sheet": "of_sheet", "behind_reader": "reader", "behind_fact": "fact"}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SentenceCandidate:
@@ -123,13 +126,11 @@ def score_sentences(
                 rows.append(features)
     if not rows:
         return ScoredSentences((), np.zeros((0, len(FEATURES)), np.float32))
-    features = np.array(rows, np.float32)
-    for behind, of in (("behind_best", "closeness"), ("behind_sheet", "of_sheet"), ("behind_reader", "reader")):
-        column = features[:, FEATURES.index(of)]
-        features[:, FEATURES.index(behind)] = column.max() - column
-    column = features[:, FEATURES.index("fact")]
-    features[:, FEATURES.index("behind_fact")] = column.max() - column
-    return ScoredSentences(tuple(found), features)
+    table = np.array(rows, np.float32)
+    for behind, of in BEHIND.items():
+        column = table[:, FEATURES.index(of)]
+        table[:, FEATURES.index(behind)] = column.max() - column
+    return ScoredSentences(tuple(found), table)
 
 
 def _spans_by_sentence(
@@ -299,9 +300,18 @@ class SentenceRanker:
             read: dict[str, Any] = json.loads(path.read_text(encoding="utf8"))
             if tuple(read["features"]) != FEATURES:
                 raise BadRanker("The sentence ranker has other features than this program computes", str(path), mend)
-            whole = {name: np.array(read[name], np.int32) for name in ("roots", "feature", "left", "right")}
-            real = {name: np.array(read[name], np.float32) for name in ("threshold", "value")}
-            return cls(model=read["model"], data=read["data"], base=read["base"], depth=read["depth"], **whole, **real)
+            return cls(
+                model=read["model"],
+                data=read["data"],
+                roots=np.array(read["roots"], np.int32),
+                feature=np.array(read["feature"], np.int32),
+                threshold=np.array(read["threshold"], np.float32),
+                left=np.array(read["left"], np.int32),
+                right=np.array(read["right"], np.int32),
+                value=np.array(read["value"], np.float32),
+                base=read["base"],
+                depth=read["depth"],
+            )
         except FileNotFoundError:
             raise BadRanker("There is no sentence ranker", str(path), mend) from None
         except (ValueError, KeyError, TypeError) as error:

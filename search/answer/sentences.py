@@ -85,10 +85,10 @@ def units_of(sentences: Sequence[Sentence]) -> Iterator[Unit]:
             members=(one.introduced_by, position),
             main=position,
         )
-    for head, listed in entries.items():
-        span = (sentences[head].start, sentences[listed[-1]].end)
+    for heading, listed in entries.items():
+        span = (sentences[heading].start, sentences[listed[-1]].end)
         if len(listed) > 1 and span[1] - span[0] <= LONGEST_LIST:
-            yield Unit(pieces=(span,), members=(head, *listed), main=head)
+            yield Unit(pieces=(span,), members=(heading, *listed), main=heading)
 
 
 @lru_cache(maxsize=4096)
