@@ -139,8 +139,7 @@ def test_a_simple_question_that_it_was_not_trained_on_finds_its_words(
     searcher: Searcher, reader: SpanReader, question: str, words: str
 ):
     (encoded,) = searcher.encoder.questions([question])
-    rows = {passage.id: row for row, passage in enumerate(searcher.index.contents.passages)}
-    passages = [rows[hit.passage.id] for hit in searcher.search(question, k=5).hits]
+    passages = [one.passage for one in searcher.rank(question).nearest[:5]]
     found = max(reader.read(searcher.index, encoded, passages, 1), key=lambda span: span.score)
     assert words in searcher.index.contents.passages[found.passage].text[found.start : found.end]
     assert found.score > 0
