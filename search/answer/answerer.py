@@ -68,7 +68,7 @@ class Answerer:
     def open(cls, searcher: Searcher, folder: Path, language_model: LanguageModel | None = None) -> "Answerer":
         """Open reader, ranker and calibration of a folder; raises BadReader, BadRanker or BadCalibration."""
         model = searcher.encoder.digest
-        reader, ranker = SpanReader.open(folder, model), SentenceRanker.open(folder)
+        reader, ranker = SpanReader.open(folder, model), SentenceRanker.open(folder, model)
         return cls(searcher, reader, ranker, Calibration.open(folder, model), language_model)
 
     @cached_property

@@ -41,7 +41,7 @@ Floats = NDArray[np.float32]
 
 
 class BadRanker(Fault):
-    """The sentence ranker is missing, damaged, or of another encoder."""
+    """The sentence ranker is missing, damaged, or was fitted for another encoder."""
 
 
 class SentenceFeatures(NamedTuple):
@@ -293,13 +293,18 @@ class SentenceRanker:
     depth: int
 
     @classmethod
-    def open(cls, folder: Path) -> "SentenceRanker":
-        """Read the ranker of a folder. Raises BadRanker when there is none, or when it is damaged."""
+    def open(cls, folder: Path, model: str) -> "SentenceRanker":
+        """Read the ranker of a folder for the encoder with this digest.
+
+        Raises BadRanker when there is none, when it is damaged, or when it was fitted for another encoder.
+        """
         path, mend = folder / RANKER, "Run `recueil calibrate`."
         try:
             read: dict[str, Any] = json.loads(path.read_text(encoding="utf8"))
             if tuple(read["features"]) != FEATURES:
                 raise BadRanker("The sentence ranker has other features than this program computes", str(path), mend)
+            if read["model"] != model:
+                raise BadRanker("The sentence ranker was fitted for another encoder", str(path), mend)
             return cls(
                 model=read["model"],
                 data=read["data"],

@@ -49,4 +49,4 @@ def test_what_was_fitted_on_some_questions_is_saved_and_opened(searcher: Searche
     assert set(calibration.finding.weights) == set(CANDIDATE_FEATURES)
     assert set(calibration.answering.model.weights) == set(PRODUCT_FEATURES)
     assert 0 < calibration.answering.closest_from < 1
-    assert SentenceRanker.open(tmp_path).data == fitted.ranker.data
+    assert SentenceRanker.open(tmp_path, searcher.encoder.digest).data == fitted.ranker.data

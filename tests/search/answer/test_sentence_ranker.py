@@ -43,21 +43,27 @@ def test_of_no_sentence_there_are_no_log_odds():
 
 def test_what_was_saved_is_read_again(tmp_path: Path):
     stump("closeness", 0.4).save(tmp_path)
-    read = SentenceRanker.open(tmp_path)
+    read = SentenceRanker.open(tmp_path, "d1")
     assert read.log_odds(rows(0.3, 0.5)).tolist() == [-0.5, 2.5]
     assert (read.model, read.data) == ("d1", "by hand")
 
 
 def test_a_missing_ranker_says_how_to_make_one(tmp_path: Path):
     with pytest.raises(BadRanker, match=r"There is no sentence ranker .*Run `recueil calibrate`"):
-        SentenceRanker.open(tmp_path)
+        SentenceRanker.open(tmp_path, "d1")
+
+
+def test_a_ranker_of_another_encoder_is_refused(tmp_path: Path):
+    stump("closeness", 0.4).save(tmp_path)
+    with pytest.raises(BadRanker, match=r"fitted for another encoder .*Run `recueil calibrate`"):
+        SentenceRanker.open(tmp_path, "d2")
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b"null", b"{}"])
 def test_a_file_that_is_no_ranker_is_refused(tmp_path: Path, content: bytes):
     (tmp_path / RANKER).write_bytes(content)
     with pytest.raises(BadRanker, match=r"damaged.*Run `recueil calibrate`"):
-        SentenceRanker.open(tmp_path)
+        SentenceRanker.open(tmp_path, "d1")
 
 
 def test_a_ranker_of_other_features_is_refused(tmp_path: Path):
@@ -65,7 +71,7 @@ def test_a_ranker_of_other_features_is_refused(tmp_path: Path):
     fields = json.loads((tmp_path / RANKER).read_text()) | {"features": ["colour"]}
     (tmp_path / RANKER).write_text(json.dumps(fields))
     with pytest.raises(BadRanker, match=r"other features than this program computes"):
-        SentenceRanker.open(tmp_path)
+        SentenceRanker.open(tmp_path, "d1")
 
 
 @pytest.fixture(scope="module")
@@ -89,6 +95,4 @@ def test_every_sentence_of_the_nearest_sheets_is_scored_and_the_nearest_words_sc
 
 
 def test_the_shipped_ranker_fits_the_bundled_encoder(searcher: Searcher):
-    shipped = SentenceRanker.open(BUNDLED)
-    assert shipped.model == searcher.encoder.digest
-    assert shipped.data
+    assert SentenceRanker.open(BUNDLED, searcher.encoder.digest).data
