@@ -31,7 +31,7 @@ from tests import llm_server
 
 QUESTIONS = [
     "Combien de foyers testent le kit chauffage au bois ?",
-    "who does citizen hosting for homeless women?",
+    "Who runs the technicothèque in Maine-et-Loire?",
     "Où se déroule le dispositif Boost Emploi ?",
     "When did the Yvelines insertion agency start?",
     "quels départements aident les mineurs non accompagnés ?",
