@@ -29,8 +29,8 @@ CARD, LAYERS, INITIATIVES = "adaptation.json", "layers.onnx", "initiatives.npz"
 
 MEND = "Run `recueil adapt` again, or remove the folder to search without it."
 
-# What the log-probability of an initiative adds to its score. docs/decisions/0012-adapted-encoder.md has the
-# cross-validation; from .03 to .08 the rankings are about as good.
+# What the log-probability of an initiative adds to its score, chosen by `recueil eval weights`; from .03 to .1 rankings
+# are about as good (docs/decisions/0013-adapted-encoder.md).
 ADAPTED_WEIGHT = 0.05
 
 # Log-probabilities below this count as this: what is that unlikely is not told apart any more.

@@ -46,7 +46,10 @@ class Signs:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Thresholds:
-    """Means and standard deviations of the sample questions' signs, and what the standard scores must sum to."""
+    """Means and standard deviations of the sample questions' signs, and what the standard scores must sum to.
+
+    A sign that the index does not have has an infinite deviation: its standard score is always 0.
+    """
 
     means: tuple[float, ...]  # [3], in the order of `Signs.values`
     deviations: tuple[float, ...]  # [3]
@@ -89,7 +92,9 @@ class Thresholds:
     def of(cls, sample: Sequence[Signs], quantile: float) -> "Thresholds":
         """Ask for more than this share of a sample of signs shows."""
         values = np.stack([signs.values for signs in sample])  # [questions, 3]
-        means, deviations = values.mean(axis=0), np.maximum(values.std(axis=0), SMALLEST)
+        there = ~np.isnan(values).any(axis=0)
+        means = np.where(there, values.mean(axis=0), 0)
+        deviations = np.where(there, np.maximum(values.std(axis=0), SMALLEST), np.inf)
         fitted = cls(means=tuple(means.tolist()), deviations=tuple(deviations.tolist()), least=-np.inf)
         return cls(
             means=fitted.means,

@@ -38,6 +38,7 @@ ABLATIONS = (
     "fusion",
     "late-interaction",
     "sheets-alone",
+    "without-adaptation",
     "without-layer",
     "without-lexicon",
 )

@@ -199,6 +199,7 @@ def index_of_lists(
         dense=SimpleNamespace(nearest=lambda vector, k: (np.zeros(k), np.array(nearest[:k]))),
         owners=np.arange(len(nearest)),
         expansion=None,
+        adaptation=None,
         asked=asked,
     )
 

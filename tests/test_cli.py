@@ -12,9 +12,21 @@ from typer.testing import CliRunner
 from cli import app
 from tests.conftest import ROOT
 
-COMMANDS = {"ask", "bench", "build", "calibrate", "enrich", "search", "serve", "show", "similar", "train-reader"}
+COMMANDS = {
+    "adapt",
+    "ask",
+    "bench",
+    "build",
+    "calibrate",
+    "enrich",
+    "search",
+    "serve",
+    "show",
+    "similar",
+    "train-reader",
+}
 GROUPS = {
-    "eval": {"answers", "baseline", "compare", "export", "gaps", "judgements", "report", "unjudged"},
+    "eval": {"answers", "baseline", "compare", "export", "gaps", "judgements", "report", "unjudged", "weights"},
     "feedback": {"add", "export", "list", "purge"},
 }
 EXAMPLES = {
@@ -22,6 +34,7 @@ EXAMPLES = {
         f"{group} {command}": f"recueil {group} {command}" for group, commands in GROUPS.items() for command in commands
     },
     **{command: f"recueil {command}" for command in (*COMMANDS, *GROUPS)},
+    "adapt": "recueil adapt",
     "build": "RECUEIL_ENCODER=intfloat/multilingual-e5-base recueil build",
 }
 

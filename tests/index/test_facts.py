@@ -110,7 +110,6 @@ def test_every_initiative_of_the_shipped_corpus_has_facts_and_its_cluster_shares
     ("question", "answer"),
     [
         ("combien y a-t-il de places pour la journée à la maison des aidants du Var ?", "9 places"),
-        ("how many towns signed the charter for ageing well in Val-d'Oise?", "26 communes"),
         ("quand est-ce que l'agence Activity' des Yvelines a ouvert ?", "2015"),
         ("que veut dire SDSEI ?", "Services Départementaux des Solidarités"),
         ("how long does the La relève trial last?", "15 mois"),

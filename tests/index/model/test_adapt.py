@@ -69,7 +69,7 @@ def adapted(told: Made, lessons: Lessons, tmp_path_factory) -> Adaptation:
 
 def likeliest(adaptation: Adaptation, made: Made, text: str) -> str:
     (question,) = open_encoder(made.model, threads=1).questions([text])
-    return adaptation.initiatives[int(adaptation.log_probabilities(question).argmax())]
+    return adaptation.initiatives[int(adaptation.read(question).log_probabilities.argmax())]
 
 
 def test_lessons_are_texts_with_the_initiative_they_are_about(lessons: Lessons, told: Made, gazetteer):
@@ -89,9 +89,10 @@ def test_what_was_told_is_recognised(adapted: Adaptation, told: Made, lessons: L
 
 def test_probabilities_sum_to_one_and_are_surer_of_what_was_told(adapted: Adaptation, told: Made):
     encoder = open_encoder(told.model, threads=1)
-    known, other = (adapted.log_probabilities(one) for one in encoder.questions([TOLD[0][0], ELSEWHERE["fr"][0]]))
-    assert np.exp(known).sum() == pytest.approx(1, abs=1e-3)
-    assert known.max() > other.max()
+    known, other = (adapted.read(one) for one in encoder.questions([TOLD[0][0], ELSEWHERE["fr"][0]]))
+    assert np.exp(known.log_probabilities).sum() == pytest.approx(1, abs=1e-3)
+    assert known.log_probabilities.max() > other.log_probabilities.max()
+    assert known.energy > other.energy
 
 
 def test_the_search_finds_by_what_was_told(adapted: Adaptation, told: Made, lessons: Lessons):
@@ -179,7 +180,7 @@ def test_the_shipped_adaptation_was_made_of_the_shipped_texts_for_the_bundled_mo
     [
         ("je ne peux jamais le laisser seul, je n'ai pas eu un jour à moi depuis deux ans", "aidants"),
         ("j'ai peur d'ouvrir les factures de chauffage", "énergétique"),
-        ("il est à la rue avec son chien et aucun foyer n'en veut", "sans abri"),
+        ("elle dort dehors avec sa fille et le 115 ne répond pas", "femmes"),
     ],
 )
 def test_a_situation_finds_the_scheme_that_the_sheets_name(searcher, told: str, about: str):
