@@ -48,6 +48,7 @@ def asked(*sheets: Initiative, answer_type: AnswerType = AnswerType.HOW_MANY, la
         table=None,
         clusters=None,
         ranking=SimpleNamespace(query=SimpleNamespace(language=language)),
+        asked=None,
         answer_type=answer_type,
         question_words=frozenset(),
         ranks=dict.fromkeys(range(len(sheets)), 1),

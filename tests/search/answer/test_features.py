@@ -60,6 +60,7 @@ def context(
         table=None,
         clusters=np.array([0, 1]),
         ranking=ranking,
+        asked=None,
         answer_type=answer_type,
         question_words=frozenset({"combien", "de", "places", "a", "le", "bus"}),
         ranks={0: 2, 1: 1},

@@ -43,8 +43,10 @@ def test_a_quote_is_in_the_language_of_its_source_and_the_rest_in_that_of_the_an
 
 
 def test_an_answer_leaves_out_what_the_search_leaves_out(client):
-    named, ignored = (client.get(f"/answer?q=bus+en+Gironde{more}").text for more in ("", "&ignore=Gironde"))
-    assert named != ignored
+    asked = {"q": f"bus en Gironde {REFUSED}", "lang": "en"}
+    named, ignored = (client.get("/answer", params=asked | more).text for more in ({}, {"ignore": "Gironde"}))
+    assert texts_in("en")("answer.rephrase_place") in named
+    assert texts_in("en")("answer.rephrase_place") not in ignored
 
 
 @pytest.mark.parametrize(
@@ -53,8 +55,28 @@ def test_an_answer_leaves_out_what_the_search_leaves_out(client):
 def test_a_refusal_tells_how_many_sheets_were_searched_and_names_the_nearest(client, conditions, sheets):
     page = client.get("/answer", params={"q": REFUSED_QUESTION, "lang": "en", **conditions}).text
     assert sheets in text_of(page)
-    assert "Ask differently" in page
     assert re.search(r'<li><a href="/sheet/', page)
+
+
+@pytest.mark.parametrize(
+    ("q", "conditions", "advice"),
+    [
+        (REFUSED_QUESTION, {}, []),
+        (f"{REFUSED_QUESTION} en Gironde", {}, ["answer.rephrase_place"]),
+        (REFUSED_QUESTION, {"theme": "Bien vieillir"}, ["answer.rephrase_filters"]),
+        (
+            f"{REFUSED_QUESTION} en Gironde",
+            {"theme": "Bien vieillir"},
+            ["answer.rephrase_place", "answer.rephrase_filters"],
+        ),
+    ],
+    ids=["neither", "a place", "a filter", "both"],
+)
+def test_a_refusal_advises_to_leave_out_only_what_was_asked_for(client, q, conditions, advice):
+    page = client.get("/answer", params={"q": q, "lang": "en", **conditions}).text
+    given = [key for key in ("answer.rephrase_place", "answer.rephrase_filters") if texts_in("en")(key) in page]
+    assert given == advice
+    assert ("Ask differently" in page) == bool(advice)
 
 
 class Uncalibrated(QuotingAnswerer):

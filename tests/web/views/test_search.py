@@ -159,7 +159,7 @@ def test_a_question_is_shown_as_text_whatever_it_holds(client):
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
 
 
-def test_a_sheet_with_markup_is_shown_as_text(gazetteer):
+def test_a_sheet_with_markup_is_shown_as_text(gazetteer, small_searcher):
     sheet = replace(atlas.initiative(), title="<img src=x onerror=alert(1)>", lead_organisations=("<b>x</b>",))
     hit = replace(atlas.hit(), initiative=sheet, record=None)
     visitor = Visitor("fr", False, texts_in("fr"))
@@ -169,7 +169,7 @@ def test_a_sheet_with_markup_is_shown_as_text(gazetteer):
     catalogue = Catalogue.of(replace(contents, documents=documents), gazetteer)
     shown = rendered("parts/hit.html", visitor, hit=HitView.of(hit, catalogue, visitor))
     answer = replace(atlas.answer(), statements=(Statement("<u>partout</u>", (0,)),))
-    view = AnswerView.of(answer, (), 239, catalogue, visitor)
+    view = AnswerView.of(answer, small_searcher.rank("bus"), (), 239, catalogue, visitor)
     shown += rendered("parts/answer.html", visitor, answer=view, keeps_gaps=False)
     for markup in ("<img src=x", "<b>x", "<i>Atlas", "<u>partout"):
         assert markup not in shown
