@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from corpus import Initiative
 from corpus.places import Gazetteer
-from corpus.text import holds_contact, plain_words
-from index import Index, TokenSimilarities
-from search import Catalogue, Ranking, Searcher, find_words
+from corpus.text import holds_contact, in_lower_case, plain_words
+from index import Encoded, Index, TokenSimilarities
+from search import Catalogue, Query, Ranking, Searcher, find_words
 from search.answer.answer_type import AnswerType, answer_type_of
 from search.answer.sentence_table import SentenceTable
 
@@ -40,6 +40,7 @@ class AnswerContext:
     table: SentenceTable
     clusters: NDArray[np.int64]  # [passages of the index], the cluster of each passage's initiative
     ranking: Ranking
+    asked: Encoded  # the whole question, places included, which the search leaves out: a sheet's words repeat them
     answer_type: AnswerType
     question_words: frozenset[str]  # folded
     ranks: dict[int, int]  # row of an initiative → its rank from 1
@@ -69,6 +70,7 @@ class AnswerContext:
             table=table,
             clusters=clusters,
             ranking=ranking,
+            asked=_whole(searcher, query),
             answer_type=answer_type_of(query.text),
             question_words=frozenset(plain_words(query.text)),
             ranks=ranks,
@@ -98,6 +100,13 @@ class AnswerContext:
         of_initiative = np.array([self.best_scores[rank] for rank in self.passage_ranks.tolist()])
         order = np.argsort(-(self.scores + INITIATIVE_SHARE * of_initiative), kind="stable")
         return tuple(self.passages[order[self.passage_ranks[order] <= INITIATIVES][:PASSAGES]].tolist())
+
+
+def _whole(searcher: Searcher, query: Query) -> Encoded:
+    """The whole question as the encoder reads it: encoded once more where the search compared another text."""
+    if query.searched.text == query.text:
+        return query.encoded
+    return searcher.encoder.questions([in_lower_case(query.text)])[0]
 
 
 class Origin(StrEnum):

@@ -74,7 +74,7 @@ def extract_candidates(
 ) -> ExtractedCandidates:
     """Read the nearest passages, and score all sentences of the nearest sheets, without the `left_out` facts."""
     nearest = context.nearest_passages()
-    spans = reader.read(context.index, context.ranking.query.encoded, nearest, SPANS) if nearest else []
+    spans = reader.read(context.index, context.asked, nearest, SPANS) if nearest else []
     best = max((span.score for span in spans), default=0.0)
     told = facts_in_sentences(context, left_out)
     return ExtractedCandidates(context, score_sentences(context, spans, told), told, nearest, best)

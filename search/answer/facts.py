@@ -56,7 +56,7 @@ def facts_in_sentences(
     """The nearest fact whose proof stands in each sentence of the nearest sheets, by row and sentence."""
     rows = [row for row, rank in context.ranks.items() if rank <= INITIATIVES]
     told: dict[tuple[int, int], ToldAhead] = {}
-    for near in context.index.facts.nearest(context.ranking.query.vector, rows):
+    for near in context.index.facts.nearest(context.index.centre.vector(context.asked.vector), rows):
         if near.similarity < LEAST_SIMILARITY:
             break
         if near.fact in left_out:
