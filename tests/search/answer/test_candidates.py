@@ -128,7 +128,8 @@ def context_of(allowed: list[bool]) -> AnswerContext:
         index=index, catalogue=SimpleNamespace(gazetteer=None), passage_clusters=np.array([0, 0, 0, 2, 2])
     )
     tokens = SimpleNamespace(embeddings=None, weights=np.array([1.0, 1.0], np.float32))
-    query = SimpleNamespace(text="Où va le Bus ?", tokens=tokens)
+    text = "Où va le Bus ?"
+    query = SimpleNamespace(text=text, searched=SimpleNamespace(text=text), tokens=tokens, encoded=None)
     nearest = (RankedInitiative(3, 0.5), RankedInitiative(2, 0.4))  # the car, then the bus
     return AnswerContext.of(
         searcher, SimpleNamespace(query=query, nearest=nearest, allowed=np.array(allowed)), table=None
