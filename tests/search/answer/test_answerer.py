@@ -184,7 +184,7 @@ def test_the_same_question_has_the_same_answer(answerer: Answerer):
     assert without_time(ask(answerer, QUESTIONS[0])) == without_time(ask(answerer, QUESTIONS[0]))
 
 
-def test_one_ranking_gives_the_hits_and_the_answer_and_nothing_is_encoded_again(
+def test_one_ranking_gives_the_hits_and_the_answer_and_what_was_searched_whole_is_not_encoded_again(
     answerer: Answerer, monkeypatch: pytest.MonkeyPatch
 ):
     ranking: Ranking = answerer.searcher.rank(QUESTIONS[0])

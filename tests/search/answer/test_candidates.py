@@ -9,8 +9,8 @@ import pytest
 
 from corpus import Contact, Corpus, Departement, Initiative
 from corpus.text import holds_contact, strip_markup
-from search import RankedInitiative
-from search.answer import AnswerContext, AnswerType
+from search import RankedInitiative, Searcher
+from search.answer import AnswerContext, AnswerType, SentenceTable
 from search.answer.candidates import AnswerCandidate, Origin, from_fields
 from tests.atlas import initiative
 
@@ -162,3 +162,11 @@ def test_where_filters_leave_nothing_there_is_nothing_to_read():
     context = context_of([False] * 5)
     assert (context.ranks, context.passages.tolist(), context.cosines.shape) == ({}, [], (0, 2))
     assert context.nearest_passages() == ()
+
+
+def test_a_place_that_the_search_leaves_out_is_read_with_the_rest_of_the_question(searcher: Searcher):
+    ranking = searcher.rank("Quelle aide aux femmes en Gironde ?")
+    asked = AnswerContext.of(searcher, ranking, SentenceTable(searcher.index, searcher.catalogue.gazetteer)).asked
+    (whole,) = searcher.encoder.questions(["quelle aide aux femmes en gironde"])
+    assert asked.tokens.tolist() == whole.tokens.tolist()
+    assert len(asked.tokens) > len(ranking.query.encoded.tokens)
