@@ -106,14 +106,17 @@ CITATION: Example = {
 STATEMENT: Example = {
     "text": "250 — Comment améliorer la qualité de l'air… (Gironde) : « Le kit sera testé auprès de 250 foyers… »",
     "citations": [0],
+    "lead": "250",
+    "reworded": "",
 }
-STATEMENT_EVENT: Example = {"text": STATEMENT["text"], "citations": [CITATION]}
+STATEMENT_EVENT: Example = STATEMENT | {"citations": [CITATION]}
 ANSWER: Example = {
     "question": "combien de foyers testent le kit chauffage au bois ?",
     "language": "fr",
     "abstained": False,
     "verdict": "answered",
     "confidence": 0.95,
+    "is_list": False,
     "text": STATEMENT["text"],
     "statements": [STATEMENT],
     "citations": [CITATION],

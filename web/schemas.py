@@ -338,6 +338,10 @@ class StatementReply(BaseModel):
     model_config = example(examples.STATEMENT)
     text: str
     citations: list[int] = Field(description="What it rests on: positions in the answer's citations, from 0.")
+    lead: str = Field(description="The short answer that the text begins with, in the source's words; may be blank.")
+    reworded: str = Field(
+        description="A sentence of this project in the text, which says what is quoted; may be blank."
+    )
 
 
 class StatementEvent(BaseModel):
@@ -346,11 +350,18 @@ class StatementEvent(BaseModel):
     model_config = example(examples.STATEMENT_EVENT)
     text: str
     citations: list[CitationReply]
+    lead: str
+    reworded: str
 
     @classmethod
     def of(cls, statement: Statement, citations: Sequence[Citation]) -> "StatementEvent":
         """Give a statement and its citations as JSON shows them."""
-        return cls(text=statement.text, citations=[CitationReply.model_validate(citation) for citation in citations])
+        return cls(
+            text=statement.text,
+            citations=[CitationReply.model_validate(citation) for citation in citations],
+            lead=statement.lead,
+            reworded=statement.reworded,
+        )
 
 
 class AskReply(BaseModel):
@@ -362,8 +373,11 @@ class AskReply(BaseModel):
     abstained: bool = Field(description="No sheet holds an answer that is sure enough.")
     verdict: Verdict = Field(description="closest: worded as the closest match, not as the answer.")
     confidence: float | None = Field(
-        description="0 to 1: the probability that the statements answer the question; null when it was fitted on other "
-        "texts than these."
+        description="0 to 1: the probability that the first statement answers the question; null for a list, and when "
+        "it was fitted on other texts than these."
+    )
+    is_list: bool = Field(
+        description="One statement for each initiative on the subject, none more an answer than others."
     )
     text: str = Field(description="The statements, each on a line of its own.")
     statements: list[StatementReply] = Field(description="For an abstention one, that says what was searched.")
@@ -385,6 +399,7 @@ class AskReply(BaseModel):
             abstained=answer.abstained,
             verdict=answer.verdict,
             confidence=answer.confidence,
+            is_list=answer.is_list,
             text=answer.text,
             statements=[StatementReply.model_validate(statement) for statement in answer.statements],
             citations=[CitationReply.model_validate(citation) for citation in answer.citations],

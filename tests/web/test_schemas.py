@@ -137,10 +137,11 @@ def test_an_answer_is_told_as_the_contract_has_it_with_what_made_it():
         "abstained": False,
         "verdict": "answered",
         "confidence": 0.83,
+        "is_list": False,
         "text": "partout — Le bus (Ain) : « va partout. »\nIl roule.",
         "statements": [
-            {"text": "partout — Le bus (Ain) : « va partout. »", "citations": [0]},
-            {"text": "Il roule.", "citations": []},
+            {"text": "partout — Le bus (Ain) : « va partout. »", "citations": [0], "lead": "", "reworded": ""},
+            {"text": "Il roule.", "citations": [], "lead": "", "reworded": ""},
         ],
         "citations": [THE_CITATION],
         "hits": [THE_HIT],
@@ -156,10 +157,12 @@ def test_a_confidence_that_was_fitted_on_other_texts_is_none():
 
 
 def test_a_statement_of_a_stream_carries_its_citations_whole():
-    told = StatementEvent.of(answer().statements[0], answer().citations)
-    assert told.model_dump(mode="json") == {
+    statement = replace(answer().statements[0], lead="partout", reworded="Le bus va partout.")
+    assert StatementEvent.of(statement, answer().citations).model_dump(mode="json") == {
         "text": "partout — Le bus (Ain) : « va partout. »",
         "citations": [THE_CITATION],
+        "lead": "partout",
+        "reworded": "Le bus va partout.",
     }
 
 
