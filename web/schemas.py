@@ -356,12 +356,7 @@ class StatementEvent(BaseModel):
     @classmethod
     def of(cls, statement: Statement, citations: Sequence[Citation]) -> "StatementEvent":
         """Give a statement and its citations as JSON shows them."""
-        return cls(
-            text=statement.text,
-            citations=[CitationReply.model_validate(citation) for citation in citations],
-            lead=statement.lead,
-            reworded=statement.reworded,
-        )
+        return cls.model_validate(asdict(statement) | {"citations": citations}, from_attributes=True)
 
 
 class AskReply(BaseModel):
@@ -393,22 +388,8 @@ class AskReply(BaseModel):
     @classmethod
     def of(cls, answer: Answer, hits: Sequence[Hit]) -> "AskReply":
         """Give an answer, and the initiatives nearest to its question, as JSON shows them."""
-        return cls(
-            question=answer.question,
-            language=answer.language,
-            abstained=answer.abstained,
-            verdict=answer.verdict,
-            confidence=answer.confidence,
-            is_list=answer.is_list,
-            text=answer.text,
-            statements=[StatementReply.model_validate(statement) for statement in answer.statements],
-            citations=[CitationReply.model_validate(citation) for citation in answer.citations],
-            hits=[HitReply.of(hit) for hit in hits],
-            path=answer.path,
-            fallback=answer.fallback,
-            removed=answer.removed,
-            took_ms=answer.took_ms,
-        )
+        told = {name: getattr(answer, name) for name in cls.model_fields if name != "hits"}
+        return cls.model_validate(told | {"hits": [HitReply.of(hit) for hit in hits]}, from_attributes=True)
 
 
 # --- feedback: what was kept of what somebody said, so that they see it ---
