@@ -109,7 +109,7 @@ def answer() -> Answer:
         question="Où va le bus ?",
         language="fr",
         verdict=Verdict.ANSWERED,
-        confidence=0.83,
+        confidence=0.93,
         statements=(Statement("partout — Le bus (Ain) : « va partout. »", (0,)), Statement("Il roule.", ())),
         citations=(Citation("atlas-le-bus-01", ("atlas-le-car-01",), "va\npartout.", Source("atlas", 3, 4)),),
         path=MadeBy.EXTRACTIVE,

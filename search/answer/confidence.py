@@ -31,7 +31,7 @@ ConfidenceLabel = Literal["sure", "likely", "possible", "unsure"]
 
 # The least confidence for each label. "sure" begins where nearly every answer is right (docs/images/risk-coverage.svg);
 # below it "likely" is told from what is more likely right than not.
-LEAST_CONFIDENCE: dict[ConfidenceLabel, float] = {"sure": 0.8, "likely": 0.7, "possible": 0.5}
+LEAST_CONFIDENCE: dict[ConfidenceLabel, float] = {"sure": 0.9, "likely": 0.7, "possible": 0.5}
 
 
 class BadCalibration(Fault):
@@ -41,7 +41,7 @@ class BadCalibration(Fault):
 def confidence_label(confidence: float) -> ConfidenceLabel:
     """How sure an answer is, in one word for every door, from a confidence of 0 to 1.
 
-    Example: 0.8 → "sure", 0.79 → "likely", 0.49 → "unsure"
+    Example: 0.9 → "sure", 0.89 → "likely", 0.49 → "unsure"
     """
     return next((label for label, least in LEAST_CONFIDENCE.items() if confidence >= least), "unsure")
 

@@ -134,7 +134,7 @@ def test_a_quote_is_shown_with_its_source_only_where_no_statement_shows_it():
 @pytest.mark.parametrize(
     ("confidence", "told"),
     [
-        (0.8, "sure (0.80)"),
+        (0.9, "sure (0.90)"),
         (0.79, "likely right (0.79)"),
         (0.69, "more likely right than not (0.69)"),
         (0.49, "unsure (0.49)"),

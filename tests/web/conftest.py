@@ -48,7 +48,7 @@ class QuotingAnswerer:
             question=query.text,
             language=query.language,
             verdict=Verdict.REFUSED if is_refused else Verdict.ANSWERED,
-            confidence=0.2 if is_refused else 0.83,
+            confidence=0.2 if is_refused else 0.93,
             statements=statements,
             citations=citations,
             path=MadeBy.EXTRACTIVE,

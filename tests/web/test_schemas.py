@@ -136,7 +136,7 @@ def test_an_answer_is_told_as_the_contract_has_it_with_what_made_it():
         "language": "fr",
         "abstained": False,
         "verdict": "answered",
-        "confidence": 0.83,
+        "confidence": 0.93,
         "is_list": False,
         "text": "partout — Le bus (Ain) : « va partout. »\nIl roule.",
         "statements": [
