@@ -21,7 +21,7 @@ from pydantic import TypeAdapter, ValidationError
 from corpus.bilingual import Author, Bilingual
 from corpus.errors import BadEnrichment
 from corpus.facts import FACTS, Fact, load_facts
-from corpus.jsonl import add_lines, initiative_of, numbered_lines, read_text
+from corpus.jsonl import add_lines, initiative_of, numbered_lines, read_as, read_text
 from corpus.model import Corpus
 from corpus.situations import SITUATIONS, Situations, load_elsewhere, load_situations
 
@@ -122,12 +122,7 @@ def write_record(folder: Path, corpus: Corpus, record: EditorialRecord) -> None:
 
 def read_record(text: str, where: str) -> EditorialRecord:
     """A record from its line of JSON. Raises BadEnrichment, naming `where`, for another shape."""
-    try:
-        record = _RECORD.validate_json(text)
-    except ValidationError as error:
-        first = error.errors()[0]
-        name = ".".join(str(part) for part in first["loc"]) or "the line"
-        raise BadEnrichment(f"This is no editorial record: {name}: {first['msg']}", where, "Mend that line.") from None
+    record = read_as(_RECORD, text, where, "This is no editorial record")
     if record_as_json(record) != json.loads(text):
         raise BadEnrichment("This editorial record has keys that nobody reads", where, "Take them out of that line.")
     return record

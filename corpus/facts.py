@@ -15,11 +15,11 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
 from corpus.bilingual import Author, Bilingual
 from corpus.errors import BadEnrichment
-from corpus.jsonl import add_lines, initiative_of, numbered_lines
+from corpus.jsonl import add_lines, initiative_of, numbered_lines, read_as
 from corpus.model import Corpus, Initiative, Source
 from corpus.text import fold_words
 
@@ -117,12 +117,7 @@ def read_fact(text: str, where: str) -> Fact:
 
     A quote may break its lines otherwise than the sheet does.
     """
-    try:
-        fact = _FACT.validate_json(text)
-    except ValidationError as error:
-        first = error.errors()[0]
-        name = ".".join(str(part) for part in first["loc"]) or "the line"
-        raise BadEnrichment(f"This is no fact: {name}: {first['msg']}", where, "Mend that line.") from None
+    fact = read_as(_FACT, text, where, "This is no fact")
     if fact_as_json(fact) != json.loads(text):
         raise BadEnrichment("This fact has keys that nobody reads", where, "Take them out of that line.")
     if blank := next(_blank(fact), None):

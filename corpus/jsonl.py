@@ -3,10 +3,15 @@
 import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TypeVar
+
+from pydantic import TypeAdapter, ValidationError
 
 from corpus.errors import BadEnrichment
 from corpus.model import Corpus, Initiative
 from corpus.text import split_lines
+
+Read = TypeVar("Read")
 
 
 def read_text(path: Path) -> str:
@@ -22,6 +27,16 @@ def numbered_lines(folder: Path) -> Iterator[tuple[Path, str, str]]:
     for path in sorted(folder.glob("*.jsonl")):
         for number, line in enumerate(split_lines(read_text(path)), start=1):
             yield path, f"{path}:{number}", line
+
+
+def read_as(kind: TypeAdapter[Read], line: str, where: str, refusal: str) -> Read:
+    """What a line of JSON says. Raises BadEnrichment, naming `where`, with `refusal` and the part that is wrong."""
+    try:
+        return kind.validate_json(line)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"]) or "the line"
+        raise BadEnrichment(f"{refusal}: {name}: {first['msg']}", where, "Mend that line.") from None
 
 
 def initiative_of(id: str, path: Path, corpus: Corpus, where: str) -> Initiative:

@@ -15,7 +15,7 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from corpus.errors import BadEnrichment
-from corpus.jsonl import initiative_of, numbered_lines
+from corpus.jsonl import initiative_of, numbered_lines, read_as
 from corpus.model import Corpus
 
 SITUATIONS = "situations"  # the folder of situations, in that of an enrichment
@@ -69,12 +69,7 @@ def load_situations(folder: Path, corpus: Corpus) -> tuple[Situations, ...]:
 
 def read_situations(text: str, where: str) -> Situations:
     """The situations of a line of JSON. Raises BadEnrichment, naming `where`, for another shape."""
-    try:
-        return _SITUATIONS.validate_json(text)
-    except ValidationError as error:
-        first = error.errors()[0]
-        name = ".".join(str(part) for part in first["loc"]) or "the line"
-        raise BadEnrichment(f"These are no situations: {name}: {first['msg']}", where, "Mend that line.") from None
+    return read_as(_SITUATIONS, text, where, "These are no situations")
 
 
 def load_elsewhere(folder: Path) -> tuple[str, ...]:

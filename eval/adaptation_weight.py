@@ -12,7 +12,7 @@ from eval.collection import Collection, Qrels, Question
 from eval.errors import CannotMeasure
 from eval.run import catalogue_of
 from eval.weights import Chosen, QuestionScores, cross_validate
-from index import ADAPTED_WEIGHT, adapted_bonus
+from index import ADAPTED_WEIGHT, likelihoods
 from search import Searcher
 
 BASE, ADAPTATION = "search", "adaptation"
@@ -38,8 +38,8 @@ def _scores(searcher: Searcher, question: Question, front: str, qrels: Qrels) ->
     ranking = searcher.rank(question.text)
     reading = ranking.candidates.reading
     assert reading is not None  # the index has an adaptation
-    likely = adapted_bonus(reading.log_probabilities, searcher.index.adapted_rows) / ADAPTED_WEIGHT
-    of_candidates = likely[[one.passage for one in ranking.nearest]]
+    rows = searcher.index.adapted_rows[[one.passage for one in ranking.nearest]]
+    of_candidates = likelihoods(reading.log_probabilities, rows)
     return QuestionScores(
         question=question.id,
         front=front,

@@ -18,6 +18,7 @@ from index.adaptation import (
     AdaptedReading,
     adapted_bonus,
     digest_with,
+    likelihoods,
     read_card,
 )
 from index.build import build_index, update_index
@@ -88,6 +89,7 @@ __all__ = [
     "digest_with",
     "index_folder",
     "inverse_document_frequency",
+    "likelihoods",
     "model_folder",
     "onnx_session",
     "open_encoder",

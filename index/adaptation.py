@@ -24,6 +24,7 @@ from pydantic import TypeAdapter, ValidationError
 from corpus import Initiative
 from index.encoder import Encoded, PreparedModel, onnx_session, unit_rows
 from index.errors import BadIndex
+from index.storage import sha256_of
 
 CARD, LAYERS, INITIATIVES = "adaptation.json", "layers.onnx", "initiatives.npz"
 
@@ -155,12 +156,17 @@ class Adaptation:
 
 
 def adapted_bonus(log_probabilities: NDArray[np.float32], rows: NDArray[np.int64]) -> NDArray[np.float32]:
-    """What the adaptation adds to the scores of texts whose initiatives have these rows, float32 [texts], at most 0.
+    """What the adaptation adds to the scores of texts whose initiatives have these rows, float32 [texts], at most 0."""
+    return np.asarray(ADAPTED_WEIGHT * likelihoods(log_probabilities, rows), np.float32)
 
-    An initiative that it does not know, -1, counts as likely as all others.
+
+def likelihoods(log_probabilities: NDArray[np.float32], rows: NDArray[np.int64]) -> NDArray[np.float32]:
+    """How likely texts are whose initiatives have these rows, natural logarithms, float32 [texts].
+
+    An initiative that the adaptation does not know, -1, counts as likely as all others.
     """
     unknown = np.float32(-np.log(len(log_probabilities)))
-    return np.asarray(ADAPTED_WEIGHT * np.append(log_probabilities, unknown)[rows], np.float32)
+    return np.asarray(np.append(log_probabilities, unknown)[rows], np.float32)
 
 
 def read_card(folder: Path) -> AdaptationCard | None:
@@ -178,8 +184,3 @@ def digest_with(digest: str, card: AdaptationCard | None) -> str:
     if card is None:
         return digest
     return sha256(f"{digest} {sorted(card.files.items())}".encode()).hexdigest()
-
-
-def sha256_of(path: Path) -> str:
-    """The sha256 of a file."""
-    return sha256(path.read_bytes()).hexdigest()

@@ -64,10 +64,11 @@ _MANIFEST = TypeAdapter(Manifest)
 def checksums(folder: Path) -> dict[str, str]:
     """The sha256 of every file below `folder`, the manifest left out, by path."""
     files = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != MANIFEST)
-    return {str(path.relative_to(folder)): _sha256(path) for path in files}
+    return {str(path.relative_to(folder)): sha256_of(path) for path in files}
 
 
-def _sha256(path: Path) -> str:
+def sha256_of(path: Path) -> str:
+    """The sha256 of a file, in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 

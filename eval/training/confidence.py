@@ -113,9 +113,12 @@ def fit_answers(
 def fit_cases(ranked: Sequence[RankedQuestion], judged: Sequence[_Case], searcher: Searcher) -> Fitted:
     """Fit everything on questions that were looked at."""
     model = searcher.encoder.digest
-    shown = [*ranked, *map(_shown, judged)]
+    of_judged = [_shown(case) for case in judged]
+    shown = [*ranked, *of_judged]
     ranker = fit_ranker(shown, model)
-    rows, labels = zip(*(lead for case in judged for lead in _leads(case)), strict=True)
+    rows, labels = zip(
+        *(lead for case, one in zip(judged, of_judged, strict=True) for lead in _leads(case, one.right)), strict=True
+    )
     finding = _fitted(CANDIDATE_FEATURES, np.stack(rows), np.array(labels))
     fold_of = _folds(one.group for one in shown)
     rankers = [fit_ranker([one for one in shown if fold_of[one.group] != held], model) for held in range(FOLDS)]
@@ -188,9 +191,9 @@ def moved_elsewhere(searcher: Searcher, questions: Sequence[TrainingQuestion]) -
     return tuple(moved)
 
 
-def _leads(case: _Case) -> Iterator[tuple[Features, bool]]:
+def _leads(case: _Case, right: Labels) -> Iterator[tuple[Features, bool]]:
     """Short answers that could stand before the nearest right sentence, and whether each says the right thing."""
-    right, answer = _shown(case).right, case.question.answer
+    answer = case.question.answer
     if not right.any() or not answer:
         return
     closeness = np.where(right, case.extracted.scored.features[:, 0], -1.0)

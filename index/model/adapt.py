@@ -26,12 +26,13 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from corpus.text import encoder_form, fold
-from index.adaptation import CARD, INITIATIVES, LAYERS, AdaptationCard, sha256_of
-from index.encoder import HOME, Encoder
+from index.adaptation import CARD, INITIATIVES, LAYERS, AdaptationCard
+from index.encoder import HOME, Encoder, onnx_session
 from index.errors import BadModel
 from index.index import Progress
 from index.model.export import OPSET, quantise_export, save_onnx, trunk_size
 from index.model.lessons import Lessons
+from index.storage import sha256_of
 
 Trunk = NDArray[np.float16]  # [t, d], the states of the trunk for all tokens of a text
 
@@ -74,7 +75,7 @@ class AdaptedLayers(nn.Module):  # type: ignore[misc]
         self.register_buffer("mean", torch.zeros(dimension))
 
     def vectors(self, states: Tensor, mask: Tensor) -> Tensor:
-        """Trunk of the trunk [b, t, d], mask [b, t] of 0 and 1 → unit vectors [b, d]."""
+        """States of the trunk [b, t, d], mask [b, t] of 0 and 1 → unit vectors [b, d]."""
         hidden, unseen = states, (1 - mask)[:, None, None, :] * -1e4
         for layer in self.layers:
             given = layer(hidden, attention_mask=unseen)
@@ -182,6 +183,7 @@ class Batches:
     def __init__(self, labels: NDArray[np.int64], states: list[list[Trunk]], course: Course) -> None:
         self.labels, self.states, self.course = labels, states, course
         self.told, self.elsewhere = np.flatnonzero(labels >= 0).tolist(), np.flatnonzero(labels < 0).tolist()
+        self.epoch, self.order = -1, self.told  # the order of the texts is that of one epoch
 
     def of(self, step: int) -> tuple[list[Trunk], Tensor]:
         """The states of the texts of a step, those about initiatives first, and the labels of these."""
@@ -193,14 +195,10 @@ class Batches:
     def _told(self, place: int) -> int:
         """The text at a place of the endless sequence of all texts in ever new orders."""
         epoch, place = divmod(place, len(self.told))
-        order = self._order(epoch)
-        return order[place]
-
-    def _order(self, epoch: int) -> list[int]:
-        if getattr(self, "_epoch", None) != epoch:
-            self._epoch, self._shuffled = epoch, self.told.copy()
-            random.Random(f"{self.course.seed}:epoch {epoch}").shuffle(self._shuffled)
-        return self._shuffled
+        if epoch != self.epoch:
+            self.epoch, self.order = epoch, self.told.copy()
+            random.Random(f"{self.course.seed}:epoch {epoch}").shuffle(self.order)
+        return self.order[place]
 
 
 class Checkpoint:
@@ -246,7 +244,7 @@ def _vectors(adapted: AdaptedLayers, texts: Sequence[Trunk], group: int) -> Tens
 
 
 def _padded(texts: Sequence[Trunk]) -> tuple[Tensor, Tensor]:
-    """Trunk [t, d] of several texts as one batch, float32 [b, t, d], and its mask [b, t] of 0 and 1."""
+    """States [t, d] of several texts as one batch, float32 [b, t, d], and its mask [b, t] of 0 and 1."""
     longest = max(len(text) for text in texts)
     states, mask = torch.zeros(len(texts), longest, texts[0].shape[1]), torch.zeros(len(texts), longest)
     for row, text in enumerate(texts):
@@ -354,7 +352,7 @@ class _Served(nn.Module):  # type: ignore[misc]
         self.adapted = adapted
 
     def forward(self, states: Tensor) -> Tensor:
-        """Trunk [1, t, d] → unit vector [1, d]."""
+        """States [1, t, d] → unit vector [1, d]."""
         return self.adapted.vectors(states, torch.ones_like(states[..., 0]))
 
 
@@ -373,14 +371,12 @@ def write_adaptation(
     `states` of some texts show where the layers' activations are large. Returns the mean cosine of the vectors that are
     served with those of the layers in full precision.
     """
-    import onnxruntime
-
     with tempfile.TemporaryDirectory() as work:
         full = Path(work) / "full.onnx"
         _export(adapted, full)
         quantise_export(full, Path(work) / LAYERS, [{"states": text[None].astype(np.float32)} for text in states])
         layers = _as_one_file(Path(work) / LAYERS)
-    session = onnxruntime.InferenceSession(layers, providers=["CPUExecutionProvider"])
+    session = onnx_session(layers, threads=0)
     served = [session.run(None, {"states": text[None].astype(np.float32)})[0][0] for text in states]
     fidelity = float((np.stack(served) * adapted.encoded(states).numpy()).sum(1).mean())
     folder.mkdir(parents=True, exist_ok=True)

@@ -133,12 +133,12 @@ class Answerer:
             listed = assemble_list(context)
             verdict = Verdict.ANSWERED if listed.statements else Verdict.REFUSED
             return None, verdict, listed if listed.statements else abstain(context, searched)
+        if not context.ranking.relevant:
+            return 0.0, Verdict.REFUSED, abstain(context, searched)
         chosen = choose(extract_candidates(context, self.reader), self.ranker, self.calibration.finding)
-        confidence = 0.0
-        if chosen is not None and context.ranking.relevant:
-            confidence = self.calibration.confidence(chosen.features)
+        confidence = 0.0 if chosen is None else self.calibration.confidence(chosen.features)
         verdict = self.calibration.verdict(confidence)
-        if context.answer_type is AnswerType.CONTACT and context.ranking.relevant and verdict is Verdict.REFUSED:
+        if context.answer_type is AnswerType.CONTACT and verdict is Verdict.REFUSED:
             # Whom to write to stands in the sheet that search finds first, whatever its sentences say.
             verdict = Verdict.CLOSEST
         if chosen is None or verdict is Verdict.REFUSED:

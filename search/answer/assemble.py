@@ -11,12 +11,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from corpus import Initiative, Language
-from corpus.text import fold, holds_contact, plain_words, strip_markup
+from corpus.text import fold, holds_contact, strip_markup
 from search import NO_FILTERS, Citation, RankedInitiative, cite, find_words
 from search.answer.answer import Statement
 from search.answer.answer_type import AnswerType, EntityType, expected_entities
 from search.answer.candidates import AnswerContext
-from search.answer.choice import Chosen
+from search.answer.choice import Chosen, unit_words
 from search.answer.leads import Lead, cluster_rows, contact_lines
 from search.answer.sentence_ranker import SentenceCandidate
 from search.answer.sentences import Span, readable
@@ -243,10 +243,10 @@ def _agreeing(
     context: AnswerContext, best: SentenceCandidate, ranked: Sequence[SentenceCandidate]
 ) -> list[SentenceCandidate]:
     """Sentences of the other sheets of the same initiative that say the same in nearly the same words, two at most."""
-    words = _words(context, best)
+    words = unit_words(context, best)
     found: dict[int, SentenceCandidate] = {}
     for one in _in_other_sheets(context, best, ranked):
-        if alike(words, _words(context, one)) >= ALIKE and len(one.unit.pieces) == 1:
+        if alike(words, unit_words(context, one)) >= ALIKE and len(one.unit.pieces) == 1:
             found.setdefault(one.row, one)
     return list(found.values())[:MOST_AGREEING]
 
@@ -283,11 +283,6 @@ def _in_other_sheets(
 ) -> Iterator[SentenceCandidate]:
     rank = context.ranks[best.row]
     return (one for one in ranked if one.row != best.row and context.ranks[one.row] == rank)
-
-
-def _words(context: AnswerContext, candidate: SentenceCandidate) -> frozenset[str]:
-    text = _initiative(context, candidate).text
-    return frozenset(plain_words(" ".join(strip_markup(text[start:end]) for start, end in candidate.unit.pieces)))
 
 
 def alike(one: frozenset[str], other: frozenset[str]) -> float:

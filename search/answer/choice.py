@@ -139,13 +139,13 @@ def second_of(context: AnswerContext, ranked: Sequence[SentenceCandidate]) -> Se
     best = ranked[0]
     if best.score >= SURE_ALONE:
         return None
-    words, rank = _words(context, best), context.ranks[best.row]
+    words, rank = unit_words(context, best), context.ranks[best.row]
     for one in ranked[1:12]:
         if one.score < COMPLETES:
             return None
         if context.ranks[one.row] != rank or (one.row == best.row and _overlap(one, best)):
             continue
-        others = _words(context, one)
+        others = unit_words(context, one)
         if len(words & others) < TOO_ALIKE * min(len(words), len(others)):
             return one
     return None
@@ -156,6 +156,7 @@ def _overlap(one: SentenceCandidate, other: SentenceCandidate) -> bool:
     return bool(mine & set(other.unit.members))
 
 
-def _words(context: AnswerContext, candidate: SentenceCandidate) -> frozenset[str]:
+def unit_words(context: AnswerContext, candidate: SentenceCandidate) -> frozenset[str]:
+    """The folded words of a unit."""
     text = context.index.contents.initiatives[candidate.row].text
     return frozenset(plain_words(" ".join(strip_markup(text[start:end]) for start, end in candidate.unit.pieces)))

@@ -9,6 +9,7 @@ that is asked for is no lead, and neither is what is not probably right.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import log
 
 from corpus import Contact, Initiative, Language
 from corpus.text import fold, holds_contact, plain_words, strip_markup
@@ -22,12 +23,13 @@ from search.answer.sentences import Span
 
 # A lead is shown from this probability on: a wrong one stands first and undoes the sentence behind it.
 PROBABLE = 0.4
+LEAST_ODDS = log(PROBABLE / (1 - PROBABLE))
 SAYS_SO = 1.0  # log-odds of a sentence from which it says yes
 LONGEST_LEAD = 90  # characters
 MOST_NAMED = 3  # organisations
 
 _AND = {"fr": (" avec ", " et "), "en": (" with ", " and ")}
-_YES = {"fr": ("Oui", "Non"), "en": ("Yes", "No")}
+_YES = {"fr": "Oui", "en": "Yes"}
 
 DETERMINERS = re.compile(
     r"^(?:(?:d[eu]s?|les?|la|une?|aux?|par|avec|en|à|dans|pour|chez|sur|auprès d[eu]s?|leurs?|ses|son|cette?|ces)\s+"
@@ -83,8 +85,7 @@ def lead_of(context: AnswerContext, best: SentenceCandidate, finding: LogisticMo
         return None
     candidates = [one for one in lead_candidates(context, best) if _is_clean(context, one, question)]
     odds = [finding.log_odds(CANDIDATE_FEATURES, candidate_features(context, one)) for one in candidates]
-    least = -_log_odds_of(1 - PROBABLE)
-    if not odds or max(odds) < least:
+    if not odds or max(odds) < LEAST_ODDS:
         return None
     chosen = candidates[max(range(len(odds)), key=odds.__getitem__)]
     text = _worded(context, chosen)
@@ -103,12 +104,6 @@ def contact_lines(contact: Contact) -> str:
     named = ", ".join(part for part in (contact.name, contact.role) if part)
     reached = ", ".join(part for part in (contact.email, contact.phone) if part)
     return " – ".join(part for part in (named, reached) if part)
-
-
-def _log_odds_of(probability: float) -> float:
-    from math import log
-
-    return log(probability / (1 - probability))
 
 
 def lead_candidates(context: AnswerContext, best: SentenceCandidate) -> Iterator[AnswerCandidate]:
@@ -209,13 +204,13 @@ def _places_of(initiative: Initiative, names: Sequence[str]) -> list[Span]:
 
 
 def _yes_or_no(context: AnswerContext, best: SentenceCandidate) -> Lead | None:
-    """Yes where the sentence says what is asked, No where it denies it and the question does not; else nothing."""
+    """Yes where the sentence says what is asked and neither denies; else nothing: what is denied is not told apart."""
     text = context.index.contents.initiatives[best.row].text
     quote = " ".join(text[start:end] for start, end in best.unit.pieces)
     denied, asked = bool(NEGATION.search(quote)), bool(ENGLISH_NEGATION.search(context.ranking.query.text))
     if denied or asked or best.score < SAYS_SO:
         return None
-    return Lead(_YES[context.ranking.query.language][0])
+    return Lead(_YES[context.ranking.query.language])
 
 
 def _long_form(context: AnswerContext) -> Lead | None:
