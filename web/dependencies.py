@@ -1,22 +1,25 @@
 """Dependencies: what a route needs of the service and of the request, as types that FastAPI fills in."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, get_args
 
 from fastapi import Depends, Request
 
+from corpus import Language
 from feedback import FeedbackOff, Miss, Writer
 from search import Catalogue, Ranking, Searcher
 from search.answer import Answerer
 from web.errors import NotReady
+from web.suggestions import Suggester
 from web.visitor import SearchRequest, Visitor
 
 SOON = "Ask again in a second."
 KEPT_RANKINGS = 16
+LANGUAGES: tuple[Language, ...] = get_args(Language)
 
 # What a page asks → its ranking. Raises BadQuestion or UnknownFilter.
 RankPage = Callable[[SearchRequest], Ranking]
@@ -47,6 +50,12 @@ class Service:
             return searcher.rank(asked.text, asked.filters(searcher.catalogue.gazetteer), frozenset(asked.ignored))
 
         return rank
+
+    @cached_property
+    def suggesters(self) -> Mapping[Language, Suggester]:
+        """What is suggested to the readers of each language; the searcher must be open. Threads may share it."""
+        catalogue = self.searcher.result().catalogue
+        return {language: Suggester.of(catalogue, language) for language in LANGUAGES}
 
 
 @dataclass(frozen=True)

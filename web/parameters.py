@@ -16,6 +16,9 @@ MOST = 100  # hits or initiatives in one reply
 LONGEST_COMMENT = 1_000  # characters
 LONGEST_VALUE = 300  # characters: more than any theme or cursor has, little enough to be quoted in a fault
 
+# A name and a value in the query of a link; without a value it is left out.
+Parameter = tuple[str, object]
+
 # One value of a condition.
 Value = Annotated[str, Field(max_length=LONGEST_VALUE)]
 
