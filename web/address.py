@@ -1,4 +1,4 @@
-"""The address of the service: under which names it answers, where its links lead, and HEAD on whatever can be read.
+"""The address of the service: its names, where its links lead, how long an address may be, and HEAD on what is read.
 
     app.add_middleware(PublicAddress, public_url="https://exemple.fr/recueil", listening="127.0.0.1")
 
@@ -24,6 +24,29 @@ UNKNOWN_HOST = FaultReply(
     where="the header Host",
     mend="Ask at the address where it listens; whoever runs it tells its public address with RECUEIL_PUBLIC_URL.",
 )
+# Of the path and the query together. A question of 1,000 letters, accents among them, and filters have some 3,000; a
+# page repeats what was asked in 200 links.
+MOST_ADDRESS_BYTES = 8 * 1024
+LONG_ADDRESS = FaultReply(
+    what=f"The address is longer than the {MOST_ADDRESS_BYTES} bytes that are read",
+    where="the path and the query string",
+    mend="Ask in fewer words, and with fewer parameters.",
+)
+
+
+class AddressLimit:
+    """Refuses an address that is longer than any of ours."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, or refuse it."""
+        path = scope.get("raw_path") or scope.get("path", "").encode()
+        if scope["type"] == "http" and len(path) + len(scope["query_string"]) > MOST_ADDRESS_BYTES:
+            await fault_response(414, LONG_ADDRESS)(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
 
 
 class PublicAddress:

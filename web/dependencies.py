@@ -104,6 +104,13 @@ async def open_answerer(service: RunningService, _: OpenSearcher) -> Answerer:
     return service.answerer.result()
 
 
+async def answerer_if_any(service: RunningService, _: OpenSearcher) -> Answerer | None:
+    """Give the answerer, None when it cannot be opened: what it is, its own routes say. Raises what those before do."""
+    if not service.answerer.done():
+        raise NotReady("What answers questions is still being opened", "the service", SOON)
+    return None if service.answerer.exception() else service.answerer.result()
+
+
 async def open_catalogue(searcher: OpenSearcher) -> Catalogue:
     """Give what can be looked up without a question. Raises what `open_searcher` does."""
     return searcher.catalogue
@@ -129,6 +136,7 @@ async def miss_log(service: RunningService) -> MissLog:
 
 
 OpenAnswerer = Annotated[Answerer, Depends(open_answerer)]
+AnswererIfAny = Annotated[Answerer | None, Depends(answerer_if_any)]
 OpenCatalogue = Annotated[Catalogue, Depends(open_catalogue)]
 RecentRankings = Annotated[RankPage, Depends(recent_rankings)]
 OpenFeedback = Annotated[Writer, Depends(open_feedback)]

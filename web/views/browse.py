@@ -11,7 +11,7 @@ from corpus import Initiative
 from search import NO_FILTERS, Catalogue
 from web.dependencies import AskedSearch, CurrentVisitor, OpenCatalogue, RunningService
 from web.parameters import Parameter
-from web.rendering import SAFE_HEADERS, page
+from web.rendering import PAGE_HEADERS, page
 from web.suggestions import title_in
 from web.views.results import NarrowedList, facet_views, map_view
 from web.visitor import Link, SearchRequest, Visitor, date_in_words
@@ -175,5 +175,5 @@ def quality_report(request: Request, service: RunningService, visitor: CurrentVi
     path = service.var / REPORT
     if not path.is_file():
         return quality_page(request, service, visitor)
-    headers = SAFE_HEADERS | {"Content-Security-Policy": REPORT_POLICY}
+    headers = PAGE_HEADERS | {"Content-Security-Policy": REPORT_POLICY}
     return HTMLResponse(path.read_bytes(), headers=headers)
