@@ -59,7 +59,7 @@ def create_app(settings: Settings, searcher: Searcher | None = None) -> FastAPI:
     show_faults(app, MOST_BODY_BYTES)
     app.add_middleware(HeadAsGet)
     app.add_middleware(AddressLimit)
-    app.add_middleware(PublicAddress, public_url=settings.public_address, listening=settings.host)
+    app.add_middleware(PublicAddress, public_url=settings.public_address, known=settings.known_hosts)
     app.add_middleware(SafeHeaders)
     return app
 

@@ -52,12 +52,22 @@ def test_a_request_to_an_unknown_host_is_refused_with_what_where_and_mend(small_
 
 
 @pytest.mark.parametrize(
-    "host", ["localhost:8000", "127.0.0.1", "[::1]:8000", "192.0.2.1:8000", "Fiches.Exemple.fr", "intern.exemple:80"]
+    "host",
+    [
+        "localhost:8000",
+        "127.0.0.1",
+        "[::1]:8000",
+        "192.0.2.1:8000",
+        "Fiches.Exemple.fr",
+        "intern.exemple:80",
+        "recueil:8000",
+        "Web.exemple",
+    ],
 )
 def test_this_machine_the_address_reached_that_listened_on_and_the_public_one_are_known(
     small_settings, small_searcher, host
 ):
-    told = {"host": "intern.exemple", "public_url": "https://fiches.exemple.fr/"}
+    told = {"host": "intern.exemple", "hosts": "recueil, web.exemple", "public_url": "https://fiches.exemple.fr/"}
     with served(small_settings, small_searcher, **told) as client:
         assert client.get("/health", headers={"Host": host}).status_code == 200
 
