@@ -64,7 +64,10 @@ def _templates() -> Environment:
 
 
 def _shown(value: object) -> object:
-    """What a template fills in: texts without characters that nobody sees, or that turn the direction of others."""
+    """What a template fills in: texts without characters that nobody sees, or that turn the direction of others.
+
+    JSON has them as the document does, for its texts and quotes are compared with the lines they come from.
+    """
     if not isinstance(value, str):
         return value
     text = printable(value)
