@@ -75,6 +75,11 @@ class Searcher:
         encoder = open_encoder(model_folder, threads, private=private)
         return cls.of(Index.open(index_folder, encoder.digest, private), encoder, Gazetteer.open())
 
+    def over(self, index_folder: Path) -> "Searcher":
+        """Search another index with the model that is open; its files are `private`. Raises BadIndex."""
+        index = Index.open(index_folder, self.encoder.digest, private=True)
+        return Searcher.of(index, self.encoder, self.catalogue.gazetteer)
+
     @classmethod
     def of(cls, index: Index, encoder: Encoder, gazetteer: Gazetteer) -> "Searcher":
         """Search an index that was made with this encoder."""

@@ -1,6 +1,7 @@
 """The routes for programs: search, answers, initiatives and their likes, and feedback, as JSON."""
 
 import asyncio
+from dataclasses import asdict
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -35,6 +36,7 @@ from web.parameters import (
 from web.schemas import (
     AskReply,
     GapReply,
+    GenerationReply,
     HealthReply,
     InitiativeSheet,
     JudgementReply,
@@ -166,7 +168,12 @@ def ready(service: RunningService, searcher: OpenSearcher, _: NothingAsked) -> R
     """Say that index and model are loaded, and that nothing is being opened any more."""
     if not service.answerer.done():
         raise NotReady("What answers questions is still being opened", "the service", SOON)
-    manifest = searcher.index.manifest
+    manifest, generation = searcher.index.manifest, searcher.index.generation
     return ReadyReply(
-        status="ready", documents=manifest.documents, initiatives=manifest.initiatives, encoder=manifest.encoder
+        status="ready",
+        documents=manifest.documents,
+        initiatives=manifest.initiatives,
+        encoder=manifest.encoder,
+        generation=None if generation is None else GenerationReply(**asdict(generation)),
+        build=service.built_beside,
     )

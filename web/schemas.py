@@ -436,6 +436,14 @@ class HealthReply(BaseModel):
     status: str
 
 
+class GenerationReply(BaseModel):
+    """Which making of the index is searched; the header X-Recueil-Generation of every reply tells it too."""
+
+    name: str
+    digest: str = Field(description="The sha256 of all that was read to make it.")
+    built: str = Field(description="When its building began, UTC.")
+
+
 class ReadyReply(BaseModel):
     """Index and model are loaded."""
 
@@ -444,3 +452,5 @@ class ReadyReply(BaseModel):
     documents: int
     initiatives: int
     encoder: str
+    generation: GenerationReply | None = Field(description="None for an index that is not on the disk.")
+    build: str | None = Field(description="What is being made beside it, and how far it is; or that this failed.")

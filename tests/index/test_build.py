@@ -137,7 +137,7 @@ def test_an_error_while_writing_leaves_the_old_index_usable(made: Made, monkeypa
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(np, "savez", full)
-    with pytest.raises(Unwritable, match="No space left on device.*Make room on that disk"):
+    with pytest.raises(Unwritable, match=r"No space left on device.*Make room on that disk"):
         rebuilt(made)
     monkeypatch.undo()
     assert made.searcher().index.manifest == made.manifest
