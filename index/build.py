@@ -9,7 +9,7 @@ from corpus.places import Gazetteer
 from corpus.text import normalise_text
 from index.adaptation import Adaptation, digest_with
 from index.encoder import Encoder, PreparedModel, open_encoder, read_model
-from index.errors import BadIndex, BadModel
+from index.errors import BadIndex, BadModel, Unwritable
 from index.generations import check_replaceable, new_generation
 from index.index import Index, Progress
 from index.passages import TARGET_LENGTH, passages_of
@@ -22,6 +22,7 @@ from index.storage import (
     read_manifest,
     verify,
 )
+from index.writing import DISK
 
 # Passages on which a model's export is compared with the model itself: enough to meet every sort of text of the corpus.
 SAMPLE_SIZE = 32
@@ -112,9 +113,18 @@ def update_index(
         )
         progress.step("Writing the index", 1)
         manifest = index.save(fresh)
-        Index.open(fresh, model_digest)
+        _read_again(fresh, model_digest)
     progress.advance(1)
     return manifest
+
+
+def _read_again(folder: Path, model_digest: str) -> None:
+    """Open what was written. Raises Unwritable where it is not what was given to the disk."""
+    try:
+        Index.open(folder, model_digest)
+    except (BadIndex, OSError, RuntimeError, ValueError) as error:
+        first = str(error).splitlines()[0]
+        raise Unwritable(f"What was written cannot be read again: {first}", str(folder), DISK) from error
 
 
 def _taken_up(folder: Path, name: str, model_digest: str, published: bool) -> Manifest | None:

@@ -13,6 +13,7 @@ from index.errors import Unwritable
 
 ROOM = "Make room on that disk, or raise the limit, and run again."
 RIGHTS = "Let this user write there, or set RECUEIL_VAR to another folder, and run again."
+DISK = "Look at that disk, and the room on it: it does not keep what is written."
 
 # What a file system says when it takes no more, and what a person does about it.
 MENDS = {
@@ -23,7 +24,7 @@ MENDS = {
     errno.EACCES: RIGHTS,
     errno.EPERM: RIGHTS,
     errno.ENOTDIR: RIGHTS,
-    errno.EIO: "Look at that disk: it does not keep what is written.",
+    errno.EIO: DISK,
 }
 PROBE = bytes(1 << 20)  # what is written where a library failed without saying why
 CUT_SHORT = "requested and"  # "5000 requested and 12 written": numpy has no number for it
