@@ -10,7 +10,7 @@ import logging
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from threading import Thread
 from typing import TYPE_CHECKING, Any
@@ -112,6 +112,7 @@ class BuildingBeside:
         self.done: Future[None] = Future()
         self.state: str | None = None
         self.process: subprocess.Popen[str] | None = None
+        self.status = 0  # with which the last process ended
         self.stopped = False
         self.is_nothing_served = False
 
@@ -165,8 +166,8 @@ class BuildingBeside:
 
         if opened.exception() is not None:
             return False
-        self.process = subprocess.Popen(TELL_DIGEST, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-        digest = self.process.communicate()[0].strip()  # nothing when they cannot be read: the build will say why
+        # Nothing is told when they cannot be read: the build will say why.
+        digest = "".join(self._lines_of(TELL_DIGEST, stderr=subprocess.DEVNULL)).strip()
         searcher = opened.result()
         made_of = {
             searcher.index.manifest.corpus,
@@ -179,18 +180,24 @@ class BuildingBeside:
         """Build, and keep what it tells. Raises Fault."""
         from corpus import Fault
 
-        if self.stopped:
-            return
         self.state = "The index is being built"
-        self.process = subprocess.Popen(BUILD, stdout=subprocess.PIPE, text=True)
         fault = None
-        for line in self.process.stdout or ():
+        for line in self._lines_of(BUILD):
             match json.loads(line):
                 case {"step": label, "percent": percent}:
                     self.state = f"The index is being built: {label[:1].lower()}{label[1:]}, {percent} %"
                 case {"fault": [what, where, mend]}:
                     fault = Fault(what, where, mend)
-        if status := self.process.wait():
+        if status := self.status:
             raise fault or Fault(
                 f"The build ended with status {status}", "recueil build", "Its error stands in the log above."
             )
+
+    def _lines_of(self, command: Sequence[str], stderr: int | None = None) -> Iterator[str]:
+        """What a process says, line by line, until it has ended."""
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=stderr, text=True) as process:
+            self.process = process
+            if self.stopped:  # between the last process and this one
+                self.stop()
+            yield from process.stdout or ()
+        self.status = process.returncode

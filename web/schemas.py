@@ -439,6 +439,7 @@ class HealthReply(BaseModel):
 class GenerationReply(BaseModel):
     """Which making of the index is searched; the header X-Recueil-Generation of every reply tells it too."""
 
+    model_config = example(examples.GENERATION)
     name: str
     digest: str = Field(description="The sha256 of all that was read to make it.")
     built: str = Field(description="When its building began, UTC.")
