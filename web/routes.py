@@ -1,7 +1,6 @@
 """The routes for programs: search, answers, initiatives and their likes, and feedback, as JSON."""
 
 import asyncio
-from dataclasses import asdict
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -36,7 +35,6 @@ from web.parameters import (
 from web.schemas import (
     AskReply,
     GapReply,
-    GenerationReply,
     HealthReply,
     InitiativeSheet,
     JudgementReply,
@@ -168,12 +166,12 @@ def ready(service: RunningService, searcher: OpenSearcher, _: NothingAsked) -> R
     """Say that index and model are loaded, and that nothing is being opened any more."""
     if not service.answerer.done():
         raise NotReady("What answers questions is still being opened", "the service", SOON)
-    manifest, generation = searcher.index.manifest, searcher.index.generation
+    manifest = searcher.index.manifest
     return ReadyReply(
         status="ready",
         documents=manifest.documents,
         initiatives=manifest.initiatives,
         encoder=manifest.encoder,
-        generation=None if generation is None else GenerationReply(**asdict(generation)),
+        generation=searcher.index.generation,
         build=service.built_beside,
     )

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from corpus import Initiative, Kind, Language
 from feedback import Judgement, Kept, Miss
+from index import Generation
 from search import Citation, Hit, Query, RecordView, Results
 from search.answer import Answer, MadeBy, Statement, Verdict
 from web import examples
@@ -436,15 +437,6 @@ class HealthReply(BaseModel):
     status: str
 
 
-class GenerationReply(BaseModel):
-    """Which making of the index is searched; the header X-Recueil-Generation of every reply tells it too."""
-
-    model_config = example(examples.GENERATION)
-    name: str
-    digest: str = Field(description="The sha256 of all that was read to make it.")
-    built: str = Field(description="When its building began, UTC.")
-
-
 class ReadyReply(BaseModel):
     """Index and model are loaded."""
 
@@ -453,5 +445,5 @@ class ReadyReply(BaseModel):
     documents: int
     initiatives: int
     encoder: str
-    generation: GenerationReply | None = Field(description="None for an index that is not on the disk.")
+    generation: Generation | None = Field(description="Which making of the index; of one in memory None.")
     build: str | None = Field(description="What is being made beside it, and how far it is; or that this failed.")
