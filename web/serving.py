@@ -114,7 +114,7 @@ class Exchange:
                 searcher=opened,
                 answerer=self._answerer_of(opened),
                 feedback=self.service.feedback,
-                building=self.building,
+                building=None if self.building is None or self.building.done.done() else self.building,
             )
             self.show(self.service)
         log.info("Generation %s of the index is served", name)

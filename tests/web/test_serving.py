@@ -241,3 +241,16 @@ def test_the_old_index_serves_while_a_new_one_is_built(small, publish):
     ready, found = run(api.create_app(small, building=Waits()), asked)
     assert (ready.status_code, found.status_code) == (200, 200)
     assert ready.json()["build"] == "The index is being built: encoding the passages, 37 %"
+
+
+def test_a_build_that_failed_is_told_until_another_generation_is_served(small, publish):
+    publish("hiver")
+    building = Waits()
+    building.state = "No new index could be built; the log says why"
+    building.done.set_exception(BadDocument("A text is empty", "a.txt:1", "Put the text into it."))
+
+    async def asked(client):
+        return await when_opened(client, "/ready"), await once_served(client, publish("automne"))
+
+    replies = run(api.create_app(small, building=building), asked)
+    assert [reply.json()["build"] for reply in replies] == ["No new index could be built; the log says why", None]
