@@ -74,6 +74,9 @@ class Settings(BaseSettings):
         None, description="Folder of editorial records; the folder 'editorial' beside the documents unless given."
     )
     var: Path = Field(VAR, description="Folder for everything that is made: models and indexes.")
+    generations: int = Field(
+        2, ge=0, le=100, description="Generations of the index before the one in use that stay, to go back to."
+    )
     encoder: str = Field("bundled", min_length=1, description="'bundled', or a sentence-transformers name or folder.")
     threads: int = Field(os.cpu_count() or 1, ge=1, description="Threads of one encoding.")
     host: str = Field("127.0.0.1", min_length=1, description="Address to listen on.")

@@ -161,7 +161,7 @@ async def health(_: NothingAsked) -> HealthReply:
 
 
 @router.get("/ready", responses=faults(422, 503))
-def ready(searcher: OpenSearcher, answerer: AnswererIfAny, _: NothingAsked) -> ReadyReply:
+def ready(service: RunningService, searcher: OpenSearcher, answerer: AnswererIfAny, _: NothingAsked) -> ReadyReply:
     """Say that index and model are loaded, that nothing is being opened any more, and whether there are answers."""
     manifest = searcher.index.manifest
     return ReadyReply(
@@ -170,4 +170,6 @@ def ready(searcher: OpenSearcher, answerer: AnswererIfAny, _: NothingAsked) -> R
         initiatives=manifest.initiatives,
         encoder=manifest.encoder,
         answers=answerer is not None,
+        generation=searcher.index.generation,
+        build=service.built_beside,
     )

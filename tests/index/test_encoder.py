@@ -1,5 +1,8 @@
 """The encoder gives each text a vector and, for each of its tokens, a state and the characters it stands for."""
 
+import shutil
+import subprocess
+import sys
 from dataclasses import replace
 
 import numpy as np
@@ -15,6 +18,7 @@ from index import (
     unit_rows,
 )
 from index.encoder import CONTEXT_TOKENS
+from tests.conftest import ROOT
 
 TEXTS = [
     "Qui héberge des femmes ?",
@@ -131,3 +135,26 @@ def test_rows_are_scaled_to_length_one_and_a_row_of_zeros_stays():
         [pytest.approx(0.6), pytest.approx(0.8)],
         [0, 0],
     ]
+
+
+CUT_SHORT = """
+import sys
+from pathlib import Path
+from index import open_encoder
+folder = Path(sys.argv[1])
+encoder = open_encoder(folder, threads=1, private=True)
+for path in folder.rglob("*"):
+    if path.is_file():
+        path.write_bytes(b"")
+print(len(encoder.questions(["un bus pour les apprentis"])[0].tokens) > 0)
+print(sorted(path.name for path in folder.parent.iterdir()))
+"""
+
+
+def test_a_private_copy_of_a_model_outlives_its_files(almanac, tmp_path):
+    """In a process of its own, which a mapping of the files themselves would end (SIGBUS)."""
+    folder = tmp_path / "tiny"
+    shutil.copytree(almanac.model.resolve(), folder)
+    command = [sys.executable, "-c", CUT_SHORT, str(folder)]
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (ended.returncode, ended.stdout.splitlines()) == (0, ["True", "['tiny']"]), ended.stderr
