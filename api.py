@@ -20,10 +20,12 @@ from search import Searcher
 from search.answer import Answerer
 from settings import Settings
 from web.address import HeadAsGet, PublicAddress
+from web.admission import Admission, Kind, Limits
 from web.dependencies import Service
 from web.errors import show_faults
 from web.routes import router
-from web.views import add_views
+from web.time_limit import TimeLimit
+from web.views import add_views, refusal_page
 
 # Many times the longest text that is read; it keeps a stranger from filling the memory.
 MOST_BODY_BYTES = 64 * 1024
@@ -57,9 +59,24 @@ def create_app(settings: Settings, searcher: Searcher | None = None) -> FastAPI:
     app.include_router(router)
     add_views(app)
     show_faults(app, MOST_BODY_BYTES)
+    app.add_middleware(Admission, limits=_limits(settings), most_body_bytes=MOST_BODY_BYTES, as_page=refusal_page)
+    app.add_middleware(TimeLimit, seconds=settings.request_s, as_page=refusal_page)
     app.add_middleware(HeadAsGet)
     app.add_middleware(PublicAddress, public_url=settings.public_address, listening=settings.host)
     return app
+
+
+def _limits(settings: Settings) -> Limits:
+    # Who waits for a language model keeps no processor busy: the others are answered beside them.
+    for_model = settings.llm_at_once if settings.llm_url is not None else 0
+    at_once = {
+        Kind.SEARCH: settings.searches,
+        Kind.ASK: settings.asks + for_model,
+        Kind.SUGGEST: settings.suggestions,
+        Kind.LOOKUP: settings.lookups,
+        Kind.WRITE: settings.writes,
+    }
+    return Limits(at_once=at_once, waiting=settings.queue, longest_wait_s=settings.queue_s)
 
 
 def open_searcher(settings: Settings) -> Searcher:

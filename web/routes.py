@@ -162,7 +162,7 @@ async def health(_: NothingAsked) -> HealthReply:
 
 
 @router.get("/ready", responses=faults(422, 503))
-def ready(service: RunningService, searcher: OpenSearcher, _: NothingAsked) -> ReadyReply:
+async def ready(service: RunningService, searcher: OpenSearcher, _: NothingAsked) -> ReadyReply:
     """Say that index and model are loaded, and that nothing is being opened any more."""
     if not service.answerer.done():
         raise NotReady("What answers questions is still being opened", "the service", SOON)

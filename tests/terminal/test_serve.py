@@ -10,7 +10,6 @@ import httpx
 import pytest
 
 from index import storage
-from terminal.serve import LAST_REPLIES_S
 from tests.almanac import CHALLENGES, write_almanac
 from tests.conftest import ROOT, START_S, environment_of, free_port
 
@@ -144,7 +143,7 @@ def test_an_upload_that_stalls_does_not_keep_the_service_from_ending(settings):
             stalled.sendall(b"Content-Length: 400\r\n\r\n" + b'{"text":')
             time.sleep(0.5)
             process.terminate()
-            assert process.wait(LAST_REPLIES_S + STOP_S) is not None
+            assert process.wait(settings.stop_s + STOP_S) is not None
 
 
 def answers(client: httpx.Client) -> bool:
