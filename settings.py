@@ -87,7 +87,7 @@ class Settings(BaseSettings):
     suggestions: int = Field(1, ge=1, description="Lists of suggestions at work at once.")
     lookups: int = Field(2, ge=1, description="Sheets, pages and files without a question at work at once.")
     writes: int = Field(2, ge=1, description="Judgements and reports being kept at once.")
-    queue: int = Field(32, ge=0, description="Requests of each kind that may wait for those at work.")
+    queue: int = Field(16, ge=0, description="Requests of each kind that may wait for those at work.")
     queue_s: float = Field(2.0, gt=0, le=60, description="Seconds that one may wait; who would wait longer hears 503.")
     request_s: float = Field(30.0, gt=0, le=600, description="Seconds that a request may take in all.")
     client_s: float = Field(

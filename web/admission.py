@@ -30,7 +30,7 @@ TOO_MANY = FaultReply(
 )
 
 # How much the newest request says about how long the next will take; the rest is what those before it said.
-NEWEST_SHARE = 0.1
+NEWEST_SHARE = 0.3
 
 
 class Kind(StrEnum):

@@ -1,6 +1,7 @@
 """Building and serving: what is built when, how often it is checked, and the port."""
 
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -128,22 +129,27 @@ def test_a_build_says_on_standard_error_how_it_advances(settings):
     assert "Reading the documents" in ended.stderr
 
 
-def test_an_upload_that_stalls_does_not_keep_the_service_from_ending(settings):
-    """A body that is announced and never sent: the process, its port and its feedback file must not be kept by it."""
-    settings = settings.model_copy(update={"port": free_port()})
+def test_what_is_at_work_is_finished_at_the_end_and_what_stalls_keeps_nothing_from_ending(settings):
+    """Of two bodies one is sent in time, and replied to; the other never, and keeps neither port nor files."""
+    settings = settings.model_copy(update={"port": free_port(), "stop_s": 2})
     command = [sys.executable, "-m", "cli", "serve"]
+    head = b"POST /similar HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 19\r\n\r\n"
     with subprocess.Popen(command, cwd=ROOT, env=environment_of(settings), stdout=subprocess.DEVNULL) as process:
         with httpx.Client(base_url=f"http://{settings.host}:{settings.port}", timeout=START_S) as client:
             deadline = time.monotonic() + START_S
             while not answers(client):
                 assert time.monotonic() < deadline, "the service did not start"
                 time.sleep(0.1)
-        with socket.create_connection((settings.host, settings.port)) as stalled:
-            stalled.sendall(b"POST /similar HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n")
-            stalled.sendall(b"Content-Length: 400\r\n\r\n" + b'{"text":')
+        address = (settings.host, settings.port)
+        with socket.create_connection(address) as stalled, socket.create_connection(address) as begun:
+            stalled.sendall(head + b'{"text":')
+            begun.sendall(head + b'{"text":')
             time.sleep(0.5)
             process.terminate()
-            assert process.wait(settings.stop_s + STOP_S) is not None
+            time.sleep(0.5)
+            begun.sendall(b' "un bus"}')
+            assert begun.recv(12) == b"HTTP/1.1 200"
+            assert process.wait(settings.stop_s + STOP_S) == -signal.SIGTERM
 
 
 def answers(client: httpx.Client) -> bool:
