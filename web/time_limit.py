@@ -14,6 +14,9 @@ TOO_LONG = FaultReply(
     where="the service",
     mend="Ask again in a minute, or something shorter.",
 )
+ENDING = FaultReply(
+    what="The service ends, and this took longer than it could wait", where="the service", mend="Ask again in a minute."
+)
 RETRY = {"Retry-After": "60"}
 
 
@@ -47,19 +50,23 @@ class TimeLimit:
             await asyncio.wait([work], timeout=self.seconds)
             # Who reads a whole reply slowly is no work, and is cut off by the connection.
             if not work.done() and (reply.start is None or is_stream(reply.start)):
-                reply.is_closed = True
                 stopping.cancel()
-                await self._tell(reply, scope, receive, send)
+                await self._tell(reply, TOO_LONG, scope, receive, send)
             await work
+        except asyncio.CancelledError:  # by the server, whose time for last replies is over; nothing comes after us
+            await self._tell(reply, ENDING, scope, receive, send)
         finally:
             work.cancel()
 
-    async def _tell(self, reply: "Reply", scope: Scope, receive: Receive, send: Send) -> None:
+    async def _tell(self, reply: "Reply", fault: FaultReply, scope: Scope, receive: Receive, send: Send) -> None:
+        if reply.is_closed:  # told already, while its thread works on
+            return
+        reply.is_closed = True
         if reply.start is None:
-            await refusal(scope, 503, TOO_LONG, RETRY, self.as_page)(scope, receive, send)
-        elif not reply.is_whole:
-            fault = format_sse_event(event="fault", data_str=TOO_LONG.model_dump_json())
-            await send({"type": "http.response.body", "body": fault})
+            await refusal(scope, 503, fault, RETRY, self.as_page)(scope, receive, send)
+        elif is_stream(reply.start) and not reply.is_whole:
+            event = format_sse_event(event="fault", data_str=fault.model_dump_json())
+            await send({"type": "http.response.body", "body": event})
 
 
 class Reply:

@@ -133,8 +133,10 @@ def test_what_is_at_work_is_finished_at_the_end_and_what_stalls_keeps_nothing_fr
     """Of two bodies one is sent in time, and replied to; the other never, and keeps neither port nor files."""
     settings = settings.model_copy(update={"port": free_port(), "stop_s": 2})
     command = [sys.executable, "-m", "cli", "serve"]
-    head = b"POST /similar HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 19\r\n\r\n"
-    with subprocess.Popen(command, cwd=ROOT, env=environment_of(settings), stdout=subprocess.DEVNULL) as process:
+    head = b"POST /similar HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 18\r\n\r\n"
+    with subprocess.Popen(
+        command, cwd=ROOT, env=environment_of(settings), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+    ) as process:
         with httpx.Client(base_url=f"http://{settings.host}:{settings.port}", timeout=START_S) as client:
             deadline = time.monotonic() + START_S
             while not answers(client):
@@ -149,7 +151,9 @@ def test_what_is_at_work_is_finished_at_the_end_and_what_stalls_keeps_nothing_fr
             time.sleep(0.5)
             begun.sendall(b' "un bus"}')
             assert begun.recv(12) == b"HTTP/1.1 200"
+            assert stalled.recv(12) == b"HTTP/1.1 503"
             assert process.wait(settings.stop_s + STOP_S) == -signal.SIGTERM
+        assert "Traceback" not in process.stderr.read()
 
 
 def answers(client: httpx.Client) -> bool:
