@@ -7,10 +7,14 @@ opened takes the routes that need it with it and no other.
 """
 
 import logging
+import socket
+import sys
 from collections.abc import AsyncIterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import asynccontextmanager
+from functools import partial
 
+import uvicorn
 from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
 
@@ -21,6 +25,7 @@ from search.answer import Answerer
 from settings import Settings
 from web.address import HeadAsGet, PublicAddress
 from web.admission import Admission, Kind, Limits
+from web.connections import BoundedConnection, ConnectionLimits, Server, room_for_connections
 from web.dependencies import Service
 from web.errors import show_faults
 from web.routes import router
@@ -29,6 +34,10 @@ from web.views import add_views, refusal_page
 
 # Many times the longest text that is read; it keeps a stranger from filling the memory.
 MOST_BODY_BYTES = 64 * 1024
+
+# Seconds of Python after which a thread lets another go on. With the usual 5 ms the event loop, which hands the lock
+# back at every call of the system, answered /health in 67 ms beside two busy threads; so in 23.
+SWITCH_S = 0.0005
 
 log = logging.getLogger("recueil.http")
 
@@ -64,6 +73,27 @@ def create_app(settings: Settings, searcher: Searcher | None = None) -> FastAPI:
     app.add_middleware(HeadAsGet)
     app.add_middleware(PublicAddress, public_url=settings.public_address, listening=settings.host)
     return app
+
+
+def run(app: FastAPI, settings: Settings, listening: socket.socket) -> None:
+    """Serve an app on a socket that listens already, until the process is told to end."""
+    sys.setswitchinterval(SWITCH_S)
+    most = room_for_connections(settings.connections)
+    limits = ConnectionLimits(most=most, patience_s=settings.client_s)
+    # No access log: its lines hold what people ask. No warnings: strangers cause them, as many as they like.
+    # The app itself heeds proxies (web/address.py). A request that stalls must not keep the process from ending.
+    config = uvicorn.Config(
+        app,
+        http=partial(BoundedConnection, limits=limits),  # type: ignore[arg-type]
+        ws="none",
+        access_log=False,
+        log_level="error",
+        proxy_headers=False,
+        server_header=False,
+        backlog=most,
+        timeout_graceful_shutdown=settings.stop_s,
+    )
+    Server(config).run(sockets=[listening])
 
 
 def _limits(settings: Settings) -> Limits:

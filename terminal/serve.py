@@ -15,10 +15,6 @@ if TYPE_CHECKING:
 RECUEIL = (sys.executable, "-m", "cli")
 TELL_DIGEST = (sys.executable, "-c", "from terminal.serve import tell_digest; tell_digest()")
 
-# Seconds of Python after which a thread lets another go on. With the usual 5 ms the event loop, which hands the lock
-# back at every call of the system, answered /health in 67 ms beside two busy threads; so in 23.
-SWITCH_S = 0.0005
-
 
 def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on, instead of RECUEIL_HOST.")] = None,
@@ -94,30 +90,10 @@ def _listen(settings: "Settings") -> socket.socket:
 
 def _serve(settings: "Settings", listening: socket.socket, searcher: "Searcher | None") -> None:
     import logging
-    from functools import partial
 
-    import uvicorn
-
-    from api import create_app
-    from web.connections import BoundedConnection, ConnectionLimits, Server, room_for_connections
+    from api import create_app, run
 
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     typer.echo(f"Serving on http://{host}:{settings.port} (routes: /docs; stop: Ctrl+C)")
-    sys.setswitchinterval(SWITCH_S)
-    most = room_for_connections(settings.connections)
-    limits = ConnectionLimits(most=most, patience_s=settings.client_s)
-    # No access log: its lines hold what people ask. No warnings: strangers cause them, as many as they like.
-    # The app itself heeds proxies (web/address.py). A request that stalls must not keep the process from ending.
-    config = uvicorn.Config(
-        create_app(settings, searcher),
-        http=partial(BoundedConnection, limits=limits),  # type: ignore[arg-type]
-        ws="none",
-        access_log=False,
-        log_level="error",
-        proxy_headers=False,
-        server_header=False,
-        backlog=most,
-        timeout_graceful_shutdown=settings.stop_s,
-    )
-    Server(config).run(sockets=[listening])
+    run(create_app(settings, searcher), settings, listening)
