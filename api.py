@@ -3,14 +3,17 @@
     app = create_app(read_settings())
 
 Nothing happens at import. Until the searcher and the answerer are open, /ready says no. An answerer that cannot be
-opened takes /ask and the answers of pages with it, and no list. A new generation of the index is served as soon as it is
-published, without a stop (web/serving.py).
+opened takes /ask and the answers of pages with it, and no list. A new generation of the index is served as soon as it
+is published, without a stop (web/serving.py).
 """
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 
+import uvicorn
 from fastapi import FastAPI
 
 from feedback import Store, Writer
@@ -19,16 +22,24 @@ from search import Searcher
 from search.answer import Answerer
 from settings import Settings
 from web.address import AddressLimit, HeadAsGet, PublicAddress
+from web.admission import Admission, Kind, Limits
+from web.connections import BoundedConnection, ConnectionLimits, Server, room_for_connections
 from web.dependencies import Building
 from web.docs import app_with_docs
 from web.errors import show_faults
 from web.routes import router
 from web.safety import SafeHeaders
 from web.serving import Exchange, OneGeneration
-from web.views import add_views
+from web.time_limit import TimeLimit
+from web.views import add_views, refusal_page
 
 # Many times the longest text that is read; it keeps a stranger from filling the memory.
 MOST_BODY_BYTES = 64 * 1024
+
+
+# Seconds of Python after which a thread lets another go on. With the usual 5 ms the event loop, which hands the lock
+# back at every call of the system, answered /health in 67 ms beside two busy threads; so in 23.
+SWITCH_S = 0.0005
 
 
 def create_app(settings: Settings, searcher: Searcher | None = None, building: Building | None = None) -> FastAPI:
@@ -71,12 +82,48 @@ def create_app(settings: Settings, searcher: Searcher | None = None, building: B
     app.include_router(router)
     add_views(app)
     show_faults(app, MOST_BODY_BYTES)
+    app.add_middleware(Admission, limits=_limits(settings), most_body_bytes=MOST_BODY_BYTES, as_page=refusal_page)
+    app.add_middleware(TimeLimit, seconds=settings.request_s, as_page=refusal_page)
     app.add_middleware(HeadAsGet)
     app.add_middleware(AddressLimit)
     app.add_middleware(PublicAddress, public_url=settings.public_address, known=settings.known_hosts)
     app.add_middleware(SafeHeaders)
     app.add_middleware(OneGeneration)
     return app
+
+
+def make_server(app: FastAPI, settings: Settings) -> Server:
+    """Make what serves an app until the process is told to end: `run(sockets=[listening])`."""
+    sys.setswitchinterval(SWITCH_S)
+    most = room_for_connections(settings.connections)
+    limits = ConnectionLimits(most=most, patience_s=settings.client_s)
+    # No access log: its lines hold what people ask. No warnings: strangers cause them, as many as they like.
+    # The app itself heeds proxies (web/address.py). A request that stalls must not keep the process from ending.
+    config = uvicorn.Config(
+        app,
+        http=partial(BoundedConnection, limits=limits),  # type: ignore[arg-type]
+        ws="none",
+        access_log=False,
+        log_level="error",
+        proxy_headers=False,
+        server_header=False,
+        backlog=most,
+        timeout_graceful_shutdown=settings.stop_s,
+    )
+    return Server(config)
+
+
+def _limits(settings: Settings) -> Limits:
+    # Who waits for a language model keeps no processor busy: the others are answered beside them.
+    for_model = settings.llm_at_once if settings.llm_url is not None else 0
+    at_once = {
+        Kind.SEARCH: settings.searches,
+        Kind.ASK: settings.asks + for_model,
+        Kind.SUGGEST: settings.suggestions,
+        Kind.LOOKUP: settings.lookups,
+        Kind.WRITE: settings.writes,
+    }
+    return Limits(at_once=at_once, waiting=settings.queue, longest_wait_s=settings.queue_s)
 
 
 def open_searcher(settings: Settings) -> Searcher:

@@ -8,8 +8,6 @@ import typer
 if TYPE_CHECKING:
     from settings import Settings
 
-LAST_REPLIES_S = 5  # seconds that open requests have to be answered when the service is told to end
-
 
 def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on, instead of RECUEIL_HOST.")] = None,
@@ -46,9 +44,7 @@ def _serve(settings: "Settings", listening: socket.socket) -> None:
     """Serve until told to end. Raises the fault of the build where there is no index and none can be made."""
     import logging
 
-    import uvicorn
-
-    from api import create_app
+    from api import create_app, make_server
     from terminal.building import BuildingBeside
 
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
@@ -56,16 +52,7 @@ def _serve(settings: "Settings", listening: socket.socket) -> None:
     building = BuildingBeside(settings, nothing_to_serve=lambda: setattr(server, "should_exit", True))
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     typer.echo(f"Serving on http://{host}:{settings.port} (routes: /docs; stop: Ctrl+C)")
-    # No access log: its lines hold what people ask.
-    # The app itself heeds proxies (web/address.py). A request that stalls must not keep the process from ending.
-    config = uvicorn.Config(
-        create_app(settings, building=building),
-        access_log=False,
-        log_level="warning",
-        proxy_headers=False,
-        timeout_graceful_shutdown=LAST_REPLIES_S,
-    )
-    server = uvicorn.Server(config)
+    server = make_server(create_app(settings, building=building), settings)
     server.run(sockets=[listening])
     if building.is_nothing_served:
         building.done.result()

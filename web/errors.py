@@ -63,7 +63,7 @@ MEANING = {
     414: "The address is longer than this service reads",
     422: "A value is missing, unknown or out of range",
     500: "A bug: something nobody foresaw",
-    503: "What is needed is not loaded, or cannot be",
+    503: "What is needed is not loaded, or cannot be; or too much is asked at once",
 }
 
 # The mend for what the framework itself refuses; other statuses do not occur.

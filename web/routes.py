@@ -16,6 +16,7 @@ from web.dependencies import (
     OpenFeedback,
     OpenMissLog,
     OpenSearcher,
+    RunningService,
 )
 from web.errors import faults
 from web.negotiation import EVENTS, Event, prefers_events, stream
@@ -161,7 +162,9 @@ async def health(_: NothingAsked) -> HealthReply:
 
 
 @router.get("/ready", responses=faults(422, 503))
-def ready(service: RunningService, searcher: OpenSearcher, answerer: AnswererIfAny, _: NothingAsked) -> ReadyReply:
+async def ready(
+    service: RunningService, searcher: OpenSearcher, answerer: AnswererIfAny, _: NothingAsked
+) -> ReadyReply:
     """Say that index and model are loaded, that nothing is being opened any more, and whether there are answers."""
     manifest = searcher.index.manifest
     return ReadyReply(

@@ -17,7 +17,7 @@ from index import (
     open_encoder,
     unit_rows,
 )
-from index.encoder import CONTEXT_TOKENS
+from index.encoder import CONTEXT_TOKENS, EIGHT_BITS, onnx_session
 from tests.conftest import ROOT
 
 TEXTS = [
@@ -91,6 +91,11 @@ def test_questions_and_passages_use_their_prompts(bundled):
     ]:
         np.testing.assert_allclose(own[0].vector, spelt[0].vector, atol=1e-6)
         np.testing.assert_allclose(own[0].states, spelt[0].states[-2:], atol=1e-6)
+
+
+def test_threads_that_wait_do_not_spin(built):
+    session = onnx_session(model_folder(built.var, "bundled") / EIGHT_BITS, threads=2)
+    assert session.get_session_options().get_session_config_entry("session.intra_op.allow_spinning") == "0"
 
 
 def test_progress_counts_every_text_once(encoder):

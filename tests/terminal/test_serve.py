@@ -1,6 +1,7 @@
 """Building and serving: what is built when, what is served meanwhile, and the port."""
 
 import json
+import signal
 import socket
 import subprocess
 import sys
@@ -13,9 +14,9 @@ import psutil
 import pytest
 
 from index import BadIndex, storage
+from settings import Settings
 from terminal import building
 from terminal.building import BuildingBeside, Told
-from terminal.serve import LAST_REPLIES_S
 from tests.almanac import CHALLENGES, Steps, write_almanac
 from tests.conftest import ROOT, START_S, environment_of, free_port
 
@@ -182,7 +183,7 @@ def test_told_to_end_during_the_first_build_the_service_ends_it_too(settings, tm
         assert client.get("/health").json() == {"status": "alive"}
         children = psutil.Process(process.pid).children(recursive=True)
         process.terminate()
-        process.wait(LAST_REPLIES_S + building.STOP_S + STOP_S)
+        process.wait(Settings().stop_s + building.STOP_S + STOP_S)
     assert children
     assert [child for child in children if child.is_running()] == []
 
@@ -202,22 +203,31 @@ def test_a_build_says_on_standard_error_how_it_advances(settings):
     assert "Reading the documents" in ended.stderr
 
 
-def test_an_upload_that_stalls_does_not_keep_the_service_from_ending(settings):
-    """A body that is announced and never sent: the process, its port and its feedback file must not be kept by it."""
-    settings = settings.model_copy(update={"port": free_port()})
+def test_what_is_at_work_is_finished_at_the_end_and_what_stalls_keeps_nothing_from_ending(settings):
+    """Of two bodies one is sent in time, and replied to; the other never, and keeps neither port nor files."""
+    settings = settings.model_copy(update={"port": free_port(), "stop_s": 2})
     command = [sys.executable, "-m", "cli", "serve"]
-    with subprocess.Popen(command, cwd=ROOT, env=environment_of(settings), stdout=subprocess.DEVNULL) as process:
+    head = b"POST /similar HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 18\r\n\r\n"
+    with subprocess.Popen(
+        command, cwd=ROOT, env=environment_of(settings), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+    ) as process:
         with httpx.Client(base_url=f"http://{settings.host}:{settings.port}", timeout=START_S) as client:
             deadline = time.monotonic() + START_S
             while not answers(client):
                 assert time.monotonic() < deadline, "the service did not start"
                 time.sleep(0.1)
-        with socket.create_connection((settings.host, settings.port)) as stalled:
-            stalled.sendall(b"POST /similar HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n")
-            stalled.sendall(b"Content-Length: 400\r\n\r\n" + b'{"text":')
+        address = (settings.host, settings.port)
+        with socket.create_connection(address) as stalled, socket.create_connection(address) as begun:
+            stalled.sendall(head + b'{"text":')
+            begun.sendall(head + b'{"text":')
             time.sleep(0.5)
             process.terminate()
-            assert process.wait(LAST_REPLIES_S + STOP_S) is not None
+            time.sleep(0.5)
+            begun.sendall(b' "un bus"}')
+            assert begun.recv(12) == b"HTTP/1.1 200"
+            assert stalled.recv(12) == b"HTTP/1.1 503"
+            assert process.wait(settings.stop_s + STOP_S) == -signal.SIGTERM
+        assert "Traceback" not in process.stderr.read()
 
 
 def answers(client: httpx.Client) -> bool:
