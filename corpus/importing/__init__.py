@@ -4,8 +4,8 @@
     (folder / MAPPING).write_text(proposal.text)   # corpus.toml
     imported = import_corpus(folder, gazetteer)    # good records become sheets, the others are set aside and told
 
-`sources` finds the files, `tabular`, `trees` and `pages` read them into tables of records (`record`); `guess` tells what
-columns mean; `mapping` is corpus.toml; `sheets` makes a sheet of a record; `poor` says which sheets say little.
+`sources` finds the files, `tabular`, `trees` and `pages` read them into tables of records (`record`); `guess` tells
+what columns mean; `mapping` is corpus.toml; `sheets` makes a sheet of a record; `poor` says which sheets say little.
 The libraries that parse are the extra `import`: what only serves needs none of them.
 """
 

@@ -1,7 +1,9 @@
 r"""Bytes → text, whatever program saved them.
 
-decoded("\ufeffété".encode())          -> ("été", "utf-8", "it begins with the mark of UTF-8")
-decoded("l’été à 5 €".encode("cp1252"))  -> ("l’été à 5 €", "cp1252", …)
+    decoded("\ufeffété".encode(), "a.csv")             -> ("été", "utf-8", "it begins with the mark of it")
+    decoded("l’été à 5 €".encode("cp1252"), "a.csv")  -> ("l’été à 5 €", "cp1252", "its bytes are not UTF-8 …")
+
+A mark at the beginning decides, then whether all is valid UTF-8; only then does a detector guess.
 """
 
 import codecs

@@ -1,14 +1,18 @@
 """What each column means: told from its values as well as its name, with the reason as a sentence.
 
-guessed = guess(table, locator)
-guessed.columns["title"]           -> ("nom_du_projet",)
-guessed.reasons["nom_du_projet"]   -> "named like a title; 98 % of its values differ"
+    guessed = guess(table, locator)
+    guessed.columns["title"]           -> ("nom_du_projet",)
+    guessed.reasons["nom_du_projet"]   -> "named like a title; 98 % of its values differ"
+
+The rules below are asked in turn, the surest first; title and id are then chosen among all columns.
 """
 
 import re
+import tomllib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 
 from corpus.importing.columns import Column, column_of
 from corpus.importing.locate import Locator
@@ -39,62 +43,21 @@ SINGLE = (Role.TITLE, Role.ID)
 
 # --- names of columns, folded ---
 
-_TITLE_FIRST = re.compile(
-    r"^(?:titre|title|intitule)\b(?!.*\b(?:court|short|sous|initial)\b)|\b(?:nom|titre|intitule|libelle) (?:du|de l|de la|des) (?:projet|action|initiative|fiche|aide|dispositif|demarche|service|experimentation)s?\b"
-)
-_TITLE = re.compile(
-    r"^(?:(?:c|user|l|s) )?(?:nom|name|libelle|label|projet|project|objet|subject|titre|title|intitule|lieu|lib\w*|denomination|nom .*|action|initiative|dispositif)\b|\bnom$|\b(?:titre|title)\b"
-)
-_NO_TITLE = re.compile(
-    r"\b(?:prenom|contact|animateur|pilote|auteur|author|commune|departement|region|ville|city|demarche|code|id|initial|short|court|sous|com|dep|reg|epci|url|raison|beneficiaire|attribuant|fichier|image|photo|referent|type)\b"
-)
-_TEXT = re.compile(
-    r"descri|\bmission|resume|summary|abstract|objectif|objective|\bcontenu|content|\bbody|^texte?\b|presentation|exemple|eligib|condition|\bnotes?\b|comment|detail|precision|modalite|activite|contexte|resultat|\bbilan|enjeu|impact|narrative|purpose|ingredient|\bobjet\b|\bquoi|pourquoi|demarche|\bbut\b|mise en oeuvre|gouvernance|moyens|indicateurs? lies|financements?$"
-)
-_PLACE = re.compile(
-    r"commune|\bville|\bcity|\btown|departement|\bdept?\b|\bregions?\b|territoire|perimetre|localisation|localite|code ?postal|\bcp\b|postcode|zip|insee|codgeo|\badresse|\baddress|\bpays\b|\bplace|location|county|country|spatial|intercommunalite|\bepci\b|canton|quartier|bassin|\bdep\b|\breg\b|\bcom\b|\blieux?\b|zone geo|geographi|\bvoie\b|\bcedex\b|adres\b"
-)
-_FINE_PLACE = re.compile(r"departement|\bdept?\b|\binsee dep\b|\bdep\b")
-_ORGANISATION = re.compile(
-    r"porteur|organis|maitre|structure|association|financeur|sponsor|incubat|operateur|carrier|publisher|editeur|company|societe|attribuant|collectivite|raison sociale|etablissement|\bnom beneficiaire|beneficiaire principal|\bcarrier|laureat|employeur|service pilote|direction ou service|direction pilote|creator|proprietaire|\binstitution|agence|gestionnaire|tutelle|instructeurs?|\bauthor|\bauteur"
-)
-_PARTNER = re.compile(r"partenaire|partner|co ?financeur|soutien")
-_NO_ORGANISATION = re.compile(
-    r"\b(?:id|type|types|siren|siret|statut|email|mail|mode|code|nb|nombre|forme|categorie|horaires?|montant|forme)\b"
-)
-_CONTACT = re.compile(
-    r"contact|courriel|\be ?mail|\bmail|\btel\b|telephone|phone|\bmobile\b|\bfax\b|prenom|animateur|personne pilote|\belus?\b|\belue?\b|referent|responsable|interlocuteur|nom animateur"
-)
+_WORDS = tomllib.loads((Path(__file__).parent / "column_names.toml").read_text(encoding="utf-8"))
+NAMED = {key: re.compile("|".join(parts)) for key, parts in _WORDS.items()}
+
+
+def _named(c: Column, *kinds: str) -> bool:
+    """Whether the name of a column leans towards one of these kinds of column_names.toml."""
+    return any(NAMED[kind].search(c.words) for kind in kinds)
+
+
 _DATE_NAMES = (
     re.compile(r"debut|start|ouverture|lancement|launch|creation du projet|begin"),
     re.compile(r"annee|\byear|periode|period\b|millesime|calendrier"),
     re.compile(r"convention|reconnaissance|signature|decision|selection|ceremonie|^date$|\bannonce"),
     re.compile(r"creat|publi|issued|ajout|\bdate\b"),
 )
-_LATE = re.compile(r"cloture|\bfin\b|\bend\b|limite|deadline|echeance|submission|depot|deposit|versement|reception")
-_UPDATED = re.compile(r"\bmaj\b|mise a jour|updat|modif|datemaj|derniere")
-_DATE = re.compile(r"\bdates?\b|annee|\byear|periode\b|millesime|calendrier|timestamp|_at$|debut$|\bstart\b")
-_URL = re.compile(r"\burl\b|\blien\b|\blink|\bsite\b|website|\bweb\b|permalink|\bpage\b|landing|href")
-_URL_FIRST = re.compile(r"origin|source|permalink|^lien$|^link$|^url$|landing|fiche|url agir|canonical")
-_ID_FIRST = re.compile(
-    r"^(?:id|identifiant|identifier|uid|uuid|gid|guid|code|ref|reference|numero|key|slug)$|\buid$|^id \w+$|^identifiant\b|^numero (?:de |du )?dossier|numero dossier"
-)
-_ID = re.compile(
-    r"\bid\b|identifiant|\buid\b|\bguid\b|numero|\bref\b|reference|\bsiret\b|\bsiren\b|\bcode\b|\bkey\b|\bslug\b"
-)
-_INNER_ID = re.compile(
-    r"\bid\b|^reference|identifiant|\bsiren\b|\bsiret\b|\bcode\b|\buid\b|\brna\b|\bgid\b|\biso\b|\brae\b"
-)
-_KEYWORD = re.compile(r"mots? cles?|keyword|\btags?\b|etiquette|\bservices\b|equipements?|techno|competence")
-_FACET = re.compile(
-    r"theme|thematique|categor|\btypes?\b|statut|status|public|\baxe\b|nature|domaine|\bkind\b|dispositif|resultat|usertype|audience|cible|niveau|secteur|politique|programme|demarche|filiere|handicap|activite|recurrence|phase|beneficiaire|mode\b|frais|etape|priorite|edition|heading|echelon|appel|\baap\b|etat"
-)
-_LATITUDE = re.compile(r"\blat|\blong?\b|\blng\b|longitude|coord|geometry|geopoint|\bgeom|^x$|^y$|wgs|lambert|polygon")
-_AMOUNT = re.compile(
-    r"montant|amount|budget|cout|\bcost|subvention|taux|prix|\bpop\b|population|surface|effectif|nombre|\bnb\b|pourcentage|\brate"
-)
-_OPENING = re.compile(r"horaire|opening|heure")
-_IGNORE = re.compile(r"^(?:ignore|ignorer|a ignorer|exclude|skip)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +91,8 @@ def guess(table: Table, locator: Locator | None) -> Guess:
     if not of_role(Role.ORGANISATION):
         pass
     order: dict[Role, Callable[[Column], tuple[float, ...]]] = {
-        Role.DATE: lambda c: (bool(_LATE.search(c.words)), _rank(_DATE_NAMES, c.words), c.empty),
-        Role.URL: lambda c: (c.urls < 0.5, not _URL_FIRST.search(c.words), c.urls < 0.3),
+        Role.DATE: lambda c: (_named(c, "late"), _rank(_DATE_NAMES, c.words), c.empty),
+        Role.URL: lambda c: (c.urls < 0.5, not _named(c, "url_first"), c.urls < 0.3),
         Role.PLACE: _place_order,
         Role.ORGANISATION: lambda c: (c.numbers > 0.3, "beneficiaire" not in c.words, c.empty),
         Role.TEXT: lambda c: (c.name == "body" and False,),
@@ -182,108 +145,104 @@ Found = tuple[Role, str] | None
 def _by_contact(c: Column) -> Found:
     if c.contacts > 0.5:
         return Role.CONTACT, f"{_percent(c.contacts)} are e-mail addresses or telephone numbers"
-    if _CONTACT.search(c.words) and c.urls < 0.5 and c.yes_no < 0.5 and not re.search(r"\bmode\b|type", c.words):
+    if _named(c, "contact") and c.urls < 0.5 and c.yes_no < 0.5 and not re.search(r"\bmode\b|type", c.words):
         return Role.CONTACT, "named like a contact"
     return None
 
 
 def _by_form(c: Column) -> Found:
     """What the form of the values alone tells, or where there are none the name."""
-    if _LATITUDE.search(c.words) and (c.numbers > 0.8 or c.empty):
+    if _named(c, "latitude") and (c.numbers > 0.8 or c.empty):
         return Role.LEFT_OUT, "coordinates"
     if c.empty:
         return _by_name_alone(c)
-    if _IGNORE.match(c.words):
+    if _named(c, "ignore"):
         return Role.LEFT_OUT, "marks rows that are no records"
     if c.urls > 0.5:
         return Role.URL, f"{_percent(c.urls)} are addresses on the web"
     if c.yes_no > 0.8:
         return Role.LEFT_OUT, f"{_percent(c.yes_no)} say yes or no"
-    if c.dates > 0.6 and not (_AMOUNT.search(c.words) or _INNER_ID.search(c.words) or _PLACE.search(c.words)):
-        if _UPDATED.search(c.words):
+    if c.dates > 0.6 and not (_named(c, "amount", "inner_id", "place")):
+        if _named(c, "updated"):
             return Role.UPDATED, f"{_percent(c.dates)} are dates, named like that of the record"
         return Role.DATE, f"{_percent(c.dates)} are dates"
     return None
 
 
 def _by_name_alone(c: Column) -> Found:
-    for pattern, role in ((_UPDATED, Role.UPDATED), (_DATE, Role.DATE), (_URL, Role.URL)):
-        if pattern.search(c.words) and not _OPENING.search(c.words):
+    for pattern, role in ((NAMED["updated"], Role.UPDATED), (NAMED["date"], Role.DATE), (NAMED["url"], Role.URL)):
+        if pattern.search(c.words) and not _named(c, "opening"):
             return role, "empty; by its name alone"
-    if _INNER_ID.search(c.words) or _AMOUNT.search(c.words):
+    if _named(c, "inner_id") or _named(c, "amount"):
         return Role.LEFT_OUT, "empty"
     for pattern, role in (
-        (_PLACE, Role.PLACE),
-        (_PARTNER, Role.PARTNER),
-        (_FACET, Role.FACET),
-        (_TEXT, Role.TEXT),
-        (_ORGANISATION, Role.ORGANISATION),
+        (NAMED["place"], Role.PLACE),
+        (NAMED["partner"], Role.PARTNER),
+        (NAMED["facet"], Role.FACET),
+        (NAMED["text"], Role.TEXT),
+        (NAMED["organisation"], Role.ORGANISATION),
     ):
-        if pattern.search(c.words) and not (role is Role.ORGANISATION and _NO_ORGANISATION.search(c.words)):
+        if pattern.search(c.words) and not (role is Role.ORGANISATION and _named(c, "no_organisation")):
             return role, "empty; by its name alone"
     return Role.LEFT_OUT, "empty"
 
 
 def _by_place(c: Column) -> Found:
-    named = bool(_PLACE.search(c.words))
+    named = _named(c, "place")
     if c.codes > 0.5 and named:
         return Role.PLACE, f"{_percent(c.codes)} are codes of places"
-    if c.places > 0.6 and not _ORGANISATION.search(c.words):
+    if c.places > 0.6 and not _named(c, "organisation"):
         return Role.PLACE, f"{_percent(c.places)} are names of places"
-    if named and c.length < 120 and (c.places > 0.15 or c.lettered > 0.5) and not _NO_PLACE.search(c.words):
+    if named and c.length < 120 and (c.places > 0.15 or c.lettered > 0.5) and not _named(c, "no_place"):
         return Role.PLACE, "named like a place" + (f"; {_percent(c.places)} are known" if c.places else "")
-    if named and c.numbers > 0.8 and not _AMOUNT.search(c.words) and not re.search(r"siren|\breg\b", c.words):
+    if named and c.numbers > 0.8 and not _named(c, "amount") and not re.search(r"siren|\breg\b", c.words):
         return Role.PLACE, "named like a place, its values are codes that no gazetteer knows"
     return None
 
 
-_NO_PLACE = re.compile(r"\btype|nombre|\bnb\b|specificite|\bsiren\b|carto|complement|accessib")
-
-
 def _by_prose(c: Column) -> Found:
-    if _KEYWORD.search(c.words) and c.separator and c.typical_length < 300:
+    if _named(c, "keyword") and c.separator and c.typical_length < 300:
         return Role.KEYWORD, f"named like keywords; {c.parts} values"
-    if _INNER_ID.search(c.words) and c.typical_length < 60:
+    if _named(c, "inner_id") and c.typical_length < 60:
         return None
     if c.typical_length >= 90 or (c.length >= 60 and c.spaced > 0.8 and c.distinct > 0.5):
-        if _ORGANISATION.search(c.words) and c.separator:
+        if _named(c, "organisation") and c.separator:
             return None
-        if c.separator is None or c.typical_length > 150 or _TEXT.search(c.words):
+        if c.separator is None or c.typical_length > 150 or _named(c, "text"):
             return Role.TEXT, f"prose: {c.length:.0f} characters on average"
-    if _TEXT.search(c.words) and c.spaced > 0.5 and c.length >= 25 and not _FACET_FIRST.search(c.words):
+    if _named(c, "text") and c.spaced > 0.5 and c.length >= 25 and not _named(c, "facet_first"):
         return Role.TEXT, "named like a text, its values are phrases"
     return None
 
 
-_FACET_FIRST = re.compile(r"^(?:type|categorie|statut|demarche|nom)\b")
-
-
 def _by_organisation(c: Column) -> Found:
-    if _NO_ORGANISATION.search(c.words) or c.numbers > 0.8 or c.yes_no > 0.5:
+    if _named(c, "no_organisation") or c.numbers > 0.8 or c.yes_no > 0.5:
         return None
-    if _PARTNER.search(c.words) and c.lettered > 0.5:
+    if _named(c, "partner") and c.lettered > 0.5:
         return Role.PARTNER, "named like partners"
-    if _ORGANISATION.search(c.words) and c.length < 150:
+    if _named(c, "organisation") and c.length < 150:
         return Role.ORGANISATION, "named like who runs it" + (
             f"; {_percent(c.organisations)} begin like organisations" if c.organisations > 0.1 else ""
         )
-    if c.organisations > 0.6 and c.parts > 3 and not (_FACET.search(c.words) or _KEYWORD.search(c.words)):
+    if c.organisations > 0.6 and c.parts > 3 and not _named(c, "facet", "keyword"):
         return Role.ORGANISATION, f"{_percent(c.organisations)} begin like organisations"
     return None
 
 
 def _by_classes(c: Column) -> Found:
     if c.numbers > 0.8:
-        if _FACET.search(c.words) and c.parts <= 12 and not _INNER_ID.search(c.words):
+        if _named(c, "facet") and c.parts <= 12 and not _named(c, "inner_id"):
             return Role.FACET, f"named like a class; {c.parts} values"
-        return Role.LEFT_OUT, "numbers" if not _INNER_ID.search(c.words) else "codes or numbers of another table"
-    if _INNER_ID.search(c.words) and c.spaced < 0.2:
+        return Role.LEFT_OUT, "numbers" if not NAMED["inner_id"].search(
+            c.words
+        ) else "codes or numbers of another table"
+    if _named(c, "inner_id") and c.spaced < 0.2:
         return Role.LEFT_OUT, "codes of another table"
-    if _KEYWORD.search(c.words):
+    if _named(c, "keyword"):
         return Role.KEYWORD, f"named like keywords; {c.parts} values"
-    if _AMOUNT.search(c.words) and c.lettered < 0.5:
+    if _named(c, "amount") and c.lettered < 0.5:
         return Role.LEFT_OUT, "amounts"
-    if _FACET.search(c.words) and c.typical_length < 80:
+    if _named(c, "facet") and c.typical_length < 80:
         return Role.FACET, f"named like a class; {c.parts} values"
     few = c.parts <= max(12, 0.2 * len(c.values)) and c.repeated >= 2
     if c.separator and c.repeated >= 1.5 and c.typical_length < 300:
@@ -295,7 +254,7 @@ def _by_classes(c: Column) -> Found:
 
 
 def _by_leftover(c: Column) -> Found:
-    if _OPENING.search(c.words) or _AMOUNT.search(c.words):
+    if _named(c, "opening") or _named(c, "amount"):
         return Role.LEFT_OUT, "hours or amounts: " + _look(c)
     if c.lettered > 0.6 and c.spaced > 0.6 and c.length >= 20:
         return Role.TEXT, f"phrases of {c.length:.0f} characters"
@@ -323,8 +282,8 @@ def _best_id(columns: Sequence[Column], roles: dict[str, tuple[Role, str]]) -> t
             continue
         if (c.length > 60 and c.urls < 0.5) or c.contacts > 0.1 or roles[c.name][0] in (Role.TEXT, Role.CONTACT):
             continue
-        first, named = bool(_ID_FIRST.search(c.words)), bool(_ID.search(c.words))
-        if not (first or named) or (c.urls > 0.5 and not first) or _NOT_OWN.search(c.words):
+        first, named = _named(c, "id_first"), _named(c, "id")
+        if not (first or named) or (c.urls > 0.5 and not first) or _named(c, "not_own"):
             continue
         if re.search(r"insee|postal|\bdep\b|telephone", c.words):
             continue
@@ -332,9 +291,6 @@ def _best_id(columns: Sequence[Column], roles: dict[str, tuple[Role, str]]) -> t
         if best is None or score > best[0]:
             best = (score, c.name, f"named like an id; {_percent(c.distinct)} of its values differ")
     return best[1:] if best else None
-
-
-_NOT_OWN = re.compile(r"structure|parent|attribuant|beneficiaire|user\b|modification|correlation|createur|author|epci")
 
 
 def _best_title(
@@ -346,15 +302,13 @@ def _best_title(
             continue
         if c.typical_length > 250 or roles[c.name][0] in (Role.ID, Role.CONTACT, Role.URL, Role.DATE, Role.UPDATED):
             continue
-        first, named = bool(_TITLE_FIRST.search(c.words)), bool(_TITLE.search(c.words))
-        barred = bool(_NO_TITLE.search(c.words)) and not first
+        first, named = _named(c, "title_first"), _named(c, "title")
+        barred = _named(c, "no_title") and not first
         score = 4.0 * first + 2.5 * (named and not first and not barred) - 2.5 * barred
         score += 2.0 * c.distinct * (count > 3) + 2.0 * c.filled - 0.05 * at
         score += 0.8 * (12 <= c.typical_length <= 150) - 1.5 * (c.typical_length > 150)
         score -= 1.5 * (c.places > 0.5 or c.codes > 0.5) + 1.0 * (roles[c.name][0] is Role.ORGANISATION and not named)
-        score -= 1.0 * (c.separator is not None and c.separator != ",") + 1.0 * bool(_FACET.search(c.words)) * (
-            not first
-        )
+        score -= 1.0 * (c.separator is not None and c.separator != ",") + 1.0 * _named(c, "facet") * (not first)
         if prose_file and c.name == "title":
             score += 10
         if best is None or score > best[0]:
@@ -387,7 +341,7 @@ def _names_places(c: Column, locator: Locator) -> bool:
 def _place_order(c: Column) -> tuple[float, ...]:
     """Départements by name first, then communes, codes and regions, addresses last."""
     by_name = c.places > 0.5
-    fine = bool(_FINE_PLACE.search(c.words))
+    fine = _named(c, "fine_place")
     return (
         "adres" in c.words,
         not (fine and by_name),

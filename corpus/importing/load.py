@@ -1,7 +1,9 @@
 """A folder with its corpus.toml → a corpus: what is good becomes sheets, what is not is set aside and told.
 
-imported = import_corpus(folder, gazetteer)
-imported.corpus, imported.set_aside, imported.poor
+    imported = import_corpus(folder, gazetteer)
+    imported.corpus, imported.set_aside, imported.poor
+
+A bad record never costs a good one: only a corpus.toml that cannot be used, or no sheet at all, is a fault.
 """
 
 import csv

@@ -1,7 +1,9 @@
 """corpus.toml: which files become sheets, how they are read, and what each column means. Written once, then the user's.
 
-mapping = read_mapping(folder)                 # raises BadMapping with file and line
-(folder / MAPPING).write_text(mapping_text(mapping, comments))
+    mapping = read_mapping(folder)                 # raises BadMapping with file and line
+    (folder / MAPPING).write_text(mapping_text(mapping, comments))
+
+What is written can be read again, whatever the columns are called.
 """
 
 import json

@@ -7,9 +7,11 @@ from typing import Any
 
 # Elements that begin a line of their own, those that begin a paragraph, and those without anything to read.
 LINES = frozenset({"br", "li", "tr", "dt", "dd", "option"})
-BLOCKS = frozenset(
-    ["address", "article", "aside", "blockquote", "div", "dl", "fieldset", "figcaption", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "main", "nav", "ol", "p", "pre", "section", "table", "ul", "body"]
-)
+_BLOCKS = """
+address article aside blockquote body div dl fieldset figcaption footer form h1 h2 h3 h4 h5 h6 header hr main nav ol p
+pre section table ul
+"""
+BLOCKS = frozenset(_BLOCKS.split())
 UNREAD = frozenset({"script", "style", "noscript", "template", "head", "svg", "iframe", "object"})
 # A tag of HTML inside a cell: a name that HTML has, so that "<3" and "<b" of a comparison are none.
 TAG = re.compile(

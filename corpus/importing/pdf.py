@@ -1,4 +1,4 @@
-"""PDF → title and text: lines joined to paragraphs, running heads and page numbers left out, letters that are lost told.
+"""PDF → title and text: lines joined to paragraphs, running heads and page numbers left out, lost letters told.
 
 A PDF knows where letters stand, not what a title is: the largest type of the first page is taken for it.
 """
@@ -38,9 +38,7 @@ def pdf_text(octets: bytes, file: str) -> tuple[str, str, tuple[str, ...]]:
     lost = sum(len(LOST_IN_WORD.findall(text)) for text in texts)
     notes = ()
     if lost:
-        notes = (
-            f"{lost} letters are lost inside words, hidden by the font of the PDF: searching by those words misses them",
-        )
+        notes = (f"{lost} letters are lost inside words, hidden by its font: searching by those words misses them",)
     lines = _without_running(
         [tidied(LOST.sub("\ufffd", LOST_IN_WORD.sub("\ufffd", text))).split("\n") for text in texts]
     )

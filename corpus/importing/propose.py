@@ -1,8 +1,10 @@
 """A folder nobody has described yet → a corpus.toml that says what was understood of it, and why.
 
-proposal = propose(folder, gazetteer)
-proposal.text        # of corpus.toml
-proposal.mapping
+    proposal = propose(folder, gazetteer)
+    proposal.text        # of corpus.toml
+    proposal.mapping
+
+Files that are read alike, by their columns or their folder, are one source of it.
 """
 
 import re
@@ -201,7 +203,7 @@ def _title(folder: Path) -> str:
 
 
 def _gazetteer_for(guesses: Iterable[Guess], groups: Iterable[Sequence[Table]], locator: Locator) -> str:
-    """The word "none" where columns of places name none that the gazetteer knows, or where there are no such columns."""
+    """The word "none" where columns of places name none that the gazetteer knows."""
     asked = known = 0
     for guessed, group in zip(guesses, groups, strict=True):
         for name in guessed.of(Role.PLACE):

@@ -7,6 +7,7 @@ column. What nobody maps is not read; what is mapped to contact is read only whe
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 
 from corpus.importing.guess import Role
 from corpus.importing.locate import Locator
@@ -162,9 +163,8 @@ def _place(
     named = [value for value in values if not CODE.fullmatch(value.strip().upper())]
     found: tuple[Departement, ...] = ()
     if locator is not None:
-        readings = [locator.of_name(value) for value in named]
-        readings += [locator.of_code(value) for value in values if value not in named]
-        found = next((reading for reading in readings if reading), ())
+        codes = (locator.of_code(value) for value in values if value not in named)
+        found = next((one for one in chain(map(locator.of_name, named), codes) if one), ())
     known = {one.name.casefold() for one in found}
     words = [_one_line(value) for value in named if value.strip().casefold() not in known and len(value) <= 120]
     # A region says no more than its département does.
