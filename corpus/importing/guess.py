@@ -38,6 +38,9 @@ class Role(StrEnum):
     LEFT_OUT = "left_out"
 
 
+# Columns of which less is written stand for no prose: characters at the median, share of the records.
+PROSE_LENGTH, PROSE_FILLED = 50, 0.15
+
 # Roles of which a source has one column at most; of the others the first is the one that counts.
 SINGLE = (Role.TITLE, Role.ID)
 
@@ -84,18 +87,15 @@ def guess(table: Table, locator: Locator | None) -> Guess:
     more: dict[Role, list[str]] = {}
     titles = [name for name, (role, _) in roles.items() if role is Role.TITLE]
     of_role = lambda role: [c for c in columns if roles[c.name][0] is role]  # noqa: E731
-    if not of_role(Role.TEXT):
+    if not any(c.typical_length >= PROSE_LENGTH and c.filled >= PROSE_FILLED for c in of_role(Role.TEXT)):
         more[Role.TEXT] = _without_prose(columns, roles, titles)
     if not of_role(Role.PLACE) and locator is not None:
         more[Role.PLACE] = [c.name for c in of_role(Role.ORGANISATION) if _names_places(c, locator)]
-    if not of_role(Role.ORGANISATION):
-        pass
     order: dict[Role, Callable[[Column], tuple[float, ...]]] = {
         Role.DATE: lambda c: (_named(c, "late"), _rank(_DATE_NAMES, c.words), c.empty),
         Role.URL: lambda c: (c.urls < 0.5, not _named(c, "url_first"), c.urls < 0.3),
         Role.PLACE: _place_order,
         Role.ORGANISATION: lambda c: (c.numbers > 0.3, "beneficiaire" not in c.words, c.empty),
-        Role.TEXT: lambda c: (c.name == "body" and False,),
         Role.FACET: lambda c: (
             not re.search(r"theme|thematique|categor|domaine|\baxe\b|heading", c.words),
             c.filled < 0.3,
@@ -224,7 +224,7 @@ def _by_organisation(c: Column) -> Found:
         return Role.ORGANISATION, "named like who runs it" + (
             f"; {_percent(c.organisations)} begin like organisations" if c.organisations > 0.1 else ""
         )
-    if c.organisations > 0.6 and c.parts > 3 and not _named(c, "facet", "keyword"):
+    if c.organisations > 0.6 and c.parts > 3 and c.spaced > 0.3 and not _named(c, "facet", "keyword"):
         return Role.ORGANISATION, f"{_percent(c.organisations)} begin like organisations"
     return None
 
@@ -307,7 +307,11 @@ def _best_title(
         score = 4.0 * first + 2.5 * (named and not first and not barred) - 2.5 * barred
         score += 2.0 * c.distinct * (count > 3) + 2.0 * c.filled - 0.05 * at
         score += 0.8 * (12 <= c.typical_length <= 150) - 1.5 * (c.typical_length > 150)
-        score -= 1.5 * (c.places > 0.5 or c.codes > 0.5) + 1.0 * (roles[c.name][0] is Role.ORGANISATION and not named)
+        score -= (
+            1.5 * (c.places > 0.5 or c.codes > 0.5)
+            + 1.5 * (roles[c.name][0] is Role.PLACE and not named)
+            + 1.0 * (roles[c.name][0] is Role.ORGANISATION and not named)
+        )
         score -= 1.0 * (c.separator is not None and c.separator != ",") + 1.0 * _named(c, "facet") * (not first)
         if prose_file and c.name == "title":
             score += 10

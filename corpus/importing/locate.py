@@ -9,13 +9,16 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from corpus.model import Departement
-from corpus.places import Gazetteer, PlaceKind
+from corpus.places import Gazetteer, Place, PlaceKind
+from corpus.text import fold_words
 
 DEPARTEMENT_CODE = re.compile(r"0?(\d{1,2}|2[AB]|97[1-8]|69[DM])", re.I)
 COMMUNE_CODE = re.compile(r"(\d{4,5}|2[AB]\d{3})", re.I)  # INSEE code or postcode, its zero perhaps lost
 SIREN = re.compile(r"\d{9}")
 POSTCODE_IN_TEXT = re.compile(r"(?<!\d)((?:0[1-9]|[1-8]\d|9[0-5]|97|98)\d{3})(?!\d)")
 CORSICA_SOUTH = ("200", "201")  # how postcodes of Corse-du-Sud begin
+LONGEST_NAME = 60  # characters; longer cells are sentences
+NAMED = 0.7  # share of a cell that names must fill for it to be a place
 WHOLE_COUNTRY = re.compile(r"(?i)\W*(?:(?:la )?france(?: entière| métropolitaine)?|nationale?|national level)\W*")
 
 
@@ -25,6 +28,7 @@ class Locator:
 
     gazetteer: Gazetteer
     _read: dict[str, tuple[Departement, ...]] = field(default_factory=dict)
+    _wholes: dict[str, tuple[Place, ...]] = field(default_factory=dict)
 
     def of_code(self, cell: str) -> tuple[Departement, ...]:
         """The département of a whole cell that is a code of département, commune or intercommunality."""
@@ -45,34 +49,44 @@ class Locator:
 
     def is_place(self, cell: str) -> bool:
         """Whether a whole cell names a place that is known, or several."""
-        if any(char.isdigit() for char in cell) or len(cell) > 60:
+        if any(char.isdigit() for char in cell) or len(cell) > LONGEST_NAME:
             return bool(self.of_code(cell))
-        read = _readable(cell)
-        if self.gazetteer.region(read) is not None or self.gazetteer.departement(read) is not None:
-            return True
-        found = self.gazetteer.places_in_query(read)
-        return bool(found) and sum(one.end - one.start for one in found) >= 0.7 * len(read)
+        return _folded(cell) in self._departements or bool(self._whole(cell))
+
+    def is_region(self, cell: str) -> bool:
+        """Whether a whole cell names a region, of today or former."""
+        return any(one.kind in (PlaceKind.REGION, PlaceKind.FORMER_REGION) for one in self._whole(cell))
 
     def _of_name(self, cell: str) -> tuple[Departement, ...]:
         if WHOLE_COUNTRY.fullmatch(cell):
             return ()
-        read = _readable(cell)
-        if len(read) <= 60 and (one := self._exact(read)) is not None:
+        if (one := self._departements.get(_folded(cell))) is not None:
             return (one,)
         if code := POSTCODE_IN_TEXT.search(cell):
             return self._known(_departement_of(code[1]))
-        places = self.gazetteer.places_in(read) or (self.gazetteer.places_in_query(read) if len(read) <= 60 else ())
+        read = _readable(cell)
+        places = self.gazetteer.places_in(read) or (
+            self.gazetteer.places_in_query(read) if len(read) <= LONGEST_NAME else ()
+        )
         named = [place for place in places if place.kind not in (PlaceKind.REGION, PlaceKind.FORMER_REGION)]
         exact = [place for place in named if place.kind is PlaceKind.DEPARTEMENT] or named
         return tuple(dict.fromkeys(one for place in exact for one in place.departements))
 
-    def _exact(self, read: str) -> Departement | None:
-        """The département that is named by the whole cell: without the slips that a gazetteer forgives."""
-        found = self.gazetteer.departement(read)
-        if found is None or not any(char.isalpha() for char in read):
-            return None
-        places = self.gazetteer.places_in_query(read)
-        return found if any(one.kind is PlaceKind.DEPARTEMENT and found in one.departements for one in places) else None
+    def _whole(self, cell: str) -> tuple[Place, ...]:
+        """The places in a cell that is made of their names and little else, without the slips a question may have."""
+        if len(cell) > LONGEST_NAME or any(char.isdigit() for char in cell):
+            return ()
+        if cell not in self._wholes:
+            read = _readable(cell)
+            found = self.gazetteer.places_in_query(read)
+            named = sum(one.end - one.start for one in found) >= NAMED * len(read)
+            self._wholes[cell] = found if named else ()
+        return self._wholes[cell]
+
+    @cached_property
+    def _departements(self) -> dict[str, Departement]:
+        """Every département by its folded name, exact: a commune must not be taken for one at a slip's distance."""
+        return {_folded(name): Departement(code, name) for code, name in self.gazetteer.departement_names.items()}
 
     def _known(self, code: str) -> tuple[Departement, ...]:
         names = self.gazetteer.departement_names
@@ -94,6 +108,10 @@ def _departement_of(code: str) -> str:
     if code.startswith("20"):
         return "2A" if code.startswith(CORSICA_SOUTH) else "2B"
     return code[:2].upper()
+
+
+def _folded(name: str) -> str:
+    return " ".join(fold_words(name))
 
 
 def _readable(cell: str) -> str:

@@ -26,6 +26,11 @@ PARTS = re.compile(
     r"|installation|usage|licen[cs]e|le problème|la solution|pour aller plus loin|références|references|partenaires)\b"
 )
 LONGEST_TITLE = 200  # characters of a line that may be a title
+# A heading of the page itself, none of the menus around it.
+_AROUND = " or ".join(
+    f"contains(@class, '{word}') or contains(@id, '{word}')" for word in ("footer", "menu", "sidebar")
+)
+H1 = f"h1[not(ancestor::footer or ancestor::nav or ancestor::aside or ancestor::*[{_AROUND}])]"
 SITE_AFTER_TITLE = re.compile(r"\s+[|·•–—-]\s+|\s*»\s*|\s+:\s+")
 
 
@@ -186,8 +191,11 @@ def _html_encoding(octets: bytes) -> str | None:
 def page_title(root: Any) -> str:  # noqa: ANN401
     """The page's own heading: a lone <h1>, one that its <title> repeats, or what stands first in its <title>."""
     named = " ".join((root.findtext(".//title") or "").split())
-    headings = [" ".join(node.text_content().split()) for node in root.xpath("//h1|//h2|//h3|//h4")]
-    main = [" ".join(node.text_content().split()) for node in root.xpath("//h1")]
+    headings = [
+        " ".join(node.text_content().split())
+        for node in root.xpath(f"//{H1}|//{H1.replace('h1', 'h2')}|//{H1.replace('h1', 'h3')}")
+    ]
+    main = [" ".join(node.text_content().split()) for node in root.xpath(f"//{H1}")]
     main = [one for one in main if one]
     repeated = [one for one in [*main, *headings] if len(one) > 3 and one.casefold() in named.casefold()]
     for node in root.xpath("//meta[@property='og:title']/@content"):

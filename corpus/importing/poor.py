@@ -11,7 +11,7 @@ SHORT = 40  # characters of prose: less says hardly more than the title
 LOST_LETTER = "\ufffd"
 # What an empty form is made of: lines to fill in, questions, dots.
 FORM_LINE = re.compile(r"(?m)(?:[.…_]{4,}|\?\s*$|:\s*$|\[\s*\]|☐|\bà (?:compléter|remplir)\b|\(\s*\))")
-FORM_SHARE = 0.45  # of the lines
+FORM_SHARE = 0.4  # of the lines
 FEWEST_FORM_LINES = 6
 
 

@@ -208,7 +208,7 @@ def _gazetteer_for(guesses: Iterable[Guess], groups: Iterable[Sequence[Table]], 
     for guessed, group in zip(guesses, groups, strict=True):
         for name in guessed.of(Role.PLACE):
             cells = [record.cells.get(name, "") for table in group for record in table.records][:300]
-            filled = [cell for cell in cells if cell.strip()]
+            filled = list(dict.fromkeys(cell for cell in cells if cell.strip()))
             asked += len(filled)
             known += sum(
                 bool(locator.of_name(cell) or locator.of_code(cell) or locator.is_place(cell)) for cell in filled

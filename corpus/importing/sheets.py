@@ -168,8 +168,8 @@ def _place(
     known = {one.name.casefold() for one in found}
     words = [_one_line(value) for value in named if value.strip().casefold() not in known and len(value) <= 120]
     # A region says no more than its département does.
-    fine = [word for word in words if locator is None or locator.gazetteer.region(word) is None]
-    return found, next(iter(fine if found else [*fine, *words]), None)
+    fine = (word for word in words if locator is None or not locator.is_region(word))
+    return found, next(fine if found else chain(fine, words), None)
 
 
 def _names(cells: Mapping[str, str], columns: tuple[str, ...]) -> tuple[str, ...]:

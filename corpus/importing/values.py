@@ -3,7 +3,7 @@
 import re
 
 from corpus.importing.markup import plain_value
-from corpus.text import EMAIL, PHONE, fold
+from corpus.text import CALENDAR, EMAIL, PHONE, fold
 
 # Cells that stand for nothing: errors of spreadsheets, words for "none", the help of a form left in it.
 NOTHING = re.compile(
@@ -30,9 +30,14 @@ NUMBER = re.compile(r"[-+]?\d[\d\s\u00a0\u202f.,]*(?:\s?(?:€|%|k€|m€|eur|e
 ISO_DATE = re.compile(r"(\d{4})[-/](\d{1,2})(?:[-/](\d{1,2}))?(?:[T ].*)?")
 LOCAL_DATE = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})(?:\s.*)?")
 YEAR = re.compile(r"(?<!\d)((?:18|19|20)\d\d)(?!\d)")
-WORDED_DATE = re.compile(
-    r"(?i)(?:\w{2,9}\.?,?\s)?(?:(?:le\s)?\d{1,2}(?:er|st|nd|rd|th)?\s)?[a-zéûôî]{3,9}\.?\s(?:\d{1,2},?\s)?(?:18|19|20)\d\d(?:\s[\d:]+.*)?"
-)
+# The words of dates, folded: days and months, whole or cut short, and what joins them.
+DAYS_AND_MONTHS = tuple({*CALENDAR, *CALENDAR.values()})
+SHORTEST_MONTH = 3  # letters: "sep." and "janv"
+_OF_DATES = """
+le la du de des au a en er e st nd rd th since depuis from to of between entre et and fin debut h t z utc gmt
+"""
+OF_DATES = frozenset(_OF_DATES.split())
+LONGEST_DATE = 48  # characters
 SEPARATORS = (";", "|", "\n", " / ", ",")
 SHORT_YEAR = 50  # "50" and above are of the last century
 
@@ -56,9 +61,19 @@ def year_of(cell: str) -> int | None:
 def is_date(cell: str) -> bool:
     """Whether a whole cell is a date, a year or a span of years."""
     text = " ".join(cell.split())
-    if ISO_DATE.fullmatch(text) or LOCAL_DATE.fullmatch(text) or WORDED_DATE.fullmatch(text):
-        return year_of(text) is not None
-    return bool(re.fullmatch(r"(?:18|19|20)\d\d(?:\s?[-–/à]\s?(?:18|19|20)\d\d)?", text))
+    if len(text) > LONGEST_DATE or year_of(text) is None:
+        return False
+    if ISO_DATE.fullmatch(text) or LOCAL_DATE.fullmatch(text):
+        return True
+    words = re.findall(r"[a-z]+", fold(text))
+    numbers = [number for number in re.findall(r"\d+", text) if not YEAR.fullmatch(number)]
+    timed = bool(re.search(r"\d:\d", text))
+    return all(map(_of_date, words)) and (timed or all(int(number) <= 31 for number in numbers))
+
+
+def _of_date(word: str) -> bool:
+    cut = len(word) >= SHORTEST_MONTH and any(name.startswith(word) for name in DAYS_AND_MONTHS)
+    return cut or word in OF_DATES
 
 
 def is_number(cell: str) -> bool:
