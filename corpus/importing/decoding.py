@@ -13,10 +13,13 @@ from corpus.errors import BadDocument
 
 MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 LOOKED_AT = 200_000  # bytes that the detector is given
-# What no text holds: a control character that is no tab, line end, form feed or escape.
-CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x7f-\x9f]")
-# Names for what western programs call by another: every byte of these means the same or more in Windows' table.
-WIDER = {"iso-8859-1": "cp1252", "ascii": "utf-8", "windows-1252": "cp1252", "iso8859-1": "cp1252"}
+# What programs of western Europe save: Windows, the Macintosh before 2001, DOS.
+WESTERN = ("cp1252", "mac_roman", "cp850")
+# A letter of western languages beside one without accent, or their punctuation: what a right reading is made of.
+FITTING = re.compile(
+    r"(?<=[a-zA-Z])[à-öø-ÿœÀ-ÖØ-ÞŒ](?![A-ZÀ-Þ][a-z])|[àâçèéêëîïôùûüöäñßœÉÈÀÇÊŒ](?=[a-zA-Z])|[’‘«»“”–—…€°\u00a0·•àÀ]"
+)
+WELL = 0.9  # share of the characters beyond ASCII that fit, for a reading to be believed without a detector
 
 
 def decoded(octets: bytes, where: str, encoding: str | None = None) -> tuple[str, str, str]:
@@ -45,11 +48,21 @@ def _detected(octets: bytes) -> str:
     zeros = octets[:1000].count(0)
     if zeros > len(octets[:1000]) / 4:  # Excel's "Unicode text" without a mark
         return "utf-16-le" if octets[1:1000:2].count(0) > octets[0:1000:2].count(0) else "utf-16-be"
-    told = chardet.detect(octets[:LOOKED_AT])
-    name = (told["encoding"] or "cp1252").lower()
-    name = WIDER.get(name, name)
+    sample = octets[:LOOKED_AT]
+    readings = {name: _fitting(sample.decode(name, "replace")) for name in WESTERN}
+    best = max(readings, key=lambda name: readings[name])
+    if readings[best] >= WELL:
+        return best
+    told = (chardet.detect(sample)["encoding"] or best).lower()
     try:
-        text = octets.decode(name)
+        octets.decode(told)
     except (UnicodeDecodeError, LookupError):
-        return "cp1252"
-    return "cp1252" if CONTROL.search(text) else name
+        return best
+    # The detectors' tables for western languages lack what Windows adds to them.
+    return "cp1252" if re.fullmatch(r"ascii|(?:iso-?8859-1|windows-1252|cp1252)5?", told) else told
+
+
+def _fitting(text: str) -> float:
+    """The share of the characters beyond ASCII that stand where western languages have such characters."""
+    beyond = sum(not char.isascii() for char in text)
+    return len([one for one in FITTING.findall(text) if not one.isascii()]) / beyond if beyond else 0.0

@@ -79,7 +79,7 @@ def _pieces(node: Any) -> Iterator[str]:  # noqa: ANN401
     for child in node:
         yield from _pieces(child)
         yield _inline(child.tail, tag == "pre")
-    yield "\n" if tag in BLOCKS | {"tr", "li"} else " " if tag in ("td", "th") else ""
+    yield "\n" if tag in BLOCKS else " " if tag in ("td", "th") else ""
 
 
 def _inline(text: str | None, kept: bool) -> str:

@@ -145,7 +145,7 @@ def as_text(value: object) -> str:
     if value is None or value == "":
         return ""
     if isinstance(value, bool):
-        return "oui" if value else "non"
+        return "true" if value else "false"
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() and abs(value) < 1e16 else repr(value)
     if isinstance(value, datetime.datetime):

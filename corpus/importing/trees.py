@@ -273,7 +273,7 @@ def feed_table(octets: bytes, file: str, layout: Layout | None) -> Table:
             "content": body,
             "link": entry.get("link", ""),
             "id": entry.get("id", ""),
-            "published": entry.get("published", entry.get("updated", "")),
+            "published": entry.get("published", "") if "published" in entry else entry.get("updated", ""),
             "author": entry.get("author", ""),
             "tags": "\n".join(tag.term for tag in entry.get("tags", ()) if tag.get("term")),
         }
