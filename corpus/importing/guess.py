@@ -10,7 +10,7 @@ The rules below are asked in turn, the surest first; title and id are then chose
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
@@ -75,14 +75,15 @@ class Guess:
         return self.columns.get(role, ())
 
 
-def guess(table: Table, locator: Locator | None) -> Guess:
-    """What the columns of a table mean."""
+def guess(tables: Sequence[Table], locator: Locator | None) -> Guess:
+    """What the columns of tables mean that are read alike; an id need be one within its table only."""
+    table = _merged(tables)
     columns = [column_of(name, table.records, locator) for name in table.columns]
     prose_file = table.layout.format in PROSE
     roles: dict[str, tuple[Role, str]] = {}
     for column in columns:
         roles[column.name] = _plain_role(column, prose_file)
-    _choose(roles, columns, Role.ID, _best_id(columns, roles))
+    _choose(roles, columns, Role.ID, _best_id(columns, roles, tables))
     _choose(roles, columns, Role.TITLE, _best_title(columns, roles, len(table.records), prose_file))
     more: dict[Role, list[str]] = {}
     titles = [name for name, (role, _) in roles.items() if role is Role.TITLE]
@@ -275,10 +276,17 @@ _RULES: tuple[Callable[[Column], Found], ...] = (
 # --- one column of all: id and title ---
 
 
-def _best_id(columns: Sequence[Column], roles: dict[str, tuple[Role, str]]) -> tuple[str, str] | None:
+def _best_id(
+    columns: Sequence[Column], roles: dict[str, tuple[Role, str]], tables: Sequence[Table]
+) -> tuple[str, str] | None:
     best: tuple[float, str, str] | None = None
     for c in columns:
-        if c.empty or c.filled < 0.95 or c.distinct < 0.95 or (c.spaced > 0.5 and not re.search(r"siret", c.words)):
+        if (
+            c.empty
+            or c.filled < 0.95
+            or (distinct := _distinct_within(c, tables)) < 0.95
+            or (c.spaced > 0.5 and not re.search(r"siret", c.words))
+        ):
             continue
         if (c.length > 60 and c.urls < 0.5) or c.contacts > 0.1 or roles[c.name][0] in (Role.TEXT, Role.CONTACT):
             continue
@@ -287,10 +295,25 @@ def _best_id(columns: Sequence[Column], roles: dict[str, tuple[Role, str]]) -> t
             continue
         if re.search(r"insee|postal|\bdep\b|telephone", c.words):
             continue
-        score = 2.0 * first + named + c.distinct - 0.5 * bool(re.search(r"sire[nt]", c.words))
+        score = 2.0 * first + named + distinct - 0.5 * bool(re.search(r"sire[nt]", c.words))
         if best is None or score > best[0]:
-            best = (score, c.name, f"named like an id; {_percent(c.distinct)} of its values differ")
+            best = (score, c.name, f"named like an id; {_percent(distinct)} of its values differ")
     return best[1:] if best else None
+
+
+def _distinct_within(c: Column, tables: Sequence[Table]) -> float:
+    """The share of a column's values that differ from the others of their table, in the table where it is least."""
+    shares = [1.0]
+    for table in tables:
+        values = [cell for record in table.records if (cell := record.cells.get(c.name, "").strip())]
+        shares.append(len(set(values)) / len(values) if values else 1.0)
+    return min(shares)
+
+
+def _merged(tables: Sequence[Table]) -> Table:
+    columns = dict.fromkeys(name for table in tables for name in table.columns)
+    records = tuple(record for table in tables for record in table.records)
+    return replace(tables[0], columns=tuple(columns), records=records)
 
 
 def _best_title(

@@ -129,7 +129,8 @@ def _why(name: str, said: Comments) -> str:
 
 
 def _one_line(text: str) -> str:
-    return " ".join(text.split())
+    """A comment of TOML, which is one line and holds no control characters."""
+    return " ".join("".join(char for char in text if char.isprintable() or char.isspace()).split())
 
 
 def _quoted(text: str) -> str:

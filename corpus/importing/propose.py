@@ -56,7 +56,7 @@ def propose(folder: Path, gazetteer: Gazetteer) -> Proposal:
     guesses = []
     kept = []
     for group in groups:
-        guessed = guess(_merged(group), locator)
+        guessed = guess(group, locator)
         group, guessed = _without_help(group, guessed, locator)
         if guessed.of(Role.TITLE) or guessed.of(Role.TEXT):
             kept.append(group)
@@ -128,12 +128,6 @@ def _groups(tables: Sequence[Table]) -> list[list[Table]]:
     return list(groups.values())
 
 
-def _merged(group: Sequence[Table]) -> Table:
-    columns = dict.fromkeys(name for table in group for name in table.columns)
-    records = tuple(record for table in group for record in table.records)
-    return replace(group[0], columns=tuple(columns), records=records)
-
-
 def _without_help(group: tuple[Table, ...], guessed: Guess, locator: Locator) -> tuple[tuple[Table, ...], Guess]:
     """Begin below rows that say how the form is to be filled in: those whose title is help."""
     titles = guessed.of(Role.TITLE)
@@ -155,7 +149,7 @@ def _without_help(group: tuple[Table, ...], guessed: Guess, locator: Locator) ->
         changed.append(table)
     if tuple(changed) == group:
         return group, guessed
-    return tuple(changed), guess(_merged(changed), locator)
+    return tuple(changed), guess(changed, locator)
 
 
 # --- what is written ---

@@ -8,15 +8,17 @@ from corpus.importing.locate import Locator
 from corpus.importing.values import is_contact, is_date, said, url_of, words_of_name, year_of
 
 TOWNS = ("BREST", "LYON", "NANTES", "RENNES", "BORDEAUX", "LILLE")
-PROSE = "Les habitants du quartier {} réparent, sèment et cuisinent ensemble chaque semaine, avec l’aide de l’école voisine."
+PROSE = "Les habitants du quartier {} réparent, sèment et cuisinent chaque semaine, avec l’aide de l’école voisine."
 COLUMNS = {
     "ref": ["F-001", "F-002", "F-003", "F-004", "F-005", "F-006"],
-    "Intitulé": ["Le potager", "L’atelier du port", "Un bus qui soigne", "Café des aidants", "La bricothèque", "À vélo"],
+    "Intitulé": ["Le potager", "L’atelier du port", "Un bus", "Café des aidants", "La bricothèque", "À vélo"],
     "Descriptif": [PROSE.format(n) for n in range(6)],
     "Commune": list(TOWNS),
     "INSEE": ["29019", "69123", "44109", "35238", "33063", "59350"],
     "dep": ["29", "69", "44", "35", "33", "59"],
-    "Structure porteuse": ["Ville de Brest", "Association Le Fil", "CCAS de Nantes", "SCOP Remous", "Mairie", "Métropole"],
+    "Structure porteuse": [
+        "Ville de Brest", "Association Le Fil", "CCAS de Nantes", "Mairie", "SCOP Eau", "Métropole",
+    ],
     "debut": ["2019-05-01", "12/05/2020", "mars 2021", "2022", "2021-2023", "04/07/24"],
     "Dernière MAJ": ["2026-01-0" + str(n) for n in range(1, 7)],
     "Public": ["Jeunes;Aînés", "Jeunes", "Aînés", "Aînés", "Jeunes", "Jeunes;Aînés"],
@@ -41,7 +43,7 @@ def locator(gazetteer) -> Locator:
 
 
 def roles_of(columns: dict[str, list[str]], locator: Locator) -> dict[str, Role]:
-    guessed = guess(table_of(columns), locator)
+    guessed = guess([table_of(columns)], locator)
     return {name: role for role, names in reversed(guessed.columns.items()) for name in names}
 
 
@@ -69,7 +71,7 @@ def test_columns_whose_names_say_nothing_are_told_by_their_values(locator, role)
 
 
 def test_each_column_has_its_reason(locator):
-    guessed = guess(table_of(COLUMNS), locator)
+    guessed = guess([table_of(COLUMNS)], locator)
     assert guessed.reasons.keys() == COLUMNS.keys()
     assert guessed.reasons["INSEE"] == "100 % are codes of places"
     assert guessed.reasons["Dernière MAJ"] == "100 % are dates, named like that of the record"
@@ -77,7 +79,7 @@ def test_each_column_has_its_reason(locator):
 
 def test_without_prose_classes_and_titles_are_the_text(locator):
     columns = {name: COLUMNS[name] for name in ("Intitulé", "Commune", "Public", "montant")}
-    assert guess(table_of(columns), locator).of(Role.TEXT) == ("Intitulé", "Public")
+    assert guess([table_of(columns)], locator).of(Role.TEXT) == ("Intitulé", "Public")
 
 
 def test_a_place_named_in_the_organisation_alone_is_found_there(locator):
@@ -85,27 +87,37 @@ def test_a_place_named_in_the_organisation_alone_is_found_there(locator):
         "nom": ["Aide aux vélos", "Aide aux haies", "Aide aux bus"],
         "financeur": ["Conseil départemental du Morbihan", "Département de l’Ain", "Région Bretagne"],
     }
-    guessed = guess(table_of(columns), locator)
+    guessed = guess([table_of(columns)], locator)
     assert (guessed.of(Role.PLACE), guessed.of(Role.ORGANISATION)) == (("financeur",), ("financeur",))
 
 
 # --- values ---
 
 
-@pytest.mark.parametrize("cell", ["#N/D", "n/a", "-", "  ", "Non renseigné", "À compléter sur la plateforme", "#REF!", "null"])
+@pytest.mark.parametrize(
+    "cell", ["#N/D", "n/a", "-", "  ", "Non renseigné", "À compléter sur la plateforme", "#REF!", "null"]
+)
 def test_what_stands_for_nothing_says_nothing(cell):
     assert said(cell) == ""
 
 
 @pytest.mark.parametrize(
     ("cell", "year"),
-    [("2021-2025", 2021), ("04/07/24", 2024), ("12/05/98", 1998), ("Réalisation entre 2022 et 2026", 2022), ("18000", None)],
+    [
+        ("2021-2025", 2021),
+        ("04/07/24", 2024),
+        ("12/05/98", 1998),
+        ("Réalisation entre 2022 et 2026", 2022),
+        ("18000", None),
+    ],
 )
 def test_the_first_year_counts(cell, year):
     assert year_of(cell) == year
 
 
-@pytest.mark.parametrize("cell", ["1er janv 2023", "15 août 2022", "Sep. 2021-Dec. 2022", "2022-07-28T11: 40: 47", "March 3, 2021"])
+@pytest.mark.parametrize(
+    "cell", ["1er janv 2023", "15 août 2022", "Sep. 2021-Dec. 2022", "2022-07-28T11: 40: 47", "March 3, 2021"]
+)
 def test_dates_are_known_by_their_words(cell):
     assert is_date(cell)
 
@@ -116,7 +128,11 @@ def test_what_only_holds_a_year_is_no_date(cell):
 
 
 def test_coordinates_and_dates_are_no_telephones():
-    assert [is_contact(cell) for cell in ("-0.53959184", "2018-01-01\n2019-02-03", "02 98 00 00 00")] == [False, False, True]
+    assert [is_contact(cell) for cell in ("-0.53959184", "2018-01-01\n2019-02-03", "02 98 00 00 00")] == [
+        False,
+        False,
+        True,
+    ]
 
 
 def test_addresses_are_mended():
