@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from corpus import Initiative
     from corpus.importing import Imported, Proposal, SetAside
@@ -111,17 +111,21 @@ def _explain(proposal: "Proposal") -> None:
 
 
 def _examples(imported: "Imported") -> "list[tuple[str, Initiative]]":
-    """The first and the last sheet, and three odd ones: the shortest, the longest, and one that is poor."""
+    """The first and the last sheet, and three odd ones, none twice: a poor one, the shortest, the longest, …"""
     every = imported.corpus.initiatives
     poor = {one.initiative: one.what for one in imported.poor}
-    chosen = [("first", every[0]), ("last", every[-1])]
-    chosen.append(("odd: the shortest", min(every, key=lambda one: len(one.text))))
-    chosen.append(("odd: the longest", max(every, key=lambda one: len(one.text))))
-    chosen += [(f"odd: {poor[one.id]}", one) for one in every if one.id in poor]
-    seen: dict[str, tuple[str, Initiative]] = {}
-    for why, initiative in chosen:
-        seen.setdefault(initiative.id, (why, initiative))
-    return list(seen.values())[:5]
+    chosen = {one.id: (why, one) for why, one in (("first", every[0]), ("last", every[-1]))}
+    orders: tuple[tuple[str, Callable[[Initiative], int]], ...] = (
+        ("poor", lambda one: -(one.id in poor)),
+        ("the shortest", lambda one: len(one.text)),
+        ("the longest", lambda one: -len(one.text)),
+    )
+    for why, order in orders:
+        rest = [one for one in every if one.id not in chosen]
+        if rest:
+            odd = min(rest, key=order)
+            chosen[odd.id] = (f"odd: {poor.get(odd.id, 'one of the middle') if why == 'poor' else why}", odd)
+    return list(chosen.values())
 
 
 def _show(why: str, initiative: "Initiative", where: str) -> None:

@@ -9,7 +9,8 @@ A-1;Le vélo-cargo des écoles;\
 Les élèves suivent le trajet sur un plan.";\
 RENNES;Ville de Rennes;2021-09-01;Alimentation;velo@exemple.fr;exemple.org/velo
 A-2;Café des aidants;\
-Chaque mardi les personnes qui accompagnent un proche malade se retrouvent avec une psychologue.;Nantes;Association Le Fil;mars 2019;Santé;fil@exemple.fr;exemple.org/cafe
+Chaque mardi les personnes qui accompagnent un proche malade se retrouvent avec une psychologue.;Nantes;\
+Association Le Fil;mars 2019;Santé;fil@exemple.fr;exemple.org/cafe
 A-3;La ressourcerie du port;On y répare les meubles laissés en déchèterie; on les vend à petit prix.;Brest;SCOP Remous;\
 12/05/2018;Réemploi;port@exemple.fr;exemple.org/port
 A-4;Jardins à l'école;\
