@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 RECUEIL = (sys.executable, "-m", "cli")
 TELL_DIGEST = (sys.executable, "-c", "from terminal.serve import tell_digest; tell_digest()")
 
+UNREADABLE = "not readable here"  # what it prints in place of a digest
+
 LAST_REPLIES_S = 5  # seconds that open requests have to be answered when the service is told to end
 
 
@@ -42,14 +44,22 @@ def serve(
 
 
 def tell_digest() -> None:
-    """Print the digest of documents, editorial records, thesaurus and adaptation as they are now."""
-    from corpus import digest_of, load_corpus, load_enrichment, load_thesaurus
+    """Print the digest of documents, editorial records, thesaurus and adaptation as they are now.
+
+    Where the libraries that read other people's files are not installed, that is printed instead: what was built
+    elsewhere is served as it is.
+    """
+    from corpus import MissingPackage, digest_of, load_corpus, load_enrichment, load_thesaurus
     from corpus.places import Gazetteer
     from index import digest_with, read_card, read_model
     from settings import read_settings
 
     settings = read_settings()
-    corpus = load_corpus(settings.documents, Gazetteer.open())
+    try:
+        corpus = load_corpus(settings.documents, Gazetteer.open())
+    except MissingPackage:
+        typer.echo(UNREADABLE)
+        return
     digest = digest_of(corpus, load_enrichment(settings.editorial_folder, corpus), load_thesaurus())
     card = read_card(settings.adaptation_folder)
     fits = card is not None and card.fits(read_model(settings.model_folder))
@@ -71,8 +81,8 @@ def _open_up_to_date(settings: "Settings") -> "Searcher | None":
             return None
         digest, _ = reading.communicate()  # nothing, when they cannot be read: the build will say why
     # Encoders whose names differ in punctuation share a folder.
-    made_of = (searcher.index.manifest.corpus, searcher.encoder.name)
-    return searcher if made_of == (digest.strip(), settings.encoder) else None
+    as_read = digest.strip() in (searcher.index.manifest.corpus, UNREADABLE)
+    return searcher if as_read and searcher.encoder.name == settings.encoder else None
 
 
 def _listen(settings: "Settings") -> socket.socket:

@@ -16,12 +16,13 @@ from typing import Any
 
 from corpus.errors import BadDocument
 from corpus.importing.guess import SINGLE, Role
-from corpus.importing.record import Format, Layout
+from corpus.importing.record import PROSE, Format, Layout
 
 MAPPING = "corpus.toml"
 LAYOUT_KEYS = tuple(one.name for one in fields(Layout))
 ROLE_KEYS = tuple(role.value for role in Role)
 SOURCE_KEYS = ("files", *LAYOUT_KEYS, *ROLE_KEYS)
+RECORDS_OF_PROSE = re.compile(r"file|list|heading(?: [1-6])?")
 GAZETTEERS = ("france", "none")
 
 
@@ -220,6 +221,10 @@ class _Reader:
                 raise self._fault(f"'{key}' is no number of a row", key, line, "Count rows from 1; 0 means none.")
             if not number and not isinstance(value, str):
                 raise self._fault(f"'{key}' is no text", key, line, "Write it between quotes.")
+        if Format(said["format"]) in PROSE and not RECORDS_OF_PROSE.fullmatch(said.get("records", "file")):
+            raise self._fault(
+                f"A file has no {said['records']!r}", "records", line, 'Write "file", "heading 2" or "list".'
+            )
         if len(said.get("delimiter", ",")) != 1:
             raise self._fault("'delimiter' is not one character", "delimiter", line, 'Write ";", "," or "\\t".')
         return Layout(**{**said, "format": Format(said["format"])})

@@ -4,6 +4,7 @@ A record has the front matter's keys as columns, and "title" and "body"; in a bo
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -17,6 +18,7 @@ from corpus.importing.trees import cells_of
 
 TITLE, BODY = "title", "body"
 HEADING = re.compile(r"^#{1,6} +(.*)$", re.M)
+LEVELS = re.compile(r"^()(#{1,6}) +(.*)$", re.M)
 # A list is taken for the records of a file when it has so many items that begin with a name in bold.
 FEWEST_ITEMS = 5
 # Headings that part one sheet, and begin none.
@@ -60,15 +62,29 @@ def prose_table(path: Path, file: str, layout: Layout) -> Table:
 
 
 def guess_unit(body: str, titled: bool, kind: Format) -> tuple[str, str]:
-    """What a record of a file is, "file", "heading" or "list", and why."""
+    """What a record of a file is, "file", "heading N" or "list", and why."""
     items = len(list(_items(body)))
     if items >= FEWEST_ITEMS:
         return "list", f"a list has {items} items that begin with a name"
-    headings = HEADING.findall(body)
-    parts = sum(bool(PARTS.match(heading)) or heading.endswith("?") for heading in headings)
-    if kind in (Format.MARKDOWN, Format.DOCX, Format.ODT) and not titled and len(headings) >= 3 and parts <= 1:
-        return "heading", f"it has no title of its own and {len(headings)} headings that name no part of a sheet"
+    level, lone = _level_of_sheets(body)
+    if level == 0 or kind not in (Format.MARKDOWN, Format.DOCX, Format.ODT):
+        return "file", "the file tells of one thing"
+    names = [found[2] for found in LEVELS.findall(body) if len(found[1]) == level]
+    below = Counter(found[2] for found in LEVELS.findall(body) if len(found[1]) > level)
+    again = max(below.values(), default=0)
+    if len(names) >= 3 and again >= len(names) / 2 and again >= 3:
+        return f"heading {level}", f"its {len(names)} headings of this level have the same parts"
+    parts = sum(bool(PARTS.match(name)) or name.endswith("?") for name in names)
+    if not titled and not lone and len(names) >= 3 and parts <= 1:
+        return f"heading {level}", f"it has no title of its own and {len(names)} headings that name no part of a sheet"
     return "file", "the file tells of one thing"
+
+
+def _level_of_sheets(body: str) -> tuple[int, bool]:
+    """The highest level with several headings, 0 where there is none; and whether one stands alone above it."""
+    levels = [len(found[1]) for found in LEVELS.findall(body)]
+    several = [level for level in sorted(set(levels)) if levels.count(level) > 1]
+    return (several[0], several[0] > min(levels)) if several else (0, False)
 
 
 def _cut(cells: dict[str, str], how: str) -> Iterator[Record]:
@@ -78,8 +94,9 @@ def _cut(cells: dict[str, str], how: str) -> Iterator[Record]:
         for number, (theme, title, text, carrier) in enumerate(_items(body), start=1):
             found = {TITLE: title, BODY: text, "heading": theme, "organisation": carrier}
             yield Record({**of_all, **{name: said for name, said in found.items() if said}}, f"item {number}")
-    elif how == "heading":
-        marks = [*HEADING.finditer(body)]
+    elif how.startswith("heading"):
+        level = how.removeprefix("heading").strip()
+        marks = [mark for mark in HEADING.finditer(body) if not level or len(mark[0].split()[0]) == int(level)]
         for mark, after in zip(marks, [*(m.start() for m in marks[1:]), len(body)], strict=False):
             text = body[mark.end() : after].strip()
             found = {TITLE: mark[1].strip(), BODY: text}

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from corpus.errors import BadDocument
+from corpus.errors import BadDocument, MissingPackage
 from corpus.importing.pages import prose_table
 from corpus.importing.record import PROSE, Format, Layout, Record, SetAside, Table
 from corpus.importing.tabular import csv_table, guess_delimiter, workbook_tables
@@ -134,7 +134,8 @@ def tables_of(path: Path, file: str, layout: Layout | None = None) -> list[Table
     try:
         return _read(path, file, kind, layout)
     except ModuleNotFoundError as error:
-        raise BadDocument(
+        # No BadDocument: a file must not be set aside because of the machine it is read on.
+        raise MissingPackage(
             f"Reading {kind} needs the package '{error.name}'", file, "Install it: pip install 'recueil[import]'."
         ) from None
 

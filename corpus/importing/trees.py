@@ -18,6 +18,8 @@ DEEPEST = 6  # levels below the root at which records are looked for
 # Names of counts that say how many records there are elsewhere.
 COUNTS = re.compile(r"(?i)^(count|total|nb|nombre|number|hits|matched)|(total|count|matched)$")
 NEXT = re.compile(r"(?i)^next")
+# Under which programs put what a record says, beside what they themselves say of it.
+WRAPPINGS = ("properties", "fields", "attributes", "_source")
 TITLED = re.compile(r"(?i)(?:title|titre|name|nom|intitule|label|libelle)")
 WHOLE = "$"
 
@@ -110,11 +112,15 @@ def _no_object(file: str, where: str, element: Any) -> SetAside:  # noqa: ANN401
 
 
 def _feature(element: Mapping[str, Any]) -> Mapping[str, Any]:
-    """A feature of GeoJSON by its properties, another object as it is."""
-    if element.get("type") == "Feature" and isinstance(element.get("properties"), Mapping):
-        properties = element["properties"]
-        return properties if "id" in properties or "id" not in element else {"id": element["id"], **properties}
-    return element
+    """An object by what it wraps: the properties of a feature, the fields of a record; else as it is."""
+    wrapped = next((name for name in WRAPPINGS if isinstance(element.get(name), Mapping)), None)
+    if wrapped is None:
+        return element
+    inner = element[wrapped]
+    if element.get("type") == "Feature":
+        return inner if "id" in inner or "id" not in element else {"id": element["id"], **inner}
+    outside = {name: value for name, value in element.items() if name != wrapped}
+    return {**outside, **inner} if len(inner) > len(outside) else element
 
 
 def _lists(value: Any, path: str, depth: int) -> Iterator[tuple[str, list[Any]]]:  # noqa: ANN401

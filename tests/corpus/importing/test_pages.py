@@ -40,6 +40,16 @@ def test_headings_that_are_no_parts_of_a_sheet_are_sheets(tmp_path):
     assert [one.cells["title"] for one in table_of(tmp_path, text).records] == ["Le potager", "L’atelier", "Le bus"]
 
 
+def test_headings_with_the_same_parts_below_are_sheets_whatever_stands_above(tmp_path):
+    sheets = "".join(
+        f"## {name}\n\n### Contexte\n\nIci.\n\n### Résultats\n\nBien.\n\n" for name in ("Mare", "Bus", "Four")
+    )
+    table = table_of(tmp_path, f"# Nos actions\n\nIl y en a trois.\n\n{sheets}")
+    assert table.layout.records == "heading 2"
+    assert [one.cells["title"] for one in table.records] == ["Mare", "Bus", "Four"]
+    assert "### Résultats\n\nBien." in table.records[1].cells["body"]
+
+
 @pytest.mark.parametrize("heading", ["Contexte", "Objectifs", "Quelle est la suite ?"])
 def test_headings_that_are_parts_keep_the_sheet_together(heading):
     body = f"# Le potager\n\n## {heading}\n\nOn sème.\n\n## Résultats\n\nOn mange.\n\n## Contact\n\nMarie\n"

@@ -40,6 +40,11 @@ def test_features_are_read_by_their_properties():
     assert record.cells == {"nom": "Argent"}
 
 
+def test_what_a_record_is_wrapped_in_is_no_part_of_its_columns():
+    wrapped = {"recordid": "7", "fields": {"nom": "A", "ville": "Brest"}}
+    assert json_of({"records": [wrapped, wrapped]}).columns == ("recordid", "nom", "ville")
+
+
 def test_a_page_of_an_answer_says_that_there_are_more():
     notes = json_of({"count": 25, "next": "http://x/?page=2", "fiches": [{"nom": "A"}, {"nom": "B"}]}).notes
     assert [note.split(":")[0] for note in notes] == ["page 1 of 13"]
