@@ -49,6 +49,7 @@ command: Callable[..., None]
 for command in (
     bring.init,
     bring.check,
+    bring.new,
     build.enrich,
     build.build,
     adapt.adapt,

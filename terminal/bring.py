@@ -54,6 +54,22 @@ def init(
     typer.echo(f"  RECUEIL_DOCUMENTS={folder} RECUEIL_VAR={folder / '.recueil'} recueil serve")
 
 
+def new(
+    title: Annotated[str, typer.Argument(help="What the sheet is called.")],
+    folder: Annotated[Path, typer.Option("--in", help="The folder for it; made if it is not there.")] = Path(),
+) -> None:
+    """Begin a sheet by hand: a Markdown file with the fields to fill in, searchable after `recueil build`.
+
+    Example: recueil new "Le potager partagé" --in ~/fiches
+    """
+    from corpus.importing import write_template
+
+    path = write_template(folder, title)
+    typer.echo(f"{path} is there to be filled in. Then")
+    typer.echo(f"  recueil check {folder}")
+    typer.echo(f"  RECUEIL_DOCUMENTS={folder} RECUEIL_VAR={folder / '.recueil'} recueil serve")
+
+
 def check(
     folder: Annotated[Path | None, typer.Argument(help="The folder; that of RECUEIL_DOCUMENTS unless given.")] = None,
     set_aside: Annotated[

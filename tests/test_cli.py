@@ -23,6 +23,9 @@ COMMANDS = {
     "serve",
     "show",
     "similar",
+    "check",
+    "init",
+    "new",
     "train-reader",
 }
 GROUPS = {

@@ -5,7 +5,8 @@
     imported = import_corpus(folder, gazetteer)    # good records become sheets, the others are set aside and told
 
 `sources` finds the files, `tabular`, `trees` and `pages` read them into tables of records (`record`); `guess` tells
-what columns mean; `mapping` is corpus.toml; `sheets` makes a sheet of a record; `poor` says which sheets say little.
+what columns mean; `mapping` is corpus.toml; `sheets` makes a sheet of a record; `poor` says which sheets say little;
+`write` begins a sheet by hand.
 The libraries that parse are the extra `import`: what only serves needs none of them.
 """
 
@@ -16,6 +17,7 @@ from corpus.importing.poor import Poor
 from corpus.importing.propose import Proposal, propose
 from corpus.importing.record import Format, Layout, Record, SetAside, Table
 from corpus.importing.sources import Unread
+from corpus.importing.write import write_template
 
 __all__ = [
     "MAPPING",
@@ -38,4 +40,5 @@ __all__ = [
     "propose",
     "read_mapping",
     "set_aside_csv",
+    "write_template",
 ]

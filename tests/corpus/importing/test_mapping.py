@@ -41,6 +41,7 @@ def test_what_is_written_is_read_again_whatever_columns_are_called(tmp_path_fact
         ('[[source]]\nfiles = "a.csv"\nformat = "csv"\n', 1, "neither title nor text"),
         ('[[source]]\nfiles = "a.csv"\nformat = "excel"\ntitle = "nom"\n', 3, "format 'excel'"),
         ('[[source]]\nfiles = "a.csv"\nformat = "csv"\ntitle = "nom"\nheading_row = "2"\n', 5, "no number of a row"),
+        ('[[source]]\nfiles = "*.md"\nformat = "markdown"\ntext = "body"\nrecords = "page"\n', 5, "has no 'page'"),
         ('[[source]]\nfiles = "a.csv"\nformat = "csv"\ntitle = "nom"\ndelimiter = ";;"\n', 5, "not one character"),
         (
             '[[source]]\nfiles = "a.csv"\nformat = "csv"\ntitle = "nom"\n\n[[source]]\nfiles = 3\n',
