@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import fmean, median
 
@@ -64,8 +64,8 @@ def column_of(name: str, records: Sequence[Record], locator: Locator | None) -> 
     separator = separator_of(values)
     parts = Counter(part for value in values for part in parts_of(value, separator))
 
-    def share(holds: "object") -> float:
-        return sum(map(holds, values)) / len(values) if values else 0.0  # type: ignore[call-overload,no-any-return]
+    def share(holds: Callable[[str], bool]) -> float:
+        return sum(map(holds, values)) / len(values) if values else 0.0
 
     short = [value for value in dict.fromkeys(values) if len(value) <= 80][:120]
     return Column(

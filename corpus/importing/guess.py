@@ -80,38 +80,17 @@ def guess(tables: Sequence[Table], locator: Locator | None) -> Guess:
     table = _merged(tables)
     columns = [column_of(name, table.records, locator) for name in table.columns]
     prose_file = table.layout.format in PROSE
-    roles: dict[str, tuple[Role, str]] = {}
-    for column in columns:
-        roles[column.name] = _plain_role(column, prose_file)
+    roles = {column.name: _plain_role(column, prose_file) for column in columns}
     _choose(roles, columns, Role.ID, _best_id(columns, roles, tables))
     _choose(roles, columns, Role.TITLE, _best_title(columns, roles, len(table.records), prose_file))
-    more: dict[Role, list[str]] = {}
-    titles = [name for name, (role, _) in roles.items() if role is Role.TITLE]
-    of_role = lambda role: [c for c in columns if roles[c.name][0] is role]  # noqa: E731
-    if not any(c.typical_length >= PROSE_LENGTH and c.filled >= PROSE_FILLED for c in of_role(Role.TEXT)):
-        more[Role.TEXT] = _without_prose(columns, roles, titles)
-    if not of_role(Role.PLACE) and locator is not None:
-        more[Role.PLACE] = [c.name for c in of_role(Role.ORGANISATION) if _names_places(c, locator)]
-    order: dict[Role, Callable[[Column], tuple[float, ...]]] = {
-        Role.DATE: lambda c: (_named(c, "late"), _rank(_DATE_NAMES, c.words), c.empty),
-        Role.URL: lambda c: (c.urls < 0.5, not _named(c, "url_first"), c.urls < 0.3),
-        Role.PLACE: _place_order,
-        Role.ORGANISATION: lambda c: (c.numbers > 0.3, "beneficiaire" not in c.words, c.empty),
-        Role.FACET: lambda c: (
-            not re.search(r"theme|thematique|categor|domaine|\baxe\b|heading", c.words),
-            c.filled < 0.3,
-        ),
-    }
-    chosen: dict[Role, tuple[str, ...]] = {}
-    for role in Role:
-        found = of_role(role)
-        found.sort(key=order.get(role, lambda c: (0.0,)))
-        names = [c.name for c in found] + [
-            name for name in more.get(role, ()) if name not in titles or role is Role.TEXT
-        ]
-        if names:
-            chosen[role] = tuple(dict.fromkeys(names))
-    return Guess(chosen, {name: why for name, (_, why) in roles.items()})
+    of_role = {role: [c for c in columns if roles[c.name][0] is role] for role in Role}
+    chosen = {role: [c.name for c in sorted(of_role[role], key=_ORDER.get(role, _as_they_stand))] for role in Role}
+    if not any(c.typical_length >= PROSE_LENGTH and c.filled >= PROSE_FILLED for c in of_role[Role.TEXT]):
+        chosen[Role.TEXT] += _without_prose(columns, roles, chosen[Role.TITLE])
+    if not of_role[Role.PLACE] and locator is not None:
+        chosen[Role.PLACE] = [c.name for c in of_role[Role.ORGANISATION] if _names_places(c, locator)]
+    named = {role: tuple(dict.fromkeys(names)) for role, names in chosen.items() if names}
+    return Guess(named, {name: why for name, (_, why) in roles.items()})
 
 
 def _choose(
@@ -375,6 +354,20 @@ def _place_order(c: Column) -> tuple[float, ...]:
         not by_name,
         bool(re.search(r"region|\breg\b|pays", c.words)),
     )
+
+
+def _as_they_stand(c: Column) -> tuple[float, ...]:
+    return ()
+
+
+# Of a role with several columns the first counts: how they are ordered.
+_ORDER: dict[Role, Callable[[Column], tuple[float, ...]]] = {
+    Role.DATE: lambda c: (_named(c, "late"), _rank(_DATE_NAMES, c.words), c.empty),
+    Role.URL: lambda c: (c.urls < 0.5, not _named(c, "url_first"), c.urls < 0.3),
+    Role.PLACE: _place_order,
+    Role.ORGANISATION: lambda c: (c.numbers > 0.3, "beneficiaire" not in c.words, c.empty),
+    Role.FACET: lambda c: (not _named(c, "theme"), c.filled < 0.3),
+}
 
 
 def _rank(patterns: Iterable[re.Pattern[str]], words: str) -> int:

@@ -100,11 +100,11 @@ def _cut(cells: dict[str, str], how: str) -> Iterator[Record]:
         for mark, after in zip(marks, [*(m.start() for m in marks[1:]), len(body)], strict=False):
             text = body[mark.end() : after].strip()
             found = {TITLE: mark[1].strip(), BODY: text}
-            line = body.count("\n", 0, mark.start()) + 1
-            yield Record({**of_all, **{name: said for name, said in found.items() if said}}, f"heading in line {line}")
+            yield Record(
+                {**of_all, **{name: said for name, said in found.items() if said}}, f"heading '{mark[1].strip()}'"
+            )
     elif any(text.strip() for text in cells.values()):
-        title = cells.get(TITLE)
-        if not title:  # the first heading, unless prose stands before it
+        if not cells.get(TITLE):  # the first heading, unless prose stands before it
             first = HEADING.match(body)
             cells = {TITLE: first[1].strip(), **cells, BODY: body[first.end() :].strip()} if first else cells
         yield Record({name: text for name, text in cells.items() if text}, "")
@@ -261,8 +261,9 @@ def _odt(octets: bytes, file: str, layout: Layout) -> Told:
         body = OpenDocument(io.BytesIO(octets)).body
     except Exception as error:
         raise BadDocument(f"The document cannot be read: {error}", file, "Save it anew as ODT.") from None
-    lines = []
-    for element in body.xpath("//text:h|//text:p"):
+    lines: list[str] = []
+    elements: list[Any] = list(body.xpath("//text:h|//text:p"))
+    for element in elements:
         words = " ".join(str(element.text_recursive).split())
         heading = element.tag == "text:h" or "title" in (element.get_attribute("text:style-name") or "").lower()
         lines += [f"## {words}" if heading and words else words, ""]

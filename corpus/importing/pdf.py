@@ -36,7 +36,7 @@ def pdf_text(octets: bytes, file: str) -> tuple[str, str, tuple[str, ...]]:
     if not "".join(texts).strip():
         return "", "", (f"scan without text: its {len(texts)} pages hold pictures only",)
     lost = sum(len(LOST_IN_WORD.findall(text)) for text in texts)
-    notes = ()
+    notes: tuple[str, ...] = ()
     if lost:
         notes = (f"{lost} letters are lost inside words, hidden by its font: searching by those words misses them",)
     lines = _without_running(

@@ -7,11 +7,13 @@
 Files that are read alike, by their columns or their folder, are one source of it.
 """
 
+import math
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from corpus.errors import BadDocument
 from corpus.importing.guess import Guess, Role, guess, is_help
@@ -108,7 +110,8 @@ def _likeness(table: Table) -> float:
     """How much a sheet looks like records: many columns, filled with many and varied words."""
     cells = [cell for record in table.records for cell in dict.fromkeys(record.cells.values()) if not is_help(cell)]
     varied = len({cell for cell in cells if len(cell) > 3})
-    return min(len(table.columns), 12) ** 2 * varied**0.5 * (len(table.columns) > 2 or 0.1)
+    weight = 1.0 if len(table.columns) > 2 else 0.1
+    return weight * float(min(len(table.columns), 12) ** 2) * math.sqrt(varied)
 
 
 # --- files that are read alike ---
@@ -160,7 +163,8 @@ def _source(group: Sequence[Table], guessed: Guess) -> SourceMapping:
     # What differs from file to file is found by looking, each time anew.
     for key in ("encoding", "delimiter", "first_row"):
         if len({getattr(table.layout, key) for table in group}) > 1:
-            layout = replace(layout, **{key: None})
+            changes: dict[str, Any] = {key: None}
+            layout = replace(layout, **changes)
     if layout.format in PROSE:
         layout = replace(layout, encoding=None)
     return SourceMapping(files=_patterns(group), layout=layout, columns=guessed.columns)

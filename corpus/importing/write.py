@@ -5,6 +5,7 @@
 A person fills in what is there and leaves out what is not known; nothing else is needed to have the sheet found.
 """
 
+import json
 from pathlib import Path
 
 from corpus.errors import BadDocument
@@ -91,7 +92,5 @@ def plain_mapping(folder: Path) -> str:
 
 
 def _scalar(title: str) -> str:
-    """A title as YAML reads it back, whatever is in it."""
-    import yaml
-
-    return yaml.safe_dump(" ".join(title.split()), allow_unicode=True, width=10_000).removesuffix("\n...\n").strip()
+    """A title as YAML reads it back, whatever is in it: a string of JSON is one of YAML too."""
+    return json.dumps(" ".join(title.split()), ensure_ascii=False)
