@@ -23,7 +23,7 @@ LONGEST_DERIVED_TITLE = 100  # characters, of the first words of a text without 
 HEADING = re.compile(r"#{1,6} +(.*)")
 BOLD_ITEM = re.compile(r"^- \*\*(.+?)\*\*", re.M)
 CODE = re.compile(r"[\dAB]{1,9}")
-FIELDS = (Role.PLACE, Role.ORGANISATION, Role.PARTNER, Role.FACET, Role.KEYWORD, Role.DATE, Role.UPDATED)
+FIELDS = (Role.PLACE, Role.ORGANISATION, Role.PARTNER, Role.FACET, Role.DATE, Role.UPDATED, Role.KEYWORD)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +114,7 @@ class _Written:
         self.lines = [title]
         self.sections: list[Section] = []
         self.fields_end = 1
+        self.keywords_start = 0  # the first line of keywords, which are the last of the fields
 
     def fields(self, cells: Mapping[str, str], source: SourceMapping) -> None:
         shown: set[str] = {*source.of(Role.TITLE)}
@@ -122,6 +123,8 @@ class _Written:
             for name in source.of(role):
                 if name in cells and name not in shown and name not in texts:
                     shown.add(name)
+                    if role is Role.KEYWORD and not self.keywords_start:
+                        self.keywords_start = len(self.lines) + 1
                     self.lines.append(f"{name}: {', '.join(parts_of(cells[name], None))}")
         self.fields_end = len(self.lines)
         self.lines += [f"{name}: {url_of(cells[name])}" for name in source.of(Role.URL) if name in cells]
@@ -152,6 +155,8 @@ class _Written:
     def sections_searched(self, with_fields: bool) -> list[Section]:
         if with_fields or not self.sections:
             return [Section(None, 1, self.fields_end), *self.sections]
+        if self.keywords_start:  # words to find it by, however much prose there is
+            return [Section(None, self.keywords_start, self.fields_end), *self.sections]
         return self.sections
 
 

@@ -18,6 +18,8 @@ from corpus.importing.trees import feed_table, json_table, jsonl_table, xml_tabl
 
 # Names of files about the folder itself.
 ABOUT = re.compile(r"(?i)(readme|licen[cs]e|changelog|contributing|copying|notice)\b.*")
+# Questions and judgements, in the formats of eval/formats.py.
+COLLECTION = re.compile(r"(?i)(?:queries|qrels|topics)\.(?:jsonl|tsv|txt)")
 BY_NAME = {
     ".md": Format.MARKDOWN,
     ".markdown": Format.MARKDOWN,
@@ -163,6 +165,9 @@ def look(folder: Path) -> Iterator[Table | Unread]:
             yield Unread(
                 file, "It is about the folder and holds no records by its name", "Name it in corpus.toml to read it."
             )
+            continue
+        if COLLECTION.fullmatch(path.name):
+            yield Unread(file, "It holds questions or judgements by its name", "`recueil eval` reads it.")
             continue
         try:
             yield from tables_of(path, file)
