@@ -17,6 +17,7 @@ from pathlib import Path
 from corpus.importing.columns import Column, column_of
 from corpus.importing.locate import Locator
 from corpus.importing.record import PROSE, Table
+from corpus.importing.tabular import TABLE
 from corpus.importing.values import NOTHING
 
 
@@ -79,7 +80,7 @@ def guess(tables: Sequence[Table], locator: Locator | None) -> Guess:
     """What the columns of tables mean that are read alike; an id need be one within its table only."""
     table = _merged(tables)
     columns = [column_of(name, table.records, locator) for name in table.columns]
-    prose_file = table.layout.format in PROSE
+    prose_file = table.layout.format in PROSE and table.layout.records != TABLE
     roles = {column.name: _plain_role(column, prose_file) for column in columns}
     _choose(roles, columns, Role.ID, _best_id(columns, roles, tables))
     _choose(roles, columns, Role.TITLE, _best_title(columns, roles, len(table.records), prose_file))

@@ -13,7 +13,8 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
+from os.path import commonpath
+from pathlib import Path, PurePosixPath
 
 from corpus.errors import BadDocument
 from corpus.importing.guess import Role
@@ -22,7 +23,8 @@ from corpus.importing.mapping import MAPPING, BadMapping, CorpusMapping, SourceM
 from corpus.importing.poor import Poor, poor_of
 from corpus.importing.record import PROSE, Format, Record, SetAside, Table
 from corpus.importing.sheets import Sheet, sheet_of
-from corpus.importing.sources import files_in, tables_of
+from corpus.importing.sources import files_in, is_about, tables_of
+from corpus.importing.tabular import TABLE
 from corpus.model import Corpus, Document, Initiative
 from corpus.places import Gazetteer
 from corpus.text import slug, spreadsheet_cell
@@ -30,6 +32,7 @@ from corpus.text import slug, spreadsheet_cell
 ID_LENGTH = 60  # characters of a title, or of a file's name, in an id
 PLAIN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~-]{0,99}")
 IGNORED = re.compile(r"(?i)_*(?:ignore[rd]?|exclude[d]?|skip|a[ _]ignorer)_*")
+TOTAL = re.compile(r"(?i)(?:sous[- ]?|grand )?total(?: général| general)?")
 YES = frozenset({"true", "oui", "yes", "1", "x", "vrai"})
 
 
@@ -79,7 +82,7 @@ def import_corpus(folder: Path, gazetteer: Gazetteer) -> Imported:
             f"{folder / first.file}" if first else str(folder / MAPPING),
             first.mend if first else "Name files that hold records.",
         )
-    named = {path for source in mapping.sources for path in files_of(folder, source)}
+    named = {path for source in mapping.sources for path in files_of(folder, source, mapping)}
     unnamed = (path.relative_to(folder).as_posix() for path in files_in(folder) if path not in named)
     documents = tuple(sorted(reading.documents, key=lambda one: one.id))
     order = {document.id: at for at, document in enumerate(documents)}
@@ -109,12 +112,12 @@ class _Reading:
         self.document_ids: Counter[str] = Counter()
 
     def read(self, source: SourceMapping) -> None:
-        paths = files_of(self.folder, source)
+        paths = files_of(self.folder, source, self.mapping)
         if not paths:
             where = f"{self.folder / MAPPING}:{source.line}"
             raise BadMapping(f"There is no file {', '.join(source.files)}", where, "Put it there, or take it out.")
         # Files of prose are one document together: each by itself would be a collection of one.
-        together = source.layout.format in PROSE
+        together = source.layout.format in PROSE and source.layout.records != TABLE
         gathered: list[tuple[str, Record, Sheet]] = []
         missing: dict[str, set[str]] = {}
         for path in paths:
@@ -137,8 +140,8 @@ class _Reading:
                     self._write(file, table.layout.sheet, gathered, source)
                     gathered = []
         if gathered:
-            name = paths[0].relative_to(self.folder)
-            whole = name.as_posix() if len(paths) == 1 else (name.parent.as_posix() if name.parent.name else "")
+            names = [path.relative_to(self.folder).as_posix() for path in paths]
+            whole = names[0] if len(names) == 1 else commonpath([str(PurePosixPath(name).parent) for name in names])
             self._write(whole, None, gathered, source)
 
     def _tables(self, path: Path, file: str, source: SourceMapping) -> list[Table]:
@@ -174,6 +177,9 @@ class _Reading:
                 self._put_aside(table, record, ignored, "The record is marked as none", "Take the mark out to read it.")
                 continue
             sheet = sheet_of(record, source, self.mapping, self.locator)
+            if sheet is not None and TOTAL.fullmatch(sheet.title):
+                self._put_aside(table, record, "", "The record is a total of the others", "Take it out of the file.")
+                continue
             if sheet is None:
                 columns = ", ".join((*source.of(Role.TITLE), *source.of(Role.TEXT)))
                 self._put_aside(
@@ -249,16 +255,23 @@ def without_records(table: Table) -> tuple[str, str]:
     return what, "Have its text recognised first, with ocrmypdf." if scan else "Fill it, or leave it out."
 
 
-def files_of(folder: Path, source: SourceMapping) -> list[Path]:
-    """The files that a source names, in the order of their names, each once."""
+def files_of(folder: Path, source: SourceMapping, mapping: CorpusMapping) -> list[Path]:
+    """The files that a source names, in the order of their names, each once.
+
+    A pattern with "*" stands for no file that another source names, and for none about the folder itself.
+    """
     every = {path.relative_to(folder).as_posix(): path for path in files_in(folder)}
-    named = [file for file in every if any(_fits(file, pattern) for pattern in source.files)]
+    elsewhere = {name for one in mapping.sources if one is not source for name in one.files}
+    named = [
+        file
+        for file, path in every.items()
+        if file in source.files
+        or (file not in elsewhere and not is_about(path) and any(_fits(file, pattern) for pattern in source.files))
+    ]
     return [every[file] for file in sorted(named)]
 
 
 def _fits(file: str, pattern: str) -> bool:
-    if file == pattern:
-        return True
     parts = re.split(r"(\*\*/|\*)", pattern)
     said = {"**/": "(?:.*/)?", "*": "[^/]*"}
     return re.fullmatch("".join(said.get(part, re.escape(part)) for part in parts), file) is not None

@@ -22,7 +22,7 @@ MAPPING = "corpus.toml"
 LAYOUT_KEYS = tuple(one.name for one in fields(Layout))
 ROLE_KEYS = tuple(role.value for role in Role)
 SOURCE_KEYS = ("files", *LAYOUT_KEYS, *ROLE_KEYS)
-RECORDS_OF_PROSE = re.compile(r"file|list|heading(?: [1-6])?")
+RECORDS_OF_PROSE = re.compile(r"file|list|table|heading(?: [1-6])?")
 GAZETTEERS = ("france", "none")
 
 

@@ -12,6 +12,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from os.path import commonpath
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -22,7 +23,7 @@ from corpus.importing.locate import Locator
 from corpus.importing.mapping import Comments, CorpusMapping, SourceMapping, mapping_text
 from corpus.importing.record import PROSE, Format, Table
 from corpus.importing.sources import Unread, look
-from corpus.importing.tabular import FEWEST_OF_ANOTHER_SHEET
+from corpus.importing.tabular import FEWEST_OF_ANOTHER_SHEET, TABLE
 from corpus.places import Gazetteer
 
 HELP_ROWS = 3  # rows below the heading row that may say how to fill it in
@@ -118,12 +119,14 @@ def _likeness(table: Table) -> float:
 
 
 def _groups(tables: Sequence[Table]) -> list[list[Table]]:
-    """Tables with the same columns, and files of prose of one folder and format, in the order of their names."""
+    """Tables with the same columns, and files of prose that are a sheet each, in the order of their names."""
     groups: dict[tuple[object, ...], list[Table]] = defaultdict(list)
     for table in tables:
         layout = table.layout
         key: tuple[object, ...]
-        if layout.format in PROSE:
+        if layout.format in PROSE and layout.records == "file":
+            key = (layout.format, layout.records)
+        elif layout.format in PROSE and layout.records != TABLE:
             key = (layout.format, PurePosixPath(table.file).parent, layout.records)
         else:
             key = (layout.format, table.columns, layout.sheet, layout.heading_row, layout.records)
@@ -174,10 +177,14 @@ def _patterns(group: Sequence[Table]) -> tuple[str, ...]:
     """The files by name; those of prose by one pattern, so that tomorrow's files are read too."""
     files = list(dict.fromkeys(table.file for table in group))
     endings = {PurePosixPath(file).suffix for file in files}
-    if group[0].layout.format in PROSE and len(files) > 1 and len(endings) == 1:
-        parent = PurePosixPath(files[0]).parent
-        return (str(parent / f"*{endings.pop()}"),)
-    return tuple(files)
+    layout = group[0].layout
+    if layout.format not in PROSE or layout.records == TABLE or len(files) == 1 or len(endings) > 1:
+        return tuple(files)
+    parents = {PurePosixPath(file).parent for file in files}
+    if len(parents) == 1:
+        return (str(parents.pop() / f"*{endings.pop()}"),)
+    shared = PurePosixPath(commonpath([str(parent) for parent in parents]))
+    return (str(shared / "**" / f"*{endings.pop()}"),)
 
 
 def _comments(group: Sequence[Table], guessed: Guess, passed_over: dict[str, list[str]]) -> Comments:

@@ -13,7 +13,7 @@ from pathlib import Path
 from corpus.errors import BadDocument, MissingPackage
 from corpus.importing.pages import prose_table
 from corpus.importing.record import PROSE, Format, Layout, Record, SetAside, Table
-from corpus.importing.tabular import csv_table, guess_delimiter, workbook_tables
+from corpus.importing.tabular import TABLE, csv_table, guess_delimiter, html_table, workbook_tables
 from corpus.importing.trees import feed_table, json_table, jsonl_table, xml_table
 
 # Names of files about the folder itself.
@@ -57,6 +57,11 @@ def files_in(folder: Path) -> list[Path]:
         and path.name not in ("corpus.toml", "set-aside.csv", "documents.toml")
     ]
     return sorted(kept, key=lambda path: path.relative_to(folder).as_posix())
+
+
+def is_about(path: Path) -> bool:
+    """Whether a file is about the folder, or holds questions about it, by its name."""
+    return bool(ABOUT.fullmatch(path.name) or COLLECTION.fullmatch(path.name))
 
 
 def format_of(path: Path) -> Format:
@@ -145,6 +150,10 @@ def tables_of(path: Path, file: str, layout: Layout | None = None) -> list[Table
 def _read(path: Path, file: str, kind: Format, layout: Layout | None) -> list[Table]:
     if kind is Format.WORKBOOK:
         return workbook_tables(path, file, layout)
+    if kind is Format.HTML and (layout is None or layout.records in (None, TABLE)):
+        table = html_table(path.read_bytes(), file, layout)
+        if table is not None:
+            return [table]
     if kind in PROSE:
         return [prose_table(path, file, layout or Layout(format=kind))]
     read = {

@@ -21,6 +21,9 @@ DELIMITERS = ";,\t|"
 LOOKED_AT = 60  # rows in which delimiter and heading row are looked for
 HIGHEST_HEADING = 25  # rows above it at most
 LONGEST_NAME = 120  # characters of a column's name; longer ones are prose
+TABLE = "table"  # what `Layout.records` says of a page whose rows are the records
+# A page is a table when the largest is so much of its text, and has so many rows and columns.
+SHARE_OF_TABLE, FEWEST_ROWS, FEWEST_COLUMNS = 0.6, 4, 3
 # A sheet beside the best is read too when it has the same columns and at least so many records; fewer are an example.
 FEWEST_OF_ANOTHER_SHEET = 3
 
@@ -74,6 +77,29 @@ def workbook_tables(path: Path, file: str, layout: Layout | None) -> list[Table]
         if not grid.hidden and grid.rows:
             tables.append(_table(grid, file, Layout(format=Format.WORKBOOK, sheet=grid.name)))
     return [table for table in tables if table.records]
+
+
+def html_table(octets: bytes, file: str, layout: Layout | None) -> Table | None:
+    """The records of the largest table of a page, None where the page is none but prose around small tables."""
+    from corpus.importing.markup import element_text, parsed, tidied
+
+    text, encoding, why = decoded(octets, file, layout.encoding if layout else None)
+    root = parsed(re.sub(r"^\s*<\?xml[^>]*\?>", "", text))
+    tables = [] if root is None else [one for one in root.iter("table") if one.find(".//table") is None]
+    if not tables:
+        return None
+    table = max(tables, key=lambda one: len(one.text_content()))
+    rows = [[tidied(element_text(cell)) for cell in row.iter("td", "th")] for row in table.iter("tr")]
+    rows = [row for row in rows if row]
+    told = layout is not None and layout.records == TABLE
+    most = len(table.text_content().strip()) >= SHARE_OF_TABLE * len(root.text_content().strip())
+    if not told and not (most and len(rows) >= FEWEST_ROWS and max(map(len, rows)) >= FEWEST_COLUMNS):
+        return None
+    grid = Grid(None, tuple((number, tuple(row)) for number, row in enumerate(rows, start=1)), "row")
+    heading = (layout.heading_row, layout.first_row) if layout else (None, None)
+    of_page = Layout(format=Format.HTML, encoding=encoding, records=TABLE, heading_row=heading[0], first_row=heading[1])
+    found = _table(grid, file, of_page)
+    return replace(found, reasons={"encoding": why, "records": "the page is one large table", **found.reasons})
 
 
 def _csv_rows(text: str, delimiter: str) -> Iterator[tuple[int, tuple[str, ...]]]:

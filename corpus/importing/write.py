@@ -71,7 +71,7 @@ def write_template(folder: Path, title: str) -> Path:
     path.write_text(TEMPLATE.format(title=_scalar(title)), encoding="utf-8")
     if not (folder / MAPPING).exists():
         (folder / MAPPING).write_text(plain_mapping(folder), encoding="utf-8")
-    elif not any(path in files_of(folder, source) for source in read_mapping(folder).sources):
+    elif not _is_read(path, folder):
         path.unlink()
         raise BadMapping(
             f"corpus.toml does not read {path.name}",
@@ -79,6 +79,11 @@ def write_template(folder: Path, title: str) -> Path:
             'Add a [[source]] with files = ["*.md"], or choose an empty folder.',
         )
     return path
+
+
+def _is_read(path: Path, folder: Path) -> bool:
+    mapping = read_mapping(folder)
+    return any(path in files_of(folder, source, mapping) for source in mapping.sources)
 
 
 def plain_mapping(folder: Path) -> str:

@@ -167,3 +167,26 @@ def test_a_folder_without_records_is_a_fault_with_its_mend(tmp_path, gazetteer, 
     with pytest.raises(BadDocument) as raised:
         propose(tmp_path, gazetteer)
     assert raised.value.mend
+
+
+def test_prose_in_many_folders_is_one_source_and_files_about_the_folder_are_none_of_it(folder, gazetteer):
+    (folder / "notes" / "2024").mkdir()
+    (folder / "notes" / "2024" / "four.md").write_text("---\ntitle: The oven\n---\nIt bakes bread on Sundays.\n")
+    (folder / "notes" / "README.md").write_text("# About\n\nNotes of a village.\n")
+    text = propose(folder, gazetteer).text
+    assert 'files = ["notes/**/*.md"]' in text
+    (folder / MAPPING).write_text(text, encoding="utf-8")
+    imported = import_corpus(folder, gazetteer)
+    assert [one.title for one in imported.corpus.initiatives][4:] == [
+        "The oven",
+        "The village pond",
+        "A library of tools",
+    ]
+    assert imported.unnamed == ("README.md", "notes/README.md")
+
+
+def test_a_total_is_no_record(folder, gazetteer):
+    (folder / "actions.csv").write_text("Titre;Descriptif;Coût\nLe bus;Il roule.;5\nLe vélo;Il va.;6\nTOTAL;;11\n")
+    (folder / MAPPING).write_text(propose(folder, gazetteer).text, encoding="utf-8")
+    (aside,) = import_corpus(folder, gazetteer).set_aside
+    assert (aside.where, aside.what) == ("line 4", "The record is a total of the others")

@@ -169,3 +169,16 @@ def test_a_file_that_cannot_be_read_is_a_fault_with_its_mend(tmp_path, content):
     with pytest.raises(BadDocument) as raised:
         tables_of(path, "a.xlsx")
     assert raised.value.mend
+
+
+ROW = "<tr><td>{}</td><td>{}</td><td><p>Il roule<br>chaque jour.</p></td></tr>"
+
+
+def test_a_page_that_is_one_table_is_read_row_by_row_also_under_the_name_of_a_workbook(tmp_path):
+    rows = "".join(ROW.format(f"Le bus {n}", "Brest") for n in range(5))
+    heading = "<tr><th>Nom</th><th>Ville</th><th>Descriptif</th></tr>"
+    path = tmp_path / "export.xls"
+    path.write_text(f"<html><body><table>{heading}{rows}</table></body></html>")
+    (table,) = tables_of(path, "export.xls")
+    assert table.columns == ("Nom", "Ville", "Descriptif")
+    assert table.records[0].cells == {"Nom": "Le bus 0", "Ville": "Brest", "Descriptif": "Il roule\nchaque jour."}
