@@ -186,6 +186,8 @@ def _by_prose(c: Column) -> Found:
         return Role.KEYWORD, f"named like keywords; {c.parts} values"
     if _named(c, "inner_id") and c.typical_length < 60:
         return None
+    if _named(c, "text_first") and c.lettered > 0.3:
+        return Role.TEXT, f"named like a text; {c.length:.0f} characters on average"
     if c.typical_length >= 90 or (c.length >= 60 and c.spaced > 0.8 and c.distinct > 0.5):
         if _named(c, "organisation") and c.separator:
             return None
@@ -301,11 +303,13 @@ def _best_title(
 ) -> tuple[str, str] | None:
     best: tuple[float, str, str] | None = None
     for at, c in enumerate(columns):
-        if c.empty or c.lettered < 0.6 or c.urls > 0.5 or c.contacts > 0.3 or c.dates > 0.5 or c.yes_no > 0.5:
+        first, named = _named(c, "title_first"), _named(c, "title")
+        if c.empty or (c.lettered < 0.6 and not ((first or named) and c.numbers < 0.5)):
+            continue
+        if c.urls > 0.5 or c.contacts > 0.3 or c.dates > 0.5 or c.yes_no > 0.5:
             continue
         if c.typical_length > 250 or roles[c.name][0] in (Role.ID, Role.CONTACT, Role.URL, Role.DATE, Role.UPDATED):
             continue
-        first, named = _named(c, "title_first"), _named(c, "title")
         barred = _named(c, "no_title") and not first
         score = 4.0 * first + 2.5 * (named and not first and not barred) - 2.5 * barred
         score += 2.0 * c.distinct * (count > 3) + 2.0 * c.filled - 0.05 * at

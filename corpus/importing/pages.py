@@ -4,6 +4,7 @@ A record has the front matter's keys as columns, and "title" and "body"; in a bo
 """
 
 import re
+import tomllib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -46,7 +47,7 @@ def prose_table(path: Path, file: str, layout: Layout) -> Table:
         why = "as corpus.toml says"
     records = list(_cut(cells, layout.records or "file"))
     if not records:
-        notes = (*notes, f"it has no {layout.records}")
+        notes = (*notes, "it holds no text" if layout.records == "file" else f"it has no {layout.records}")
     columns = dict.fromkeys(name for record in records for name in record.cells)
     return Table(
         file=file,
@@ -149,7 +150,7 @@ def _markdown(octets: bytes, file: str, layout: Layout) -> Told:
     text, encoding, _ = decoded(octets, file, layout.encoding)
     notes: tuple[str, ...] = ()
     try:
-        matter, content = frontmatter.parse(text)
+        matter, content = _toml_matter(text) or frontmatter.parse(text)
     except Exception as error:
         # YAML, TOML and JSON fail in their own ways; the prose below the front matter is good all the same.
         parts = re.split(r"^---\s*$", text, maxsplit=2, flags=re.M)
@@ -161,6 +162,12 @@ def _markdown(octets: bytes, file: str, layout: Layout) -> Told:
     if BODY in cells:
         cells["body of the front matter"] = cells.pop(BODY)
     return {**cells, BODY: body}, notes, replace(layout, encoding=encoding)
+
+
+def _toml_matter(text: str) -> tuple[dict[str, Any], str] | None:
+    """Front matter in TOML, as Hugo writes it, and the rest; None where there is none. Raises TOMLDecodeError."""
+    parts = re.split(r"^\+\+\+\s*$", text, maxsplit=2, flags=re.M)
+    return (tomllib.loads(parts[1]), parts[2]) if len(parts) == 3 and not parts[0].strip() else None
 
 
 def _text(octets: bytes, file: str, layout: Layout) -> Told:

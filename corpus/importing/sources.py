@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.errors import BadDocument, MissingPackage
+from corpus.importing.decoding import decoded
 from corpus.importing.pages import prose_table
 from corpus.importing.record import PROSE, Format, Layout, Record, SetAside, Table
 from corpus.importing.tabular import TABLE, csv_table, guess_delimiter, html_table, workbook_tables
@@ -114,7 +115,7 @@ def _format_of_text(octets: bytes, path: Path) -> Format:
         return _format_of_json(octets)
     if named is not None:
         return named
-    text = octets.decode("utf-8", "replace")
+    text, _, _ = decoded(octets, path.name)
     if text.lstrip("\ufeff").startswith("---\n"):
         return Format.MARKDOWN
     delimiter, _ = guess_delimiter(text)

@@ -103,15 +103,20 @@ def html_table(octets: bytes, file: str, layout: Layout | None) -> Table | None:
 
 
 def _csv_rows(text: str, delimiter: str) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """Rows with the line in which each begins; a quotation mark that nothing closes is one like any other letter."""
     csv.field_size_limit(10_000_000)
-    lines = io.StringIO(text, newline="")
-    if text[:4].lower() == "sep=":  # Excel's own line about the delimiter
-        lines.readline()
-    reader = csv.reader(lines, delimiter=delimiter)
-    before = reader.line_num
-    for row in reader:
-        yield before + 1, tuple(row)
-        before = reader.line_num
+    lines = io.StringIO(text, newline=None).readlines()
+    start = 1 if text[:4].lower() == "sep=" else 0  # Excel's own line about the delimiter
+    while start < len(lines):
+        reader = csv.reader(lines[start:], delimiter=delimiter)
+        first = start
+        for row in reader:
+            begun, start = start, first + reader.line_num
+            if start == len(lines) and start - begun > 1 and "".join(lines[begun:]).count('"') % 2:
+                yield begun + 1, tuple(lines[begun].rstrip("\n").split(delimiter))
+                start = begun + 1
+                break
+            yield begun + 1, tuple(row)
 
 
 def guess_delimiter(text: str) -> tuple[str, str]:

@@ -60,6 +60,8 @@ def json_table(octets: bytes, file: str, layout: Layout | None) -> Table:
         root = json.loads(text)
     except json.JSONDecodeError as error:
         raise BadDocument(f"The file is not JSON: {error.msg}", f"{file}:{error.lineno}", "Mend that line.") from None
+    except RecursionError:
+        raise BadDocument("The file nests too deep", file, "Leave it out: no record is that deep.") from None
     lists = dict(_lists(root, WHOLE, 0))
     path = layout.records if layout and layout.records else None
     why = "as corpus.toml says"

@@ -29,6 +29,11 @@ def test_front_matter_gives_columns_and_the_rest_is_the_body(tmp_path):
     assert record.cells["body"] == "## Le problème\n\nLes jardins ont soif.\n\n- un\n- deux"
 
 
+def test_front_matter_in_toml_is_read_too(tmp_path):
+    (record,) = table_of(tmp_path, '+++\ntitle = "Le bus"\n+++\nIl roule.\n').records
+    assert record.cells == {"title": "Le bus", "body": "Il roule."}
+
+
 def test_front_matter_that_is_broken_costs_only_itself(tmp_path):
     table = table_of(tmp_path, "---\ntitle: [Le potager\n---\n# Le potager\n\nOn sème.\n")
     assert (table.records[0].cells["title"], table.records[0].cells["body"]) == ("Le potager", "On sème.")

@@ -182,3 +182,16 @@ def test_a_page_that_is_one_table_is_read_row_by_row_also_under_the_name_of_a_wo
     (table,) = tables_of(path, "export.xls")
     assert table.columns == ("Nom", "Ville", "Descriptif")
     assert table.records[0].cells == {"Nom": "Le bus 0", "Ville": "Brest", "Descriptif": "Il roule\nchaque jour."}
+
+
+def test_a_quotation_mark_that_nothing_closes_swallows_no_other_row():
+    table = table_of('nom;texte\nA;"deux\nlignes"\n"Le grand;un\nB;deux\nC;trois\n')
+    assert [one.cells["nom"] for one in table.records] == ["A", '"Le grand', "B", "C"]
+    assert [one.where for one in table.records] == ["line 2", "line 4", "line 5", "line 6"]
+
+
+def test_columns_in_a_text_file_are_found_in_any_encoding(tmp_path):
+    path = tmp_path / "a.txt"
+    path.write_bytes("Titre\tVille\tTexte\nÀ vélo\tBrest\tIl va.\nLe bus\tLyon\tIl roule.\n".encode("utf-16"))
+    (table,) = tables_of(path, "a.txt")
+    assert table.columns == ("Titre", "Ville", "Texte")
