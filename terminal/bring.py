@@ -1,5 +1,6 @@
 """The commands that bring other people's sheets: look at a folder, and say what is read of it and what is not."""
 
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -41,7 +42,7 @@ def init(
             f"There is a {path.name} already", str(path), "Change it by hand, or write it anew with --force."
         )
     gazetteer = Gazetteer.open()
-    proposal = propose(folder, gazetteer)
+    proposal = propose(folder, gazetteer, date.today().isoformat())
     path.write_text(proposal.text, encoding="utf-8")
     _explain(proposal)
     if path.resolve() == (folder / MAPPING).resolve():
@@ -64,7 +65,7 @@ def new(
     """
     from corpus.importing import write_template
 
-    path = write_template(folder, title)
+    path = write_template(folder, title, date.today().isoformat())
     typer.echo(f"{path} is there to be filled in. Then")
     typer.echo(f"  recueil check {folder}")
     typer.echo(f"  RECUEIL_DOCUMENTS={folder} RECUEIL_VAR={folder / '.recueil'} recueil serve")

@@ -225,7 +225,7 @@ def _by_classes(c: Column) -> Found:
         return Role.KEYWORD, f"named like keywords; {c.parts} values"
     if _named(c, "amount") and c.lettered < 0.5:
         return Role.LEFT_OUT, "amounts"
-    if _named(c, "facet") and c.typical_length < 80:
+    if _named(c, "facet") and c.typical_length < (400 if c.separator else 80):
         return Role.FACET, f"named like a class; {c.parts} values"
     few = c.parts <= max(12, 0.2 * len(c.values)) and c.repeated >= 2
     if c.separator and c.repeated >= 1.5 and c.typical_length < 300:

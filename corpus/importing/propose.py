@@ -40,8 +40,11 @@ class Proposal:
     unread: tuple[Unread, ...]
 
 
-def propose(folder: Path, gazetteer: Gazetteer) -> Proposal:
-    """Look at every file of a folder. Raises BadDocument where none holds records."""
+def propose(folder: Path, gazetteer: Gazetteer, today: str = "not stated") -> Proposal:
+    """Look at every file of a folder; `today`, in ISO 8601, is said to be its date.
+
+    Raises BadDocument where no file holds records.
+    """
     if not folder.is_dir():
         raise BadDocument("There is no such folder", str(folder), "Name the folder in which the files lie.")
     locator = Locator(gazetteer)
@@ -76,7 +79,9 @@ def propose(folder: Path, gazetteer: Gazetteer) -> Proposal:
             unread[0].mend if unread else "Put CSV, XLSX, ODS, JSON, XML, Markdown, HTML, DOCX, ODT or PDF into it.",
         )
     sources = tuple(_source(group, guessed) for group, guessed in zip(kept, guesses, strict=True))
-    mapping = CorpusMapping(title=_title(folder), places=_gazetteer_for(guesses, kept, locator), sources=sources)
+    title = _title(folder)
+    places = _gazetteer_for(guesses, kept, locator)
+    mapping = CorpusMapping(title=title, publisher=title, date=today, places=places, sources=sources)
     comments = [_comments(group, one, passed_over) for group, one in zip(kept, guesses, strict=True)]
     text = mapping_text(mapping, comments) + "".join(
         f"\n# Not read: {one.file}: {one.what}. {one.mend}" for one in unread

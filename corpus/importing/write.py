@@ -55,8 +55,10 @@ What it changed, in figures where there are any.
 """
 
 
-def write_template(folder: Path, title: str) -> Path:
+def write_template(folder: Path, title: str, today: str = "not stated") -> Path:
     """Write a sheet to be filled in, and the corpus.toml of the folder where there is none; the sheet is returned.
+
+    `today`, in ISO 8601, is said to be the date of the collection.
 
     Raises BadDocument where such a sheet is there already, and BadMapping where the folder's corpus.toml would not
     read it.
@@ -70,7 +72,7 @@ def write_template(folder: Path, title: str) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     path.write_text(TEMPLATE.format(title=_scalar(title)), encoding="utf-8")
     if not (folder / MAPPING).exists():
-        (folder / MAPPING).write_text(plain_mapping(folder), encoding="utf-8")
+        (folder / MAPPING).write_text(plain_mapping(folder, today), encoding="utf-8")
     elif not _is_read(path, folder):
         path.unlink()
         raise BadMapping(
@@ -86,14 +88,17 @@ def _is_read(path: Path, folder: Path) -> bool:
     return any(path in files_of(folder, source, mapping) for source in mapping.sources)
 
 
-def plain_mapping(folder: Path) -> str:
+def plain_mapping(folder: Path, today: str) -> str:
     """The corpus.toml of a folder of such sheets."""
     columns: dict[Role, tuple[str, ...]] = {Role.TEXT: ("body",)}
     columns |= {role: (name,) for name, role in KEYS.items()}
     layout = Layout(format=Format.MARKDOWN, records="file")
     source = SourceMapping(files=("*.md",), layout=layout, columns=columns)
     title = folder.resolve().name.replace("-", " ") or "Sheets"
-    return mapping_text(CorpusMapping(title=title, sources=(source,)), [Comments(above=["One sheet a file."])])
+    return mapping_text(
+        CorpusMapping(title=title, publisher=title, date=today, sources=(source,)),
+        [Comments(above=["One sheet a file."])],
+    )
 
 
 def _scalar(title: str) -> str:
