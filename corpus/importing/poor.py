@@ -8,6 +8,8 @@ from corpus.importing.sheets import Sheet
 from corpus.model import Initiative
 
 SHORT = 40  # characters of prose: less says hardly more than the title
+# What the template of a sheet asks for: where it still stands, nothing was written.
+UNFILLED = "What is done, for whom, and how it came about: a few sentences as one would tell them."
 LOST_LETTER = "\ufffd"
 # What an empty form is made of: lines to fill in, questions, dots.
 FORM_LINE = re.compile(r"(?m)(?:[.…_]{4,}|\?\s*$|:\s*$|\[\s*\]|☐|\bà (?:compléter|remplir)\b|\(\s*\))")
@@ -33,8 +35,8 @@ def poor_of(sheet: Sheet, initiative: Initiative, where: str) -> Iterator[Poor]:
     if sheet.title_derived:
         yield Poor(initiative=initiative.id, where=where, what="no title: its first words stand for one")
     text = "\n".join(sheet.lines[1:])
-    if is_empty_form(text):
-        yield Poor(initiative=initiative.id, where=where, what="empty form: most of its lines are questions to fill in")
+    if is_empty_form(text) or UNFILLED in text:
+        yield Poor(initiative=initiative.id, where=where, what="empty form: it asks, and nothing is filled in")
     if lost := text.count(LOST_LETTER):
         yield Poor(
             initiative=initiative.id, where=where, what=f"{lost} letters are lost: searching by their words misses"

@@ -20,6 +20,7 @@ from corpus.importing.mapping import (
     mapping_text,
     read_mapping,
 )
+from corpus.importing.poor import UNFILLED
 from corpus.importing.record import Format, Layout
 from corpus.text import slug
 
@@ -47,7 +48,7 @@ keywords: []    # [one, another]
 url:
 contact:        # shown only where corpus.toml says show_contacts = true
 ---
-What is done, for whom, and how it came about: a few sentences as one would tell them.
+{unfilled}
 
 ## Results
 
@@ -70,7 +71,7 @@ def write_template(folder: Path, title: str, today: str = "not stated") -> Path:
     if path.exists():
         raise BadDocument("There is such a sheet already", str(path), "Open that one, or give another title.")
     folder.mkdir(parents=True, exist_ok=True)
-    path.write_text(TEMPLATE.format(title=_scalar(title)), encoding="utf-8")
+    path.write_text(TEMPLATE.format(title=_scalar(title), unfilled=UNFILLED), encoding="utf-8")
     if not (folder / MAPPING).exists():
         (folder / MAPPING).write_text(plain_mapping(folder, today), encoding="utf-8")
     elif not _is_read(path, folder):

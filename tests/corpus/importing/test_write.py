@@ -11,6 +11,7 @@ def test_a_fresh_template_is_a_sheet_of_its_title(tmp_path, gazetteer, title):
     write_template(tmp_path / "fiches", title)
     (sheet,) = load_corpus(tmp_path / "fiches", gazetteer).initiatives
     assert sheet.title == title
+    assert [one.what.split(":")[0] for one in import_corpus(tmp_path / "fiches", gazetteer).poor] == ["empty form"]
 
 
 def test_what_is_filled_in_is_found_in_the_sheet(tmp_path, gazetteer):
