@@ -187,7 +187,8 @@ def _by_prose(c: Column) -> Found:
     if _named(c, "inner_id") and c.typical_length < 60:
         return None
     if _named(c, "text_first") and c.lettered > 0.3:
-        return Role.TEXT, f"named like a text; {c.length:.0f} characters on average"
+        prose = "prose" if c.length >= PROSE_LENGTH else "named like a text"
+        return Role.TEXT, f"{prose}: {c.length:.0f} characters on average"
     if c.typical_length >= 90 or (c.length >= 60 and c.spaced > 0.8 and c.distinct > 0.5):
         if _named(c, "organisation") and c.separator:
             return None
