@@ -12,7 +12,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from terminal import adapt, build, evaluate, feedback, fronts, generations, search, serve
+from terminal import adapt, bring, build, evaluate, feedback, fronts, generations, search, serve
 
 
 class Commands(TyperGroup):
@@ -47,6 +47,9 @@ app = typer.Typer(
 )
 command: Callable[..., None]
 for command in (
+    bring.init,
+    bring.check,
+    bring.new,
     build.enrich,
     build.build,
     generations.generations,

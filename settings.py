@@ -69,7 +69,10 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid")
 
-    documents: Path = Field(HERE / "corpus" / "documents", description="Folder of source texts and documents.toml.")
+    documents: Path = Field(
+        HERE / "corpus" / "documents",
+        description="Folder of source texts and documents.toml, or of any files and corpus.toml.",
+    )
     editorial: Path | None = Field(
         None, description="Folder of editorial records; the folder 'editorial' beside the documents unless given."
     )

@@ -27,7 +27,7 @@ from corpus.enrichment import (
     read_vocabulary,
     write_record,
 )
-from corpus.errors import BadDocument, BadEnrichment, BadThesaurus, Fault
+from corpus.errors import BadDocument, BadEnrichment, BadThesaurus, Fault, MissingPackage
 from corpus.facts import FACTS, Fact, FactKind, Quote, Wordings, quote_in, read_fact, write_facts
 from corpus.faithfulness import (
     ENGLISH_EXPANSIONS,
@@ -88,6 +88,7 @@ __all__ = [
     "Initiative",
     "Kind",
     "Language",
+    "MissingPackage",
     "Quote",
     "Section",
     "Source",

@@ -2,6 +2,7 @@
 
     Fault
     ├─ BadDocument       a source text cannot be read, or its reader finds nothing in it
+    ├─ MissingPackage    a library that reads other people's files is not installed
     ├─ BadEnrichment     an editorial record, or the vocabulary of records, cannot be used
     ├─ BadThesaurus      a concept of a thesaurus cannot be used
     └─ (other packages add theirs: in `errors`, or beside the noun they speak of)
@@ -20,6 +21,10 @@ class Fault(Exception):
 
 class BadDocument(Fault):
     """A source text, or the list of them, cannot be used; `where` names file and line."""
+
+
+class MissingPackage(Fault):
+    """A library that parses files is not installed; `where` names the file."""
 
 
 class BadEnrichment(Fault):

@@ -15,6 +15,7 @@ from pydantic import TypeAdapter
 from corpus.deduplicate import link_duplicates
 from corpus.enrichment import Enrichment
 from corpus.errors import BadDocument
+from corpus.importing import import_corpus, is_brought
 from corpus.model import Corpus, Departement, Document, Initiative
 from corpus.places import Gazetteer
 from corpus.readers import readers
@@ -36,9 +37,14 @@ SUFFIX_LENGTH = 6  # hexadecimal digits
 def load_corpus(folder: Path, gazetteer: Gazetteer) -> Corpus:
     """Read every document that `folder`/documents.toml describes, and link what several tell of one initiative.
 
+    A folder that a corpus.toml describes is read by `corpus.importing`, and nothing in it is linked: what makes two
+    sheets of other people's one is not known.
+
     Raises BadDocument, with file and line, for a list or a text that cannot be used, for a layout that a reader does
     not understand, and for a text in which it finds nothing.
     """
+    if is_brought(folder):
+        return import_corpus(folder, gazetteer).corpus
     documents = load_documents(folder)
     linked = link_duplicates([draft for document in documents for draft in _read(document, gazetteer)])
     by_id = {document.id: document for document in documents}
@@ -122,8 +128,10 @@ def load_documents(folder: Path) -> tuple[Document, ...]:
     """The documents that `documents.toml` describes, in order of their ids.
 
     Raises BadDocument, with file and line, when the list or a text cannot be used, and when the folder
-    holds a .txt file that the list does not mention.
+    holds a .txt file that the list does not mention. Of a folder with a corpus.toml, as `load_corpus` reads it.
     """
+    if is_brought(folder):
+        return import_corpus(folder, Gazetteer.open()).corpus.documents
     tables = _read_list(folder / LIST_NAME)
     listed: dict[str, str] = {}
     for document_id, table in tables.items():

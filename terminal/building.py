@@ -28,6 +28,8 @@ RECUEIL = (sys.executable, "-m", "cli")  # a command of this program, in a proce
 TELL_DIGEST = (sys.executable, "-c", "from terminal.building import tell_digest; tell_digest()")
 BUILD = (sys.executable, "-c", "from terminal.building import build_told; build_told()")
 
+UNREADABLE = "not readable here"  # what is printed in place of a digest
+
 STOP_S = 5  # seconds that a build has to end when it is told to
 PATIENCE = 10  # by how much its processor time counts less than that of the service (nice)
 
@@ -35,14 +37,22 @@ log = logging.getLogger("recueil.build")
 
 
 def tell_digest() -> None:
-    """Print the digest of documents, editorial records, thesaurus and adaptation as they are now."""
-    from corpus import digest_of, load_corpus, load_enrichment, load_thesaurus
+    """Print the digest of documents, editorial records, thesaurus and adaptation as they are now.
+
+    Where the libraries that read other people's files are not installed, that is printed instead: what was built
+    elsewhere is served as it is.
+    """
+    from corpus import MissingPackage, digest_of, load_corpus, load_enrichment, load_thesaurus
     from corpus.places import Gazetteer
     from index import digest_with, read_card, read_model
     from settings import read_settings
 
     settings = read_settings()
-    corpus = load_corpus(settings.documents, Gazetteer.open())
+    try:
+        corpus = load_corpus(settings.documents, Gazetteer.open())
+    except MissingPackage:
+        typer.echo(UNREADABLE)
+        return
     digest = digest_of(corpus, load_enrichment(settings.editorial_folder, corpus), load_thesaurus())
     card = read_card(settings.adaptation_folder)
     fits = card is not None and card.fits(read_model(settings.model_folder))
@@ -172,6 +182,7 @@ class BuildingBeside:
         digest = "".join(self._lines_of(TELL_DIGEST, stderr=subprocess.DEVNULL)).strip()
         searcher = opened.result()
         made_of = {
+            UNREADABLE,
             searcher.index.manifest.corpus,
             *(one.digest for one in kept_generations(self.settings.index_folder)),
         }

@@ -12,12 +12,14 @@ import hypothesis
 import pytest
 
 from corpus import Corpus, Document, load_corpus, load_documents
+from corpus.importing import MAPPING, propose
 from corpus.places import Gazetteer
 from index import index_folder, model_folder
 from search import Searcher
 from search.answer import Answerer, answering_folder
 from settings import Settings
 from tests.almanac import Made, make, write_almanac
+from tests.foreign_sheets import write_sheets
 from tests.tiny_model import write_tiny_model
 
 ROOT = Path(__file__).parents[1]
@@ -89,6 +91,14 @@ def almanac(tmp_path_factory: pytest.TempPathFactory, tiny_model: Path) -> Made:
     """The almanac, indexed with the tiny model."""
     folder = tmp_path_factory.mktemp("almanac")
     return make(write_almanac(folder / "documents"), folder / "var", str(tiny_model))
+
+
+@pytest.fixture(scope="session")
+def brought(tmp_path_factory: pytest.TempPathFactory, tiny_model: Path, gazetteer: Gazetteer) -> Made:
+    """Somebody else's sheets as they are understood without help, indexed with the tiny model."""
+    folder = write_sheets(tmp_path_factory.mktemp("brought") / "fiches")
+    (folder / MAPPING).write_text(propose(folder, gazetteer).text, encoding="utf-8")
+    return make(folder, folder.parent / "var", str(tiny_model))
 
 
 def free_port() -> int:

@@ -26,6 +26,9 @@ COMMANDS = {
     "serve",
     "show",
     "similar",
+    "check",
+    "init",
+    "new",
     "train-reader",
 }
 GROUPS = {
