@@ -17,6 +17,7 @@ from eval.training.examples import (
     TrainingQuestion,
     read_training_questions,
 )
+from eval.training.needs import fit_needs, texts_of_needs
 from eval.training.reader import make_reader
 from eval.training.spoken import NEAR_MISSES, SPOKEN, read_near_misses, read_spoken
 from eval.training.training_set import is_kept_out, training_set
@@ -30,11 +31,13 @@ __all__ = [
     "Fitted",
     "TrainingQuestion",
     "fit_answers",
+    "fit_needs",
     "is_kept_out",
     "looked_at",
     "make_reader",
     "read_near_misses",
     "read_spoken",
     "read_training_questions",
+    "texts_of_needs",
     "training_set",
 ]

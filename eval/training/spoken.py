@@ -20,10 +20,10 @@ SPOKEN, NEAR_MISSES = FOLDER / "spoken.jsonl", FOLDER / "near_misses.jsonl"
 Line = tuple[str, dict[str, Any]]  # where it stands, what it says
 
 
-def read_spoken(path: Path, facts: tuple[Fact, ...]) -> tuple[TrainingQuestion, ...]:
-    """The wordings of a file. Raises BadTrainingQuestion for a line of another shape, or of an unknown fact."""
+def read_spoken(path: Path, facts: tuple[Fact, ...]) -> dict[Fact, tuple[TrainingQuestion, ...]]:
+    """The wordings of a file by their fact. Raises BadTrainingQuestion for another shape, or an unknown fact."""
     known = {(fact.initiative, fact.questions.fr[0]): fact for fact in facts}
-    questions = []
+    spoken = {}
     for where, line in _lines(path, {"initiative", "question", "fr", "en"}):
         fact = known.get((line["initiative"], line["question"]))
         if fact is None:
@@ -32,7 +32,7 @@ def read_spoken(path: Path, facts: tuple[Fact, ...]) -> tuple[TrainingQuestion, 
                 "Take the line out, or write the fact's first wording.",
             )
             raise BadTrainingQuestion(what, where, mend)
-        questions += [
+        spoken[fact] = tuple(
             TrainingQuestion(
                 text=text,
                 language=language,
@@ -43,8 +43,8 @@ def read_spoken(path: Path, facts: tuple[Fact, ...]) -> tuple[TrainingQuestion, 
             )
             for language in ("fr", "en")
             for text in line[language]
-        ]
-    return tuple(questions)
+        )
+    return spoken
 
 
 def read_near_misses(path: Path, initiatives: Set[str]) -> tuple[TrainingQuestion, ...]:
