@@ -3,7 +3,7 @@
     app = create_app(read_settings())
 
 Nothing happens at import. Until the searcher and the answerer are open, /ready says no. An answerer that cannot be
-opened takes the routes that need it with it and no other.
+opened takes /ask and the answers of pages with it, and no list.
 """
 
 import logging
@@ -12,17 +12,18 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
-from fastapi_offline import FastAPIOffline
 
 from corpus import Fault
 from feedback import Store, Writer
 from search import Searcher
 from search.answer import Answerer
 from settings import Settings
-from web.address import HeadAsGet, PublicAddress
+from web.address import AddressLimit, HeadAsGet, PublicAddress
 from web.dependencies import Service
+from web.docs import app_with_docs
 from web.errors import show_faults
 from web.routes import router
+from web.safety import SafeHeaders
 from web.views import add_views
 
 # Many times the longest text that is read; it keeps a stranger from filling the memory.
@@ -48,17 +49,18 @@ def create_app(settings: Settings, searcher: Searcher | None = None) -> FastAPI:
                 if feedback is not None:
                     feedback.close()
 
-    app = FastAPIOffline(
+    app = app_with_docs(
         title="recueil",
         description="Semantic search over collections of public initiative sheets, in French and English.",
-        redoc_url=None,
         lifespan=lifespan,
     )
     app.include_router(router)
     add_views(app)
     show_faults(app, MOST_BODY_BYTES)
     app.add_middleware(HeadAsGet)
-    app.add_middleware(PublicAddress, public_url=settings.public_address, listening=settings.host)
+    app.add_middleware(AddressLimit)
+    app.add_middleware(PublicAddress, public_url=settings.public_address, known=settings.known_hosts)
+    app.add_middleware(SafeHeaders)
     return app
 
 

@@ -29,6 +29,8 @@ VAR = HERE / "var" if (HERE / "pyproject.toml").is_file() else Path.home() / ".l
 # Values that a fault must not repeat: it may be logged, and they are secret or may hold a secret by mistake.
 UNSHOWN = {"llm_url", "llm_api_key", "public_url"}
 
+# A name, or a number; one of IPv6 has two colons at least, so that no port is taken for a part of it.
+HOST = re.compile(r"[\w.-]+|[\da-f]*:[\da-f:.]*:[\da-f:.]*", re.ASCII | re.IGNORECASE)
 
 # What orchestrators set for every service they know, by its name: RECUEIL_PORT=tcp://10.96.0.7:8000.
 SERVICE_LINK = re.compile(
@@ -56,6 +58,12 @@ def _without_query(url: HttpUrl) -> HttpUrl:
     return url
 
 
+def _names_of_hosts(names: str) -> str:
+    if not all(HOST.fullmatch(name.strip()) for name in names.split(",") if names.strip()):
+        raise ValueError("Value should be names or numbers of hosts, without scheme, port and path, parted by commas")
+    return names
+
+
 class Settings(BaseSettings):
     """Read from the environment: RECUEIL_<NAME> in capitals."""
 
@@ -72,6 +80,9 @@ class Settings(BaseSettings):
     port: int = Field(8000, ge=1, le=65535, description="Port to listen on.")
     public_url: Annotated[HttpUrl, AfterValidator(_without_login), AfterValidator(_without_query)] | None = Field(
         None, description="The address under which others reach the service, https://host/prefix, if it is another."
+    )
+    hosts: Annotated[str, AfterValidator(_names_of_hosts)] = Field(
+        "", description="More names that it answers to, parted by commas, such as that by which a proxy reaches it."
     )
     llm_url: Annotated[HttpUrl, AfterValidator(_without_login)] | None = Field(
         None, description="An OpenAI-compatible endpoint, https://…/v1, that words the answers; none unless given."
@@ -126,6 +137,11 @@ class Settings(BaseSettings):
     def public_address(self) -> str | None:
         """The address under which others reach the service, None where it is that on which it listens."""
         return str(self.public_url) if self.public_url else None
+
+    @property
+    def known_hosts(self) -> tuple[str, ...]:
+        """The names that the service answers to: where it listens, and those that are told."""
+        return (self.host, *filter(None, (name.strip() for name in self.hosts.split(","))))
 
     def language_model(self) -> "LanguageModel | None":
         """The language model that words the answers, None unless one is set."""

@@ -1,9 +1,11 @@
 """The normal form of a question or description: readable, on one line, checked to hold words and to be short enough."""
 
-from corpus.text import question_form
+from corpus.text import normalise_text, question_form, visible_form
 from search.errors import BadQuestion
 
 MAX_QUESTION_LENGTH = 1000  # characters; a long statement of a problem has about 400
+# What the visible form may have: inclusive writing and capitals with points are longer than their normal form, by less.
+MAX_VISIBLE_LENGTH = 2 * MAX_QUESTION_LENGTH
 MAX_DESCRIPTION_LENGTH = 20_000  # characters; the longest sheet of the development corpus has about 9,000
 
 HOW_TO_ASK = "Ask in a few words or sentences, for example: hébergement des femmes sans domicile."
@@ -14,9 +16,11 @@ HOW_TO_DESCRIBE = "Say in a few sentences what is done, and for whom."
 def validate_question(text: str) -> str:
     """The normal form of a question. Raises BadQuestion when it is blank, too long, or without a letter or digit.
 
-    Its length is that of the normal form: accents that stand apart from their letters count nothing.
+    Its length is that of the normal form: accents that stand apart from their letters count nothing, and a sign that
+    unfolds to a phrase counts as that. What is much too long is refused before more is done with it.
     """
-    question = question_form(text)
+    visible = visible_form(text)
+    question = question_form(text) if len(visible) <= MAX_VISIBLE_LENGTH else visible
     if len(question) > MAX_QUESTION_LENGTH:
         what = f"The question has {len(question)} characters, at most {MAX_QUESTION_LENGTH} are read"
         raise BadQuestion(what, "q", HOW_TO_ASK)
@@ -26,13 +30,18 @@ def validate_question(text: str) -> str:
 
 
 def validate_description(text: str) -> str:
-    """A description, already normalised, of a project. Raises BadQuestion when it is too long or without a word."""
-    if len(text) > MAX_DESCRIPTION_LENGTH:
-        what = f"The description has {len(text)} characters, at most {MAX_DESCRIPTION_LENGTH} are read"
+    """What is read of the description of a project: its words, without markup and contact data.
+
+    Raises BadQuestion when its visible form is too long, or when no word is left.
+    """
+    visible = visible_form(text)
+    if len(visible) > MAX_DESCRIPTION_LENGTH:
+        what = f"The description has {len(visible)} characters, at most {MAX_DESCRIPTION_LENGTH} are read"
         raise BadQuestion(what, "text", HOW_TO_SHORTEN)
-    if not has_words(text):
+    readable = normalise_text(visible).text
+    if not has_words(readable):
         raise BadQuestion("The description holds no word", "text", HOW_TO_DESCRIBE)
-    return text
+    return readable
 
 
 def has_words(text: str) -> bool:

@@ -1,18 +1,24 @@
 """Similar initiatives: like aim and public, whatever the place, by the cosine of document embeddings."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.text import normalise_text, visible_form
-from index import Encoder, Index, passage_spans, unit_rows
+from index import Encoded, Encoder, Index, passage_spans, unit_rows
 from search.normalise import validate_description
 from search.rerank import RankedInitiative
 
 # What the similarity of expansions weighs beside that of the sheets, which has 1
 # (docs/decisions/0010-editorial-records.md).
 EXPANSION_WEIGHT = 0.5
+
+# What is encoded of a description, so that a stranger's costs no more than a search with a long question: a window has
+# some 170 tokens in French, and at most what the encoder reads. Of the one sheet of the shipped corpus that is longer,
+# nine of the eleven nearest are the same; with as many windows from its beginning, seven.
+MOST_WINDOWS = 4
+ENOUGH_TOKENS = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,18 +37,39 @@ def embedding_of_initiative(index: Index, row: int) -> InitiativeEmbedding:
 
 
 def embedding_of_text(index: Index, encoder: Encoder, text: str) -> InitiativeEmbedding:
-    """The embedding of a description. Raises BadQuestion when it is too long or without a word."""
-    readable = validate_description(normalise_text(visible_form(text)).text)
-    pieces = [readable[start:end] for start, end in passage_spans(readable, encoder.fits)]
-    encoded = encoder.passages(pieces)
-    states = unit_rows(np.concatenate([one.states for one in encoded]) - index.multivector.mean)
+    """The embedding of a description. Raises BadQuestion when it is too long or without a word.
+
+    Of a long one some windows are encoded, its first and its last passage and those evenly between: MOST_WINDOWS at
+    most, fewer where they hold many tokens. That is all of a description of up to some 3,500 characters.
+    """
+    readable = validate_description(text)
+    # Cut by length alone: to count the tokens of every stretch would cost more than to encode some.
+    spans = passage_spans(readable, fits=lambda _: True)
+    passages, questions = _encoded_windows(encoder, [readable[start:end] for start, end in spans])
+    states = unit_rows(np.concatenate([one.states for one in passages]) - index.multivector.mean)
     sheet = index.document_embeddings.embed(
-        states, index.multivector.weights(np.concatenate([one.tokens for one in encoded]))
+        states, index.multivector.weights(np.concatenate([one.tokens for one in passages]))
     )
     if index.expansion is None:
         return InitiativeEmbedding(sheet, None)
-    vectors = np.stack([one.vector for one in encoder.questions(pieces)])
+    vectors = np.stack([one.vector for one in questions])
     return InitiativeEmbedding(sheet, index.expansion.embed(index.centre.vectors(vectors)))
+
+
+def _encoded_windows(encoder: Encoder, pieces: Sequence[str]) -> tuple[list[Encoded], list[Encoded]]:
+    """Some of one or more pieces of a text, evenly spread, encoded as passages and as questions."""
+    passages: list[Encoded] = []
+    questions: list[Encoded] = []
+    chosen = np.linspace(0, len(pieces) - 1, min(len(pieces), MOST_WINDOWS)).round().astype(int)
+    for position in chosen:
+        piece = pieces[position]
+        if sum(len(one.tokens) for one in passages) >= ENOUGH_TOKENS:
+            break
+        while not encoder.fits(piece):
+            piece = piece[: len(piece) // 2]
+        passages += encoder.passages([piece])
+        questions += encoder.questions([piece])
+    return passages, questions
 
 
 def rank_by_similarity(

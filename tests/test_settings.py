@@ -193,6 +193,26 @@ def test_a_time_that_is_none_or_without_end_is_refused(monkeypatch, value):
         read_settings()
 
 
+@pytest.mark.parametrize(
+    ("value", "known"),
+    [
+        ("", ("127.0.0.1",)),
+        ("recueil, fiches.exemple.fr", ("127.0.0.1", "recueil", "fiches.exemple.fr")),
+        ("::1,192.0.2.1", ("127.0.0.1", "::1", "192.0.2.1")),
+    ],
+)
+def test_more_names_of_the_service_are_told_parted_by_commas(monkeypatch, value, known):
+    monkeypatch.setenv("RECUEIL_HOSTS", value)
+    assert read_settings().known_hosts == known
+
+
+@pytest.mark.parametrize("value", ["http://a.fr", "a.fr:80", "a.fr/x", "a b", "*", "a.fr,,b.fr", "[::1]"])
+def test_what_is_no_name_of_a_host_is_refused(monkeypatch, value):
+    monkeypatch.setenv("RECUEIL_HOSTS", value)
+    with pytest.raises(BadSetting, match=r"RECUEIL_HOSTS cannot be used.*parted by commas"):
+        read_settings()
+
+
 def test_settings_do_not_change_once_they_are_read():
     with pytest.raises(ValidationError, match="frozen"):
         read_settings().port = 9002

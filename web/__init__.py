@@ -4,7 +4,8 @@
     from web.views import add_views     # /, /sheet/…, /browse, /compare: complete without JavaScript, in two languages
 
 A request comes in as `parameters`, a route asks the searcher that `dependencies` hand it, and the reply is made by
-`schemas` for programs or by a file of `views` and its template for people; `errors` gives every refusal its status.
+`schemas` for programs or by a file of `views` and its template for people; `errors` gives every refusal its status;
+`address` and `safety` stand before all of it: whom we answer, how long an address may be, what browsers may do.
 What this face exports needs no web framework: the command line checks filters and prints JSON with it.
 """
 

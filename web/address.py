@@ -1,12 +1,13 @@
-"""The address of the service: under which names it answers, where its links lead, and HEAD on whatever can be read.
+"""The address of the service: its names, where its links lead, how long an address may be, and HEAD on what is read.
 
-    app.add_middleware(PublicAddress, public_url="https://exemple.fr/recueil", listening="127.0.0.1")
+    app.add_middleware(PublicAddress, public_url="https://exemple.fr/recueil", known=["127.0.0.1"])
 
 A name in the header Host is believed where it is one of ours: what is exported is cited for years. A prefix before our
 paths comes from the public address, or from a proxy on this machine (X-Forwarded-Prefix), be it cut off there or not.
 """
 
 import re
+from collections.abc import Collection
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
@@ -22,20 +23,43 @@ SCHEMES = ("http", "https")
 UNKNOWN_HOST = FaultReply(
     what="This service does not answer under this name",
     where="the header Host",
-    mend="Ask at the address where it listens; whoever runs it tells its public address with RECUEIL_PUBLIC_URL.",
+    mend="Ask where it listens; whoever runs it tells other names with RECUEIL_PUBLIC_URL or RECUEIL_HOSTS.",
 )
+# Of the path and the query together. A question of 1,000 letters, accents among them, and filters have some 3,000; a
+# page repeats what was asked in 200 links.
+MOST_ADDRESS_BYTES = 8 * 1024
+LONG_ADDRESS = FaultReply(
+    what=f"The address is longer than the {MOST_ADDRESS_BYTES} bytes that are read",
+    where="the path and the query string",
+    mend="Ask in fewer words, and with fewer parameters.",
+)
+
+
+class AddressLimit:
+    """Refuses an address that is longer than any of ours."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, or refuse it."""
+        path = scope.get("raw_path") or scope.get("path", "").encode()
+        if scope["type"] == "http" and len(path) + len(scope["query_string"]) > MOST_ADDRESS_BYTES:
+            await fault_response(414, LONG_ADDRESS)(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
 
 
 class PublicAddress:
     """Refuses requests to other hosts, and gives routes the prefix of our paths (`root_path`) and `state.origin`."""
 
-    def __init__(self, app: ASGIApp, public_url: str | None, listening: str) -> None:
-        """Take an address that others know, "https://host/prefix", and the name or number of the one we listen on."""
+    def __init__(self, app: ASGIApp, public_url: str | None, known: Collection[str]) -> None:
+        """Take an address that others know, "https://host/prefix", and names or numbers that are ours besides."""
         self.app = app
         public = urlsplit(public_url or "")
         self.origin = f"{public.scheme}://{public.netloc}" if public_url else None
         self.prefix = public.path.rstrip("/")
-        self.hosts = {listening.lower(), (public.hostname or listening).lower()}
+        self.hosts = {name.lower() for name in (*known, *filter(None, [public.hostname]))}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or refuse it."""

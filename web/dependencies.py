@@ -1,22 +1,25 @@
 """Dependencies: what a route needs of the service and of the request, as types that FastAPI fills in."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, get_args
 
 from fastapi import Depends, Request
 
+from corpus import Language
 from feedback import FeedbackOff, Miss, Writer
 from search import Catalogue, Ranking, Searcher
 from search.answer import Answerer
 from web.errors import NotReady
+from web.suggestions import Suggester
 from web.visitor import SearchRequest, Visitor
 
 SOON = "Ask again in a second."
 KEPT_RANKINGS = 16
+LANGUAGES: tuple[Language, ...] = get_args(Language)
 
 # What a page asks → its ranking. Raises BadQuestion or UnknownFilter.
 RankPage = Callable[[SearchRequest], Ranking]
@@ -47,6 +50,12 @@ class Service:
             return searcher.rank(asked.text, asked.filters(searcher.catalogue.gazetteer), frozenset(asked.ignored))
 
         return rank
+
+    @cached_property
+    def suggesters(self) -> Mapping[Language, Suggester]:
+        """What is suggested to the readers of each language; the searcher must be open. Threads may share it."""
+        catalogue = self.searcher.result().catalogue
+        return {language: Suggester.of(catalogue, language) for language in LANGUAGES}
 
 
 @dataclass(frozen=True)
@@ -95,6 +104,13 @@ async def open_answerer(service: RunningService, _: OpenSearcher) -> Answerer:
     return service.answerer.result()
 
 
+async def answerer_if_any(service: RunningService, _: OpenSearcher) -> Answerer | None:
+    """Give the answerer, None when it cannot be opened: what it is, its own routes say. Raises what those before do."""
+    if not service.answerer.done():
+        raise NotReady("What answers questions is still being opened", "the service", SOON)
+    return None if service.answerer.exception() else service.answerer.result()
+
+
 async def open_catalogue(searcher: OpenSearcher) -> Catalogue:
     """Give what can be looked up without a question. Raises what `open_searcher` does."""
     return searcher.catalogue
@@ -120,6 +136,7 @@ async def miss_log(service: RunningService) -> MissLog:
 
 
 OpenAnswerer = Annotated[Answerer, Depends(open_answerer)]
+AnswererIfAny = Annotated[Answerer | None, Depends(answerer_if_any)]
 OpenCatalogue = Annotated[Catalogue, Depends(open_catalogue)]
 RecentRankings = Annotated[RankPage, Depends(recent_rankings)]
 OpenFeedback = Annotated[Writer, Depends(open_feedback)]

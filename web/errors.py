@@ -1,7 +1,11 @@
 """Errors over HTTP: every refusal is {"what", "where", "mend"}, with a status from one table and never a traceback."""
 
 import logging
+import re
+import time
 import traceback
+from functools import lru_cache
+from pathlib import PurePath
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -15,8 +19,12 @@ from feedback import BadFeedback, BusyFeedback, FeedbackOff
 from index import BadIndex, BadModel
 from search import BadComparison, BadQuestion, UnknownFilter, UnknownInitiative
 from search.answer import BadCalibration, BadRanker, BadReader
-from web.parameters import BadCursor, RepeatedParameter
+from web.parameters import BadCursor, RepeatedParameter, TooManyParameters
+from web.safety import CrossSite
 from web.schemas import FaultReply
+
+# An absolute path, in quotation marks with whatever it holds.
+PATH = re.compile(r"""(?<=')/[^'\n]+(?=')|(?<=")/[^"\n]+(?=")|(?<![\w./])/[^\s/'",;()]+(?:/[^\s/'",;()]+)+""")
 
 log = logging.getLogger("recueil.http")
 
@@ -28,6 +36,7 @@ class NotReady(Fault):
 # An unknown initiative is a resource that does not exist. An unknown value of a filter is not: the resource is there,
 # only the question put to it makes no sense, as with a number out of range.
 STATUS: dict[type[Fault], int] = {
+    CrossSite: 403,
     UnknownInitiative: 404,
     FeedbackOff: 404,
     BadQuestion: 422,
@@ -35,6 +44,7 @@ STATUS: dict[type[Fault], int] = {
     BadComparison: 422,
     BadCursor: 422,
     RepeatedParameter: 422,
+    TooManyParameters: 422,
     NotReady: 503,
     BadIndex: 503,
     BadModel: 503,
@@ -50,6 +60,7 @@ MEANING = {
     400: "The body is not JSON",
     404: "No initiative has this id, or this service keeps no feedback",
     413: "The body is larger than this service reads",
+    414: "The address is longer than this service reads",
     422: "A value is missing, unknown or out of range",
     500: "A bug: something nobody foresaw",
     503: "What is needed is not loaded, or cannot be",
@@ -72,8 +83,8 @@ Replies = dict[int | str, dict[str, Any]]
 
 
 def faults(*statuses: int) -> Replies:
-    """The error schemas of a route for OpenAPI; every route may also answer 500."""
-    return {status: {"model": FaultReply, "description": MEANING[status]} for status in (*statuses, 500)}
+    """The error schemas of a route for OpenAPI; every route may also answer 414 and 500."""
+    return {status: {"model": FaultReply, "description": MEANING[status]} for status in (*statuses, 414, 500)}
 
 
 def show_faults(app: FastAPI, most_body_bytes: int) -> None:
@@ -136,12 +147,31 @@ class UnforeseenErrors:
 
 
 def fault_reply(error: Exception, scope: Scope) -> FaultReply:
-    """Say what went wrong with a request: a fault in its own words, anything else is logged and not said."""
+    """Say what went wrong with a request: a fault in its own words, anything else is logged and not said.
+
+    Where something lies on this machine is no stranger's concern: of that, too, the log alone tells.
+    """
     if isinstance(error, Fault):
+        shown = [_without_paths(text) for text in (error.what, error.where, error.mend)]
+        if shown != [error.what, error.where, error.mend] and status_of(error) >= 500:
+            _tell_operator(str(error), int(time.monotonic() // 60))
+            where = "the service" if PurePath(error.where).is_absolute() else shown[1]
+            return FaultReply(what=shown[0], where=where, mend=shown[2])
         return FaultReply(what=error.what, where=error.where, mend=error.mend)
     frames = "".join(traceback.format_tb(error.__traceback__))
     log.error("%s in %s\n%s", type(error).__name__, _route(scope), frames)
     return UNEXPECTED
+
+
+def _without_paths(text: str) -> str:
+    """A text in which no file is named with its folders. Example: "no '/var/x/a.b'" → "no 'a.b'"."""
+    return PATH.sub(lambda path: PurePath(path[0]).name, text)
+
+
+@lru_cache(64)
+def _tell_operator(fault: str, minute: int) -> None:
+    """Log a fault, once a minute however many run into it."""
+    log.error("%s", fault)
 
 
 def _route(scope: Scope) -> str:

@@ -138,4 +138,4 @@ JUDGEMENT: Example = {
 GAP: Example = {"query": "garde d'enfants la nuit", "language": "fr", "kept_until": "2027-03-14"}
 
 HEALTH: Example = {"status": "alive"}
-READY: Example = {"status": "ready", "documents": 5, "initiatives": 239, "encoder": "bundled"}
+READY: Example = {"status": "ready", "documents": 5, "initiatives": 239, "encoder": "bundled", "answers": True}

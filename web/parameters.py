@@ -14,7 +14,12 @@ from search import Filters, UnknownFilter
 
 MOST = 100  # hits or initiatives in one reply
 LONGEST_COMMENT = 1_000  # characters
+MOST_IGNORED = 20  # parts of a question that shall not be recognised
+ADDRESS = "the query string"
 LONGEST_VALUE = 300  # characters: more than any theme or cursor has, little enough to be quoted in a fault
+
+# A name and a value in the query of a link; without a value it is left out.
+Parameter = tuple[str, object]
 
 # One value of a condition.
 Value = Annotated[str, Field(max_length=LONGEST_VALUE)]
@@ -77,6 +82,7 @@ class AskParameters(FilterParameters):
     q: str = Field(description="The question or some words of it.", examples=["mobilité des jeunes en milieu rural"])
     ignore: list[Value] = Field(
         [],
+        max_length=MOST_IGNORED,
         description="What shall not be recognised in the question, as `query` tells it: the name of a place, the short "
         "form of an acronym, the words of a concept. May repeat.",
         examples=[["Gironde", "boulot"]],
@@ -206,19 +212,47 @@ def _region(name: str, gazetteer: Gazetteer) -> str:
     return found.code
 
 
-# --- what stands twice in an address ---
+# --- what an address may hold ---
 
 # What has one value. Conditions may repeat, and so may `ignore` and the `id` of what is compared; names that we do not
 # know are refused by the routes for programs, and are somebody else's in the address of a page.
 SINGLE = ("q", "k", "lang", "limit", "cursor", "year_from", "year_to", "from", "to", "add", "by", "all")
+WORDS = ("q", "add")  # what is asked, whose length the search limits
+# Links repeat these and no others, so that a page is not many times as long as what somebody else put into its address.
+KNOWN = frozenset([*SINGLE, *FilterParameters.model_fields, "ignore", "id"])
+MOST_PARAMETERS = 110  # every département chosen, and what is asked
 
 
 class RepeatedParameter(Fault):
     """A parameter that has one value is given twice: one of them would have no effect."""
 
 
-async def refuse_repeated(request: Request) -> None:
-    """Raise RepeatedParameter for a parameter of SINGLE that stands twice in the address."""
-    given = Counter(name for name, _ in request.query_params.multi_items())
+class TooManyParameters(Fault):
+    """An address holds more parameters than anybody needs, or a longer one."""
+
+
+async def check_address(request: Request) -> None:
+    """Refuse what no address of ours holds.
+
+    Raises RepeatedParameter for a parameter of SINGLE that stands twice, and TooManyParameters for more of them than
+    MOST_PARAMETERS, more to be ignored than MOST_IGNORED, or one of ours longer than LONGEST_VALUE.
+    """
+    parameters = request.query_params.multi_items()
+    given = Counter(name for name, _ in parameters)
     if repeated := next((name for name in SINGLE if given[name] > 1), None):
-        raise RepeatedParameter(f"'{repeated}' is given {given[repeated]} times", "the query string", "Give it once.")
+        raise RepeatedParameter(f"'{repeated}' is given {given[repeated]} times", ADDRESS, "Give it once.")
+    if len(parameters) > MOST_PARAMETERS:
+        what = f"{len(parameters)} parameters are given, at most {MOST_PARAMETERS} are read"
+        raise TooManyParameters(what, ADDRESS, "Leave some out.")
+    if given["ignore"] > MOST_IGNORED:
+        what = f"'ignore' is given {given['ignore']} times, at most {MOST_IGNORED} are read"
+        raise TooManyParameters(what, ADDRESS, "Leave some out, or ask in other words.")
+    for name, value in parameters:
+        if name in KNOWN and name not in WORDS and len(value) > LONGEST_VALUE:
+            what = f"'{name}' has {len(value)} characters, at most {LONGEST_VALUE} are read"
+            raise TooManyParameters(what, ADDRESS, "Give a shorter one.")
+
+
+def known_parameters(request: Request) -> list[Parameter]:
+    """The parameters of an address that are ours, in its order."""
+    return [(name, value) for name, value in request.query_params.multi_items() if name in KNOWN]

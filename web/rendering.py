@@ -9,9 +9,13 @@ from urllib.parse import urlencode
 from fastapi import Request, Response
 from fastapi.responses import FileResponse, HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 from starlette.exceptions import HTTPException
 
 from web.address import prefix
+from web.exports import printable
+from web.parameters import known_parameters
+from web.safety import NO_PAGE, SAFE_HEADERS
 from web.visitor import Visitor
 
 TEMPLATES = Path(__file__).with_name("templates")
@@ -30,19 +34,18 @@ POLICY = "; ".join(
         "frame-ancestors 'none'",
     ]
 )
-SAFE_HEADERS = {
+PAGE_HEADERS = {
+    **SAFE_HEADERS,
     "Content-Security-Policy": POLICY,
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), interest-cohort=()",
     "Cache-Control": "no-store",  # what somebody asked is of the moment, and theirs
     "Vary": "Accept-Language, HX-Request",
 }
 
 # Files of `static/` have their digest in their address, so that browsers may keep them for ever.
-FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable", "X-Content-Type-Options": "nosniff"}
+FOR_EVER = {
+    "Cache-Control": "public, max-age=31536000, immutable",
+    "Content-Security-Policy": f"{NO_PAGE}; style-src 'unsafe-inline'",  # the pictures have their colours inside
+}
 DIGEST_LENGTH = 10
 ASSET_TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 
@@ -52,11 +55,23 @@ def _templates() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
+        finalize=_shown,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
     return environment
+
+
+def _shown(value: object) -> object:
+    """What a template fills in: texts without characters that nobody sees, or that turn the direction of others.
+
+    JSON has them as the document does, for its texts and quotes are compared with the lines they come from.
+    """
+    if not isinstance(value, str):
+        return value
+    text = printable(value)
+    return value if text == value else Markup(text) if isinstance(value, Markup) else text
 
 
 def html(template: str, visitor: Visitor, **values: Any) -> str:  # noqa: ANN401
@@ -77,15 +92,15 @@ def page(
     **values: Any,  # noqa: ANN401
 ) -> HTMLResponse:
     """A whole page, or a fragment of one, as a reply."""
-    others = [(name, value) for name, value in request.query_params.multi_items() if name != "lang"]
+    others = [(name, value) for name, value in known_parameters(request) if name != "lang"]
     switches = {language: f"{request.url.path}?{urlencode([*others, ('lang', language)])}" for language in ("fr", "en")}
-    return HTMLResponse(html(template, visitor, switches=switches, **values), status, SAFE_HEADERS)
+    return HTMLResponse(html(template, visitor, switches=switches, **values), status, PAGE_HEADERS)
 
 
 def download(name: str, content: str | bytes, media_type: str) -> Response:
     """A file that a browser keeps under this name rather than shows."""
     disposition = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(content, headers=SAFE_HEADERS | disposition, media_type=media_type)
+    return Response(content, headers=PAGE_HEADERS | disposition, media_type=media_type)
 
 
 @cache

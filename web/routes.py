@@ -10,15 +10,14 @@ from feedback import Judgement, Miss, judged, missed_by_answer, missed_by_search
 from search import Citation
 from search.answer import Answer, Statement
 from web.dependencies import (
-    SOON,
+    AnswererIfAny,
     OpenAnswerer,
     OpenCatalogue,
     OpenFeedback,
     OpenMissLog,
     OpenSearcher,
-    RunningService,
 )
-from web.errors import NotReady, faults
+from web.errors import faults
 from web.negotiation import EVENTS, Event, prefers_events, stream
 from web.parameters import (
     AskParameters,
@@ -30,7 +29,7 @@ from web.parameters import (
     SearchParameters,
     SimilarParameters,
     SimilarText,
-    refuse_repeated,
+    check_address,
 )
 from web.schemas import (
     AskReply,
@@ -60,7 +59,7 @@ STREAMED: dict[int | str, dict[str, Any]] = {
 
 NothingAsked = Annotated[NoParameters, Query()]
 
-router = APIRouter(dependencies=[Depends(refuse_repeated)])
+router = APIRouter(dependencies=[Depends(check_address)])
 
 
 @router.get("/search", responses=faults(422, 503))
@@ -162,11 +161,13 @@ async def health(_: NothingAsked) -> HealthReply:
 
 
 @router.get("/ready", responses=faults(422, 503))
-def ready(service: RunningService, searcher: OpenSearcher, _: NothingAsked) -> ReadyReply:
-    """Say that index and model are loaded, and that nothing is being opened any more."""
-    if not service.answerer.done():
-        raise NotReady("What answers questions is still being opened", "the service", SOON)
+def ready(searcher: OpenSearcher, answerer: AnswererIfAny, _: NothingAsked) -> ReadyReply:
+    """Say that index and model are loaded, that nothing is being opened any more, and whether there are answers."""
     manifest = searcher.index.manifest
     return ReadyReply(
-        status="ready", documents=manifest.documents, initiatives=manifest.initiatives, encoder=manifest.encoder
+        status="ready",
+        documents=manifest.documents,
+        initiatives=manifest.initiatives,
+        encoder=manifest.encoder,
+        answers=answerer is not None,
     )

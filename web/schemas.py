@@ -444,3 +444,4 @@ class ReadyReply(BaseModel):
     documents: int
     initiatives: int
     encoder: str
+    answers: bool = Field(description="Whether questions are answered; where not, /ask says why.")

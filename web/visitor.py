@@ -19,15 +19,12 @@ from corpus.places import Gazetteer
 from search import BadQuestion, Filters
 from web.address import prefix
 from web.negotiation import preferred_language
-from web.parameters import FilterParameters
+from web.parameters import FilterParameters, Parameter
 
 TEXTS = Path(__file__).with_name("texts")
 
 # A key of the texts, and what it is filled with → words in the visitor's language.
 Say = Callable[..., str]
-
-# A name and a value in the query of a link; without a value it is left out.
-Parameter = tuple[str, object]
 
 FILTERS = tuple(field.name for field in fields(Filters))
 YEARS = ("year_from", "year_to")  # these take one value

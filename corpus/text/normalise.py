@@ -28,9 +28,11 @@ STAR = re.compile(r"\*+")
 SUPERSCRIPT = re.compile(r"\^(?:\{([^}]*)\}|(\w))")
 TAG = re.compile(r"</?\w+>")
 
-ADDRESS = r"[\w.+-]+@[\w-]+(?:\.[\w-]+)*"  # sound or damaged
+# Sound or damaged. Before the @ stand at most 64 characters (RFC 5321, 4.5.3.1.1): without a limit a long run of
+# letters would be read once from each of them.
+ADDRESS = r"[\w.+-]{1,64}+@[\w-]+(?:\.[\w-]+)*"
 # A hyphen may be followed by a stray space ("jean- marc.nom@…"), but a dash between fields has a space before it.
-EMAIL = re.compile(rf"(?:(?<![\w.-])[^\W\d]+- (?=[\w.+-]+@))?{ADDRESS}")
+EMAIL = re.compile(rf"(?:(?<![\w.-])[^\W\d]+- (?=[\w.+-]{{1,64}}+@))?{ADDRESS}")
 # A French telephone number, "01 23 45 67 89" or as dialled from abroad, "+33 (0)1 23 45 67 89".
 PHONE = re.compile(r"(?<!\d)(?:\+\d{2}[\s.-]?(?:\(0\)[\s.-]?)?[1-9]|0[1-9])(?:[\s.\-–]?\d{2}){4}(?!\d)")
 

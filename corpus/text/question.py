@@ -31,7 +31,8 @@ WORD_START = r"(?<![\w.@-])"
 INCLUSIVE = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        rf"(?P<stem>[^\W\d_]+){MIDDLE_DOT}(?:[^\W\d_]*[^\W\d_s]{MIDDLE_DOT}?)?(?P<plural>s)?(?![^\W\d_])",
+        # From the start of a run of letters alone, or a long one would be read once from each of its letters.
+        rf"(?<![^\W\d_])(?P<stem>[^\W\d_]++){MIDDLE_DOT}(?:[^\W\d_]*[^\W\d_s]{MIDDLE_DOT}?)?(?P<plural>s)?(?![^\W\d_])",
         rf"{WORD_START}(?P<stem>[^\W\d_]{{3,}})\.{ENDING}\.?(?P<plural>s)?(?!\w)",
         rf"{WORD_START}(?P<stem>[^\W\d_]{{3,}})\((?:{ENDING})?\)?(?P<plural>s)?\)?(?<=[)s])(?<!\()(?!\w)",
         rf"{WORD_START}(?P<stem>[^\W\d_]{{4,}})/{ENDING}/?(?P<plural>s)?(?!\w)",

@@ -46,6 +46,29 @@ def test_a_question_that_is_too_long_is_refused_with_its_length():
         validate_question("a" * 1001)
 
 
+@pytest.mark.parametrize(("sign", "unfolded"), [("\ufdfa", 18), ("ﬃ", 3), ("ﬁ", 2)])
+def test_a_sign_counts_as_what_it_unfolds_to(sign: str, unfolded: int):
+    assert len(sign * (1000 // unfolded)) < 501
+    validate_question(sign * (1000 // unfolded))
+    with pytest.raises(BadQuestion, match=f"has {len(visible_form(sign * 600))} characters, at most 1000 are read"):
+        validate_question(sign * 600)
+    with pytest.raises(BadQuestion, match="at most 20000 are read"):
+        validate_description(sign * (20_000 // unfolded + 1))
+
+
+def test_what_is_much_too_long_is_refused_before_its_words_are_looked_at(monkeypatch: pytest.MonkeyPatch):
+    read: list[str] = []
+    monkeypatch.setattr("search.normalise.question_form", lambda text: read.append(text) or question_form(text))
+    for text in ("a" * 60_000, "\ufdfa" * 20_000, "(" * 60_000):
+        with pytest.raises(BadQuestion, match="at most 1000 are read"):
+            validate_question(text)
+    assert read == []
+
+
+def test_a_question_in_inclusive_writing_may_be_longer_than_its_normal_form():
+    assert len(validate_question("travailleur·euse·s " * 76)) <= 1000
+
+
 def test_white_space_does_not_count_as_length():
     assert validate_question("a" + " " * 10_000 + "b") == "a b"
 
@@ -63,7 +86,7 @@ def test_letters_with_accents_apart_count_once():
     assert validate_question("e\u0301" * 600) == "é" * 600
 
 
-@pytest.mark.parametrize("text", ["", "?!", "🙂"])
+@pytest.mark.parametrize("text", ["", "?!", "🙂", "- **", "a.roy@gard.fr, 01 23 45 67 89"])
 def test_a_description_without_a_word_is_refused(text: str):
     with pytest.raises(BadQuestion, match=r"holds no word \(text\)\. Say in a few sentences what is done"):
         validate_description(text)

@@ -1,11 +1,15 @@
 """Similar initiatives: like aim and public, whatever the place; a sheet is never similar to itself."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
 import numpy as np
 import pytest
 
 from corpus.places import Gazetteer
+from index import Encoded, Encoder
 from search import BadQuestion, Searcher, UnknownInitiative
-from search.similar import embedding_of_initiative, embedding_of_text
+from search.similar import ENOUGH_TOKENS, MOST_WINDOWS, embedding_of_initiative, embedding_of_text
 from tests.small_index import AIN, GIRONDE, record, searcher_of, sheet
 
 SHEETS = (
@@ -117,6 +121,56 @@ def test_a_description_without_a_word_is_refused(small: Searcher, text: str):
 def test_a_description_that_is_too_long_is_refused(small: Searcher):
     with pytest.raises(BadQuestion, match=r"has 20001 characters, at most 20000 are read \(text\)\. Give the para"):
         small.similar_to("a" * 20_001)
+
+
+@dataclass(frozen=True)
+class Counting:
+    """An encoder that keeps what it was asked to encode."""
+
+    encoder: Encoder
+    asked: list[str]
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self.encoder, name)
+
+    def passages(self, texts: Sequence[str]) -> list[Encoded]:
+        self.asked.extend(texts)
+        return self.encoder.passages(texts)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Une navette au village. " * 800,
+        "navette " * 2500,
+        "a\n" * 10_000,
+        "a" * 20_000,
+        "漢 字" * 6_000,
+        "\ufdfa" * 1_100,
+    ],
+)
+def test_of_a_long_description_no_more_is_encoded_than_a_few_windows_that_the_model_reads(small: Searcher, text: str):
+    counting = Counting(small.encoder, [])
+    embedding_of_text(small.index, counting, text)
+    assert 1 <= len(counting.asked) <= MOST_WINDOWS
+    assert all(small.encoder.fits(window) for window in counting.asked)
+
+
+def test_the_windows_of_a_long_description_are_its_beginning_its_end_and_what_lies_between(small: Searcher):
+    counting = Counting(small.encoder, [])
+    sections = [f"{word} " * 40 for word in ("un", "deux", "trois", "quatre", "cinq", "six", "sept")]
+    embedding_of_text(small.index, counting, ". ".join("navette " + one * 4 for one in sections))
+    first, *between, last = (set(window.replace(".", "").split()) - {"navette"} for window in counting.asked)
+    assert (first, last - {"sep"}) == ({"un"}, {"sept"})  # a cut may go through a word
+    assert between == [{"trois"}, {"quatre"}]
+
+
+def test_of_many_tokens_fewer_windows_are_encoded(small: Searcher):
+    wordy = replace(small.encoder, max_tokens=10_000)
+    counting = Counting(wordy, [])
+    embedding_of_text(small.index, counting, "a b c " * 3_000)
+    assert len(counting.asked) < MOST_WINDOWS
+    assert sum(len(window.split()) for window in counting.asked[:-1]) < ENOUGH_TOKENS
 
 
 def test_an_unknown_initiative_is_refused(small: Searcher):

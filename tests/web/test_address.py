@@ -1,5 +1,6 @@
 """Under which names the service answers, where links lead, HEAD, and what stands twice in an address."""
 
+import html
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ from search import Searcher
 from settings import Settings
 from tests.web.conftest import BIKES, BUS, QuotingAnswerer, await_open
 from web.address import hostname
+from web.rendering import asset_address
 
 HERE = ("127.0.0.1", 40000)  # a client on this machine, as a proxy is
 ELSEWHERE = ("192.0.2.7", 40000)
@@ -50,12 +52,22 @@ def test_a_request_to_an_unknown_host_is_refused_with_what_where_and_mend(small_
 
 
 @pytest.mark.parametrize(
-    "host", ["localhost:8000", "127.0.0.1", "[::1]:8000", "192.0.2.1:8000", "Fiches.Exemple.fr", "intern.exemple:80"]
+    "host",
+    [
+        "localhost:8000",
+        "127.0.0.1",
+        "[::1]:8000",
+        "192.0.2.1:8000",
+        "Fiches.Exemple.fr",
+        "intern.exemple:80",
+        "recueil:8000",
+        "Web.exemple",
+    ],
 )
 def test_this_machine_the_address_reached_that_listened_on_and_the_public_one_are_known(
     small_settings, small_searcher, host
 ):
-    told = {"host": "intern.exemple", "public_url": "https://fiches.exemple.fr/"}
+    told = {"host": "intern.exemple", "hosts": "recueil, web.exemple", "public_url": "https://fiches.exemple.fr/"}
     with served(small_settings, small_searcher, **told) as client:
         assert client.get("/health", headers={"Host": host}).status_code == 200
 
@@ -130,6 +142,18 @@ def test_head_answers_as_get_without_the_body(client: TestClient, path: str):
     assert told.headers["content-type"] == asked.headers["content-type"]
 
 
+def test_every_route_that_is_read_answers_head(client: TestClient):
+    def concrete(path: str) -> str:
+        digest, name = asset_address("page.css").split("/")[2:]
+        return path.replace("{id}", BIKES).replace("{digest}", digest).replace("{name:path}", name)
+
+    included = [route.original_router for route in client.app.routes if hasattr(route, "original_router")]
+    routes = [route for part in (client.app, *included) for route in part.routes]
+    read = [route.path for route in routes if "GET" in (getattr(route, "methods", None) or ())]
+    assert {"/", "/suggest", "/search", "/docs", "/openapi.json", "/sheet/{id}.bib"} <= set(read)
+    assert [path for path in read if client.head(concrete(path)).status_code in (404, 405)] == []
+
+
 def test_head_of_nothing_and_of_what_is_only_written_to_is_refused(client: TestClient):
     assert client.head("/sheet/nobody").status_code == 404
     assert client.head("/feedback").status_code == 405
@@ -163,3 +187,40 @@ def test_what_may_repeat_may_and_a_name_of_somebody_else_is_no_concern_of_a_page
     assert client.get("/search?q=velo&ignore=a&ignore=b").status_code == 200
     assert client.get(f"/compare?id={BIKES}&id={BUS}").status_code == 200
     assert client.get("/?q=velo&utm_source=a&utm_source=b").status_code == 200
+
+
+# --- how much an address may hold ---
+
+
+@pytest.mark.parametrize("path", ["/", "/search", "/suggest", "/static/x", "/nowhere", f"/sheet/{BIKES}"])
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_a_long_address_is_refused_before_anything_is_done_with_it(client: TestClient, path: str, method: str):
+    reply = client.request(method, f"{path}?{'ignore=a&' * 1000}")
+    assert (reply.status_code, set(reply.json())) == (414, {"what", "where", "mend"})
+    assert client.request(method, f"{path.rstrip('/')}/{'x' * 9000}").status_code == 414
+
+
+@pytest.mark.parametrize(
+    ("query", "what"),
+    [
+        ("&ignore=a" * 21, "'ignore' is given 21 times, at most 20 are read"),
+        ("&x=" * 111, "112 parameters are given, at most 110 are read"),
+        ("&theme=" + "x" * 301, "'theme' has 301 characters, at most 300 are read"),
+        ("&ignore=" + "x" * 301, "'ignore' has 301 characters, at most 300 are read"),
+        ("&by=" + "x" * 301, "'by' has 301 characters, at most 300 are read"),
+    ],
+)
+@pytest.mark.parametrize("path", ["/", "/browse", "/answer", "/answer/stream", "/search", "/ask"])
+def test_more_parameters_than_anybody_needs_are_refused(client: TestClient, path: str, query: str, what: str):
+    reply = client.get(f"{path}?q=velo{query}")
+    assert reply.status_code == 422
+    assert what in html.unescape(reply.text)
+
+
+@pytest.mark.parametrize(
+    "path", ["/?q=velo", "/browse?", f"/sheet/{BIKES}?", "/?q=velo&departement=Zzz", "/sheet/nobody?"]
+)
+def test_no_link_repeats_what_somebody_else_put_into_the_address(client: TestClient, path: str):
+    plain, stuffed = client.get(path), client.get(f"{path}&utm_source={'z' * 5000}&zzzz=1")
+    assert "zzzz" not in stuffed.text
+    assert (stuffed.status_code, len(stuffed.text)) == (plain.status_code, len(plain.text))

@@ -187,7 +187,7 @@ def test_several_headers_are_read_as_one(client):
         "q=%20",
         "q=%F0%9F%9A%8C",
         "q=%00",
-        "q=" + "x" * 10_000,
+        "q=" + "x" * 5_000,
         "q=bus&k=5",
         "q=bus&kind=poem",
         "q=bus&departmnt=33",

@@ -15,6 +15,8 @@ from index import BadIndex, BadModel
 from search import BadQuestion, UnknownFilter, UnknownInitiative
 from search.answer import BadCalibration, BadReader
 from web.errors import STATUS, NotReady, faults, show_faults
+from web.parameters import TooManyParameters
+from web.safety import CrossSite
 
 LIMIT = 200  # bytes
 
@@ -68,6 +70,8 @@ def ask(app: FastAPI, method: str, path: str, **more) -> httpx.Response:
         (BadModel, 503),
         (BadReader, 503),
         (BadCalibration, 503),
+        (CrossSite, 403),
+        (TooManyParameters, 422),
         (FeedbackOff, 404),
         (BusyFeedback, 503),
         (BadFeedback, 503),
@@ -89,6 +93,33 @@ def test_the_table_speaks_of_faults_only():
 def test_who_comes_too_early_is_told_when_to_come_again():
     for kind in (NotReady, BusyFeedback):
         assert ask(app_that_raises(kind("a", "b", "c")), "GET", "/broken/x").headers["retry-after"] == "1"
+
+
+@pytest.mark.parametrize(
+    ("what", "where", "mend", "told"),
+    [
+        ("It broke", "/var/lib/recueil/index", "Mend it.", ("It broke", "the service", "Mend it.")),
+        (
+            "[Errno 13] Permission denied: '/srv/a b/feedback.sqlite'",
+            "the file /srv/a/feedback.sqlite, line 3",
+            "Give /srv/models/small, or run `recueil build`.",
+            (
+                "[Errno 13] Permission denied: 'feedback.sqlite'",
+                "the file feedback.sqlite, line 3",
+                "Give small, or run `recueil build`.",
+            ),
+        ),
+        ("Half and/or none", "1/2", "See /docs.", ("Half and/or none", "1/2", "See /docs.")),
+    ],
+)
+def test_where_files_lie_is_for_the_log_alone_which_says_it_once(caplog, what, where, mend, told):
+    app = app_that_raises(BadIndex(what, where, mend))
+    for _ in range(3):
+        reply = ask(app, "GET", "/broken/x")
+        assert (reply.status_code, tuple(reply.json().values())) == (503, told)
+    assert [record.getMessage() for record in caplog.records] == (
+        [str(BadIndex(what, where, mend))] if told != (what, where, mend) else []
+    )
 
 
 def test_no_refusal_is_kept_on_its_way():
@@ -200,4 +231,4 @@ def test_every_error_of_a_route_is_in_the_schema_as_a_fault():
     shapes = {
         code: reply["content"]["application/json"]["schema"] for code, reply in responses.items() if code != "200"
     }
-    assert shapes == {key: {"$ref": "#/components/schemas/FaultReply"} for key in ("400", "413", "422", "500")}
+    assert shapes == {key: {"$ref": "#/components/schemas/FaultReply"} for key in ("400", "413", "414", "422", "500")}

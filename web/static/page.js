@@ -4,6 +4,7 @@
 
 const RECENT = "recueil.recent";
 const MOST_RECENT = 5;
+const LONGEST_TYPED = 100; // beyond it nothing is suggested (web/suggestions.py)
 
 const recent = {
   all() {
@@ -81,6 +82,12 @@ function combobox(input) {
     } else if (event.key === "Enter" && !list.hidden && chosen()) {
       event.preventDefault();
       location.assign(chosen().dataset.address);
+    }
+  });
+  input.addEventListener("htmx:beforeRequest", (event) => {
+    if (event.target === input && input.value.length > LONGEST_TYPED) {
+      event.preventDefault();
+      open(false);
     }
   });
   input.addEventListener("blur", () => setTimeout(() => open(false), 150));

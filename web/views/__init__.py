@@ -16,8 +16,9 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from corpus import Fault
 from web.errors import fault_reply, status_of
-from web.parameters import refuse_repeated
+from web.parameters import check_address
 from web.rendering import give_asset, page
+from web.safety import refuse_cross_site
 from web.views.answer import give_answer, report_gap, stream_answer
 from web.views.browse import browse_page, give_suggestions, quality_page, quality_report
 from web.views.compare import comparison_as_csv, comparison_as_odt, comparison_page
@@ -31,7 +32,7 @@ __all__ = ["add_views"]
 LEAST_TO_COMPRESS = 1_000  # bytes
 
 # Statuses that the texts say something of; whatever else goes wrong is a bug of ours.
-SAID = (404, 422, 503)
+SAID = (403, 404, 422, 503)
 
 
 class PageRoute(APIRoute):
@@ -54,7 +55,11 @@ class PageRoute(APIRoute):
 
 def add_views(app: FastAPI) -> None:
     """Add the pages and their files to the app, whose state must hold the `Service`."""
-    pages = APIRouter(route_class=PageRoute, include_in_schema=False, dependencies=[Depends(refuse_repeated)])
+    pages = APIRouter(
+        route_class=PageRoute,
+        include_in_schema=False,
+        dependencies=[Depends(refuse_cross_site), Depends(check_address)],
+    )
     pages.get("/")(search_page)
     pages.get("/answer")(give_answer)
     pages.get("/answer/stream")(stream_answer)

@@ -25,7 +25,7 @@ from web.dependencies import (
     RecentRankings,
 )
 from web.negotiation import Event, stream
-from web.rendering import SAFE_HEADERS, html, page
+from web.rendering import PAGE_HEADERS, html, page
 from web.visitor import Link, Visitor, lines_in_words
 
 NEAREST = 3  # initiatives that a refusal names
@@ -187,7 +187,7 @@ def stream_answer(
         cited.extend(sources)
         return "statement", html("parts/statement.html", visitor, statement=StatementView.of(statement, sources))
 
-    return stream(request, answerer.stream(ranking), event, SAFE_HEADERS)
+    return stream(request, answerer.stream(ranking), event, PAGE_HEADERS)
 
 
 async def report_gap(

@@ -1,6 +1,6 @@
 """What is there without a question: the start page, all initiatives by theme, place or year, and the quality report."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -8,19 +8,17 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
 
 from corpus import Initiative
-from corpus.text import ELIDED, fold, visible_form, words_of
 from search import NO_FILTERS, Catalogue
 from web.dependencies import AskedSearch, CurrentVisitor, OpenCatalogue, RunningService
-from web.rendering import SAFE_HEADERS, page
+from web.parameters import Parameter
+from web.rendering import PAGE_HEADERS, page
+from web.suggestions import title_in
 from web.views.results import NarrowedList, facet_views, map_view
-from web.visitor import Link, Parameter, SearchRequest, Visitor, date_in_words
+from web.visitor import Link, SearchRequest, Visitor, date_in_words
 
 # Questions to begin with, in the texts under start.example.
 EXAMPLES = ("1", "2", "3", "4")
 TOPICS = 12  # the most frequent ones
-
-LEAST_TYPED = 2  # characters before anything is suggested
-MOST_SUGGESTED = 3  # of each kind
 
 PATH = "/browse"
 ARRANGEMENTS = ("theme", "place", "year")
@@ -36,7 +34,7 @@ REPORT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; b
 
 
 @dataclass(frozen=True, slots=True)
-class Suggestion:
+class SuggestionView:
     """Something to search for."""
 
     kind: str  # key of the texts: title, place, theme
@@ -62,55 +60,16 @@ def start_page(request: Request, catalogue: Catalogue, asked: SearchRequest, vis
     )
 
 
-def give_suggestions(request: Request, catalogue: OpenCatalogue, visitor: CurrentVisitor) -> HTMLResponse:
-    """Give the list of suggestions, which may be empty."""
+def give_suggestions(
+    request: Request, service: RunningService, _: OpenCatalogue, visitor: CurrentVisitor
+) -> HTMLResponse:
+    """Give the list of suggestions, which may be empty. Raises BadQuestion when too much is typed."""
     typed = request.query_params.get("q", "").strip()
-    found = list(suggestions(typed, catalogue, visitor)) if len(typed) >= LEAST_TYPED else []
-    return page(request, "parts/suggestions.html", visitor, suggestions=found)
-
-
-def suggestions(typed: str, catalogue: Catalogue, visitor: Visitor) -> Iterator[Suggestion]:
-    """Places first, then themes, then titles; in each those that begin with what was typed come first."""
-    places = {one.name: one.code for initiative in catalogue.initiatives for one in initiative.departements}
-    for name in _matching(typed, places):
-        yield Suggestion("place", name, visitor.link(PATH, [("departement", places[name])]))
-    themes = {initiative.theme for initiative in catalogue.initiatives if initiative.theme}
-    for theme in _matching(typed, themes):
-        yield Suggestion("theme", theme, visitor.link(PATH, [("theme", theme)]))
-    titles: dict[str, str] = {}
-    for initiative in catalogue.initiatives:
-        titles.setdefault(_title(initiative, catalogue, visitor), initiative.id)
-    for title in _matching(typed, titles):
-        yield Suggestion("title", title, visitor.sheet(titles[title]))
-
-
-def _matching(typed: str, texts: Iterable[str]) -> list[str]:
-    """The first few texts with a word that begins with every word typed."""
-    words = _words_typed(typed)
-    if not words:
-        return []
-    found = [text for text in texts if all(f" {word}" in f" {_spaced(text)}" for word in words)]
-    return sorted(found, key=lambda text: (not fold(text).startswith(fold(typed)), len(text), text))[:MOST_SUGGESTED]
-
-
-def _words_typed(typed: str) -> list[str]:
-    """The folded words typed so far, those that an apostrophe cuts off left out: "l'éco-l" -> ["eco", "l"]."""
-    text = visible_form(typed)
-    return [
-        fold(text[w.start : w.end])
-        for w in words_of(text)
-        if not (text[w.end : w.end + 1] == "'" and w.folded in ELIDED)
+    found = [
+        SuggestionView(one.kind, one.text, visitor.link(one.path, one.parameters))
+        for one in service.suggesters[visitor.language].suggest(typed)
     ]
-
-
-def _spaced(text: str) -> str:
-    return " ".join("".join(c if c.isalnum() else " " for c in fold(text)).split())
-
-
-def _title(initiative: Initiative, catalogue: Catalogue, visitor: Visitor) -> str:
-    """The title in the visitor's language, where the project gives one."""
-    record = catalogue.record(initiative, visitor.language)
-    return record.title if record else initiative.title
+    return page(request, "parts/suggestions.html", visitor, suggestions=found)
 
 
 # --- all initiatives ---
@@ -184,7 +143,9 @@ def _headings(one: Initiative, arrangement: str, visitor: Visitor) -> list[str]:
 
 def _entry(one: Initiative, catalogue: Catalogue, visitor: Visitor) -> EntryView:
     place = ", ".join(departement.name for departement in one.departements)
-    return EntryView(_title(one, catalogue, visitor), visitor.sheet(one.id), place, str(one.start_year or ""))
+    return EntryView(
+        title_in(visitor.language, one, catalogue), visitor.sheet(one.id), place, str(one.start_year or "")
+    )
 
 
 def _arrangements(asked: SearchRequest, arrangement: str, visitor: Visitor) -> list[tuple[Link, bool]]:
@@ -214,5 +175,5 @@ def quality_report(request: Request, service: RunningService, visitor: CurrentVi
     path = service.var / REPORT
     if not path.is_file():
         return quality_page(request, service, visitor)
-    headers = SAFE_HEADERS | {"Content-Security-Policy": REPORT_POLICY}
+    headers = PAGE_HEADERS | {"Content-Security-Policy": REPORT_POLICY}
     return HTMLResponse(path.read_bytes(), headers=headers)

@@ -14,10 +14,11 @@ from search import MAX_COMPARED, MIN_COMPARED, Catalogue, Searcher, compare
 from web.address import origin
 from web.comparison import ComparisonView, comparison_csv, comparison_odt
 from web.dependencies import CurrentVisitor, OpenCatalogue, OpenSearcher
+from web.parameters import Parameter
 from web.rendering import download, page
 from web.views.results import place_of
 from web.views.sheet import no_such_sheet
-from web.visitor import Parameter, Visitor
+from web.visitor import Visitor
 
 PROPOSED = 8  # initiatives to add
 

@@ -9,8 +9,9 @@ from corpus import Initiative
 from corpus.places import Place
 from corpus.text import fold
 from search import Catalogue, FacetValue, Hit, Piece, RecordView, snippet
+from web.parameters import Parameter
 from web.rendering import STATIC, asset_address
-from web.visitor import Link, Parameter, Say, SearchRequest, Visitor, lines_in_words
+from web.visitor import Link, Say, SearchRequest, Visitor, lines_in_words
 
 SNIPPET_WIDTH = 420  # characters of a passage
 MOST_WORDS = 3  # words that say why

@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse
 from corpus.places import Place, PlaceKind
 from feedback import missed_by_search
 from search import Catalogue, Results
-from web.dependencies import AskedSearch, CurrentVisitor, OpenAnswerer, OpenMissLog, RecentRankings
+from web.dependencies import AnswererIfAny, AskedSearch, CurrentVisitor, OpenMissLog, OpenSearcher, RecentRankings
 from web.rendering import page
 from web.views.answer import AnswerView, answer_to
 from web.views.browse import start_page
@@ -53,19 +53,20 @@ class SearchView:
     chips: tuple[Chip, ...]
     wider: tuple[Link, ...]  # searches that may find something where this finds nothing
     map: MapView
-    answer: AnswerView | None  # None where it is streamed
-    stream: str  # the address that streams it
+    answer: AnswerView | None  # None where it is streamed, or cannot be given
+    stream: str | None  # the address that streams it, None where nothing is answered
 
     @classmethod
     def of(
         cls,
         results: Results,
         answer: AnswerView | None,
+        is_answered: bool,
         asked: SearchRequest,
         catalogue: Catalogue,
         visitor: Visitor,
     ) -> "SearchView":
-        """The view of what a search found, and of its answer."""
+        """The view of what a search found, and of its answer, where questions are answered."""
         shown, names = NarrowedList(visitor, PATH, asked), catalogue.gazetteer.departement_names
         chips = (*_recognised(results, asked, visitor), *_conditions(results, asked, names, visitor))
         more = visitor.link(PATH, [*asked.parameters(), ("all", 1)], f"hit-{HITS + 1}")
@@ -82,28 +83,28 @@ class SearchView:
             wider=tuple(_wider(results, asked, chips, visitor)),
             map=map_view(results.facets["departement"], names, shown),
             answer=answer,
-            stream=visitor.link("/answer/stream", asked.parameters()),
+            stream=visitor.link("/answer/stream", asked.parameters()) if is_answered else None,
         )
 
 
 def search_page(
     request: Request,
-    answerer: OpenAnswerer,
+    searcher: OpenSearcher,
+    answerer: AnswererIfAny,
     rank: RecentRankings,
     misses: OpenMissLog,
     asked: AskedSearch,
     visitor: CurrentVisitor,
 ) -> HTMLResponse:
-    """Give the page; only what changes, to a page that asks for it by itself."""
-    searcher = answerer.searcher
+    """Give the page; only what changes, to a page that asks for it by itself. Where nothing is answered, the rest."""
     if not asked.text:
         return start_page(request, searcher.catalogue, asked, visitor)
     ranking = rank(asked)
     results = searcher.results(ranking, MOST_HITS if request.query_params.get("all") else HITS, visitor.language)
     misses.keep(missed_by_search(results, ranking.filters))
     in_place = "hx-request" in request.headers
-    answer = None if in_place else answer_to(ranking, answerer, misses, visitor)
-    found = SearchView.of(results, answer, asked, searcher.catalogue, visitor)
+    answer = None if in_place or answerer is None else answer_to(ranking, answerer, misses, visitor)
+    found = SearchView.of(results, answer, answerer is not None, asked, searcher.catalogue, visitor)
     template = "found_in_place.html" if in_place else "search.html"
     return page(request, template, visitor, query=asked, found=found, keeps_gaps=misses.is_kept)
 

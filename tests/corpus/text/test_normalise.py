@@ -42,6 +42,12 @@ def test_markup_and_contact_data_are_left_out_and_white_space_is_folded(source, 
     assert normalise_text(source).text == text
 
 
+@pytest.mark.parametrize("character", ["a", "0+", "a-"])
+def test_a_long_run_without_a_space_is_read_once_and_not_from_each_of_its_characters(character):
+    """Were it read from each, this would not end: a hundred thousand characters, squared."""
+    assert normalise_text(character * 50_000).text == character * 50_000
+
+
 def test_a_stretch_of_the_text_leads_back_to_the_source():
     source = "- la **1^{ère}**\n  étape"
     told = normalise_text(source)

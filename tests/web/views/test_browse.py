@@ -5,7 +5,10 @@ import re
 
 import pytest
 
+from corpus.text import fold
 from tests.web.conftest import BIKES, QuotingAnswerer, client_of
+from web.rendering import STATIC
+from web.suggestions import LONGEST_TYPED, Suggester
 
 
 def text_of(page: str) -> str:
@@ -40,6 +43,22 @@ def test_places_themes_and_titles_are_suggested(client, typed, kind, text):
 @pytest.mark.parametrize("typed", ["", " ", "g", "zzzzzz"])
 def test_with_too_little_or_nothing_alike_there_is_no_suggestion(client, typed):
     assert client.get("/suggest", params={"q": typed}).text.strip() == ""
+
+
+@pytest.mark.parametrize("typed", ["d " * 51, "x" * 101, "\ufdfa" * 6])
+def test_beyond_a_hundred_characters_as_they_unfold_nothing_is_suggested(client, typed):
+    reply = client.get("/suggest", params={"q": f"m{typed}m", "lang": "en"})
+    assert reply.status_code == 422
+    assert "for at most 100 there are suggestions" in reply.text
+    assert f"const LONGEST_TYPED = {LONGEST_TYPED};" in (STATIC / "page.js").read_text("utf-8")
+
+
+def test_titles_are_folded_once_and_not_for_each_word_of_each_request(small_searcher, monkeypatch):
+    suggester = Suggester.of(small_searcher.catalogue, "fr")
+    folded = []
+    monkeypatch.setattr("web.suggestions.fold", lambda text: folded.append(text) or fold(text))
+    assert list(suggester.suggest("le bus le bus le bus"))
+    assert set(folded) == {"le", "bus", "le bus le bus le bus"}
 
 
 # --- all initiatives ---

@@ -9,15 +9,17 @@ import re
 from dataclasses import replace
 
 import pytest
+from fastapi.testclient import TestClient
 
+import api
 from search import Catalogue
-from search.answer import Statement
+from search.answer import BadCalibration, Statement
 from tests import atlas
 from tests.small_index import contents_of
-from tests.web.conftest import BIKES
+from tests.web.conftest import BIKES, await_open
 from web.rendering import STATIC
 from web.rendering import html as rendered
-from web.views.answer import AnswerView
+from web.views.answer import AnswerView, StatementView
 from web.views.results import HitView
 from web.visitor import Visitor, texts_in
 
@@ -38,7 +40,7 @@ def test_a_page_can_do_no_harm(client, address):
     policy = reply.headers["content-security-policy"]
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
-    assert reply.headers["referrer-policy"] == "no-referrer"
+    assert reply.headers["referrer-policy"] == "same-origin"
     assert reply.headers["x-content-type-options"] == "nosniff"
     assert reply.headers["cross-origin-opener-policy"] == "same-origin"
     assert "set-cookie" not in reply.headers
@@ -173,3 +175,68 @@ def test_a_sheet_with_markup_is_shown_as_text(gazetteer, small_searcher):
     shown += rendered("parts/answer.html", visitor, answer=view, keeps_gaps=False)
     for markup in ("<img src=x", "<b>x", "<i>Atlas", "<u>partout"):
         assert markup not in shown
+
+
+# --- what nobody sees, and what would turn the direction of the rest ---
+
+UNSEEN = "\x00\x01\x1b\x85\u202e\u2066\ud800"
+
+
+def test_no_page_holds_control_characters_or_marks_of_direction_whoever_wrote_them(client):
+    said = StatementView("", "", f"un {UNSEEN}bus", f"«\xa0vert{UNSEEN}\xa0»", "", ())
+    visitor = Visitor("fr", False, texts_in("fr"))
+    shown = rendered("parts/statement.html", visitor, statement=said)
+    assert not set(UNSEEN) & set(shown)
+    assert "un bus" in shown
+    assert "«\xa0vert\xa0»" in shown
+    asked = client.get("/", params={"q": "un bus\x01 \u202evert", "theme": "Bien vieillir"})
+    assert not set(UNSEEN) & set(asked.text)
+
+
+def test_markup_that_is_put_together_stays_markup():
+    visitor = Visitor("fr", False, texts_in("fr"))
+    hostile = StatementView("", "", f"{UNSEEN}<script>alert(1)</script>", "", "", ())
+    shown = rendered("parts/statement.html", visitor, statement=hostile)
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in shown
+    assert "&amp;lt;" not in shown
+
+
+# --- where nothing is answered ---
+
+
+@pytest.fixture(scope="module")
+def unanswering(small_settings, small_searcher):
+    """A client of a service whose answerer cannot be opened."""
+
+    def cannot_be_opened(settings, searcher):
+        raise BadCalibration(
+            "The calibration cannot be read", "/srv/recueil/calibration.json", "Run `recueil calibrate`."
+        )
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(api, "open_answerer", cannot_be_opened)
+        with TestClient(api.create_app(small_settings, small_searcher)) as client:
+            await_open(client)
+            yield client
+
+
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])
+def test_without_what_answers_the_list_is_there_all_the_same(unanswering, client, headers):
+    page, whole = (one.get("/?q=v%C3%A9lo&lang=en", headers=headers) for one in (unanswering, client))
+    assert page.status_code == 200
+    assert texts_in("en")("answer.unavailable") in page.text
+    assert "sse-connect" not in page.text
+    hits = re.compile(r'<ol class="hits.*</ol>', re.DOTALL)
+    assert hits.search(page.text)[0] == hits.search(whole.text)[0]
+    assert texts_in("en")("answer.unavailable") not in whole.text
+
+
+def test_only_what_needs_answers_is_refused_and_says_why_without_saying_where(unanswering):
+    for address in ("/", "/search?q=velo", "/browse", "/ready", f"/sheet/{BIKES}"):
+        assert unanswering.get(address).status_code == 200, address
+    assert unanswering.get("/ready").json()["answers"] is False
+    for address in ("/ask?q=velo", "/answer?q=velo", "/answer/stream?q=velo"):
+        reply = unanswering.get(address)
+        assert reply.status_code == 503
+        assert "The calibration cannot be read" in reply.text
+        assert "/srv" not in reply.text

@@ -185,7 +185,7 @@ def test_a_sheet_can_do_no_harm(client, path):
     headers = client.get(path).headers
     assert "default-src 'none'" in headers["content-security-policy"]
     assert headers["x-content-type-options"] == "nosniff"
-    assert headers["referrer-policy"] == "no-referrer"
+    assert headers["referrer-policy"] == "same-origin"
     assert "set-cookie" not in headers
 
 
