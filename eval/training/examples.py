@@ -24,9 +24,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus import Fact, Fault, Initiative, Language
-from corpus.text import encoder_form, normalise_text
+from corpus.text import normalise_text
 from index import Encoded, Encoder, Index, inverse_document_frequency, unit_rows
-from search import Ranking, Searcher
+from search import Searcher
 
 FOLDER = Path(__file__).with_name("questions")
 READER, CONFIDENCE = FOLDER / "reader.jsonl", FOLDER / "confidence.jsonl"
@@ -167,64 +167,16 @@ def _passage_text(index: Index, passage: int) -> Text:
 
 
 def _sheet_example(searcher: Searcher, question: TrainingQuestion) -> Example:
-    ranking = searcher.rank(question.text)
-    answering = () if question.initiative is None else _answering(searcher, question)
-    return _example(searcher, ranking, (_question_text(searcher.index, ranking.query.encoded),), answering)
-
-
-def of_facts(
-    searcher: Searcher, asked: Mapping[Fact, Sequence[TrainingQuestion]], done: Callable[[int], None]
-) -> tuple[Example, ...]:
-    """One example for each fact whose proof stands whole in a passage, with the fact's own wordings and those `asked`.
-
-    The short answer is to be found where the proof has it word for word, else the whole proof. `done(1)` is called
-    after each fact.
-    """
-    found = []
-    for fact, others in asked.items():
-        answering = tuple(_proofs_in_passages(searcher, fact))
-        if answering:
-            ranking = searcher.rank(fact.questions.fr[0])
-            wordings = (*fact.questions.fr, *fact.questions.en, *(one.text for one in others))
-            encoded = searcher.encoder.questions([encoder_form(text) for text in wordings])
-            texts = tuple(_question_text(searcher.index, one) for one in encoded)
-            found.append(_example(searcher, ranking, texts, answering))
-        done(1)
-    return tuple(found)
-
-
-def _proofs_in_passages(searcher: Searcher, fact: Fact) -> Iterator[Answering]:
-    index = searcher.index
-    told = {quote.initiative for quote in fact.quotes}
-    for row, passage in enumerate(index.contents.passages):
-        if passage.initiative not in told:
-            continue
-        text = normalise_text(passage.text)
-        spots = []
-        for start, end in {span for quote in fact.quotes for span in _occurrences(text.text, quote.text)}:
-            inside = [(start + a, start + b) for a, b in _occurrences(text.text[start:end], fact.short.fr)]
-            spots += [text.source_span(*span) for span in inside or [(start, end)]]
-        spans = index.multivector.spans[index.multivector.reading_order(row)]
-        places = tuple(place for spot in spots if (place := _tokens_of(spans, *spot)))
-        if places:
-            yield Answering(row, places)
-
-
-def _question_text(index: Index, encoded: Encoded) -> Text:
+    ranking, index, clusters = searcher.rank(question.text), searcher.index, searcher.passage_clusters
+    query, encoded = ranking.query, ranking.query.encoded
     states = index.centre.states(encoded.states).astype(np.float16)
-    return Text(states, encoded.tokens, index.multivector.weights(encoded.tokens))
-
-
-def _example(
-    searcher: Searcher, ranking: Ranking, questions: tuple[Text, ...], answering: tuple[Answering, ...]
-) -> Example:
-    """A question with the passages that search finds for it and that do not answer it."""
-    index, clusters, query = searcher.index, searcher.passage_clusters, ranking.query
+    text = Text(states, encoded.tokens, index.multivector.weights(encoded.tokens))
+    answering = () if question.initiative is None else _answering(searcher, question)
     near = np.flatnonzero(np.isin(clusters, [clusters[one.passage] for one in ranking.nearest[:5]]))
     scores = index.multivector.compare(query.tokens.embeddings, near).scores(query.tokens.weights)
     held = {one.passage for one in answering}
     nearest = [int(row) for row in near[np.argsort(-scores)] if int(row) not in held]
-    return Example(questions, answering, tuple(nearest[:DISTRACTORS]))
+    return Example((text,), answering, tuple(nearest[:DISTRACTORS]))
 
 
 def _answering(searcher: Searcher, question: TrainingQuestion) -> tuple[Answering, ...]:

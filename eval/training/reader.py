@@ -8,7 +8,7 @@ Reading Comprehension", ACL 2018). Some questions are shown without the passage 
 import json
 import random
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,13 +21,11 @@ from eval.training.examples import (
     Example,
     Examples,
     Text,
-    of_facts,
     of_paragraphs,
     of_sheets,
     read_paragraphs,
+    read_training_questions,
 )
-from eval.training.spoken import SPOKEN
-from eval.training.training_set import reader_set
 from index import Encoder, Progress
 from search import Searcher
 from search.answer import FACTS, NETWORK
@@ -206,12 +204,10 @@ def make_reader(
     """
     from eval.training.network import export
 
-    texts, (asked, facts) = read_paragraphs(paragraphs), reader_set(searcher)
-    progress.step("Searching for the questions on sheets", 1 + len(facts))
+    asked, texts = read_training_questions(READER), read_paragraphs(paragraphs)
+    progress.step("Searching for the questions on sheets", 1)
     of_corpus = of_sheets(searcher, asked)
     progress.advance(1)
-    told = of_facts(searcher, facts, progress.advance)
-    of_corpus = replace(of_corpus, examples=(*of_corpus.examples, *told))
     progress.step("Encoding the paragraphs", len(texts))
     of_text = of_paragraphs(texts, exact, searcher.encoder, progress.advance)
     seen = FIRST.epochs * len(of_text.examples) + SECOND.epochs * len(of_corpus.examples)
@@ -219,16 +215,15 @@ def make_reader(
     network = train_reader(of_text, of_corpus, seed, progress.advance)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / NETWORK).write_bytes(export(network, of_text.passages[0].states.shape[1]))
-    made_of = {
+    facts = {
         "model": searcher.encoder.digest,
         "encoder": searcher.encoder.name,
         "trained_on": [
             f"{path.name}, sha256 {sha256(path.read_bytes()).hexdigest()}: {len(of.examples)} questions"
             for path, of in ((paragraphs, of_text), (READER, of_corpus))
-        ]
-        + [f"of the latter {len(told)} of facts, with their wordings and those of {SPOKEN.name}"],
+        ],
         "command": "recueil train-reader",
         "seed": seed,
         "weights": sum(weight.numel() for weight in network.parameters()),
     }
-    (folder / FACTS).write_text(json.dumps(made_of, indent=2, ensure_ascii=False) + "\n", encoding="utf8")
+    (folder / FACTS).write_text(json.dumps(facts, indent=2, ensure_ascii=False) + "\n", encoding="utf8")

@@ -3,7 +3,7 @@
 from hashlib import sha256
 
 from corpus import Fact, Initiative, Language
-from eval.training.examples import CONFIDENCE, READER, TrainingQuestion, read_training_questions
+from eval.training.examples import CONFIDENCE, TrainingQuestion, read_training_questions
 from eval.training.spoken import NEAR_MISSES, SPOKEN, read_near_misses, read_spoken
 from search import Searcher
 
@@ -22,34 +22,16 @@ def training_set(searcher: Searcher) -> tuple[tuple[TrainingQuestion, ...], tupl
 
     The ranker alone is taught by the facts' own wordings, which are nearer to the sheets' words than people's are; both
     by what people would say: a file of questions, the facts in everyday words, and near misses. Nothing is asked about
-    initiatives that are kept out, nor about those that the span reader learned from: it is surer of these.
+    initiatives that are kept out, and nothing of what the span reader learned from: it is surer of that.
     """
     initiatives, facts = searcher.index.contents.initiatives, searcher.index.contents.enrichment.facts
-    read = _read_about(searcher)
-    left_out = {one.id for one in initiatives if is_kept_out(one) or one.id in read}
+    kept_out = {one.id for one in initiatives if is_kept_out(one)}
     spoken = [one for of_fact in read_spoken(SPOKEN, facts).values() for one in of_fact]
     spoken += read_near_misses(NEAR_MISSES, {one.id for one in initiatives})
     asked = (
-        one for one in (*read_training_questions(CONFIDENCE), *spoken) if not {one.initiative, one.near} & left_out
+        one for one in (*read_training_questions(CONFIDENCE), *spoken) if not {one.initiative, one.near} & kept_out
     )
-    return tuple(of_fact(one) for one in facts if one.initiative not in left_out), tuple(asked)
-
-
-def reader_set(
-    searcher: Searcher,
-) -> tuple[tuple[TrainingQuestion, ...], dict[Fact, tuple[TrainingQuestion, ...]]]:
-    """What the span reader learns from: a file of questions, and facts about the same initiatives in all wordings."""
-    initiatives, facts = searcher.index.contents.initiatives, searcher.index.contents.enrichment.facts
-    kept_out = {one.id for one in initiatives if is_kept_out(one)}
-    asked = tuple(one for one in read_training_questions(READER) if one.initiative not in kept_out)
-    read, spoken = _read_about(searcher) - kept_out, read_spoken(SPOKEN, facts)
-    return asked, {fact: spoken.get(fact, ()) for fact in facts if fact.initiative in read}
-
-
-def _read_about(searcher: Searcher) -> set[str]:
-    """The ids of the initiatives that the file of the span reader asks about, and of their other tellings."""
-    asked = {one.initiative for one in read_training_questions(READER) if one.initiative}
-    return asked | {id for one in asked for id in searcher.catalogue.initiative(one).same_as}
+    return tuple(of_fact(one) for one in facts if one.initiative not in kept_out), tuple(asked)
 
 
 def of_fact(fact: Fact) -> TrainingQuestion:
