@@ -36,6 +36,7 @@ from eval.gate import (
     write_baseline,
 )
 from eval.grading import grades_of, read_grades, write_texts
+from eval.helped import helped_by_answers
 from eval.judgements import Agreement, JudgedPair, agreement_of, write_collection
 from eval.pooling import UnjudgedHit, unjudged_hits, with_judgements, with_kept_judgements
 from eval.report import Measured, make_report, write_report
@@ -93,6 +94,7 @@ __all__ = [
     "export",
     "figures_of_answers",
     "grades_of",
+    "helped_by_answers",
     "judge_answers",
     "load_collection",
     "make_report",

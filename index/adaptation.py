@@ -3,10 +3,11 @@
 People tell a situation ("je n'ouvre plus mes factures"), sheets name a scheme ("précarité énergétique"). What leads
 from one to the other is learned by `recueil adapt` (`index.model.adapt`) from texts that were written from the sheets:
 the lower layers, the trunk, stay as they are and run once for both, the upper ones are trained to tell which initiative
-a text is about. Questions thus get a third sign beside passages and records: the log-probability of each initiative.
+a text is about, and which fact a question asks for. Questions thus get a third sign beside passages and records: the
+log-probability of each initiative; and answers one of each fact.
 
     <folder>/layers.onnx        the trained layers: states of the trunk → unit vector
-    <folder>/initiatives.npz    a unit row for each initiative, the mean that vectors are centred on, the scale
+    <folder>/rows.npz           a unit row for each initiative and fact, the mean that vectors are centred on, scales
     <folder>/adaptation.json    for which model, from which texts, with which settings
 """
 
@@ -21,12 +22,12 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import TypeAdapter, ValidationError
 
-from corpus import Initiative
+from corpus import Fact, Initiative
 from index.encoder import Encoded, PreparedModel, onnx_session, unit_rows
 from index.errors import BadIndex
 from index.storage import sha256_of
 
-CARD, LAYERS, INITIATIVES = "adaptation.json", "layers.onnx", "initiatives.npz"
+CARD, LAYERS, ROWS = "adaptation.json", "layers.onnx", "rows.npz"
 
 MEND = "Run `recueil adapt` again, or remove the folder to search without it."
 
@@ -93,6 +94,8 @@ class AdaptedReading:
     # The logarithm of the sum of exponential logits: low where nothing stands out, as for what no initiative is about
     # (the negative free energy; Liu et al., "Energy-based Out-of-distribution Detection", NeurIPS 2020).
     energy: float
+    # How well it asks for each fact, logits, float32 [facts]; comparable within one question.
+    fact_logits: NDArray[np.float32]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,6 +110,9 @@ class Adaptation:
     mean: NDArray[np.float32]  # [d], of the vectors of the texts, which vectors are centred on
     scale: float  # of the cosines, before the softmax
     neighbours: Neighbours
+    facts: tuple[str, ...]  # keys of those it knows
+    fact_rows: NDArray[np.float32]  # [facts, d], of length 1
+    fact_scale: float
 
     @classmethod
     def open(cls, folder: Path, threads: int = 1) -> "Adaptation | None":
@@ -117,7 +123,7 @@ class Adaptation:
         for name, digest in card.files.items():
             if not (folder / name).is_file() or sha256_of(folder / name) != digest:
                 raise BadIndex("A file of the adaptation is missing or altered", str(folder / name), MEND)
-        with np.load(folder / INITIATIVES) as stored:
+        with np.load(folder / ROWS) as stored:
             rows = unit_rows(stored["rows"].astype(np.float32))
             return cls(
                 folder=folder,
@@ -128,6 +134,9 @@ class Adaptation:
                 mean=stored["mean"],
                 scale=float(stored["scale"]),
                 neighbours=Neighbours.of(rows),
+                facts=tuple(stored["facts"].tolist()),
+                fact_rows=unit_rows(stored["fact_rows"].astype(np.float32)),
+                fact_scale=float(stored["fact_scale"]),
             )
 
     def save(self, folder: Path) -> None:
@@ -141,18 +150,30 @@ class Adaptation:
         if question.trunk is None:
             raise ValueError("The encoder gives no states of its trunk")
         vector = self.layers.run(None, {"states": question.trunk[None]})[0][0] - self.mean
-        logits = self.scale * (self.rows @ (vector / np.linalg.norm(vector)))
+        vector /= np.linalg.norm(vector)
+        logits = self.scale * (self.rows @ vector)
         energy = float(logits.max() + np.log(np.exp(logits - logits.max()).sum()))
         own = np.exp(logits - energy)
         shared = (1 - PASSED_ON) * own
         np.add.at(shared, self.neighbours.rows, PASSED_ON * own[:, None] * self.neighbours.shares)
-        return AdaptedReading(np.log(np.maximum(shared, np.exp(LOWEST))).astype(np.float32), energy)
+        log_probabilities = np.log(np.maximum(shared, np.exp(LOWEST))).astype(np.float32)
+        return AdaptedReading(log_probabilities, energy, self.fact_scale * (self.fact_rows @ vector))
 
     def rows_of(self, initiatives: Sequence[Initiative]) -> NDArray[np.int64]:
         """The row of each initiative, or of another telling of it, -1 where it knows none, int64 [initiatives]."""
         known = {id: row for row, id in enumerate(self.initiatives)}
         tellings = ((one.id, *one.same_as) for one in initiatives)
         return np.array([next((known[id] for id in ids if id in known), -1) for ids in tellings], np.int64)
+
+    def rows_of_facts(self, facts: Sequence[Fact]) -> NDArray[np.int64]:
+        """The row of each fact, -1 for those it does not know, int64 [facts]."""
+        known = {key: row for row, key in enumerate(self.facts)}
+        return np.array([known.get(fact_key(fact), -1) for fact in facts], np.int64)
+
+
+def fact_key(fact: Fact) -> str:
+    """What names a fact: a digest of its initiative and the first wording of its question."""
+    return sha256(f"{fact.initiative}\n{fact.questions.fr[0]}".encode()).hexdigest()[:16]
 
 
 def adapted_bonus(log_probabilities: NDArray[np.float32], rows: NDArray[np.int64]) -> NDArray[np.float32]:

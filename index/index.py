@@ -112,6 +112,7 @@ class Index:
     records_of_initiatives: NDArray[np.int64]  # [initiatives], the row of each one's record, -1 where it has none
     records: NDArray[np.int64]  # [passages], the row of the record of each passage's initiative, -1 without one
     adapted_rows: NDArray[np.int64]  # [passages], the row of each passage's initiative in the adaptation, or -1
+    adapted_facts: NDArray[np.int64]  # [facts], the row of each fact in the adaptation, or -1
     generation: Generation | None = None  # None in one that is not on the disk
 
     @classmethod
@@ -181,6 +182,7 @@ class Index:
             records_of_initiatives=records_of_initiatives,
             records=records,
             adapted_rows=adapted_rows,
+            adapted_facts=_adapted_facts(adaptation, contents),
         )
 
     @classmethod
@@ -219,6 +221,7 @@ class Index:
                 records=records_of_initiatives[owners],
                 adapted_rows=_adapted_rows(adaptation, contents, owners),
                 generation=generation_of(generation, manifest),
+                adapted_facts=_adapted_facts(adaptation, contents),
             )
 
     def save(self, folder: Path) -> Manifest:
@@ -263,6 +266,11 @@ def _adapted_rows(adaptation: Adaptation | None, contents: Contents, owners: NDA
     if adaptation is None:
         return np.full(len(owners), -1)
     return np.asarray(adaptation.rows_of(contents.initiatives)[owners], np.int64)
+
+
+def _adapted_facts(adaptation: Adaptation | None, contents: Contents) -> NDArray[np.int64]:
+    facts = contents.enrichment.facts
+    return adaptation.rows_of_facts(facts) if adaptation else np.full(len(facts), -1, np.int64)
 
 
 def _manifest(contents: Contents, encoder: Encoder, corpus_digest: str, tokens: int) -> Manifest:

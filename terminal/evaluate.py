@@ -18,6 +18,7 @@ from terminal.fronts import (
     RealWords,
     measured,
     read_runs,
+    real_words_beside,
     say,
 )
 from terminal.search import AsJson
@@ -234,9 +235,12 @@ def answers(
     graded: Annotated[
         Path | None, typer.Option(help="Tell what readers gave in such a file; nothing is measured.")
     ] = None,
+    real_words: RealWords = None,
     as_json: AsJson = False,
 ) -> None:
     """Measure how good the answers are: right and cited, refused when they should be, how sure, how fast.
+
+    And where real people's words lie, of how many of these an answer or a list helps.
 
     Example: recueil eval answers --texts answers.md
     """
@@ -247,6 +251,7 @@ def answers(
         catalogue_of,
         figures_of_answers,
         grades_of,
+        helped_by_answers,
         judge_answers,
         read_answer_questions,
         read_grades,
@@ -270,15 +275,22 @@ def answers(
     catalogue = catalogue_of(searcher)
     judged = judge_answers(catalogue, answer_of(answerer), read_answer_questions(collection))
     figures = figures_of_answers(judged)
+    phrases = real_words_beside(real_words, collection)
+    helped = helped_by_answers(phrases, catalogue, answer_of(answerer)) if phrases else None
     if texts is not None:
         count = write_texts(judged, catalogue.sheets, texts)
         say(f"{count} answers lie in {texts}; read them, grade each in its last column, and give it to --graded")
     if pictures is not None:
         write_answer_charts(judged, pictures)
     if as_json:
-        _print_json(asdict(figures))
+        _print_json(asdict(figures) | {"helped": asdict(helped) if helped else None})
     else:
         show_answers(figures, Console())
+        if helped:
+            typer.echo(
+                f"Of {helped.phrases} phrases of real people {helped.share:.0%} get a sheet that helps,"
+                f" {helped.refused:.0%} are refused."
+            )
         show_wrong(judged, Console())
 
 

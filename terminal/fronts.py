@@ -91,6 +91,11 @@ def _real_words(given: Path | None, wanted: bool, absent: dict[str, str]) -> "Co
     return with_kept_judgements(open_collection(folder), JUDGEMENTS) if folder else None
 
 
+def real_words_beside(given: Path | None, collection: Path) -> "Collection | None":
+    """Real people's words, given or beside the checkout; None where there are none, or another corpus is asked."""
+    return _real_words(given, collection == DEVELOPMENT, {})
+
+
 def _judged(
     collection: "Collection", real_words: "Collection | None", files: Sequence[Path]
 ) -> tuple["Collection", "Collection | None"]:

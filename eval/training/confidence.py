@@ -165,8 +165,9 @@ def _case(searcher: Searcher, reader: SpanReader, table: SentenceTable, question
     emptied = replace(ranking.reranked.similarities, products=np.zeros((0, 0), np.int32))
     slim = replace(ranking, reranked=replace(ranking.reranked, similarities=emptied))
     extracted = replace(extracted, context=replace(extracted.context, ranking=slim, similarities=None))
-    sheets = sheets_of(searcher, question)
-    group = min(searcher.catalogue.initiatives[row].id for row in sheets) if sheets else question.text
+    sheets = sheets_of(searcher, question.initiative)
+    about = sheets or sheets_of(searcher, question.near)
+    group = min(searcher.catalogue.initiatives[row].id for row in about) if about else question.text
     return _Case(question, sheets, group, extracted)
 
 

@@ -17,7 +17,6 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -80,6 +79,7 @@ class TrainingQuestion:
     answer: str | None  # exact words of the sheet; "" for search words that the initiative fits
     proofs: tuple[str, ...] = ()  # sentences of the sheet that say so, where they are known
     fact: Fact | None = None  # the fact that it is a wording of, which must not be known when it is trained on
+    near: str | None = None  # id of the initiative that it is about, though its sheet does not answer
 
 
 def read_training_questions(path: Path) -> tuple[TrainingQuestion, ...]:
@@ -106,45 +106,6 @@ def read_training_questions(path: Path) -> tuple[TrainingQuestion, ...]:
             )
         )
     return tuple(questions)
-
-
-# One cluster of initiatives in so many is kept out of whatever is trained, so that answers can be measured on it.
-KEPT_OUT = 4
-
-
-def is_kept_out(initiative: Initiative) -> bool:
-    """Whether an initiative is kept out of training, by the sha256 of the first id of its cluster."""
-    first = min(initiative.id, *initiative.same_as) if initiative.same_as else initiative.id
-    return int(sha256(first.encode()).hexdigest(), 16) % KEPT_OUT == 0
-
-
-def training_set(searcher: Searcher) -> tuple[tuple[TrainingQuestion, ...], tuple[TrainingQuestion, ...]]:
-    """Questions for the ranker, of every second fact, and for ranker and confidence: both files and the other facts.
-
-    Questions about initiatives that are kept out are in neither.
-    """
-    catalogue = searcher.catalogue
-    files = (one for path in (CONFIDENCE, READER) for one in read_training_questions(path))
-    asked = (one for one in files if one.initiative is None or not is_kept_out(catalogue.initiative(one.initiative)))
-    facts = searcher.index.contents.enrichment.facts
-    known = [of_fact(one) for one in facts if not is_kept_out(catalogue.initiative(one.initiative))]
-    return tuple(known[::2]), (*asked, *known[1::2])
-
-
-def of_fact(fact: Fact) -> TrainingQuestion:
-    """One wording of a fact's question, in the one language or the other."""
-    lot = len(fact.answer.fr) + len(fact.answer.en)
-    language: Language = "en" if lot % 2 else "fr"
-    wordings = fact.questions.en if language == "en" else fact.questions.fr
-    return TrainingQuestion(
-        text=wordings[lot // 2 % len(wordings)],
-        language=language,
-        kind=fact.kind.value,
-        initiative=fact.initiative,
-        answer=fact.short.fr,
-        proofs=tuple(quote.text for quote in fact.quotes),
-        fact=fact,
-    )
 
 
 # --- Examples for the span reader

@@ -42,12 +42,12 @@ class RankedQuestion:
     group: str  # the cluster that the question is about
 
 
-def sheets_of(searcher: Searcher, question: TrainingQuestion) -> frozenset[int]:
-    """The rows of all sheets of the initiative that a question is about; none when no sheet answers it."""
-    if question.initiative is None:
+def sheets_of(searcher: Searcher, id: str | None) -> frozenset[int]:
+    """The rows of all sheets of an initiative; none for None."""
+    if id is None:
         return frozenset()
     catalogue = searcher.catalogue
-    initiative = catalogue.initiative(question.initiative)
+    initiative = catalogue.initiative(id)
     return frozenset(catalogue.row(id) for id in (initiative.id, *initiative.same_as))
 
 

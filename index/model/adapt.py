@@ -26,7 +26,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from corpus.text import encoder_form, fold
-from index.adaptation import CARD, INITIATIVES, LAYERS, AdaptationCard
+from index.adaptation import CARD, LAYERS, ROWS, AdaptationCard
 from index.encoder import HOME, Encoder, onnx_session
 from index.errors import BadModel
 from index.index import Progress
@@ -50,28 +50,30 @@ COMPARED = 200
 class Course:
     """How the training goes. docs/decisions/0013-adapted-encoder.md has the figures of other values."""
 
-    steps: int = 900
+    steps: int = 1200
     texts: int = 44  # of a step, about initiatives
-    elsewhere: int = 4  # of a step, about something else
+    elsewhere: int = 6  # of a step, about something else
     rate: float = 1e-4  # highest learning rate of the layers
     rows_rate: float = 1e-3  # and of the rows of initiatives
     warm_up: int = 40  # steps until the highest rates, from which they fall to a twentieth
     decay: float = 0.01
     smoothing: float = 0.1  # of a text's label goes to all initiatives alike
     elsewhere_weight: float = 0.1  # of the loss of texts about something else
+    facts_weight: float = 0.5  # of the loss of which fact a question asks for
     scale: float = 12.0  # of the cosines at the beginning; it is trained
     bare: float = 0.15  # share of texts that are also shown without capitals, accents and marks
     seed: int = 0
 
 
 class AdaptedLayers(nn.Module):  # type: ignore[misc]
-    """The upper layers of an encoder, and a row for each initiative."""
+    """The upper layers of an encoder, with a row for each initiative and one for each fact."""
 
-    def __init__(self, layers: nn.ModuleList, initiatives: int, dimension: int, scale: float) -> None:
+    def __init__(self, layers: nn.ModuleList, initiatives: int, facts: int, dimension: int, scale: float) -> None:
         super().__init__()
         self.layers = layers
         self.rows = nn.Parameter(torch.zeros(initiatives, dimension))
-        self.scale = nn.Parameter(torch.tensor(scale))
+        self.fact_rows = nn.Parameter(torch.zeros(facts, dimension))
+        self.scale, self.fact_scale = (nn.Parameter(torch.tensor(scale)) for _ in range(2))
         self.register_buffer("mean", torch.zeros(dimension))
 
     def vectors(self, states: Tensor, mask: Tensor) -> Tensor:
@@ -84,8 +86,15 @@ class AdaptedLayers(nn.Module):  # type: ignore[misc]
 
     def logits(self, vectors: Tensor) -> Tensor:
         """Unit vectors [b, d] → logits of the initiatives [b, initiatives]."""
-        centred = functional.normalize(vectors - self.mean, dim=1)
-        return self.scale * centred @ functional.normalize(self.rows, dim=1).T
+        return self.scale * self.centred(vectors) @ functional.normalize(self.rows, dim=1).T
+
+    def fact_logits(self, vectors: Tensor) -> Tensor:
+        """Unit vectors [b, d] → logits of the facts [b, facts]."""
+        return self.fact_scale * self.centred(vectors) @ functional.normalize(self.fact_rows, dim=1).T
+
+    def centred(self, vectors: Tensor) -> Tensor:
+        """Unit vectors [b, d] as unit vectors that are centred on the mean."""
+        return functional.normalize(vectors - self.mean, dim=1)
 
     def encoded(self, texts: Sequence[Trunk]) -> Tensor:
         """The unit vectors [texts, d] of texts, without training."""
@@ -140,32 +149,38 @@ def train(
     """
     torch.manual_seed(course.seed)
     told = np.flatnonzero(lessons.labels >= 0)
-    adapted = AdaptedLayers(layers, len(lessons.initiatives), states[0][0].shape[1], course.scale)
-    adapted.eval()
+    adapted = _untrained(lessons, layers, states[0][0].shape[1], course)
     first = adapted.encoded([states[row][0] for row in told])
     adapted.mean = first.mean(0)
-    labels = torch.from_numpy(lessons.labels)
-    centred = functional.normalize(first - adapted.mean, dim=1)
-    adapted.rows.data = functional.normalize(torch.zeros_like(adapted.rows).index_add_(0, labels[told], centred), dim=1)
+    centred = adapted.centred(first)
+    for rows, labels in ((adapted.rows, lessons.labels[told]), (adapted.fact_rows, lessons.asked[told])):
+        known = np.flatnonzero(labels >= 0)
+        sums = torch.zeros_like(rows).index_add_(0, torch.from_numpy(labels[known]), centred[known])
+        rows.data = functional.normalize(sums, dim=1)
+    heads = [adapted.rows, adapted.scale, adapted.fact_rows, adapted.fact_scale]
     optimiser = torch.optim.AdamW(
-        [{"params": adapted.layers.parameters()}, {"params": [adapted.rows, adapted.scale]}], weight_decay=course.decay
+        [{"params": adapted.layers.parameters()}, {"params": heads}], weight_decay=course.decay
     )
     checkpoint = Checkpoint(folder, f"{lessons.digest} {course}")
     begin = checkpoint.load(adapted, optimiser)
     progress.step("Training the upper layers", course.steps)
     progress.advance(begin)
     adapted.train()
-    batches = Batches(lessons.labels, states, course)
+    batches = Batches(lessons, states, course)
     for step in range(begin, course.steps):
-        shown, rows = batches.of(step)
+        shown, rows, facts = batches.of(step)
         share = min(1, (step + 1) / course.warm_up) * max(0.05, 1 - step / course.steps)
         for group, rate in zip(optimiser.param_groups, (course.rate, course.rows_rate), strict=True):
             group["lr"] = rate * share
-        likely = functional.log_softmax(adapted.logits(_vectors(adapted, shown, GROUP)), 1)
-        loss = functional.nll_loss(likely[: len(rows)], rows) * (1 - course.smoothing)
-        loss -= course.smoothing * likely[: len(rows)].mean()
+        vectors = _vectors(adapted, shown, GROUP)
+        logits = adapted.logits(vectors)
+        loss = functional.cross_entropy(logits[: len(rows)], rows, label_smoothing=course.smoothing)
         if len(shown) > len(rows):
-            loss -= course.elsewhere_weight * likely[len(rows) :].mean()
+            loss -= course.elsewhere_weight * functional.log_softmax(logits[len(rows) :], 1).mean()
+        if (asking := facts >= 0).any():
+            of_facts = adapted.fact_logits(vectors[: len(rows)][asking])
+            wrong = functional.cross_entropy(of_facts, facts[asking], label_smoothing=course.smoothing, reduction="sum")
+            loss += course.facts_weight * wrong / len(rows)
         optimiser.zero_grad()
         loss.backward()
         nn.utils.clip_grad_norm_(adapted.parameters(), 1.0)
@@ -177,20 +192,27 @@ def train(
     return adapted
 
 
+def _untrained(lessons: Lessons, layers: nn.ModuleList, dimension: int, course: Course) -> AdaptedLayers:
+    """The layers as they are given, with rows of zeros."""
+    return AdaptedLayers(layers, len(lessons.initiatives), len(lessons.facts), dimension, course.scale).eval()
+
+
 class Batches:
     """The texts of each step, which depend on the seed and the step alone."""
 
-    def __init__(self, labels: NDArray[np.int64], states: list[list[Trunk]], course: Course) -> None:
-        self.labels, self.states, self.course = labels, states, course
-        self.told, self.elsewhere = np.flatnonzero(labels >= 0).tolist(), np.flatnonzero(labels < 0).tolist()
+    def __init__(self, lessons: Lessons, states: list[list[Trunk]], course: Course) -> None:
+        self.lessons, self.states, self.course = lessons, states, course
+        about = lessons.labels >= 0
+        self.told, self.elsewhere = np.flatnonzero(about).tolist(), np.flatnonzero(~about).tolist()
         self.epoch, self.order = -1, self.told  # the order of the texts is that of one epoch
 
-    def of(self, step: int) -> tuple[list[Trunk], Tensor]:
-        """The states of the texts of a step, those about initiatives first, and the labels of these."""
+    def of(self, step: int) -> tuple[list[Trunk], Tensor, Tensor]:
+        """The states of the texts of a step, those about initiatives first, with the labels and the facts of these."""
         chance = random.Random(f"{self.course.seed}:{step}")
         rows = [self._told(step * self.course.texts + place) for place in range(self.course.texts)]
         others = chance.sample(self.elsewhere, min(self.course.elsewhere, len(self.elsewhere)))
-        return [chance.choice(self.states[row]) for row in (*rows, *others)], torch.from_numpy(self.labels[rows])
+        shown = [chance.choice(self.states[row]) for row in (*rows, *others)]
+        return shown, torch.from_numpy(self.lessons.labels[rows]), torch.from_numpy(self.lessons.asked[rows])
 
     def _told(self, place: int) -> int:
         """The text at a place of the endless sequence of all texts in ever new orders."""
@@ -306,7 +328,7 @@ def learned_share(
     def of(mask: NDArray[np.bool_]) -> list[Trunk]:
         return [states[row][0] for row in np.flatnonzero(mask)]
 
-    before = AdaptedLayers(upper_layers(model), len(lessons.initiatives), states[0][0].shape[1], course.scale).eval()
+    before = _untrained(lessons, upper_layers(model), states[0][0].shape[1], course)
     before.mean = before.encoded(of(shown)).mean(0)
     give_rows(before, of(~tested & (labels >= 0)), labels[~tested & (labels >= 0)])
     adapted = train(
@@ -381,9 +403,18 @@ def write_adaptation(
     fidelity = float((np.stack(served) * adapted.encoded(states).numpy()).sum(1).mean())
     folder.mkdir(parents=True, exist_ok=True)
     (folder / LAYERS).write_bytes(layers)
-    rows = functional.normalize(adapted.rows.detach(), dim=1).numpy().astype(np.float16)
-    scale, mean = np.float32(adapted.scale.item()), adapted.mean.numpy()
-    np.savez(folder / INITIATIVES, initiatives=np.array(lessons.initiatives), rows=rows, mean=mean, scale=scale)
+    heads = (adapted.rows, adapted.fact_rows)
+    rows, fact_rows = (functional.normalize(one.detach(), dim=1).numpy().astype(np.float16) for one in heads)
+    np.savez(
+        folder / ROWS,
+        initiatives=np.array(lessons.initiatives),
+        rows=rows,
+        facts=np.array(lessons.facts, np.str_),
+        fact_rows=fact_rows,
+        mean=adapted.mean.numpy(),
+        scale=np.float32(adapted.scale.item()),
+        fact_scale=np.float32(adapted.fact_scale.item()),
+    )
     card = AdaptationCard(
         model=model,
         texts=len(lessons.texts),
@@ -392,7 +423,7 @@ def write_adaptation(
         seed=course.seed,
         date=date,
         command="recueil adapt",
-        files={name: sha256_of(folder / name) for name in (LAYERS, INITIATIVES)},
+        files={name: sha256_of(folder / name) for name in (LAYERS, ROWS)},
     )
     (folder / CARD).write_text(json.dumps(asdict(card), indent=2) + "\n", encoding="utf8")
     return fidelity

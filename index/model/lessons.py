@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 import numpy as np
 from numpy.typing import NDArray
 
 from corpus import Corpus, Enrichment
+from index.adaptation import fact_key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +19,8 @@ class Lessons:
     initiatives: tuple[str, ...]  # ids, one of each real-world initiative; their order is that of the rows
     texts: tuple[str, ...]
     labels: NDArray[np.int64]  # [texts], rows of `initiatives`, -1 for texts about something else
+    facts: tuple[str, ...]  # keys of the facts, in the order of their rows
+    asked: NDArray[np.int64]  # [texts], rows of `facts`, -1 for what is no wording of a fact's question
 
     @classmethod
     def of(cls, corpus: Corpus, enrichment: Enrichment) -> "Lessons":
@@ -27,39 +30,44 @@ class Lessons:
         are fitted to how they score.
         """
         rows: dict[str, int] = {}  # of each cluster, under the id of its first initiative
-        texts, labels = [], []
-        for initiative, text in _told(enrichment):
+        texts, labels, asked = [], [], []
+        for initiative, text, fact in _told(enrichment):
             one = corpus.by_id[initiative]
             cluster = min(one.id, *one.same_as) if one.same_as else one.id
             texts.append(text)
             labels.append(rows.setdefault(cluster, len(rows)))
+            asked.append(fact)
+        nothing = [-1] * len(enrichment.elsewhere)
         return cls(
             initiatives=tuple(rows),
             texts=(*texts, *enrichment.elsewhere),
-            labels=np.array(labels + [-1] * len(enrichment.elsewhere), np.int64),
+            labels=np.array(labels + nothing, np.int64),
+            facts=tuple(fact_key(one) for one in enrichment.facts),
+            asked=np.array(asked + nothing, np.int64),
         )
 
     def where(self, kept: NDArray[np.bool_]) -> "Lessons":
         """Those with some of the texts, by a mask [texts]; the rows stay the same."""
         chosen = tuple(text for text, keep in zip(self.texts, kept, strict=True) if keep)
-        return Lessons(initiatives=self.initiatives, texts=chosen, labels=self.labels[kept])
+        return replace(self, texts=chosen, labels=self.labels[kept], asked=self.asked[kept])
 
     @property
     def digest(self) -> str:
         """The sha256 of texts and labels."""
-        return sha256(json.dumps([self.initiatives, self.texts, self.labels.tolist()]).encode()).hexdigest()
+        whole = [self.initiatives, self.texts, self.labels.tolist(), self.facts, self.asked.tolist()]
+        return sha256(json.dumps(whole).encode()).hexdigest()
 
 
-def _told(enrichment: Enrichment) -> Iterator[tuple[str, str]]:
-    """The id of an initiative and a text about it, for all of them."""
+def _told(enrichment: Enrichment) -> Iterator[tuple[str, str, int]]:
+    """The id of an initiative, a text about it, and the row of the fact that it asks for or -1, for all of them."""
     for record in enrichment.records:
         for text in (record.title_en, record.summary.fr, record.summary.en):
-            yield record.initiative, text
+            yield record.initiative, text, -1
         for text in (*record.expansions.fr, *record.expansions.en):
-            yield record.initiative, text
-    for fact in enrichment.facts:
+            yield record.initiative, text, -1
+    for row, fact in enumerate(enrichment.facts):
         for text in (*fact.questions.fr, *fact.questions.en):
-            yield fact.initiative, text
+            yield fact.initiative, text, row
     for situations in enrichment.situations:
         for text in situations.texts:
-            yield situations.initiative, text
+            yield situations.initiative, text, -1

@@ -39,6 +39,7 @@ from search.answer.features import (
     with_products,
 )
 from search.answer.leads import lead_candidates
+from search.answer.needs import Needs
 from search.answer.sentence_ranker import FEATURES, RANKER, BadRanker, SentenceCandidate, SentenceRanker
 from search.answer.sentence_table import SentenceTable
 from search.answer.sentences import readable
@@ -69,6 +70,7 @@ __all__ = [
     "Features",
     "LogisticModel",
     "MadeBy",
+    "Needs",
     "Origin",
     "SentenceCandidate",
     "SentenceRanker",

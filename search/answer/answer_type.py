@@ -50,11 +50,12 @@ class AnswerType(StrEnum):
     WHAT = "what"  # a name, a meaning, anything else
     WISH = "wish"  # what somebody looks for
     TOPIC = "topic"  # no question, some words as typed into a search box
+    NEED = "need"  # what somebody lives through, told (`search.answer.needs`)
 
     @property
     def is_list(self) -> bool:
         """Whether the answer is a list of initiatives."""
-        return self in (AnswerType.LIST, AnswerType.WISH, AnswerType.TOPIC)
+        return self in (AnswerType.LIST, AnswerType.WISH, AnswerType.TOPIC, AnswerType.NEED)
 
 
 def answer_type_of(question: str) -> AnswerType:

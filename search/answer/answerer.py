@@ -21,6 +21,7 @@ from search.answer.choice import choose, extract_candidates
 from search.answer.confidence import Calibration
 from search.answer.generate import NotGenerated, Removed, generate
 from search.answer.grounding import CitedSentence, NumberedPassage, SentenceSimilarity
+from search.answer.needs import Needs
 from search.answer.sentence_ranker import SentenceRanker
 from search.answer.sentence_table import SentenceTable
 from search.answer.span_reader import SpanReader
@@ -62,14 +63,16 @@ class Answerer:
     reader: SpanReader
     ranker: SentenceRanker
     calibration: Calibration
+    needs: Needs
     language_model: LanguageModel | None = None
 
     @classmethod
     def open(cls, searcher: Searcher, folder: Path, language_model: LanguageModel | None = None) -> "Answerer":
-        """Open reader, ranker and calibration of a folder; raises BadReader, BadRanker or BadCalibration."""
+        """Open what a folder holds to answer with; raises BadReader, BadRanker or BadCalibration."""
         model = searcher.encoder.digest
         reader, ranker = SpanReader.open(folder, model), SentenceRanker.open(folder, model)
-        return cls(searcher, reader, ranker, Calibration.open(folder, model), language_model)
+        calibration, needs = Calibration.open(folder, model), Needs.open(folder, model)
+        return cls(searcher, reader, ranker, calibration, needs, language_model)
 
     @cached_property
     def table(self) -> SentenceTable:
@@ -86,7 +89,7 @@ class Answerer:
         Statements of a language model are taken back by an answer without them when its reply breaks off.
         """
         began = time.perf_counter()
-        context = AnswerContext.of(self.searcher, ranking, self.table)
+        context = self._context(ranking)
         answer = self._extractive(context)
         if self.language_model is not None and not answer.abstained:
             try:
@@ -107,6 +110,13 @@ class Answerer:
     def is_calibrated(self) -> bool:
         """Whether the confidence was fitted on the texts of this index; on others its figure would mean nothing."""
         return self.calibration.texts == self.searcher.index.manifest.texts
+
+    def _context(self, ranking: Ranking) -> AnswerContext:
+        """The question with its sheets; a need that is told gets a list, whatever its form."""
+        context = AnswerContext.of(self.searcher, ranking, self.table)
+        if not context.answer_type.is_list and self.needs.are_told(context.asked.vector):
+            return replace(context, answer_type=AnswerType.NEED)
+        return context
 
     def _extractive(self, context: AnswerContext) -> Answer:
         """The answer in words of the sheets."""

@@ -106,6 +106,9 @@ def choose(extracted: ExtractedCandidates, ranker: SentenceRanker, finding: Logi
         counted=own.counted,
         short=float(lead is not None),
         fact=own.fact,
+        asked=own.asked,
+        asked_in_sheet=own.asked_in_sheet,
+        asked_logit=own.asked_logit,
         reader=extracted.reader,
     )
     return Chosen(

@@ -7,8 +7,11 @@ A fact is never a source. Its sentence is shown in the reader's language, marked
 sheet that prove it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
 
 from corpus import Fact, FactKind, Quote
 from index import NearFact
@@ -17,10 +20,12 @@ from search.answer.answer_type import AnswerType
 from search.answer.candidates import INITIATIVES, AnswerContext
 from search.answer.sentences import Unit
 
-# Facts less near than this are about something else.
-LEAST_SIMILARITY = 0.2
+LOWEST = -12.0  # of log-probabilities
+
 # A fact this near says what is asked; one that answers another type of question must be nearer.
 SAYS_IT, SAYS_IT_OTHERWISE = 0.7, 0.8
+
+Floats = NDArray[np.float32]
 
 TYPES: Mapping[FactKind, frozenset[AnswerType]] = {
     FactKind.WHO: frozenset({AnswerType.WHO}),
@@ -42,10 +47,20 @@ TYPES: Mapping[FactKind, frozenset[AnswerType]] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Likelihood:
+    """How likely it is that a question asks for a fact, by the adaptation; 0 each without one."""
+
+    logit: float  # comparable within one question, mostly -4 to 10
+    among_near: float  # its log-probability among the facts of the nearest sheets, at least LOWEST
+    in_sheet: float  # and among those of its initiative
+
+
+@dataclass(frozen=True, slots=True)
 class ToldAhead:
     """A fact near to the question."""
 
     near: NearFact
+    likelihood: Likelihood
     fits: bool  # it answers the type of question that is asked
     echo: float  # the share of the question's longer words that its wordings and answers have, 0 to 1
 
@@ -55,25 +70,46 @@ def facts_in_sentences(
 ) -> dict[tuple[int, int], ToldAhead]:
     """The nearest fact whose proof stands in each sentence of the nearest sheets, by row and sentence."""
     rows = [row for row, rank in context.ranks.items() if rank <= INITIATIVES]
+    nearest = context.index.facts.nearest(context.index.centre.vector(context.asked.vector), rows)
+    nearest = [near for near in nearest if near.fact not in left_out]
+    likelihoods = likelihoods_of(context, nearest)
+    # Likeliest first; without an adaptation all are as likely, and the order is that of nearness.
+    order = sorted(range(len(nearest)), key=lambda one: -likelihoods[one].logit)
     told: dict[tuple[int, int], ToldAhead] = {}
-    for near in context.index.facts.nearest(context.index.centre.vector(context.asked.vector), rows):
-        if near.similarity < LEAST_SIMILARITY:
-            break
-        if near.fact in left_out:
-            continue
-        ahead = None
+    for one in order:
+        near, ahead = nearest[one], None
         for place in context.table.places_of(near.row):
             if place not in told:
-                ahead = ahead or _ahead(context, near)
+                ahead = ahead or _ahead(context, near, likelihoods[one])
                 told[place] = ahead
     return told
 
 
-def _ahead(context: AnswerContext, near: NearFact) -> ToldAhead:
+def likelihoods_of(context: AnswerContext, nearest: Sequence[NearFact]) -> list[Likelihood]:
+    """How likely the question asks for each of some facts, [facts]."""
+    reading = context.ranking.candidates.reading
+    rows = context.index.adapted_facts[[near.row for near in nearest]]
+    if reading is None or not len(nearest):
+        return [Likelihood(0.0, 0.0, 0.0)] * len(nearest)
+    logits = np.append(reading.fact_logits, np.float32(LOWEST))[rows]
+    _, sheets = np.unique([near.fact.initiative for near in nearest], return_inverse=True)
+    among = _log_softmax(logits, np.zeros(len(logits), np.int64))
+    inside = _log_softmax(logits, sheets)
+    return [Likelihood(*map(float, one)) for one in zip(logits, among, inside, strict=True)]
+
+
+def _log_softmax(logits: Floats, groups: NDArray[np.int64]) -> Floats:
+    """Log-probabilities [n] of logits [n], each group by itself; at least LOWEST."""
+    powers = np.exp(logits - logits.max())
+    sums = np.bincount(groups, powers)
+    return np.asarray(np.maximum(np.log(np.maximum(powers, 1e-30) / sums[groups]), LOWEST), np.float32)
+
+
+def _ahead(context: AnswerContext, near: NearFact, likelihood: Likelihood) -> ToldAhead:
     fits = context.answer_type in TYPES[near.fact.kind]
     asked = {word[:5] for word in context.question_words if len(word) > 3}
     held = context.table.words_of_fact(near.row)
-    return ToldAhead(near, fits, len(asked & held) / max(len(asked), 1))
+    return ToldAhead(near, likelihood, fits, len(asked & held) / max(len(asked), 1))
 
 
 def said_ahead(

@@ -81,6 +81,9 @@ class QuestionFeatures(NamedTuple):
     counted: float  # flag: a number stands before a word of the question in it
     short: float  # flag: it has a short answer
     fact: float  # how near the nearest fact is whose quote stands in it, -1 without
+    asked: float  # the log-probability of the fact asked for in it among those of the nearest sheets / 5
+    asked_in_sheet: float  # and among those of its sheet / 5
+    asked_logit: float  # its logit / 5
     reader: float  # the best score of the span reader on any passage / 10, mostly -1.6 to 1.1; 0 without any
     closeness: float  # MaxSim of the best passage of the initiative, -1 to 1, mostly 0.3 to 0.6
     lead: float  # the best closeness of the first six initiatives less the lowest, mostly 0.1 to 0.3
@@ -163,6 +166,9 @@ class OfSentence:
     counted: float
     short: float
     fact: float
+    asked: float
+    asked_in_sheet: float
+    asked_logit: float
     reader: float
 
 
@@ -186,6 +192,9 @@ def question_features(context: AnswerContext, best: OfSentence) -> Features:
             counted=best.counted,
             short=best.short,
             fact=best.fact,
+            asked=best.asked / 5,
+            asked_in_sheet=best.asked_in_sheet / 5,
+            asked_logit=best.asked_logit / 5,
             reader=best.reader / 10,
             closeness=context.best_scores[rank],
             lead=max(context.best_scores.values()) - min(context.best_scores.values()),

@@ -25,7 +25,7 @@ from corpus.text import fold, plain_words
 from search import passage_start
 from search.answer.answer_type import AnswerType, EntityType, expected_entities
 from search.answer.candidates import INITIATIVES, AnswerContext
-from search.answer.facts import ToldAhead
+from search.answer.facts import LOWEST, ToldAhead
 from search.answer.sentence_table import Sheet
 from search.answer.sentences import Part, Unit
 from search.answer.span_reader import Span
@@ -82,13 +82,23 @@ class SentenceFeatures(NamedTuple):
     behind_fact: float  # how much nearer the nearest fact of all units is
     fact_fits: float  # flag: that fact answers the type of question that is asked
     fact_echo: float  # the share of the question's longer words that it has in its wordings and answers
+    asked: float  # the log-probability of the likeliest fact in it among those of the nearest sheets, LOWEST without
+    behind_asked: float  # the best of these of all units less its own
+    asked_in_sheet: float  # its log-probability among the facts of its sheet, LOWEST without
+    asked_logit: float  # its logit, 0 without
 
 
 FEATURES = SentenceFeatures._fields
 KINDS = tuple(AnswerType)
 
 # Features that say how far a unit is behind the best one, and in what.
-BEHIND = {"behind_best": "closeness", "behind_sheet": "of_sheet", "behind_reader": "reader", "behind_fact": "fact"}
+BEHIND = {
+    "behind_best": "closeness",
+    "behind_sheet": "of_sheet",
+    "behind_reader": "reader",
+    "behind_fact": "fact",
+    "behind_asked": "asked",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,7 +196,7 @@ def _of_sheet(
         )
         ahead = max(
             (told[row, number] for number in members if (row, number) in told),
-            key=lambda one: one.near.similarity,
+            key=lambda one: (one.likelihood.logit, one.near.similarity),
             default=None,
         )
         main = sheet.sentences[unit.main]
@@ -229,6 +239,10 @@ def _of_sheet(
             behind_fact=0,
             fact_fits=ahead.fits if ahead else 0.0,
             fact_echo=ahead.echo if ahead else 0.0,
+            asked=ahead.likelihood.among_near if ahead else LOWEST,
+            behind_asked=0,
+            asked_in_sheet=ahead.likelihood.in_sheet if ahead else LOWEST,
+            asked_logit=ahead.likelihood.logit if ahead else 0.0,
         )
         candidate = SentenceCandidate(
             row=row, unit=unit, score=0.0, span=held[0] if held else None, lead=held[1] if held else None

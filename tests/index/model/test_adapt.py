@@ -1,17 +1,19 @@
 """The encoder learns how people tell what each initiative answers: with the tiny model, on the almanac's six."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from corpus import load_corpus, load_enrichment
+from corpus import Wordings, load_corpus, load_enrichment
 from corpus.text import fold
 from index import Adaptation, BadIndex, BadModel, open_encoder, read_card
 from index.model.adapt import Checkpoint, Course, adapt, learned_share, train, trunk_states, upper_layers
 from index.model.lessons import Lessons
 from settings import Settings
+from tests import atlas
 from tests.almanac import Made, Steps, make, write_almanac
 from tests.tiny_model import write_tiny_model
 
@@ -23,6 +25,11 @@ TOLD = (
     ("je craque avec maman", "jamais une pause pour moi", "je gere papa jour et nuit", "looking after mum"),
     ("pas de piaule pour la fac", "loyer trop cher", "chambre vide chez mamie", "spare room at gran's"),
     ("internet me fait peur", "cliquer je sais pas", "mamie et son ecran", "scared of the web"),
+)
+# Questions of two facts about the first initiative, by words that the other's have not.
+ASKED = (
+    ("le car passe a quelle heure", "quel horaire pour le car", "when does the coach leave"),
+    ("le trajet coute combien", "quel prix pour un ticket", "what is the fare"),
 )
 ELSEWHERE = {"fr": ["recette de crepes", "coupe du monde"], "en": ["how tall is the tower"]}
 COURSE = Course(steps=60, texts=12, elsewhere=2, warm_up=5, rate=3e-3, rows_rate=1e-2)
@@ -49,7 +56,11 @@ def lessons(told: Made, gazetteer) -> Lessons:
     text = "".join(json.dumps(line) + "\n" for line in lines)
     (editorial / "situations" / "almanac.jsonl").write_text(text, encoding="utf-8")
     (editorial / "elsewhere.json").write_text(json.dumps(ELSEWHERE), encoding="utf-8")
-    return Lessons.of(corpus, load_enrichment(editorial, corpus))
+    facts = tuple(
+        replace(atlas.fact(), initiative=corpus.initiatives[0].id, questions=Wordings(asked[:2], asked[2:]))
+        for asked in ASKED
+    )
+    return Lessons.of(corpus, replace(load_enrichment(editorial, corpus), facts=facts))
 
 
 @pytest.fixture(scope="module")
@@ -75,16 +86,29 @@ def likeliest(adaptation: Adaptation, made: Made, text: str) -> str:
 def test_lessons_are_texts_with_the_initiative_they_are_about(lessons: Lessons, told: Made, gazetteer):
     initiatives = load_corpus(told.documents, gazetteer).initiatives
     assert lessons.initiatives == tuple(one.id for one in initiatives)
-    assert lessons.texts[:4] == TOLD[0]
-    assert lessons.labels[:24].tolist() == [row for row in range(6) for _ in range(4)]
-    assert lessons.texts[24:] == (*ELSEWHERE["fr"], *ELSEWHERE["en"])
-    assert lessons.labels[24:].tolist() == [-1, -1, -1]
+    assert lessons.texts[:10] == (*ASKED[0], *ASKED[1], *TOLD[0])
+    assert lessons.labels[:30].tolist() == [0] * 6 + [row for row in range(6) for _ in range(4)]
+    assert lessons.asked[:30].tolist() == [0, 0, 0, 1, 1, 1] + [-1] * 24
+    assert lessons.texts[30:] == (*ELSEWHERE["fr"], *ELSEWHERE["en"])
+    assert lessons.labels[30:].tolist() == lessons.asked[30:].tolist() == [-1, -1, -1]
 
 
 def test_what_was_told_is_recognised(adapted: Adaptation, told: Made, lessons: Lessons):
-    found = [likeliest(adapted, told, text) for text in lessons.texts[:24]]
-    right = [lessons.initiatives[label] for label in lessons.labels[:24]]
+    found = [likeliest(adapted, told, text) for text in lessons.texts[:30]]
+    right = [lessons.initiatives[label] for label in lessons.labels[:30]]
     assert np.mean([one == two for one, two in zip(found, right, strict=True)]) > 0.9
+
+
+def test_the_fact_that_is_asked_for_is_the_likeliest(adapted: Adaptation, told: Made, lessons: Lessons):
+    questions = open_encoder(told.model, threads=1).questions(list(lessons.texts[:6]))
+    assert [int(adapted.read(one).fact_logits.argmax()) for one in questions] == [0, 0, 0, 1, 1, 1]
+
+
+def test_facts_are_known_by_initiative_and_first_wording(adapted: Adaptation, lessons: Lessons):
+    asked = [Wordings(one[:2], one[2:]) for one in ASKED]
+    first, second = (replace(atlas.fact(), initiative=lessons.initiatives[0], questions=one) for one in asked)
+    other = replace(first, initiative=lessons.initiatives[1])
+    assert adapted.rows_of_facts([second, other, first]).tolist() == [1, -1, 0]
 
 
 def test_probabilities_sum_to_one_and_are_surer_of_what_was_told(adapted: Adaptation, told: Made):
@@ -138,7 +162,7 @@ def test_what_is_learned_is_measured_on_texts_and_initiatives_kept_out(told: Mad
 
 def test_a_file_that_was_altered_is_refused(adapted: Adaptation, tmp_path):
     adapted.save(tmp_path / "copy")
-    (tmp_path / "copy" / "initiatives.npz").write_bytes(b"other")
+    (tmp_path / "copy" / "rows.npz").write_bytes(b"other")
     with pytest.raises(BadIndex, match="missing or altered"):
         Adaptation.open(tmp_path / "copy")
     (tmp_path / "copy" / "adaptation.json").write_text("{}", encoding="utf-8")

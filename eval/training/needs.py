@@ -1,0 +1,56 @@
+"""Fitting what tells needs from questions: on what people tell, and on what they ask of a sheet."""
+
+import random
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from corpus.text import encoder_form
+from eval.training.examples import CONFIDENCE, READER, read_training_questions
+from eval.training.spoken import NEAR_MISSES, SPOKEN, read_near_misses, read_spoken
+from eval.training.training_set import is_kept_out
+from search import Searcher
+from search.answer import Needs
+
+# The inverse strength C of the L2 penalty, chosen in five folds over initiatives: from 10 on it makes no difference.
+PENALTY = 10.0
+
+MOST = 1500  # texts of each kind, by lot: more teach nothing new
+
+
+def texts_of_needs(searcher: Searcher) -> tuple[list[str], list[str]]:
+    """What people tell, and what they ask of a sheet; nothing about initiatives that are kept out."""
+    contents = searcher.index.contents
+    kept_out = {one.id for one in contents.initiatives if is_kept_out(one)}
+    told = [text for one in contents.enrichment.situations if one.initiative not in kept_out for text in one.texts]
+    questions = [
+        *(one for path in (CONFIDENCE, READER) for one in read_training_questions(path) if one.answer != ""),
+        *(one for of_fact in read_spoken(SPOKEN, contents.enrichment.facts).values() for one in of_fact),
+        *read_near_misses(NEAR_MISSES, {one.id for one in contents.initiatives}),
+    ]
+    asked = [one.text for one in questions if not {one.initiative, one.near} & kept_out]
+    return _by_lot(told), _by_lot(asked)
+
+
+def fit_needs(searcher: Searcher, told: Sequence[str], asked: Sequence[str], done: Callable[[int], None]) -> Needs:
+    """Fit the model for the searcher's encoder; `done(1)` is called after each text."""
+    from sklearn.linear_model import LogisticRegression
+
+    vectors = []
+    for text in (*told, *asked):
+        vectors.append(searcher.encoder.questions([encoder_form(text)])[0].vector)
+        done(1)
+    matrix, labels = np.stack(vectors), np.arange(len(vectors)) < len(told)
+    mean = matrix.mean(axis=0)
+    fitted = LogisticRegression(C=PENALTY, max_iter=3000).fit(matrix - mean, labels)
+    weights = fitted.coef_[0].astype(np.float32)
+    return Needs(
+        model=searcher.encoder.digest,
+        data=f"{len(told)} texts that tell a need, {len(asked)} questions",
+        weights=weights,
+        bias=float(fitted.intercept_[0] - mean @ weights),
+    )
+
+
+def _by_lot(texts: Sequence[str]) -> list[str]:
+    return random.Random(0).sample(texts, min(MOST, len(texts)))
