@@ -3,7 +3,7 @@
 from hashlib import sha256
 
 from corpus import Fact, Initiative, Language
-from eval.training.examples import CONFIDENCE, TrainingQuestion, read_training_questions
+from eval.training.examples import CONFIDENCE, READER, TrainingQuestion, read_training_questions
 from eval.training.spoken import NEAR_MISSES, SPOKEN, read_near_misses, read_spoken
 from search import Searcher
 
@@ -21,16 +21,15 @@ def training_set(searcher: Searcher) -> tuple[tuple[TrainingQuestion, ...], tupl
     """Questions for the ranker alone, and for ranker and confidence.
 
     The ranker alone is taught by the facts' own wordings, which are nearer to the sheets' words than people's are; both
-    by what people would say: a file of questions, the facts in everyday words, and near misses. Nothing is asked about
-    initiatives that are kept out, and nothing of what the span reader learned from: it is surer of that.
+    by what people would say: both files, the facts in everyday words, and near misses. Nothing is asked about
+    initiatives that are kept out.
     """
     initiatives, facts = searcher.index.contents.initiatives, searcher.index.contents.enrichment.facts
     kept_out = {one.id for one in initiatives if is_kept_out(one)}
     spoken = [one for of_fact in read_spoken(SPOKEN, facts).values() for one in of_fact]
     spoken += read_near_misses(NEAR_MISSES, {one.id for one in initiatives})
-    asked = (
-        one for one in (*read_training_questions(CONFIDENCE), *spoken) if not {one.initiative, one.near} & kept_out
-    )
+    files = [one for path in (CONFIDENCE, READER) for one in read_training_questions(path)]
+    asked = (one for one in (*files, *spoken) if not {one.initiative, one.near} & kept_out)
     return tuple(of_fact(one) for one in facts if one.initiative not in kept_out), tuple(asked)
 
 

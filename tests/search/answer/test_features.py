@@ -84,7 +84,19 @@ def told_of(found: AnswerCandidate, asking: AnswerContext) -> dict[str, float]:
 
 
 CHOSEN = OfSentence(
-    row=0, choice=2.5, ahead=1.0, sentence=0.6, in_sentence=0.7, fits=1.0, counted=0.0, short=1.0, fact=-1.0, reader=5.0
+    row=0,
+    choice=2.5,
+    ahead=1.0,
+    sentence=0.6,
+    in_sentence=0.7,
+    fits=1.0,
+    counted=0.0,
+    short=1.0,
+    fact=-1.0,
+    asked=-1.0,
+    asked_in_sheet=-0.5,
+    asked_logit=6.0,
+    reader=5.0,
 )
 
 
@@ -150,6 +162,9 @@ def test_a_question_is_seen_from_the_sentence_chosen_and_its_initiative(gazettee
             "counted": 0,
             "short": 1,
             "fact": -1,
+            "asked": -0.2,
+            "asked in sheet": -0.1,
+            "asked logit": 1.2,
             "reader": 0.5,
             "closeness": 0.34,
             "lead": 0.56,
