@@ -17,7 +17,7 @@ from search.answer.answer import Answer, MadeBy, Statement, Verdict
 from search.answer.answer_type import AnswerType
 from search.answer.assemble import Assembled, abstain, assemble, assemble_list
 from search.answer.candidates import AnswerContext
-from search.answer.choice import choose, extract_candidates
+from search.answer.choice import Chosen, choose, extract_candidates
 from search.answer.confidence import Calibration
 from search.answer.generate import NotGenerated, Removed, generate
 from search.answer.grounding import CitedSentence, NumberedPassage, SentenceSimilarity
@@ -148,8 +148,7 @@ class Answerer:
         chosen = choose(extract_candidates(context, self.reader), self.ranker, self.calibration.finding)
         confidence = 0.0 if chosen is None else self.calibration.confidence(chosen.features)
         verdict = self.calibration.verdict(confidence)
-        if context.answer_type is AnswerType.CONTACT and verdict is Verdict.REFUSED:
-            # Whom to write to stands in the sheet that search finds first, whatever its sentences say.
+        if verdict is Verdict.REFUSED and stands_in_a_field(context, chosen):
             verdict = Verdict.CLOSEST
         if chosen is None or verdict is Verdict.REFUSED:
             return confidence, Verdict.REFUSED, abstain(context, searched)
@@ -197,3 +196,14 @@ class Answerer:
                 initiative = index.owner(row)
                 offset = passage_start(initiative, index.contents.passages[row])
                 yield cite(initiative, offset + span[0], offset + span[1])
+
+
+def stands_in_a_field(context: AnswerContext, chosen: Chosen | None) -> bool:
+    """Whether what is asked is a field of the sheet that search finds first, whatever its sentences say.
+
+    Whom to write to is, and who runs it where that field is the short answer.
+    """
+    if context.answer_type is AnswerType.CONTACT:
+        return True
+    lead = chosen.lead if chosen else None
+    return context.answer_type is AnswerType.WHO and lead is not None and lead.of_field

@@ -105,6 +105,7 @@ def choose(extracted: ExtractedCandidates, ranker: SentenceRanker, finding: Logi
         fits=own.fits,
         counted=own.counted,
         short=float(lead is not None),
+        field=float(lead is not None and lead.of_field),
         fact=own.fact,
         asked=own.asked,
         asked_in_sheet=own.asked_in_sheet,

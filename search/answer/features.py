@@ -39,6 +39,9 @@ RUNS = re.compile(
 # Fields that hold what their name says, whatever the words look like.
 NAMED_FIELDS = frozenset({Origin.LEAD_ORGANISATION, Origin.PARTNER, Origin.PLACE, Origin.START, Origin.CONTACT})
 
+# Log-probabilities of facts below this count as this: a sentence that proves no fact may be the answer all the same.
+LEAST_ASKED = -4.0
+
 # Words with a capital or a digit: names and numbers.
 NOTABLE = re.compile(r"\b[A-ZÀ-Ý]\w+|\b\w*\d\w*")
 
@@ -80,6 +83,7 @@ class QuestionFeatures(NamedTuple):
     fits: float  # flag: it names an entity of a type that is expected
     counted: float  # flag: a number stands before a word of the question in it
     short: float  # flag: it has a short answer
+    field: float  # flag: that short answer is a field of the sheet
     fact: float  # how near the nearest fact is whose quote stands in it, -1 without
     asked: float  # the log-probability of the fact asked for in it among those of the nearest sheets / 5
     asked_in_sheet: float  # and among those of its sheet / 5
@@ -165,6 +169,7 @@ class OfSentence:
     fits: float
     counted: float
     short: float
+    field: float
     fact: float
     asked: float
     asked_in_sheet: float
@@ -191,9 +196,10 @@ def question_features(context: AnswerContext, best: OfSentence) -> Features:
             fits=best.fits,
             counted=best.counted,
             short=best.short,
+            field=best.field,
             fact=best.fact,
-            asked=best.asked / 5,
-            asked_in_sheet=best.asked_in_sheet / 5,
+            asked=max(best.asked, LEAST_ASKED) / 5,
+            asked_in_sheet=max(best.asked_in_sheet, LEAST_ASKED) / 5,
             asked_logit=best.asked_logit / 5,
             reader=best.reader / 10,
             closeness=context.best_scores[rank],

@@ -17,7 +17,7 @@ from search import find_words
 from search.answer.answer_type import AnswerType, EntityType, entities_in
 from search.answer.candidates import AnswerCandidate, AnswerContext, Origin, from_fields
 from search.answer.confidence import LogisticModel
-from search.answer.features import CANDIDATE_FEATURES, RUNS, candidate_features
+from search.answer.features import CANDIDATE_FEATURES, NAMED_FIELDS, RUNS, candidate_features
 from search.answer.sentence_ranker import SentenceCandidate
 from search.answer.sentences import Span
 
@@ -68,6 +68,7 @@ class Lead:
 
     text: str
     spans: tuple[tuple[int, Span], ...] = ()  # row of the sheet and characters of its text, of what is not in the quote
+    of_field: bool = False  # a field of the sheet that holds what its name says: whatever the quote, it is as printed
 
 
 def lead_of(context: AnswerContext, best: SentenceCandidate, finding: LogisticModel) -> Lead | None:
@@ -90,7 +91,8 @@ def lead_of(context: AnswerContext, best: SentenceCandidate, finding: LogisticMo
     chosen = candidates[max(range(len(odds)), key=odds.__getitem__)]
     text = _worded(context, chosen)
     inside = any(chosen.row == best.row and s <= chosen.start < e for s, e in best.unit.pieces)
-    return Lead(text, () if inside else ((chosen.row, (chosen.start, chosen.end)),)) if text else None
+    spans = () if inside else ((chosen.row, (chosen.start, chosen.end)),)
+    return Lead(text, spans, chosen.origin in NAMED_FIELDS) if text else None
 
 
 def cluster_rows(context: AnswerContext, row: int) -> list[int]:
@@ -182,7 +184,7 @@ def _organisations(context: AnswerContext, best: SentenceCandidate, kind: Answer
         if beside and len(partners) <= MOST_NAMED:
             told = f"{told},{_AND[language][0]}{_joined(beside, language)}"
         spans = _places_of(initiative, [*named, *(partners[:MOST_NAMED] if beside else ())])
-        return Lead(told, tuple((row, span) for span in spans[:1]))
+        return Lead(told, tuple((row, span) for span in spans[:1]), of_field=True)
     return None
 
 
