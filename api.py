@@ -37,7 +37,7 @@ def create_app(settings: Settings, searcher: Searcher | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        feedback = Writer(Store(settings.feedback_file, settings.feedback_days)) if settings.feedback else None
+        feedback = feedback_writer(settings)
         with ThreadPoolExecutor(1, "open-searcher") as background:
             opened = background.submit(lambda: searcher or open_searcher(settings))
             answerer = background.submit(lambda: open_answerer(settings, opened.result()))
@@ -62,6 +62,12 @@ def create_app(settings: Settings, searcher: Searcher | None = None) -> FastAPI:
     app.add_middleware(PublicAddress, public_url=settings.public_address, known=settings.known_hosts)
     app.add_middleware(SafeHeaders)
     return app
+
+
+def feedback_writer(settings: Settings) -> Writer | None:
+    """What keeps feedback, None where none is kept."""
+    store = Store(settings.feedback_file, settings.feedback_days)
+    return Writer(store, settings.feedback_per_day) if settings.feedback else None
 
 
 def open_searcher(settings: Settings) -> Searcher:

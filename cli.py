@@ -89,6 +89,8 @@ feedback_commands.command()(feedback.add)
 feedback_commands.command("list")(feedback.list_entries)
 feedback_commands.command()(feedback.export)
 feedback_commands.command()(feedback.purge)
+feedback_commands.command()(feedback.backup)
+feedback_commands.command()(feedback.restore)
 app.add_typer(feedback_commands, name="feedback")
 
 

@@ -92,6 +92,7 @@ class Settings(BaseSettings):
     llm_timeout_s: float = Field(20.0, gt=0, le=300, description="Seconds for one whole reply of it.")
     feedback: bool = Field(False, description="Whether judgements, and questions that found nothing, are kept.")
     feedback_days: int = Field(365, ge=1, le=3650, description="Days after which they are deleted.")
+    feedback_per_day: int = Field(100, ge=1, description="How many of them one address may give within a day.")
 
     # Each package decides where its files lie under `var`; a door that needs no index does not load one to ask.
 

@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from corpus import Fault
-from feedback import BadFeedback, BusyFeedback, FeedbackOff
+from feedback import BadFeedback, BusyFeedback, FeedbackOff, TooMuchFeedback
 from index import BadIndex, BadModel
 from search import BadComparison, BadQuestion, UnknownFilter, UnknownInitiative
 from search.answer import BadCalibration, BadRanker, BadReader
@@ -45,6 +45,7 @@ STATUS: dict[type[Fault], int] = {
     BadCursor: 422,
     RepeatedParameter: 422,
     TooManyParameters: 422,
+    TooMuchFeedback: 429,
     NotReady: 503,
     BadIndex: 503,
     BadModel: 503,
@@ -55,6 +56,9 @@ STATUS: dict[type[Fault], int] = {
     BusyFeedback: 503,
 }
 
+# When to ask again, in seconds.
+RETRY_AFTER_S: dict[type[Exception], str] = {NotReady: "1", BusyFeedback: "1", TooMuchFeedback: "3600"}
+
 # What each status means, for the reader of /docs.
 MEANING = {
     400: "The body is not JSON",
@@ -62,6 +66,7 @@ MEANING = {
     413: "The body is larger than this service reads",
     414: "The address is longer than this service reads",
     422: "A value is missing, unknown or out of range",
+    429: "As much feedback came from this address within a day as is kept",
     500: "A bug: something nobody foresaw",
     503: "What is needed is not loaded, or cannot be",
 }
@@ -193,8 +198,8 @@ def status_of(fault: Fault) -> int:
 def _show_fault(request: Request, fault: Exception) -> JSONResponse:
     assert isinstance(fault, Fault)
     status = status_of(fault)
-    headers = {"Retry-After": "1"} if isinstance(fault, NotReady | BusyFeedback) else None
-    return fault_response(status, fault_reply(fault, request.scope), headers)
+    seconds = RETRY_AFTER_S.get(type(fault))
+    return fault_response(status, fault_reply(fault, request.scope), {"Retry-After": seconds} if seconds else None)
 
 
 def _show_http_exception(request: Request, error: Exception) -> JSONResponse:

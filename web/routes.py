@@ -16,6 +16,7 @@ from web.dependencies import (
     OpenFeedback,
     OpenMissLog,
     OpenSearcher,
+    VisitorAddress,
 )
 from web.errors import faults
 from web.negotiation import EVENTS, Event, prefers_events, stream
@@ -133,12 +134,15 @@ def checked_judgement(_: OpenFeedback, searcher: OpenSearcher, hit: JudgedHit) -
     return judged(searcher, hit.query, hit.initiative, hit.grade, hit.comment)
 
 
-@router.post("/feedback", status_code=201, responses=faults(400, 404, 413, 422, 503))
+@router.post("/feedback", status_code=201, responses=faults(400, 404, 413, 422, 429, 503))
 async def give_feedback(
-    writer: OpenFeedback, judgement: Annotated[Judgement, Depends(checked_judgement)], _: NothingAsked
+    writer: OpenFeedback,
+    giver: VisitorAddress,
+    judgement: Annotated[Judgement, Depends(checked_judgement)],
+    _: NothingAsked,
 ) -> JudgementReply:
     """Keep how well an initiative answers a question, without personal data; the reply is what is kept."""
-    kept = await asyncio.wrap_future(writer.write(judgement))
+    kept = await asyncio.wrap_future(writer.write(judgement, giver))
     return JudgementReply.of(kept, writer.store.kept_until(kept.at))
 
 
@@ -147,10 +151,12 @@ def reported_miss(_: OpenFeedback, searcher: OpenSearcher, gap: GapReport) -> Mi
     return reported(searcher, gap.query)
 
 
-@router.post("/feedback/gap", status_code=201, responses=faults(400, 404, 413, 422, 503))
-async def report_gap(writer: OpenFeedback, miss: Annotated[Miss, Depends(reported_miss)], _: NothingAsked) -> GapReply:
+@router.post("/feedback/gap", status_code=201, responses=faults(400, 404, 413, 422, 429, 503))
+async def report_gap(
+    writer: OpenFeedback, giver: VisitorAddress, miss: Annotated[Miss, Depends(reported_miss)], _: NothingAsked
+) -> GapReply:
     """Keep that what a question looks for is not there, without personal data; the reply is what is kept."""
-    kept = await asyncio.wrap_future(writer.write(miss))
+    kept = await asyncio.wrap_future(writer.write(miss, giver))
     return GapReply.of(kept, writer.store.kept_until(kept.at))
 
 
