@@ -15,13 +15,17 @@ from fastapi import FastAPI
 
 from corpus import Fault
 from feedback import Store, Writer
+from index import built_at
 from search import Searcher
 from search.answer import Answerer
 from settings import Settings
+from web.access_log import log_request
 from web.address import AddressLimit, HeadAsGet, PublicAddress
 from web.dependencies import Service
 from web.docs import app_with_docs
 from web.errors import show_faults
+from web.metrics import Metrics
+from web.observation import Observation, RouteNote
 from web.routes import router
 from web.safety import SafeHeaders
 from web.views import add_views
@@ -54,6 +58,7 @@ def create_app(settings: Settings, searcher: Searcher | None = None) -> FastAPI:
         description="Semantic search over collections of public initiative sheets, in French and English.",
         lifespan=lifespan,
     )
+    app.add_middleware(RouteNote)
     app.include_router(router)
     add_views(app)
     show_faults(app, MOST_BODY_BYTES)
@@ -61,6 +66,7 @@ def create_app(settings: Settings, searcher: Searcher | None = None) -> FastAPI:
     app.add_middleware(AddressLimit)
     app.add_middleware(PublicAddress, public_url=settings.public_address, known=settings.known_hosts)
     app.add_middleware(SafeHeaders)
+    _observe(app, settings)
     return app
 
 
@@ -68,6 +74,20 @@ def feedback_writer(settings: Settings) -> Writer | None:
     """What keeps feedback, None where none is kept."""
     store = Store(settings.feedback_file, settings.feedback_days)
     return Writer(store, settings.feedback_per_day) if settings.feedback else None
+
+
+def _observe(app: FastAPI, settings: Settings) -> None:
+    """See every request from outside, and count and log as the settings have it."""
+
+    def searcher() -> Searcher | None:
+        service: Service | None = getattr(app.state, "service", None)
+        is_open = service is not None and service.searcher.done() and service.searcher.exception() is None
+        return service.searcher.result() if service is not None and is_open else None
+
+    metrics = None if settings.metrics == "off" else Metrics(searcher, lambda: built_at(settings.index_folder))
+    app.state.metrics, app.state.metrics_for_all = metrics, settings.metrics == "all"
+    tell = ([] if metrics is None else [metrics.end]) + ([] if settings.access_log is None else [log_request])
+    app.add_middleware(Observation, tell=tell, begin=[] if metrics is None else [metrics.begin])
 
 
 def open_searcher(settings: Settings) -> Searcher:

@@ -12,7 +12,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from terminal import adapt, build, evaluate, feedback, fronts, search, serve
+from terminal import adapt, build, doctor, evaluate, feedback, fronts, search, serve, status
 
 
 class Commands(TyperGroup):
@@ -57,6 +57,8 @@ for command in (
     search.similar,
     search.show,
     serve.serve,
+    status.status,
+    doctor.doctor,
     evaluate.bench,
 ):
     app.command()(command)

@@ -11,7 +11,7 @@ import os
 import re
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import AfterValidator, Field, HttpUrl, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -90,6 +90,12 @@ class Settings(BaseSettings):
     llm_model: str | None = Field(None, min_length=1, description="The model to ask there; goes with the URL.")
     llm_api_key: SecretStr | None = Field(None, min_length=1, description="The key for it; never shown.")
     llm_timeout_s: float = Field(20.0, gt=0, le=300, description="Seconds for one whole reply of it.")
+    metrics: Literal["off", "local", "all"] = Field(
+        "local", description="Who may read /metrics: nobody (off), whoever is on this machine (local), all."
+    )
+    access_log: str | None = Field(
+        None, min_length=1, description="File that gets a line of JSON for each request, '-' for standard output."
+    )
     feedback: bool = Field(False, description="Whether judgements, and questions that found nothing, are kept.")
     feedback_days: int = Field(365, ge=1, le=3650, description="Days after which they are deleted.")
     feedback_per_day: int = Field(100, ge=1, description="How many of them one address may give within a day.")

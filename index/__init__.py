@@ -43,7 +43,7 @@ from index.lexical import Acronym, Analyser, LexicalIndex
 from index.multivector import MultiVectorIndex, TokenSimilarities, inverse_document_frequency, query_token_mask
 from index.passages import EmbeddedText, Passage, context, passage_spans
 from index.questions import QuestionCentre, sample_questions
-from index.storage import Manifest, index_folder, model_folder, read_manifest
+from index.storage import Manifest, built_at, index_folder, model_folder, read_manifest
 from index.thresholds import Signs, Thresholds
 
 __all__ = [
@@ -84,6 +84,7 @@ __all__ = [
     "TokenSimilarities",
     "adapted_bonus",
     "build_index",
+    "built_at",
     "combine_scores",
     "context",
     "digest_with",

@@ -61,6 +61,14 @@ class Manifest:
 _MANIFEST = TypeAdapter(Manifest)
 
 
+def built_at(folder: Path) -> float | None:
+    """When an index was made, in seconds since 1970; None where there is none."""
+    try:
+        return (folder / MANIFEST).stat().st_mtime
+    except OSError:
+        return None
+
+
 def checksums(folder: Path) -> dict[str, str]:
     """The sha256 of every file below `folder`, the manifest left out, by path."""
     files = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != MANIFEST)

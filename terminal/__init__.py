@@ -8,6 +8,6 @@ model, rich) is imported inside the command that needs it, so that `recueil --he
 go to standard output, what is being done and what went wrong to standard error.
 """
 
-from terminal import adapt, build, evaluate, feedback, fronts, search, serve
+from terminal import adapt, build, doctor, evaluate, feedback, fronts, search, serve, status
 
-__all__ = ["adapt", "build", "evaluate", "feedback", "fronts", "search", "serve"]
+__all__ = ["adapt", "build", "doctor", "evaluate", "feedback", "fronts", "search", "serve", "status"]

@@ -43,17 +43,10 @@ def serve(
 
 def tell_digest() -> None:
     """Print the digest of documents, editorial records, thesaurus and adaptation as they are now."""
-    from corpus import digest_of, load_corpus, load_enrichment, load_thesaurus
-    from corpus.places import Gazetteer
-    from index import digest_with, read_card, read_model
     from settings import read_settings
+    from terminal.digest import digest_now
 
-    settings = read_settings()
-    corpus = load_corpus(settings.documents, Gazetteer.open())
-    digest = digest_of(corpus, load_enrichment(settings.editorial_folder, corpus), load_thesaurus())
-    card = read_card(settings.adaptation_folder)
-    fits = card is not None and card.fits(read_model(settings.model_folder))
-    typer.echo(digest_with(digest, card if fits else None))
+    typer.echo(digest_now(read_settings()))
 
 
 def _open_up_to_date(settings: "Settings") -> "Searcher | None":
@@ -99,6 +92,7 @@ def _serve(settings: "Settings", listening: socket.socket, searcher: "Searcher |
 
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    _open_access_log(settings)
     typer.echo(f"Serving on http://{host}:{settings.port} (routes: /docs; stop: Ctrl+C)")
     # No access log: its lines hold what people ask.
     # The app itself heeds proxies (web/address.py). A request that stalls must not keep the process from ending.
@@ -110,3 +104,27 @@ def _serve(settings: "Settings", listening: socket.socket, searcher: "Searcher |
         timeout_graceful_shutdown=LAST_REPLIES_S,
     )
     uvicorn.Server(config).run(sockets=[listening])
+
+
+def _open_access_log(settings: "Settings") -> None:
+    """Let the lines of requests go where the setting says, and nowhere else. Raises BadSetting."""
+    import logging
+    from logging.handlers import WatchedFileHandler
+
+    from settings import BadSetting
+    from web.access_log import LOGGER
+
+    if settings.access_log is None:
+        return
+    try:
+        # One that notices when the file was moved away, as logrotate does.
+        to = settings.access_log
+        handler = logging.StreamHandler(sys.stdout) if to == "-" else WatchedFileHandler(to, encoding="utf-8")
+    except OSError as error:
+        raise BadSetting(
+            f"The access log cannot be written: {error.strerror}", settings.access_log, "Choose another file."
+        ) from None
+    handler.setFormatter(logging.Formatter("%(message)s"))
+    access = logging.getLogger(LOGGER)
+    access.handlers, access.propagate = [handler], False
+    access.setLevel(logging.INFO)

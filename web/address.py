@@ -19,6 +19,7 @@ from web.errors import fault_response
 from web.schemas import FaultReply
 
 PREFIX = re.compile(r"(?:/[\w.~-]+)+/?", re.ASCII)
+SIGNS_OF_A_PROXY = ("x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip", "forwarded", "via")
 SCHEMES = ("http", "https")
 UNKNOWN_HOST = FaultReply(
     what="This service does not answer under this name",
@@ -91,7 +92,8 @@ class PublicAddress:
         # Each proxy adds whom it has heard from: the last of them is what the one on this machine says.
         *_, visitor = [""] + [one.strip() for one in ",".join(headers.getlist("x-forwarded-for")).split(",")]
         if is_number(visitor):
-            scope["state"].update(client=visitor, forwarded=True)
+            scope["state"]["client"] = visitor
+        scope["state"]["forwarded"] = any(name in headers for name in SIGNS_OF_A_PROXY)
         prefix = headers.get("x-forwarded-prefix", "")
         if PREFIX.fullmatch(prefix):
             scope["root_path"] = prefix.rstrip("/")

@@ -19,6 +19,8 @@ from feedback import BadFeedback, BusyFeedback, FeedbackOff, TooMuchFeedback
 from index import BadIndex, BadModel
 from search import BadComparison, BadQuestion, UnknownFilter, UnknownInitiative
 from search.answer import BadCalibration, BadRanker, BadReader
+from web.metrics import NoMetrics
+from web.observation import seen_of
 from web.parameters import BadCursor, RepeatedParameter, TooManyParameters
 from web.safety import CrossSite
 from web.schemas import FaultReply
@@ -37,6 +39,7 @@ class NotReady(Fault):
 # only the question put to it makes no sense, as with a number out of range.
 STATUS: dict[type[Fault], int] = {
     CrossSite: 403,
+    NoMetrics: 403,
     UnknownInitiative: 404,
     FeedbackOff: 404,
     BadQuestion: 422,
@@ -62,6 +65,7 @@ RETRY_AFTER_S: dict[type[Exception], str] = {NotReady: "1", BusyFeedback: "1", T
 # What each status means, for the reader of /docs.
 MEANING = {
     400: "The body is not JSON",
+    403: "The figures of this service are not for you",
     404: "No initiative has this id, or this service keeps no feedback",
     413: "The body is larger than this service reads",
     414: "The address is longer than this service reads",
@@ -156,6 +160,8 @@ def fault_reply(error: Exception, scope: Scope) -> FaultReply:
 
     Where something lies on this machine is no stranger's concern: of that, too, the log alone tells.
     """
+    if (seen := seen_of(scope)) is not None:
+        seen.fault = type(error).__name__ if isinstance(error, Fault) else "bug"
     if isinstance(error, Fault):
         shown = [_without_paths(text) for text in (error.what, error.where, error.mend)]
         if shown != [error.what, error.where, error.mend] and status_of(error) >= 500:
@@ -164,7 +170,7 @@ def fault_reply(error: Exception, scope: Scope) -> FaultReply:
             return FaultReply(what=shown[0], where=where, mend=shown[2])
         return FaultReply(what=error.what, where=error.where, mend=error.mend)
     frames = "".join(traceback.format_tb(error.__traceback__))
-    log.error("%s in %s\n%s", type(error).__name__, _route(scope), frames)
+    log.error("%s in %s, request %s\n%s", type(error).__name__, _route(scope), seen.id if seen else "?", frames)
     return UNEXPECTED
 
 

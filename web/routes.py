@@ -9,6 +9,7 @@ from fastapi.sse import EventSourceResponse
 from feedback import Judgement, Miss, judged, missed_by_answer, missed_by_search, reported
 from search import Citation
 from search.answer import Answer, Statement
+from web.address import is_at_this_machine
 from web.dependencies import (
     AnswererIfAny,
     OpenAnswerer,
@@ -19,6 +20,7 @@ from web.dependencies import (
     VisitorAddress,
 )
 from web.errors import faults
+from web.metrics import CONTENT_TYPE, Metrics, NoMetrics
 from web.negotiation import EVENTS, Event, prefers_events, stream
 from web.parameters import (
     AskParameters,
@@ -56,6 +58,10 @@ STREAMED: dict[int | str, dict[str, Any]] = {
         "event `fault` (FaultReply).",
         "content": {EVENTS: {"schema": {"type": "string"}}},
     }
+}
+
+FIGURES: dict[int | str, dict[str, Any]] = {
+    200: {"description": "The figures.", "content": {"text/plain": {"schema": {"type": "string"}}}}
 }
 
 NothingAsked = Annotated[NoParameters, Query()]
@@ -177,3 +183,16 @@ def ready(searcher: OpenSearcher, answerer: AnswererIfAny, _: NothingAsked) -> R
         encoder=manifest.encoder,
         answers=answerer is not None,
     )
+
+
+@router.get("/metrics", response_class=Response, responses=FIGURES | faults(403, 422))
+async def give_metrics(request: Request, _: NothingAsked) -> Response:
+    """Give the figures of the service to Prometheus, unless told otherwise only to one on the same machine."""
+    metrics: Metrics | None = request.app.state.metrics
+    if metrics is None or not (request.app.state.metrics_for_all or is_at_this_machine(request)):
+        raise NoMetrics(
+            "The figures of this service are not given to you",
+            "the path",
+            "Ask from the machine it runs on; or whoever runs it sets RECUEIL_METRICS=all.",
+        )
+    return Response(metrics.text(), media_type=CONTENT_TYPE)
