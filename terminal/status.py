@@ -21,7 +21,7 @@ def status(as_json: AsJson = False) -> None:
     from settings import read_settings
 
     settings = read_settings()
-    told = {"version": version(), "index": index_told(settings), "settings": settings_told(settings)}
+    told: dict[str, Any] = {"version": version(), "index": index_told(settings), "settings": settings_told(settings)}
     if as_json:
         typer.echo(json.dumps(told, ensure_ascii=False, indent=2))
         return

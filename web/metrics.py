@@ -30,28 +30,35 @@ class Metrics:
     def __init__(self, searcher: Callable[[], Searcher | None], built: Callable[[], float | None]) -> None:
         """Take how to look at what is served and when its index was built (seconds since 1970), None while unknown."""
         self.registry = CollectorRegistry()
-        register = {"registry": self.registry}
-        self._in_progress = Gauge("recueil_requests_in_progress", "Requests at work or in line.", **register)
+        self._in_progress = Gauge(
+            "recueil_requests_in_progress", "Requests at work or in line.", registry=self.registry
+        )
         self._seconds = Histogram(
             "recueil_request_seconds",
             "Time from a request to the end of its reply.",
             ("route", "method"),
             buckets=REQUEST_BUCKETS_S,
-            **register,
+            registry=self.registry,
         )
         self._stages = Histogram(
             "recueil_stage_seconds",
             "Time of a stage of the work.",
             ("route", "stage"),
             buckets=STAGE_BUCKETS_S,
-            **register,
+            registry=self.registry,
         )
         self._replies = Counter(
-            "recueil_replies", "Replies by their status.", ("route", "method", "status"), **register
+            "recueil_replies", "Replies by their status.", ("route", "method", "status"), registry=self.registry
         )
-        self._bytes = Counter("recueil_reply_bytes", "Bytes of the bodies of replies.", ("route",), **register)
-        self._refusals = Counter("recueil_refusals", "Refused requests by the kind of fault.", ("kind",), **register)
-        self._outcomes = Counter("recueil_outcomes", "What came of the work.", ("work", "outcome"), **register)
+        self._bytes = Counter(
+            "recueil_reply_bytes", "Bytes of the bodies of replies.", ("route",), registry=self.registry
+        )
+        self._refusals = Counter(
+            "recueil_refusals", "Refused requests by the kind of fault.", ("kind",), registry=self.registry
+        )
+        self._outcomes = Counter(
+            "recueil_outcomes", "What came of the work.", ("work", "outcome"), registry=self.registry
+        )
         ProcessCollector(registry=self.registry)  # memory, processor time and open files
         self.registry.register(ServedIndex(searcher, built))
 
