@@ -18,8 +18,8 @@ from feedback import Store, Writer
 from index import built_at
 from search import Searcher
 from search.answer import Answerer
-from settings import Settings
-from web.access_log import log_request
+from settings import BadSetting, Settings
+from web.access_log import log_request, write_lines_to
 from web.address import AddressLimit, HeadAsGet, PublicAddress
 from web.dependencies import Service
 from web.docs import app_with_docs
@@ -74,6 +74,17 @@ def feedback_writer(settings: Settings) -> Writer | None:
     """What keeps feedback, None where none is kept."""
     store = Store(settings.feedback_file, settings.feedback_days)
     return Writer(store, settings.feedback_per_day) if settings.feedback else None
+
+
+def open_access_log(settings: Settings) -> None:
+    """Let the lines of requests go where the setting says. Raises BadSetting."""
+    if settings.access_log is None:
+        return
+    try:
+        write_lines_to(settings.access_log)
+    except OSError as error:
+        what = f"The access log cannot be written: {error.strerror}"
+        raise BadSetting(what, settings.access_log, "Choose another file with RECUEIL_ACCESS_LOG.") from None
 
 
 def _observe(app: FastAPI, settings: Settings) -> None:

@@ -88,11 +88,11 @@ def _serve(settings: "Settings", listening: socket.socket, searcher: "Searcher |
 
     import uvicorn
 
-    from api import create_app
+    from api import create_app, open_access_log
 
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    _open_access_log(settings)
+    open_access_log(settings)
     typer.echo(f"Serving on http://{host}:{settings.port} (routes: /docs; stop: Ctrl+C)")
     # No access log: its lines hold what people ask.
     # The app itself heeds proxies (web/address.py). A request that stalls must not keep the process from ending.
@@ -104,27 +104,3 @@ def _serve(settings: "Settings", listening: socket.socket, searcher: "Searcher |
         timeout_graceful_shutdown=LAST_REPLIES_S,
     )
     uvicorn.Server(config).run(sockets=[listening])
-
-
-def _open_access_log(settings: "Settings") -> None:
-    """Let the lines of requests go where the setting says, and nowhere else. Raises BadSetting."""
-    import logging
-    from logging.handlers import WatchedFileHandler
-
-    from settings import BadSetting
-    from web.access_log import LOGGER
-
-    if settings.access_log is None:
-        return
-    try:
-        # One that notices when the file was moved away, as logrotate does.
-        to = settings.access_log
-        handler = logging.StreamHandler(sys.stdout) if to == "-" else WatchedFileHandler(to, encoding="utf-8")
-    except OSError as error:
-        raise BadSetting(
-            f"The access log cannot be written: {error.strerror}", settings.access_log, "Choose another file."
-        ) from None
-    handler.setFormatter(logging.Formatter("%(message)s"))
-    access = logging.getLogger(LOGGER)
-    access.handlers, access.propagate = [handler], False
-    access.setLevel(logging.INFO)

@@ -6,13 +6,24 @@
 
 import json
 import logging
+import sys
 from datetime import UTC, datetime
+from logging.handlers import WatchedFileHandler
 
 from web.observation import Seen
 
 LOGGER = "recueil.access"
 
 log = logging.getLogger(LOGGER)
+
+
+def write_lines_to(target: str) -> None:
+    """Write the lines to a file, or to standard output for "-", and nowhere else. Raises OSError."""
+    # One that notices when the file was moved away, as logrotate does.
+    handler = logging.StreamHandler(sys.stdout) if target == "-" else WatchedFileHandler(target, encoding="utf-8")
+    handler.setFormatter(logging.Formatter("%(message)s"))
+    log.handlers, log.propagate = [handler], False
+    log.setLevel(logging.INFO)
 
 
 def log_request(seen: Seen) -> None:

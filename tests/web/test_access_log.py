@@ -5,8 +5,8 @@ import logging
 
 import pytest
 
+from api import open_access_log
 from settings import BadSetting, Settings
-from terminal.serve import _open_access_log
 from web.access_log import LOGGER, log_request
 from web.observation import Seen
 
@@ -23,7 +23,7 @@ def as_before():
 
 def test_each_line_is_one_object_and_a_file_that_was_moved_away_is_begun_anew(tmp_path):
     path = tmp_path / "access.jsonl"
-    _open_access_log(Settings(access_log=str(path)))
+    open_access_log(Settings(access_log=str(path)))
     log_request(Seen("one", "GET"))
     path.rename(tmp_path / "access.1")
     log_request(Seen("two", "GET"))
@@ -32,7 +32,7 @@ def test_each_line_is_one_object_and_a_file_that_was_moved_away_is_begun_anew(tm
 
 
 def test_a_hyphen_is_standard_output(capsys, caplog):
-    _open_access_log(Settings(access_log="-"))
+    open_access_log(Settings(access_log="-"))
     log_request(Seen("one", "GET"))
     assert json.loads(capsys.readouterr().out)["id"] == "one"
     assert caplog.records == []
@@ -40,4 +40,4 @@ def test_a_hyphen_is_standard_output(capsys, caplog):
 
 def test_a_file_that_cannot_be_written_is_a_fault(tmp_path):
     with pytest.raises(BadSetting, match="The access log cannot be written"):
-        _open_access_log(Settings(access_log=str(tmp_path / "nowhere" / "access.jsonl")))
+        open_access_log(Settings(access_log=str(tmp_path / "nowhere" / "access.jsonl")))
