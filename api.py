@@ -3,55 +3,79 @@
     app = create_app(read_settings())
 
 Nothing happens at import. Until the searcher and the answerer are open, /ready says no. An answerer that cannot be
-opened takes /ask and the answers of pages with it, and no list.
+opened takes /ask and the answers of pages with it, and no list. A new generation of the index is served as soon as it
+is published, without a stop (web/serving.py).
 """
 
-import logging
+import asyncio
+import sys
 from collections.abc import AsyncIterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
+from functools import partial
 
+import uvicorn
 from fastapi import FastAPI
 
-from corpus import Fault
 from feedback import Store, Writer
-from index import built_at
+from index import BadIndex
 from search import Searcher
 from search.answer import Answerer
 from settings import BadSetting, Settings
 from web.access_log import log_request, write_lines_to
 from web.address import AddressLimit, HeadAsGet, PublicAddress
-from web.dependencies import Service
+from web.admission import Admission, Kind, Limits
+from web.connections import BoundedConnection, ConnectionLimits, Server, room_for_connections
+from web.dependencies import Building, Service
 from web.docs import app_with_docs
 from web.errors import show_faults
 from web.metrics import Metrics
 from web.observation import Observation, RouteNote
 from web.routes import router
 from web.safety import SafeHeaders
-from web.views import add_views
+from web.serving import Exchange, OneGeneration
+from web.time_limit import TimeLimit
+from web.views import add_views, refusal_page
 
 # Many times the longest text that is read; it keeps a stranger from filling the memory.
 MOST_BODY_BYTES = 64 * 1024
 
-log = logging.getLogger("recueil.http")
+
+# Seconds of Python after which a thread lets another go on. With the usual 5 ms the event loop, which hands the lock
+# back at every call of the system, answered /health in 67 ms beside two busy threads; so in 23.
+SWITCH_S = 0.0005
 
 
-def create_app(settings: Settings, searcher: Searcher | None = None) -> FastAPI:
-    """Make the app. Unless given, its searcher is opened when it starts, in the background: /health answers at once."""
+def create_app(settings: Settings, searcher: Searcher | None = None, building: Building | None = None) -> FastAPI:
+    """Make the app. Unless given, its searcher is opened when it starts, in the background: /health answers at once.
+
+    `building` may make the index meanwhile, or a newer one.
+    """
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         feedback = feedback_writer(settings)
-        with ThreadPoolExecutor(1, "open-searcher") as background:
-            opened = background.submit(lambda: searcher or open_searcher(settings))
-            answerer = background.submit(lambda: open_answerer(settings, opened.result()))
-            answerer.add_done_callback(_log_fault)
-            app.state.service = Service(var=settings.var, searcher=opened, answerer=answerer, feedback=feedback)
-            try:
-                yield
-            finally:
-                if feedback is not None:
-                    feedback.close()
+        first = open_searcher if searcher is None else lambda _: searcher
+        exchange = Exchange(
+            settings.index_folder,
+            open_searcher=lambda before: reopen_searcher(settings, before) if before else first(settings),
+            open_answerer=lambda opened: open_answerer(settings, opened),
+            show=lambda service: setattr(app.state, "service", service),
+            var=settings.var,
+            feedback=feedback,
+            building=building,
+        )
+        app.state.service = exchange.service
+        watching = asyncio.create_task(exchange.watch())
+        try:
+            yield
+        finally:
+            watching.cancel()
+            if building is not None:
+                building.stop()
+            with suppress(asyncio.CancelledError):
+                await watching
+            if feedback is not None:
+                feedback.close()
 
     app = app_with_docs(
         title="recueil",
@@ -62,12 +86,49 @@ def create_app(settings: Settings, searcher: Searcher | None = None) -> FastAPI:
     app.include_router(router)
     add_views(app)
     show_faults(app, MOST_BODY_BYTES)
+    app.add_middleware(Admission, limits=_limits(settings), most_body_bytes=MOST_BODY_BYTES, as_page=refusal_page)
+    app.add_middleware(TimeLimit, seconds=settings.request_s, as_page=refusal_page)
     app.add_middleware(HeadAsGet)
     app.add_middleware(AddressLimit)
     app.add_middleware(PublicAddress, public_url=settings.public_address, known=settings.known_hosts)
     app.add_middleware(SafeHeaders)
+    app.add_middleware(OneGeneration)
     _observe(app, settings)
     return app
+
+
+def make_server(app: FastAPI, settings: Settings) -> Server:
+    """Make what serves an app until the process is told to end: `run(sockets=[listening])`."""
+    sys.setswitchinterval(SWITCH_S)
+    most = room_for_connections(settings.connections)
+    limits = ConnectionLimits(most=most, patience_s=settings.client_s)
+    # No access log: its lines hold what people ask. No warnings: strangers cause them, as many as they like.
+    # The app itself heeds proxies (web/address.py). A request that stalls must not keep the process from ending.
+    config = uvicorn.Config(
+        app,
+        http=partial(BoundedConnection, limits=limits),  # type: ignore[arg-type]
+        ws="none",
+        access_log=False,
+        log_level="error",
+        proxy_headers=False,
+        server_header=False,
+        backlog=most,
+        timeout_graceful_shutdown=settings.stop_s,
+    )
+    return Server(config)
+
+
+def _limits(settings: Settings) -> Limits:
+    # Who waits for a language model keeps no processor busy: the others are answered beside them.
+    for_model = settings.llm_at_once if settings.llm_url is not None else 0
+    at_once = {
+        Kind.SEARCH: settings.searches,
+        Kind.ASK: settings.asks + for_model,
+        Kind.SUGGEST: settings.suggestions,
+        Kind.LOOKUP: settings.lookups,
+        Kind.WRITE: settings.writes,
+    }
+    return Limits(at_once=at_once, waiting=settings.queue, longest_wait_s=settings.queue_s)
 
 
 def feedback_writer(settings: Settings) -> Writer | None:
@@ -95,7 +156,7 @@ def _observe(app: FastAPI, settings: Settings) -> None:
         is_open = service is not None and service.searcher.done() and service.searcher.exception() is None
         return service.searcher.result() if service is not None and is_open else None
 
-    metrics = None if settings.metrics == "off" else Metrics(searcher, lambda: built_at(settings.index_folder))
+    metrics = None if settings.metrics == "off" else Metrics(searcher)
     app.state.metrics, app.state.metrics_for_all = metrics, settings.metrics == "all"
     tell = ([] if metrics is None else [metrics.end]) + ([] if settings.access_log is None else [log_request])
     app.add_middleware(Observation, tell=tell, begin=[] if metrics is None else [metrics.begin])
@@ -103,15 +164,16 @@ def _observe(app: FastAPI, settings: Settings) -> None:
 
 def open_searcher(settings: Settings) -> Searcher:
     """Open what searches. Raises BadIndex or BadModel."""
-    return Searcher.open(settings.index_folder, settings.model_folder, settings.threads)
+    return Searcher.open(settings.index_folder, settings.model_folder, settings.threads, private=True)
+
+
+def reopen_searcher(settings: Settings, before: Searcher) -> Searcher:
+    """Open another generation, with the model that is open where it fits. Raises BadIndex or BadModel."""
+    with suppress(BadIndex):  # made with another model, or damaged: opening all of it anew will tell
+        return before.over(settings.index_folder)
+    return open_searcher(settings)
 
 
 def open_answerer(settings: Settings, searcher: Searcher) -> Answerer:
     """Open what answers. Raises BadReader or BadCalibration."""
     return Answerer.open(searcher, settings.answer_folder, settings.language_model())
-
-
-def _log_fault(opened: Future[Answerer]) -> None:
-    """Let the log say at the start, and not only to the first who asks, that there will be no answers."""
-    if isinstance(fault := opened.exception(), Fault):
-        log.error("There will be no answers: %s", fault)

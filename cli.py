@@ -12,7 +12,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from terminal import adapt, build, doctor, evaluate, feedback, fronts, search, serve, status
+from terminal import adapt, build, doctor, evaluate, feedback, fronts, generations, search, serve, status
 
 
 class Commands(TyperGroup):
@@ -49,6 +49,9 @@ command: Callable[..., None]
 for command in (
     build.enrich,
     build.build,
+    generations.generations,
+    generations.publish,
+    generations.rollback,
     adapt.adapt,
     build.train_reader,
     build.calibrate,

@@ -74,6 +74,9 @@ class Settings(BaseSettings):
         None, description="Folder of editorial records; the folder 'editorial' beside the documents unless given."
     )
     var: Path = Field(VAR, description="Folder for everything that is made: models and indexes.")
+    generations: int = Field(
+        2, ge=0, le=100, description="Generations of the index before the one in use that stay, to go back to."
+    )
     encoder: str = Field("bundled", min_length=1, description="'bundled', or a sentence-transformers name or folder.")
     threads: int = Field(os.cpu_count() or 1, ge=1, description="Threads of one encoding.")
     host: str = Field("127.0.0.1", min_length=1, description="Address to listen on.")
@@ -90,6 +93,22 @@ class Settings(BaseSettings):
     llm_model: str | None = Field(None, min_length=1, description="The model to ask there; goes with the URL.")
     llm_api_key: SecretStr | None = Field(None, min_length=1, description="The key for it; never shown.")
     llm_timeout_s: float = Field(20.0, gt=0, le=300, description="Seconds for one whole reply of it.")
+    llm_at_once: int = Field(
+        4, ge=1, description="Replies of it at once; beyond, answers are made of the sheets alone."
+    )
+    searches: int = Field(2, ge=1, description="Searches at work at once.")
+    asks: int = Field(2, ge=1, description="Answers at work at once, those that wait for a language model apart.")
+    suggestions: int = Field(1, ge=1, description="Lists of suggestions at work at once.")
+    lookups: int = Field(2, ge=1, description="Sheets, pages and files without a question at work at once.")
+    writes: int = Field(2, ge=1, description="Judgements and reports being kept at once.")
+    queue: int = Field(16, ge=0, description="Requests of each kind that may wait for those at work.")
+    queue_s: float = Field(2.0, gt=0, le=60, description="Seconds that one may wait; who would wait longer hears 503.")
+    request_s: float = Field(30.0, gt=0, le=600, description="Seconds that a request may take in all.")
+    client_s: float = Field(
+        10.0, gt=0, le=600, description="Seconds that a client has to send a head, a body, or to read some of a reply."
+    )
+    connections: int = Field(512, ge=1, description="Connections at once; beyond, idle ones are closed.")
+    stop_s: int = Field(5, ge=0, le=600, description="Seconds for what is at work when the service is told to end.")
     metrics: Literal["off", "local", "all"] = Field(
         "local", description="Who may read /metrics: nobody (off), whoever is on this machine (local), all."
     )
@@ -157,7 +176,13 @@ class Settings(BaseSettings):
         if self.llm_url is None or self.llm_model is None:
             return None
         key = self.llm_api_key.get_secret_value() if self.llm_api_key else None
-        return LanguageModel(url=str(self.llm_url), model=self.llm_model, timeout_s=self.llm_timeout_s, api_key=key)
+        return LanguageModel(
+            url=str(self.llm_url),
+            model=self.llm_model,
+            timeout_s=self.llm_timeout_s,
+            api_key=key,
+            at_once=self.llm_at_once,
+        )
 
 
 def _is_service_link(name: str, value: str) -> bool:

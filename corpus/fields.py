@@ -243,6 +243,7 @@ def experiment_start(prose: str, preface: str) -> Start | None:
 NARROW = 2  # départements
 # "Pays de Lorient" is wider than Lorient.
 REACH = re.compile(r"\b(?i:pays|agglomération|académie|bassin|territoire) (?:de la |de |du |d['’])$")
+LONGEST_REACH = len("agglomération de la ")  # characters: no farther before a place is one looked for
 REGIONS = (PlaceKind.REGION, PlaceKind.FORMER_REGION)
 
 
@@ -278,7 +279,7 @@ def _territory(places: list[tuple[str, tuple[Place, ...]]], departements: tuple[
     printed: dict[str, str] = {}
     for statement, named in places:
         for place in named:
-            reach = REACH.search(statement, 0, place.start)
+            reach = REACH.search(statement, max(0, place.start - LONGEST_REACH), place.start)
             finer = bool(reach) or place.kind != PlaceKind.DEPARTEMENT
             if (finer and set(place.departements) <= set(departements)) if departements else place.kind in REGIONS:
                 printed.setdefault(place.code, statement[reach.start() if reach else place.start : place.end])

@@ -35,15 +35,25 @@ from index.encoder import (
     read_model,
     unit_rows,
 )
-from index.errors import BadIndex, BadModel
+from index.errors import BadIndex, BadModel, Unwritable
 from index.expansion import COSINE_STEPS, ConceptScores, ExpansionIndex, combine_scores
 from index.facts import FactIndex, NearFact
+from index.generations import current_name
 from index.index import CONTENTS, Contents, Index, Progress, Silence
 from index.lexical import Acronym, Analyser, LexicalIndex
 from index.multivector import MultiVectorIndex, TokenSimilarities, inverse_document_frequency, query_token_mask
 from index.passages import EmbeddedText, Passage, context, passage_spans
 from index.questions import QuestionCentre, sample_questions
-from index.storage import Manifest, built_at, index_folder, model_folder, read_manifest
+from index.storage import (
+    Generation,
+    Manifest,
+    generation_before,
+    index_folder,
+    kept_generations,
+    model_folder,
+    publish_generation,
+    read_manifest,
+)
 from index.thresholds import Signs, Thresholds
 
 __all__ = [
@@ -66,6 +76,7 @@ __all__ = [
     "Encoder",
     "ExpansionIndex",
     "FactIndex",
+    "Generation",
     "Index",
     "LexicalIndex",
     "Manifest",
@@ -82,19 +93,23 @@ __all__ = [
     "States",
     "Thresholds",
     "TokenSimilarities",
+    "Unwritable",
     "adapted_bonus",
     "build_index",
-    "built_at",
     "combine_scores",
     "context",
+    "current_name",
     "digest_with",
+    "generation_before",
     "index_folder",
     "inverse_document_frequency",
+    "kept_generations",
     "likelihoods",
     "model_folder",
     "onnx_session",
     "open_encoder",
     "passage_spans",
+    "publish_generation",
     "query_token_mask",
     "read_card",
     "read_manifest",

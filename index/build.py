@@ -9,26 +9,50 @@ from corpus.places import Gazetteer
 from corpus.text import normalise_text
 from index.adaptation import Adaptation, digest_with
 from index.encoder import Encoder, PreparedModel, open_encoder, read_model
-from index.errors import BadIndex, BadModel
+from index.errors import BadIndex, BadModel, Unwritable
+from index.generations import check_replaceable, new_generation
 from index.index import Index, Progress
 from index.passages import TARGET_LENGTH, passages_of
-from index.storage import Manifest, index_folder, model_folder, new_generation, read_manifest, verify
+from index.storage import (
+    Manifest,
+    index_folder,
+    kept_generations,
+    model_folder,
+    publish_generation,
+    read_manifest,
+    verify,
+)
+from index.writing import DISK
 
 # Passages on which a model's export is compared with the model itself: enough to meet every sort of text of the corpus.
 SAMPLE_SIZE = 32
 
 
 def build_index(
-    documents: Path, *, editorial: Path, adaptation: Path, var: Path, encoder: str, threads: int, progress: Progress
+    documents: Path,
+    *,
+    editorial: Path,
+    adaptation: Path,
+    var: Path,
+    encoder: str,
+    threads: int,
+    progress: Progress,
+    kept: int = 0,
+    published: bool = True,
 ) -> Manifest:
     """Make ready what is missing or out of date: the model called `encoder`, and the index of the documents with it.
 
     `editorial` is the folder of their editorial records, `adaptation` that of the encoder's adaptation to them; neither
-    need exist, and an adaptation of another model is left out, with a note.
+    need exist, and an adaptation of another model is left out, with a note. The newest `kept` generations of the index
+    before the new one stay; one that is not `published` is not yet searched (`index.generations`).
 
-    Raises BadDocument, BadEnrichment, BadThesaurus, BadModel or BadIndex for what a person can mend; whatever
-    interrupts it, an index that stood there before stays usable.
+    Raises BadDocument, BadEnrichment, BadThesaurus, BadModel, BadIndex or Unwritable for what a person can mend;
+    whatever interrupts it, an index that stood there before stays usable.
     """
+    try:
+        read_manifest(index_folder(var))
+    except BadIndex:
+        check_replaceable(index_folder(var))  # before the long work
     progress.step("Reading the documents", 1)
     corpus = load_corpus(documents, Gazetteer.open())
     enrichment, thesaurus = load_enrichment(editorial, corpus), load_thesaurus()
@@ -43,6 +67,8 @@ def build_index(
         model_digest=model.digest,
         exact=lambda: open_encoder(model_folder(var, encoder), threads, exact=True),
         progress=progress,
+        kept=kept,
+        published=published,
     )
 
 
@@ -56,31 +82,56 @@ def update_index(
     model_digest: str,
     exact: Callable[[], Encoder],
     progress: Progress,
+    kept: int = 0,
+    published: bool = True,
 ) -> Manifest:
     """Make the index in `folder`, with the encoder that `exact` opens for building; one that is up to date stays.
 
-    It is when it is whole and was made of the same corpus with the model of this digest.
+    It is when it is whole and was made of the same corpus with the model of this digest. A generation that was and
+    still stands beside it is taken up again. What is made is opened once before it takes its name: some libraries
+    write less than they were given and do not say so.
     """
     digest = digest_with(digest_of(corpus, enrichment, thesaurus), adaptation.card if adaptation is not None else None)
-    current = _current_manifest(folder, model_digest)
+    current = _whole_manifest(folder, model_digest)
     if current is not None and current.corpus == digest:
         return current
+    for made in reversed(kept_generations(folder)):
+        if made.digest == digest and (manifest := _taken_up(folder, made.name, model_digest, published)):
+            return manifest
     opened = exact()
-    index = Index.of(
-        corpus.initiatives,
-        passages_of(corpus.initiatives, corpus.documents, opened.fits),
-        opened,
-        documents=corpus.documents,
-        enrichment=enrichment,
-        thesaurus=thesaurus,
-        adaptation=adaptation,
-        corpus_digest=digest,
-        progress=progress,
-    )
-    progress.step("Writing the index", 1)
-    with new_generation(folder) as fresh:
+    with new_generation(folder, kept, published) as fresh:
+        index = Index.of(
+            corpus.initiatives,
+            passages_of(corpus.initiatives, corpus.documents, opened.fits),
+            opened,
+            documents=corpus.documents,
+            enrichment=enrichment,
+            thesaurus=thesaurus,
+            adaptation=adaptation,
+            corpus_digest=digest,
+            progress=progress,
+        )
+        progress.step("Writing the index", 1)
         manifest = index.save(fresh)
+        _read_again(fresh, model_digest)
     progress.advance(1)
+    return manifest
+
+
+def _read_again(folder: Path, model_digest: str) -> None:
+    """Open what was written. Raises Unwritable where it is not what was given to the disk."""
+    try:
+        Index.open(folder, model_digest)
+    except (BadIndex, OSError, RuntimeError, ValueError) as error:
+        first = str(error).splitlines()[0]
+        raise Unwritable(f"What was written cannot be read again: {first}", str(folder), DISK) from error
+
+
+def _taken_up(folder: Path, name: str, model_digest: str, published: bool) -> Manifest | None:
+    """The manifest of a generation that stands beside the current one, which takes the name; None if it is damaged."""
+    manifest = _whole_manifest(folder.with_name(f".{folder.name}-{name}"), model_digest)
+    if manifest is not None and published:
+        publish_generation(folder, name, model_digest)
     return manifest
 
 
@@ -114,7 +165,7 @@ def _fitting(adaptation: Adaptation | None, model: PreparedModel, progress: Prog
     return None
 
 
-def _current_manifest(folder: Path, model_digest: str) -> Manifest | None:
+def _whole_manifest(folder: Path, model_digest: str) -> Manifest | None:
     """The manifest of the index in `folder` when it is whole and fits the model, else None."""
     try:
         manifest = read_manifest(folder)

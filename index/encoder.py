@@ -15,6 +15,7 @@ With an ONNX export neither torch nor sentence-transformers is imported.
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal, Protocol
@@ -25,7 +26,7 @@ from pydantic import TypeAdapter, ValidationError
 from tokenizers import Encoding, Tokenizer
 
 from index.errors import BadModel
-from index.storage import current_generation
+from index.generations import current_generation, private_copy
 
 Vectors = NDArray[np.float32]  # [n, d], every row of length 1
 States = NDArray[np.float32]  # [t, d], one row for each token: the last hidden layer, not scaled
@@ -154,6 +155,9 @@ def onnx_session(model: Path | bytes, threads: int) -> Any:  # noqa: ANN401 — 
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
+    # Threads that spin while they wait took half the processor time of a search (72 ms, 38 without), for which whatever
+    # else ran on the machine had to wait.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     source = model if isinstance(model, bytes) else str(model)
     return onnxruntime.InferenceSession(source, options, providers=["CPUExecutionProvider"])
 
@@ -203,6 +207,13 @@ NEEDED: dict[ServedBy, tuple[str, ...]] = {
     "sentence-transformers": (HOME,),
 }
 
+# Those that questions are encoded with, and passages when an index is searched.
+SERVED_FROM: dict[ServedBy, tuple[str, ...]] = {
+    "onnx in eight bits": (EIGHT_BITS, EIGHT_BITS + ".data", TOKENIZER),
+    "onnx": (FULL, FULL + ".data", TOKENIZER),
+    "sentence-transformers": (HOME, TOKENIZER),
+}
+
 MEND = "Run `recueil build`."
 
 
@@ -242,16 +253,20 @@ def read_model(folder: Path) -> PreparedModel:
     return model
 
 
-def open_encoder(folder: Path, threads: int, exact: bool = False) -> ModelEncoder:
+def open_encoder(folder: Path, threads: int, exact: bool = False, private: bool = False) -> ModelEncoder:
     """Open the prepared model in `folder`, to serve or, `exact`, to build: with passages in full precision.
 
     The passages of an index are encoded once and every question meets them: rounding them would cost more than the time
-    is worth. Questions are encoded alike in both cases. Raises BadModel as `read_model` does.
+    is worth. Questions are encoded alike in both cases. Whoever serves for long wants a `private` copy of the files,
+    as with an index. Raises BadModel as `read_model` does.
     """
-    with current_generation(folder) as generation:
+    with ExitStack() as opening:
+        files = generation = opening.enter_context(current_generation(folder))
         model = read_model(generation)
-        tokenizer = open_tokenizer(generation, model.max_tokens)
-        questions = _open_forward(generation, model.served_by, threads)
+        if private:
+            files = opening.enter_context(private_copy(folder, generation, SERVED_FROM[model.served_by]))
+        tokenizer = open_tokenizer(files, model.max_tokens)
+        questions = _open_forward(files, model.served_by, threads)
         passages = questions
         if exact and model.served_by == "onnx in eight bits":
             passages = _open_forward(generation, "onnx", threads)

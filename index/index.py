@@ -15,7 +15,9 @@ adaptation/               the encoder's upper layers trained for this corpus, wh
 """
 
 import hashlib
+import os
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
@@ -31,11 +33,21 @@ from index.dense import DenseIndex, DocumentEmbeddings
 from index.encoder import Encoder
 from index.expansion import ConceptScores, ExpansionIndex
 from index.facts import FactIndex
+from index.generations import current_generation, private_copy
 from index.lexical import Acronym, Analyser, LexicalIndex, explained_acronyms
 from index.multivector import MultiVectorIndex
 from index.passages import EmbeddedText, Passage
 from index.questions import QuestionCentre, sample_questions
-from index.storage import FORMAT, Manifest, checksums, current_generation, read_manifest, verify, write_manifest
+from index.storage import (
+    FORMAT,
+    Generation,
+    Manifest,
+    checksums,
+    generation_of,
+    read_manifest,
+    verify,
+    write_manifest,
+)
 from index.thresholds import Thresholds
 
 
@@ -100,6 +112,7 @@ class Index:
     records_of_initiatives: NDArray[np.int64]  # [initiatives], the row of each one's record, -1 where it has none
     records: NDArray[np.int64]  # [passages], the row of the record of each passage's initiative, -1 without one
     adapted_rows: NDArray[np.int64]  # [passages], the row of each passage's initiative in the adaptation, or -1
+    generation: Generation | None = None  # None in one that is not on the disk
 
     @classmethod
     def of(
@@ -171,35 +184,41 @@ class Index:
         )
 
     @classmethod
-    def open(cls, folder: Path, model_digest: str) -> "Index":
+    def open(cls, folder: Path, model_digest: str, private: bool = False) -> "Index":
         """Open an index for the model with this digest; large matrices stay on the disk, memory-mapped.
+
+        Whoever serves for long wants a `private` copy of the files, which nobody can cut short under the mapping.
 
         Every file is read once, to compare its checksum. Raises BadIndex when there is none, when it was made with
         another model or by another version of the program, or when a file is missing, truncated or altered.
         """
-        with current_generation(folder) as generation:
-            manifest = read_manifest(generation)
-            verify(generation, manifest, model_digest)
-            contents = CONTENTS.validate_json((generation / "corpus.json").read_bytes())
+        with ExitStack() as opening:
+            files = generation = opening.enter_context(current_generation(folder))
+            if private and generation.is_dir():
+                files = opening.enter_context(private_copy(folder, generation, os.listdir(generation)))
+            manifest = read_manifest(files)
+            verify(files, manifest, model_digest)
+            contents = CONTENTS.validate_json((files / "corpus.json").read_bytes())
             owners, records_of_initiatives = _owners(contents), _records(contents)
-            adaptation = Adaptation.open(generation / "adaptation")
+            adaptation = Adaptation.open(files / "adaptation")
             return cls(
                 manifest=manifest,
                 contents=contents,
-                lexical=LexicalIndex.open(generation / "lexical", Analyser.open()),
-                dense=DenseIndex.open(generation / "dense"),
-                multivector=MultiVectorIndex.open(generation / "multivector"),
-                document_embeddings=DocumentEmbeddings.open(generation / "document_embeddings.npz"),
-                centre=QuestionCentre.open(generation / "questions.npz"),
-                thresholds=Thresholds.open(generation / "thresholds.npz"),
-                expansion=ExpansionIndex.open(generation / "expansion"),
-                facts=FactIndex.open(generation / "facts.npy", contents.enrichment.facts, contents.initiatives),
-                concepts=ConceptScores.open(generation / "concepts"),
+                lexical=LexicalIndex.open(files / "lexical", Analyser.open()),
+                dense=DenseIndex.open(files / "dense"),
+                multivector=MultiVectorIndex.open(files / "multivector"),
+                document_embeddings=DocumentEmbeddings.open(files / "document_embeddings.npz"),
+                centre=QuestionCentre.open(files / "questions.npz"),
+                thresholds=Thresholds.open(files / "thresholds.npz"),
+                expansion=ExpansionIndex.open(files / "expansion"),
+                facts=FactIndex.open(files / "facts.npy", contents.enrichment.facts, contents.initiatives),
+                concepts=ConceptScores.open(files / "concepts"),
                 adaptation=adaptation,
                 owners=owners,
                 records_of_initiatives=records_of_initiatives,
                 records=records_of_initiatives[owners],
                 adapted_rows=_adapted_rows(adaptation, contents, owners),
+                generation=generation_of(generation, manifest),
             )
 
     def save(self, folder: Path) -> Manifest:

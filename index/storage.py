@@ -1,27 +1,20 @@
-"""How an index or a model lies on the disk: in generations that appear whole or not at all, an index with its manifest.
+"""Where an index and a model lie, and the manifest of an index: what it was made from, with checksums.
 
-The name of a folder is a symbolic link to a generation beside it; the link is replaced in one step of the file system,
-so that a reader finds the old generation or the new one, never a mixture. Whoever writes or opens a generation holds a
-lock on it, which ends with the process, so that another writer does not take it away meanwhile.
-
-The manifest of an index says what it was made from and holds the checksum of every file in it.
+How such a folder appears whole or not at all, and stays beside the next one, is said in `index.generations`.
 """
 
-import fcntl
 import hashlib
 import json
-import os
 import re
-import secrets
-import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import suppress
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
 from index.errors import BadIndex
+from index.generations import began_at, generations_of, name_of, publish
 
 # Raised with every change to what the files mean or how they are made; an index of another format is refused.
 FORMAT = 19
@@ -59,14 +52,6 @@ class Manifest:
 
 
 _MANIFEST = TypeAdapter(Manifest)
-
-
-def built_at(folder: Path) -> float | None:
-    """When an index was made, in seconds since 1970; None where there is none."""
-    try:
-        return (folder / MANIFEST).stat().st_mtime
-    except OSError:
-        return None
 
 
 def checksums(folder: Path) -> dict[str, str]:
@@ -122,104 +107,52 @@ def verify(folder: Path, manifest: Manifest, model: str) -> None:
             raise BadIndex("A file of the index is truncated or altered", str(folder / name), MEND)
 
 
-@contextmanager
-def new_generation(target: Path) -> Iterator[Path]:
-    """Write into a fresh folder beside `target`; on leaving without an error it is flushed to disk and takes its name.
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """Which making of an index it is."""
 
-    An error, or the end of the process, leaves what stood at `target` as it was; what an interrupted writing left
-    behind is removed by the next one. Raises BadIndex when `target` is something this function did not write.
+    name: str  # of its folder
+    digest: str  # of the corpus it was made from (`Manifest.corpus`)
+    built: str  # when its writing began, UTC, to the second. Example: "2026-11-29T14:02:33Z"
+
+
+def generation_of(folder: Path, manifest: Manifest) -> Generation:
+    """Which one lies in a folder; where the folder's name has no date, that of the manifest's file is taken."""
+    began = began_at(folder) or datetime.fromtimestamp((folder / MANIFEST).stat().st_mtime, UTC)
+    return Generation(name_of(folder), manifest.corpus, began.strftime("%Y-%m-%dT%H:%M:%SZ"))
+
+
+def kept_generations(target: Path) -> list[Generation]:
+    """The generations of an index that this program can read, the oldest first; files are not checked."""
+    found = []
+    for folder in generations_of(target):
+        with suppress(BadIndex, OSError):
+            found.append(generation_of(folder, read_manifest(folder)))
+    return found
+
+
+def publish_generation(target: Path, name: str | None, model: str) -> Generation:
+    """Let `target` mean the generation of an index of this name, the newest unless given, once every file is checked.
+
+    Raises BadIndex when there is none, or it is damaged or made with another model, and Unwritable.
     """
-    if target.exists() and not target.is_symlink():
-        what = "There is a file or folder that recueil did not write"
-        raise BadIndex(what, str(target), "Move it away and run again.")
-    target.parent.mkdir(parents=True, exist_ok=True)
-    fresh, handle = _fresh_generation(target)
-    try:
-        yield fresh
-        _flush(fresh)
-        _point(target, fresh)
-    finally:
-        os.close(handle)
-        _remove_other_generations(target)
+    kept = kept_generations(target)
+    chosen = next((one for one in reversed(kept) if name in (None, one.name)), None)
+    if chosen is None:
+        what = "There is no generation of the index" + ("" if name is None else f" called '{name}'")
+        known = ", ".join(one.name for one in kept)
+        raise BadIndex(what, str(target.parent), f"Take one of these: {known}." if known else MEND)
+    folder = target.with_name(f".{target.name}-{chosen.name}")
+    verify(folder, read_manifest(folder), model)
+    publish(target, chosen.name)
+    return chosen
 
 
-@contextmanager
-def current_generation(target: Path) -> Iterator[Path]:
-    """The generation that `target` names now; no writer removes it while the block runs.
-
-    It is `target` itself where there is no folder of that name.
-    """
-    while (generation := target.resolve()).is_dir():
-        handle = _hold(generation, fcntl.LOCK_SH)
-        if handle is None:
-            continue
-        try:
-            if target.resolve() == generation:
-                yield generation
-                return
-        finally:
-            os.close(handle)
-    yield target
-
-
-def _fresh_generation(target: Path) -> tuple[Path, int]:
-    """A new empty folder, and the handle that holds it."""
-    while True:
-        fresh = target.with_name(f".{target.name}-{secrets.token_hex(4)}")
-        fresh.mkdir()
-        handle = _hold(fresh, fcntl.LOCK_SH)
-        if handle is not None:
-            if fresh.exists():  # no other writer took it for a leftover before it was held
-                return fresh, handle
-            os.close(handle)
-
-
-def _hold(generation: Path, how: int) -> int | None:
-    """An open handle with a lock on a folder; None when it is gone, or another process holds it against `how`."""
-    try:
-        handle = os.open(generation, os.O_RDONLY)
-    except FileNotFoundError:
-        return None
-    try:
-        fcntl.flock(handle, how | fcntl.LOCK_NB)
-    except BlockingIOError:
-        os.close(handle)
-        return None
-    return handle
-
-
-def _flush(folder: Path) -> None:
-    """Wait until every file below `folder`, and the folders themselves, are on the disk."""
-    for path in [*folder.rglob("*"), folder, folder.parent]:
-        handle = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-
-
-def _point(target: Path, generation: Path) -> None:
-    link = _link_of(generation)
-    link.symlink_to(generation.name, target_is_directory=True)
-    os.replace(link, target)
-
-
-def _link_of(generation: Path) -> Path:
-    """The link to a generation before it takes the name of the target."""
-    return generation.with_name(generation.name + ".link")
-
-
-def _remove_other_generations(target: Path) -> None:
-    """Remove all generations of `target` but the current one and those that a process holds.
-
-    Those of a target whose name only begins like this one's ("index" and "index-2") are left alone.
-    """
-    current = target.resolve()
-    ours = re.compile(rf"\.{re.escape(target.name)}-[a-z0-9_]{{8}}")
-    for path in target.parent.iterdir():
-        if ours.fullmatch(path.name) and path.resolve() != current:
-            handle = _hold(path, fcntl.LOCK_EX)
-            if handle is not None:
-                shutil.rmtree(path, ignore_errors=True)
-                _link_of(path).unlink(missing_ok=True)
-                os.close(handle)
+def generation_before(target: Path) -> str:
+    """The name of the newest generation that is older than the current one. Raises BadIndex when there is none."""
+    names = [one.name for one in kept_generations(target)]
+    current = name_of(target.resolve())
+    at = names.index(current) if current in names else len(names)
+    if at == 0:
+        raise BadIndex("There is no generation before this one", str(target), "Build one first: `recueil build`.")
+    return names[at - 1]

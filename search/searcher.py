@@ -68,10 +68,18 @@ class Searcher:
     analyser: QueryAnalyser
 
     @classmethod
-    def open(cls, index_folder: Path, model_folder: Path, threads: int) -> "Searcher":
-        """Open model and index. Raises BadModel or BadIndex when they are missing, damaged or do not fit each other."""
-        encoder = open_encoder(model_folder, threads)
-        return cls.of(Index.open(index_folder, encoder.digest), encoder, Gazetteer.open())
+    def open(cls, index_folder: Path, model_folder: Path, threads: int, private: bool = False) -> "Searcher":
+        """Open model and index; whoever serves for long wants `private` copies of their files (`Index.open`).
+
+        Raises BadModel or BadIndex when they are missing, damaged or do not fit each other.
+        """
+        encoder = open_encoder(model_folder, threads, private=private)
+        return cls.of(Index.open(index_folder, encoder.digest, private), encoder, Gazetteer.open())
+
+    def over(self, index_folder: Path) -> "Searcher":
+        """Search another index with the model that is open; its files are `private`. Raises BadIndex."""
+        index = Index.open(index_folder, self.encoder.digest, private=True)
+        return Searcher.of(index, self.encoder, self.catalogue.gazetteer)
 
     @classmethod
     def of(cls, index: Index, encoder: Encoder, gazetteer: Gazetteer) -> "Searcher":

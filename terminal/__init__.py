@@ -8,6 +8,17 @@ model, rich) is imported inside the command that needs it, so that `recueil --he
 go to standard output, what is being done and what went wrong to standard error.
 """
 
-from terminal import adapt, build, doctor, evaluate, feedback, fronts, search, serve, status
+from terminal import adapt, build, doctor, evaluate, feedback, fronts, generations, search, serve, status
 
-__all__ = ["adapt", "build", "doctor", "evaluate", "feedback", "fronts", "search", "serve", "status"]
+__all__ = [
+    "adapt",
+    "build",
+    "doctor",
+    "evaluate",
+    "feedback",
+    "fronts",
+    "generations",
+    "search",
+    "serve",
+    "status",
+]

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from corpus import Corpus
-    from index import Manifest
+    from index import Manifest, Progress
     from search import Searcher
     from search.language_model import Estimate, FactsOutcome, LanguageModel, Outcome
     from settings import Settings
@@ -24,27 +24,38 @@ AnswerFolder = Annotated[
 ]
 
 
-def build() -> None:
-    """Make ready the model and the index; what is up to date stays as it is.
+def build(
+    publish: Annotated[
+        bool, typer.Option(help="Search with the new index at once, or not before it is published.")
+    ] = True,
+) -> None:
+    """Make ready the model and the index; what is up to date stays, and a running service takes up what is new.
 
     Example: RECUEIL_ENCODER=intfloat/multilingual-e5-base recueil build
     """
-    from index import build_index
     from settings import read_settings
     from terminal.views import Bars
 
-    settings = read_settings()
     with Bars() as bars:
-        manifest = build_index(
-            settings.documents,
-            editorial=settings.editorial_folder,
-            adaptation=settings.adaptation_folder,
-            var=settings.var,
-            encoder=settings.encoder,
-            threads=settings.threads,
-            progress=bars,
-        )
+        manifest = make_index(read_settings(), bars, publish)
     say_ready(manifest)
+
+
+def make_index(settings: "Settings", progress: "Progress", publish: bool = True) -> "Manifest":
+    """Make ready what the settings ask for. Raises what `build_index` does."""
+    from index import build_index
+
+    return build_index(
+        settings.documents,
+        editorial=settings.editorial_folder,
+        adaptation=settings.adaptation_folder,
+        var=settings.var,
+        encoder=settings.encoder,
+        threads=settings.threads,
+        progress=progress,
+        kept=settings.generations,
+        published=publish,
+    )
 
 
 def say_ready(manifest: "Manifest") -> None:

@@ -296,7 +296,7 @@ def bench(
 
     from eval import open_collection, run_bench, show_bench
     from settings import read_settings
-    from terminal.serve import RECUEIL
+    from terminal.building import RECUEIL
 
     settings = read_settings()
     figures = run_bench(

@@ -1,7 +1,6 @@
 """The command that says what is installed, what is searched, and how it is set."""
 
 import json
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -45,19 +44,20 @@ def version() -> str:
 
 def index_told(settings: "Settings") -> dict[str, Any]:
     """What is searched: its generation, digest, date and counts; or why there is none."""
-    from index import BadIndex, built_at, read_manifest
+    from index import BadIndex, current_name, kept_generations, read_manifest
 
     folder = settings.index_folder
     try:
         manifest = read_manifest(folder)
     except BadIndex as fault:
         return {"fault": f"{fault.what}. {fault.mend}"}
-    built = datetime.fromtimestamp(built_at(folder) or 0, UTC)
+    name = current_name(folder)
+    built = next((one.built for one in kept_generations(folder) if one.name == name), None)
     counts = ("documents", "initiatives", "passages", "records", "facts")
     return {
-        "generation": folder.resolve().name,
+        "generation": name,
         "digest": manifest.corpus,
-        "built": built.isoformat(timespec="seconds"),
+        "built": built,
         "format": manifest.format,
         "encoder": manifest.encoder,
         **{name: getattr(manifest, name) for name in counts},

@@ -47,7 +47,7 @@ def test_every_route_that_is_told_is_one():
 
 @pytest.fixture
 def figures(almanac):
-    metrics = Metrics(almanac.searcher, lambda: 1.0)
+    metrics = Metrics(almanac.searcher)
     metrics.begin()
     metrics.end(Seen("id", "GET", status=422, stages={"rerank": 0.1}, outcomes=[("search", "found")]))
     return metrics.text().decode()

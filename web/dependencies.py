@@ -5,12 +5,13 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Annotated, get_args
+from typing import Annotated, Protocol, get_args
 
 from fastapi import Depends, Request
 
 from corpus import Language
 from feedback import FeedbackOff, Miss, Writer
+from index import Generation
 from search import Catalogue, Ranking, Searcher
 from search.answer import Answerer
 from web.address import client_address
@@ -26,14 +27,43 @@ LANGUAGES: tuple[Language, ...] = get_args(Language)
 RankPage = Callable[[SearchRequest], Ranking]
 
 
+class Building(Protocol):
+    """What makes the index that the documents ask for, in a process beside the service."""
+
+    done: Future[None]  # resolved when nothing is left to do; with a Fault where no index could be made
+
+    def start(self, opened: Future[Searcher]) -> None:
+        """Look, in a thread, whether what was opened is up to date, and build what is not."""
+
+    def stop(self) -> None:
+        """End it, unfinished as it may be."""
+
+    @property
+    def state(self) -> str | None:
+        """What is being built and how far it is, or that it failed, for anybody to read; None while nothing is."""
+
+
 @dataclass(frozen=True)
 class Service:
-    """What the routes share, opened once when the app starts. It lies in `app.state.service`."""
+    """What the routes share, of one generation of the index. The current one lies in `app.state.service`."""
 
     var: Path  # where reports are written
     searcher: Future[Searcher]
     answerer: Future[Answerer]
     feedback: Writer | None  # None where none is kept
+    building: Building | None = None  # None where nothing is built beside the service
+
+    @property
+    def generation(self) -> Generation | None:
+        """The generation that is searched, None while there is none, and of an index that is not on the disk."""
+        if not self.searcher.done() or self.searcher.exception() is not None:
+            return None
+        return self.searcher.result().index.generation
+
+    @property
+    def built_beside(self) -> str | None:
+        """What is being made beside it, or that this failed."""
+        return self.building.state if self.building is not None else None
 
     @cached_property
     def recent_rankings(self) -> RankPage:
@@ -81,8 +111,8 @@ class MissLog:
 
 
 async def running_service(request: Request) -> Service:
-    """Give what the routes share."""
-    service: Service = request.app.state.service
+    """Give what the routes share, the same to everything that answers one request (web/serving.py)."""
+    service: Service = request.state.service
     return service
 
 
@@ -92,7 +122,7 @@ RunningService = Annotated[Service, Depends(running_service)]
 async def open_searcher(service: RunningService) -> Searcher:
     """Give the searcher. Raises NotReady while it is being opened, and BadIndex or BadModel when it cannot be."""
     if not service.searcher.done():
-        raise NotReady("Index and model are still being opened", "the service", SOON)
+        raise NotReady(service.built_beside or "Index and model are still being opened", "the service", SOON)
     return service.searcher.result()
 
 

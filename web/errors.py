@@ -72,7 +72,7 @@ MEANING = {
     422: "A value is missing, unknown or out of range",
     429: "As much feedback came from this address within a day as is kept",
     500: "A bug: something nobody foresaw",
-    503: "What is needed is not loaded, or cannot be",
+    503: "What is needed is not loaded, or cannot be; or too much is asked at once",
 }
 
 # The mend for what the framework itself refuses; other statuses do not occur.

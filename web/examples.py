@@ -138,4 +138,12 @@ JUDGEMENT: Example = {
 GAP: Example = {"query": "garde d'enfants la nuit", "language": "fr", "kept_until": "2027-03-14"}
 
 HEALTH: Example = {"status": "alive"}
-READY: Example = {"status": "ready", "documents": 5, "initiatives": 239, "encoder": "bundled", "answers": True}
+READY: Example = {
+    "status": "ready",
+    "documents": 5,
+    "initiatives": 239,
+    "encoder": "bundled",
+    "answers": True,
+    "generation": {"name": "20261129t140233123456", "digest": f"{0x5EED:064x}", "built": "2026-11-29T14:02:33Z"},
+    "build": None,
+}

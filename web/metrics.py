@@ -4,6 +4,7 @@ A label is a name from the code, a status or a digest: never a question, an addr
 """
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
 
 from prometheus_client import CONTENT_TYPE_LATEST, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.metrics_core import GaugeMetricFamily, InfoMetricFamily, Metric
@@ -27,8 +28,8 @@ class NoMetrics(Fault):
 class Metrics:
     """The figures of one app, in a registry of its own."""
 
-    def __init__(self, searcher: Callable[[], Searcher | None], built: Callable[[], float | None]) -> None:
-        """Take how to look at what is served and when its index was built (seconds since 1970), None while unknown."""
+    def __init__(self, searcher: Callable[[], Searcher | None]) -> None:
+        """Take how to look at what is served, None while nothing is."""
         self.registry = CollectorRegistry()
         self._in_progress = Gauge(
             "recueil_requests_in_progress", "Requests at work or in line.", registry=self.registry
@@ -60,7 +61,7 @@ class Metrics:
             "recueil_outcomes", "What came of the work.", ("work", "outcome"), registry=self.registry
         )
         ProcessCollector(registry=self.registry)  # memory, processor time and open files
-        self.registry.register(ServedIndex(searcher, built))
+        self.registry.register(ServedIndex(searcher))
 
     def begin(self) -> None:
         """Count a request that has come in."""
@@ -87,9 +88,8 @@ class Metrics:
 class ServedIndex(Collector):
     """Says which index is served, when somebody reads the figures."""
 
-    def __init__(self, searcher: Callable[[], Searcher | None], built: Callable[[], float | None]) -> None:
+    def __init__(self, searcher: Callable[[], Searcher | None]) -> None:
         self._searcher = searcher
-        self._built = built
 
     def collect(self) -> Iterator[Metric]:
         """Give what is known of it."""
@@ -99,10 +99,14 @@ class ServedIndex(Collector):
             return
         manifest = searcher.index.manifest
         served = {"digest": manifest.corpus, "model": manifest.model, "format": str(manifest.format)}
+        generation = searcher.index.generation
+        if generation is not None:
+            served |= {"generation": generation.name, "built": generation.built}
         yield InfoMetricFamily("recueil_index", "The index that is searched.", served)
         for name in ("documents", "initiatives", "passages", "records", "facts"):
             yield GaugeMetricFamily(f"recueil_index_{name}", f"Number of {name} in it.", getattr(manifest, name))
-        if (built := self._built()) is not None:
+        if generation is not None:
+            built = datetime.fromisoformat(generation.built).timestamp()
             yield GaugeMetricFamily("recueil_index_built_timestamp_seconds", "When it was built.", built)
 
     def describe(self) -> Iterator[Metric]:

@@ -17,6 +17,7 @@ from web.dependencies import (
     OpenFeedback,
     OpenMissLog,
     OpenSearcher,
+    RunningService,
     VisitorAddress,
 )
 from web.errors import faults
@@ -173,7 +174,9 @@ async def health(_: NothingAsked) -> HealthReply:
 
 
 @router.get("/ready", responses=faults(422, 503))
-def ready(searcher: OpenSearcher, answerer: AnswererIfAny, _: NothingAsked) -> ReadyReply:
+async def ready(
+    service: RunningService, searcher: OpenSearcher, answerer: AnswererIfAny, _: NothingAsked
+) -> ReadyReply:
     """Say that index and model are loaded, that nothing is being opened any more, and whether there are answers."""
     manifest = searcher.index.manifest
     return ReadyReply(
@@ -182,6 +185,8 @@ def ready(searcher: OpenSearcher, answerer: AnswererIfAny, _: NothingAsked) -> R
         initiatives=manifest.initiatives,
         encoder=manifest.encoder,
         answers=answerer is not None,
+        generation=searcher.index.generation,
+        build=service.built_beside,
     )
 
 

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from corpus import Initiative, Kind, Language
 from feedback import Judgement, Kept, Miss
+from index import Generation
 from search import Citation, Hit, Query, RecordView, Results
 from search.answer import Answer, MadeBy, Statement, Verdict
 from web import examples
@@ -445,3 +446,5 @@ class ReadyReply(BaseModel):
     initiatives: int
     encoder: str
     answers: bool = Field(description="Whether questions are answered; where not, /ask says why.")
+    generation: Generation | None = Field(description="Which making of the index; of one in memory None.")
+    build: str | None = Field(description="What is being made beside it, and how far it is; or that this failed.")

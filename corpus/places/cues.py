@@ -50,6 +50,19 @@ ENUMERATION = frozenset({
 AFTER_TOWN = frozenset({"metropole", "agglomeration", "agglo", "communaute"})
 ENGLISH_TOWN_CUES = frozenset({"in", "at", "near", "around"})
 OPENERS, CLOSERS = "(/|–-;•*", ")/|;.,*–"
+SENTENCE_ENDS = frozenset({".", "!", "?", ":"})
+FILLING = frozenset({" ", ".", "…", "\t"})  # between a name and what stands after it, as in a contents page
+
+
+def _last_before(text: str, end: int, stop: str) -> int:
+    """Where the last character before `end` stands that is not white space, or is `stop`; `end` where there is none.
+
+    Of a line of megabytes with a name every few words, looking at all that stands before each would take minutes.
+    """
+    at = end - 1
+    while at >= 0 and text[at].isspace() and text[at] != stop:
+        at -= 1
+    return at if at >= 0 else end
 
 
 class Wariness(StrEnum):
@@ -92,7 +105,8 @@ class Mention:
 
     def all_capitalised(self) -> bool:
         """Every word of the name is capitalised, its article too, and not because a sentence begins there."""
-        inside = self.first > 0 and self.text[: self.words[self.first].start].rstrip()[-1:] not in {".", "!", "?", ":"}
+        start = self.words[self.first].start
+        inside = self.first > 0 and self.text[_last_before(self.text, start, "") : start][:1] not in SENTENCE_ENDS
         return all(word.capital for word in self.words[self.first : self.after]) and (inside or self.isolated())
 
     def of_institution(self, institutions: frozenset[str] = INSTITUTIONS) -> bool:
@@ -112,7 +126,9 @@ class Mention:
         """A number is a département's code: "dans le 59", "département 59", "MDPH du 93", "Rungis (94)"."""
         if self.next() in COUNTED:
             return False
-        if self.text[max(self.last_place, 0) : self.words[self.first].start].strip() == "(" and self.last_place >= 0:
+        bracket = _last_before(self.text, self.words[self.first].start, "")
+        is_bracket = self.text[bracket : bracket + 1] == "("
+        if is_bracket and 0 <= self.last_place <= bracket and not self.text[self.last_place : bracket].strip():
             return True
         return (self.inside() and self.before(1) == "le") or self.of_institution(OFFICES)
 
@@ -149,16 +165,17 @@ class Mention:
     def isolated(self) -> bool:
         """The name stands alone on its line, in its cell or between brackets."""
         start, end = self.words[self.first].start, self.words[self.after - 1].end
-        line = self.text.rfind("\n", 0, start) + 1
-        stop = self.text.find("\n", end)
-        left = self.text[line:start].rstrip()
-        right = self.text[end : stop if stop >= 0 else None].strip(" .…\t")
-        return (not left or left[-1] in OPENERS) and (not right or right[0] in CLOSERS)
+        left = self.text[_last_before(self.text, start, "\n") : start][:1].strip()
+        while self.text[end : end + 1] in FILLING:
+            end += 1
+        right = self.text[end : end + 1]
+        return (not left or left in OPENERS) and (not right or right == "\n" or right in CLOSERS)
 
     def listed(self) -> bool:
         """The name goes on a list of places: "l'Ain, le Lot et la Somme"."""
-        gap = self.text[self.last_place : self.words[self.first].start]
-        return self.last_place >= 0 and len(gap) < 9 and gap.strip() in ENUMERATION
+        start = self.words[self.first].start
+        near = self.last_place >= 0 and start - self.last_place < 9
+        return near and self.text[self.last_place : start].strip() in ENUMERATION
 
     def goes_on(self) -> bool:
         """A capitalised word follows at once: "Aude Martin", "Long Island", "Saint-Jean-Bosco"."""
@@ -175,8 +192,8 @@ class Mention:
         spoken = self.text[given.start : given.end]
         if not given.capital or spoken.isupper() or given.folded in TOWN_NOUNS_WITH_LINK | INSTITUTIONS:
             return False
-        left = self.text[self.text.rfind("\n", 0, given.start) + 1 : given.start].rstrip()
-        return self.text[given.end : self.words[self.first].start] == " " and (not left or left[-1] in OPENERS)
+        left = self.text[_last_before(self.text, given.start, "\n") : given.start][:1].strip()
+        return self.text[given.end : self.words[self.first].start] == " " and (not left or left in OPENERS)
 
     def inside_sentence(self) -> bool:
         """A word in lower case precedes at once, so that the capital is the name's own: "le Louvre de Lens"."""

@@ -28,10 +28,10 @@ from index.encoder import (
     open_tokenizer,
 )
 from index.errors import BadModel
+from index.generations import new_generation
 from index.model.bundled import BUNDLED, PROMPTS, write_model
 from index.model.export import export_model, quantise_export, remove_onnx, trunk_layers
 from index.questions import sample_questions
-from index.storage import new_generation
 
 # Below this mean cosine between the export's vectors and the model's own, rankings begin to differ, and the export is
 # not used.

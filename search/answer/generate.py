@@ -73,6 +73,7 @@ class Fallback(StrEnum):
     MALFORMED = "malformed"
     EMPTY = "empty"
     TOO_LONG = "too_long"
+    BUSY = "busy"
     REFUSED = "refused"  # the model says that it has no answer
     NO_CITATION = "no_citation"  # in no sentence
     NOTHING_SUPPORTED = "nothing_supported"

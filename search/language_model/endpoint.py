@@ -15,7 +15,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
 from queue import Empty, SimpleQueue
-from threading import Lock, Thread
+from threading import BoundedSemaphore, Lock, Thread
 from typing import Any
 
 from corpus.text import EMAIL, PHONE, normalise_text
@@ -44,6 +44,7 @@ class Reason(StrEnum):
     MALFORMED = "malformed"
     EMPTY = "empty"
     TOO_LONG = "too_long"
+    BUSY = "busy"  # as many replies are awaited as may be
 
 
 class NoReply(Exception):
@@ -87,12 +88,25 @@ class LanguageModel:
     api_key: str | None = field(default=None, repr=False)
     longest: int = LONGEST_TEXT  # characters of a reply; a longer one is given up
     json_only: bool = False  # whether the endpoint is to hold the reply to JSON, which not every one can
+    at_once: int = 4  # replies that are awaited; who asks for more is told so without waiting
+    _places: BoundedSemaphore = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_places", BoundedSemaphore(self.at_once))
 
     def reply(self, messages: Sequence[Message]) -> Generator[str]:
         """Give the text of the model's reply, piece by piece. Close it to hang up before its end.
 
         Raises NoReply, before the first piece or after any.
         """
+        if not self._places.acquire(blocking=False):
+            raise NoReply(Reason.BUSY)
+        try:
+            yield from self._reply(messages)
+        finally:
+            self._places.release()
+
+    def _reply(self, messages: Sequence[Message]) -> Generator[str]:
         import httpx
 
         status = None

@@ -1,5 +1,8 @@
 """The encoder gives each text a vector and, for each of its tokens, a state and the characters it stands for."""
 
+import shutil
+import subprocess
+import sys
 from dataclasses import replace
 
 import numpy as np
@@ -14,7 +17,8 @@ from index import (
     open_encoder,
     unit_rows,
 )
-from index.encoder import CONTEXT_TOKENS
+from index.encoder import CONTEXT_TOKENS, EIGHT_BITS, onnx_session
+from tests.conftest import ROOT
 
 TEXTS = [
     "Qui héberge des femmes ?",
@@ -89,6 +93,11 @@ def test_questions_and_passages_use_their_prompts(bundled):
         np.testing.assert_allclose(own[0].states, spelt[0].states[-2:], atol=1e-6)
 
 
+def test_threads_that_wait_do_not_spin(built):
+    session = onnx_session(model_folder(built.var, "bundled") / EIGHT_BITS, threads=2)
+    assert session.get_session_options().get_session_config_entry("session.intra_op.allow_spinning") == "0"
+
+
 def test_progress_counts_every_text_once(encoder):
     done = []
     encoder.passages(TEXTS, done.append)
@@ -131,3 +140,26 @@ def test_rows_are_scaled_to_length_one_and_a_row_of_zeros_stays():
         [pytest.approx(0.6), pytest.approx(0.8)],
         [0, 0],
     ]
+
+
+CUT_SHORT = """
+import sys
+from pathlib import Path
+from index import open_encoder
+folder = Path(sys.argv[1])
+encoder = open_encoder(folder, threads=1, private=True)
+for path in folder.rglob("*"):
+    if path.is_file():
+        path.write_bytes(b"")
+print(len(encoder.questions(["un bus pour les apprentis"])[0].tokens) > 0)
+print(sorted(path.name for path in folder.parent.iterdir()))
+"""
+
+
+def test_a_private_copy_of_a_model_outlives_its_files(almanac, tmp_path):
+    """In a process of its own, which a mapping of the files themselves would end (SIGBUS)."""
+    folder = tmp_path / "tiny"
+    shutil.copytree(almanac.model.resolve(), folder)
+    command = [sys.executable, "-c", CUT_SHORT, str(folder)]
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (ended.returncode, ended.stdout.splitlines()) == (0, ["True", "['tiny']"]), ended.stderr

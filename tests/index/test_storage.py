@@ -16,12 +16,11 @@ from index import (
     model_folder,
     read_manifest,
 )
+from index.generations import current_generation, new_generation
 from index.storage import (
     FORMAT,
     MANIFEST,
     checksums,
-    current_generation,
-    new_generation,
     verify,
     write_manifest,
 )
@@ -32,7 +31,7 @@ ROOT = Path(__file__).parents[2]
 HALF = """
 import sys, time
 from pathlib import Path
-from index.storage import new_generation
+from index.generations import new_generation
 with new_generation(Path(sys.argv[1])) as fresh:
     (fresh / "half").write_text("half", encoding="utf-8")
     print("written", flush=True)

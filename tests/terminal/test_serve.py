@@ -1,56 +1,28 @@
-"""Building and serving: what is built when, how often it is checked, and the port."""
+"""Building and serving: what is built when, what is served meanwhile, and the port."""
 
-import shutil
+import json
+import signal
 import socket
 import subprocess
 import sys
 import time
+from concurrent.futures import Future
+from dataclasses import replace
 
 import httpx
+import psutil
 import pytest
 
-from index import storage
-from terminal.serve import LAST_REPLIES_S
-from tests.almanac import CHALLENGES, write_almanac
+from index import BadIndex, storage
+from settings import Settings
+from terminal import building
+from terminal.building import BuildingBeside, Told
+from tests.almanac import CHALLENGES, Steps, write_almanac
 from tests.conftest import ROOT, START_S, environment_of, free_port
 
 READY = "6 initiatives of 1 documents are ready to be searched in 6 passages, without editorial records.\n"
 STOP_S = 8  # seconds beyond those for last replies, on a machine busy with other things
 BUILD = [sys.executable, "-m", "cli", "build"]
-
-
-@pytest.fixture
-def own(recueil, almanac, tmp_path, monkeypatch):
-    """Run `recueil` over a copy of the almanac's index; gives its folder too."""
-    var = tmp_path / "var"
-    shutil.copytree(almanac.index.resolve(), var / "index")
-    (var / "models").symlink_to(almanac.var / "models")
-    monkeypatch.setenv("RECUEIL_VAR", str(var))
-    return recueil, var / "index"
-
-
-@pytest.fixture
-def serving(monkeypatch):
-    """The searchers that serving began with, without serving."""
-    searchers = []
-    monkeypatch.setattr("terminal.serve._serve", lambda settings, listening, searcher: searchers.append(searcher))
-    return searchers
-
-
-@pytest.fixture
-def builds(monkeypatch):
-    """The commands that `serve` waits for, not run; the exit status of the next one is `builds.status`."""
-
-    class Builds(list):
-        status = 0
-
-        def run(self, command, check):
-            self.append(command)
-            return subprocess.CompletedProcess(command, self.status)
-
-    builds = Builds()
-    monkeypatch.setattr("terminal.serve.subprocess.run", builds.run)
-    return builds
 
 
 @pytest.fixture
@@ -61,64 +33,166 @@ def checks(monkeypatch):
     return folders
 
 
+@pytest.fixture
+def build(monkeypatch, tmp_path):
+    """What the process that builds does instead: it leaves a file, says what it is given, and ends with a status."""
+    ran = tmp_path / "build-ran"
+
+    def stand_in(*lines, status=0, seconds=0):
+        program = f"import sys, time, pathlib; pathlib.Path({str(ran)!r}).touch()\n"
+        program += "".join(f"print({json.dumps(line)!r}, flush=True)\n" for line in lines)
+        monkeypatch.setattr(
+            building, "BUILD", (sys.executable, "-c", program + f"time.sleep({seconds})\nsys.exit({status})")
+        )
+        return ran
+
+    stand_in()
+    return stand_in
+
+
+@pytest.fixture
+def beside(recueil, settings):
+    """Start a building beside a searcher, or what kept it from being opened; gives it when it is done."""
+    ended = []
+
+    def start(opened, **changes):
+        given = Future()
+        if isinstance(opened, Exception):
+            given.set_exception(opened)
+        else:
+            given.set_result(opened)
+        made = BuildingBeside(settings.model_copy(update=changes), nothing_to_serve=lambda: ended.append(True))
+        made.ended = ended
+        made.start(given)
+        return made
+
+    return start
+
+
+def failed(made):
+    return made.done.exception(START_S)
+
+
 def test_a_build_over_an_index_that_is_up_to_date_changes_nothing(recueil, almanac):
     before = almanac.index.resolve()
     ended = recueil("build")
     assert (ended.exit_code, ended.stdout, almanac.index.resolve()) == (0, READY, before)
 
 
-def test_what_is_up_to_date_is_served_as_it_stands(recueil, serving, builds):
-    ended = recueil("serve", "--port", free_port())
-    assert (ended.exit_code, ended.stdout, builds) == (0, READY, [])
-    assert len(serving[0].catalogue.initiatives) == 6
-
-
-def test_the_files_of_the_index_are_checked_once_before_serving(recueil, almanac, serving, builds, checks):
-    recueil("serve", "--port", free_port())
-    assert (len(checks), len(serving), builds) == (1, 1, [])
+def test_what_is_up_to_date_is_not_built(almanac, beside, build, capsys):
+    made = beside(almanac.searcher())
+    assert (failed(made), made.state, build().exists()) == (None, None, False)
+    assert capsys.readouterr().out == READY
 
 
 def test_the_process_that_reads_the_documents_meanwhile_checks_no_file(recueil, almanac, checks, capsys):
-    from terminal.serve import tell_digest
-
-    tell_digest()
+    building.tell_digest()
     assert capsys.readouterr().out.strip() == almanac.manifest.corpus
     assert checks == []
 
 
-def test_other_documents_are_built_before_serving(recueil, serving, builds, tmp_path, monkeypatch):
+def test_other_documents_are_built_beside_the_service(almanac, beside, build, tmp_path, monkeypatch):
     others = {theme: texts[:2] for theme, texts in CHALLENGES.items()}
     monkeypatch.setenv("RECUEIL_DOCUMENTS", str(write_almanac(tmp_path / "others", others)))
-    assert recueil("serve", "--port", free_port()).exit_code == 0
-    assert (builds, serving) == ([BUILD], [None])
+    made = beside(almanac.searcher())
+    assert (failed(made), build().exists()) == (None, True)
 
 
-def test_another_encoder_is_built_before_serving(recueil, almanac, serving, builds, monkeypatch):
-    monkeypatch.setenv("RECUEIL_ENCODER", f"{almanac.encoder}/")  # the same folder for what is prepared
-    assert recueil("serve", "--port", free_port()).exit_code == 0
-    assert (builds, serving) == ([BUILD], [None])
+def test_another_encoder_is_built_beside_the_service(almanac, beside, build):
+    made = beside(almanac.searcher(), encoder=f"{almanac.encoder}/")  # the same folder for what is prepared
+    assert (failed(made), build().exists()) == (None, True)
 
 
-def test_a_damaged_index_is_built_before_serving(own, serving, builds):
-    recueil, folder = own
-    (folder / "corpus.json").write_text("{}", encoding="utf-8")
-    assert recueil("serve", "--port", free_port()).exit_code == 0
-    assert (builds, serving) == ([BUILD], [None])
+def test_what_cannot_be_opened_is_built(beside, build):
+    made = beside(BadIndex("A file is altered", "a file", "Build."))
+    assert (failed(made), build().exists(), made.ended) == (None, True, [])
 
 
-def test_a_build_that_fails_ends_the_service_with_its_status(recueil, serving, builds, tmp_path, monkeypatch):
+def test_an_older_generation_that_somebody_went_back_to_stays(almanac, beside, build):
+    """The documents are those of a generation that is there: whoever wants it publishes it."""
+    searcher = almanac.searcher()
+    older = replace(searcher.index, manifest=replace(searcher.index.manifest, corpus="older"))
+    made = beside(replace(searcher, index=older))
+    assert (failed(made), build().exists()) == (None, False)
+
+
+def test_where_no_new_index_can_be_built_the_old_one_is_served_and_that_is_told(
+    almanac, beside, build, tmp_path, monkeypatch, caplog
+):
     monkeypatch.setenv("RECUEIL_DOCUMENTS", str(tmp_path))
-    builds.status = 1
-    assert recueil("serve", "--port", free_port()).exit_code == 1
-    assert serving == []
+    build({"fault": ["A text is empty", "/home/somebody/a.txt:1", "Put the text into it."]}, status=1)
+    made = beside(almanac.searcher())
+    assert failed(made).what == "A text is empty"
+    assert made.ended == []
+    assert "no new one could be built" in made.state
+    assert "/home" not in made.state  # strangers read it
+    assert "A text is empty (/home/somebody/a.txt:1). Put the text into it." in caplog.text
 
 
-def test_a_port_that_is_taken_is_a_fault_before_anything_is_opened(recueil, serving):
+def test_where_there_is_no_index_and_none_can_be_built_the_service_ends(beside, build):
+    build(status=3)
+    made = beside(BadIndex("There is no index", "a folder", "Build."))
+    assert failed(made).what == "The build ended with status 3"
+    assert made.ended == [True]
+
+
+def test_the_fault_of_the_first_build_is_that_of_the_service(recueil, tmp_path, monkeypatch):
+    monkeypatch.setenv("RECUEIL_VAR", str(tmp_path / "var"))
+    monkeypatch.setenv("RECUEIL_DOCUMENTS", str(tmp_path))
+    ended = recueil("serve", "--port", free_port())
+    assert ended.exit_code == 1
+    assert f"The list of documents is missing\n  where: {tmp_path}" in ended.stderr
+
+
+def test_a_build_tells_its_steps_in_hundredths():
+    told = []
+    progress = Told(Steps(), told.append)
+    progress.step("Encoding the passages", 400)
+    for _ in range(400):
+        progress.advance(1)
+    assert told == [{"step": "Encoding the passages", "percent": percent} for percent in range(101)]
+
+
+def test_how_far_the_build_is_can_be_read_and_stopping_ends_it(beside, build):
+    build({"step": "Encoding the passages", "percent": 37}, seconds=60)
+    made = beside(BadIndex("There is no index", "a folder", "Build."))
+    until(lambda: made.state == "The index is being built: encoding the passages, 37 %")
+    made.stop()
+    assert made.process.poll() is not None
+    assert made.ended == []
+
+
+def test_a_port_that_is_taken_is_a_fault_before_anything_is_opened(recueil):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         ended = recueil("serve", "--port", taken.getsockname()[1])
-    assert (ended.exit_code, serving) == (1, [])
+    assert ended.exit_code == 1
     assert "cannot listen" in ended.stderr
     assert "--port" in ended.stderr
+
+
+def test_told_to_end_during_the_first_build_the_service_ends_it_too(settings, tmp_path):
+    """And before that it lives, and says that it is building."""
+    settings = settings.model_copy(update={"port": free_port(), "var": tmp_path / "var"})
+    command = [sys.executable, "-m", "cli", "serve"]
+    with (
+        subprocess.Popen(command, cwd=ROOT, env=environment_of(settings), stdout=subprocess.DEVNULL) as process,
+        httpx.Client(base_url=f"http://{settings.host}:{settings.port}", timeout=START_S) as client,
+    ):
+        until(lambda: answers(client))
+        until(lambda: "The index is being built" in client.get("/ready").json()["what"])
+        assert client.get("/health").json() == {"status": "alive"}
+        children = psutil.Process(process.pid).children(recursive=True)
+        process.terminate()
+        process.wait(Settings().stop_s + building.STOP_S + STOP_S)
+    assert children
+    assert [child for child in children if child.is_running()] == []
+
+
+def until(holds) -> None:
+    deadline = time.monotonic() + START_S
+    while not holds():
+        assert time.monotonic() < deadline, "it did not happen"
+        time.sleep(0.02)
 
 
 def test_a_build_says_on_standard_error_how_it_advances(settings):
@@ -129,22 +203,31 @@ def test_a_build_says_on_standard_error_how_it_advances(settings):
     assert "Reading the documents" in ended.stderr
 
 
-def test_an_upload_that_stalls_does_not_keep_the_service_from_ending(settings):
-    """A body that is announced and never sent: the process, its port and its feedback file must not be kept by it."""
-    settings = settings.model_copy(update={"port": free_port()})
+def test_what_is_at_work_is_finished_at_the_end_and_what_stalls_keeps_nothing_from_ending(settings):
+    """Of two bodies one is sent in time, and replied to; the other never, and keeps neither port nor files."""
+    settings = settings.model_copy(update={"port": free_port(), "stop_s": 2})
     command = [sys.executable, "-m", "cli", "serve"]
-    with subprocess.Popen(command, cwd=ROOT, env=environment_of(settings), stdout=subprocess.DEVNULL) as process:
+    head = b"POST /similar HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 18\r\n\r\n"
+    with subprocess.Popen(
+        command, cwd=ROOT, env=environment_of(settings), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+    ) as process:
         with httpx.Client(base_url=f"http://{settings.host}:{settings.port}", timeout=START_S) as client:
             deadline = time.monotonic() + START_S
             while not answers(client):
                 assert time.monotonic() < deadline, "the service did not start"
                 time.sleep(0.1)
-        with socket.create_connection((settings.host, settings.port)) as stalled:
-            stalled.sendall(b"POST /similar HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n")
-            stalled.sendall(b"Content-Length: 400\r\n\r\n" + b'{"text":')
+        address = (settings.host, settings.port)
+        with socket.create_connection(address) as stalled, socket.create_connection(address) as begun:
+            stalled.sendall(head + b'{"text":')
+            begun.sendall(head + b'{"text":')
             time.sleep(0.5)
             process.terminate()
-            assert process.wait(LAST_REPLIES_S + STOP_S) is not None
+            time.sleep(0.5)
+            begun.sendall(b' "un bus"}')
+            assert begun.recv(12) == b"HTTP/1.1 200"
+            assert stalled.recv(12) == b"HTTP/1.1 503"
+            assert process.wait(settings.stop_s + STOP_S) == -signal.SIGTERM
+        assert "Traceback" not in process.stderr.read()
 
 
 def answers(client: httpx.Client) -> bool:

@@ -6,6 +6,7 @@ Asked of the almanac, in this process; `service` is the real one, asked over the
 import json
 import re
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
 from threading import Event
 from urllib.parse import quote
 
@@ -15,6 +16,7 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 import api
+from index import kept_generations
 from tests.replies import is_fault, run, when_opened
 from tests.web.conftest import BIKES, BUS
 
@@ -354,7 +356,9 @@ def test_no_description_whatever_breaks_the_service(client, text):
 def test_the_service_says_that_it_lives_and_is_ready(client, almanac):
     assert client.get("/health").json() == {"status": "alive"}
     assert client.get("/ready").json() == {
-        "status": "ready", "documents": 1, "initiatives": 6, "encoder": almanac.manifest.encoder, "answers": True,
+        "status": "ready", "documents": 1, "initiatives": 6, "encoder": almanac.manifest.encoder, "build": None,
+        "answers": True,
+        "generation": asdict(kept_generations(almanac.index)[-1]),
     }  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from web.errors import fault_reply, status_of
 from web.parameters import check_address
 from web.rendering import give_asset, page
 from web.safety import refuse_cross_site
+from web.schemas import FaultReply
 from web.views.answer import give_answer, report_gap, stream_answer
 from web.views.browse import browse_page, give_suggestions, quality_page, quality_report
 from web.views.compare import comparison_as_csv, comparison_as_odt, comparison_page
@@ -26,7 +27,7 @@ from web.views.search import search_page
 from web.views.sheet import sheet_as_bibtex, sheet_as_json, sheet_as_markdown, sheet_as_ris, sheet_page
 from web.visitor import Visitor
 
-__all__ = ["add_views"]
+__all__ = ["add_views", "refusal_page"]
 
 # Smaller replies fit into one packet as they are.
 LEAST_TO_COMPRESS = 1_000  # bytes
@@ -51,6 +52,13 @@ class PageRoute(APIRoute):
                 return page(request, "fault.html", Visitor.of(request), status, fault=shown, says=says)
 
         return handled
+
+
+def refusal_page(request: Request, status: int, fault: FaultReply, headers: dict[str, str]) -> Response:
+    """A refusal as a page, for those who have not reached its route."""
+    reply = page(request, "fault.html", Visitor.of(request), status, fault=fault, says=f"fault.status_{status}")
+    reply.headers.update(headers)
+    return reply
 
 
 def add_views(app: FastAPI) -> None:

@@ -205,6 +205,28 @@ def test_a_server_that_is_not_there_is_unreachable():
             list(model_at(url).reply(MESSAGES))
 
 
+def test_so_many_replies_are_awaited_at_once_and_one_more_is_refused_without_waiting(server):
+    server.behave = endless
+    model = LanguageModel(url=server.url, model="petit-modele", timeout_s=10.0, at_once=1)
+    with closing(model.reply(MESSAGES)) as awaited:
+        assert next(awaited)
+        with pytest.raises(NoReply) as caught:
+            next(model.reply(MESSAGES))
+    assert caught.value.reason is Reason.BUSY
+    assert len(server.requests) == 1
+    with closing(model.reply(MESSAGES)) as following:
+        assert next(following)
+
+
+def test_a_reply_that_fails_leaves_its_place_to_the_next(server):
+    model = LanguageModel(url=server.url, model="petit-modele", timeout_s=10.0, at_once=1)
+    for behaviour, reason in [(refused_with(500), Reason.HTTP_ERROR), (cut_off("Le"), Reason.BROKEN_OFF)] * 2:
+        server.behave = behaviour
+        with pytest.raises(NoReply) as caught:
+            list(model.reply(MESSAGES))
+        assert caught.value.reason is reason
+
+
 @pytest.mark.parametrize("behaviour", [refused_with(401), cut_off("Le"), events(b"not json"), silent])
 def test_no_failure_tells_the_key_or_the_question(server, behaviour, caplog):
     server.behave = behaviour

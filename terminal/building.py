@@ -1,0 +1,198 @@
+"""Building beside the service: whether the index is up to date, and making it in a process of its own where it is not.
+
+The build needs torch, which serving must not load, and much processor time: in a process of its own it gives the memory
+back, stands behind whoever searches, and ends with the service. It says on its standard output, one JSON object a line,
+how far it is, and at last what went wrong.
+"""
+
+import json
+import logging
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
+from threading import Thread
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from index import Progress
+    from search import Searcher
+    from settings import Settings
+
+RECUEIL = (sys.executable, "-m", "cli")  # a command of this program, in a process of its own
+
+# Processes of their own: one that reads the documents to see whether they changed, and one that builds.
+TELL_DIGEST = (sys.executable, "-c", "from terminal.building import tell_digest; tell_digest()")
+BUILD = (sys.executable, "-c", "from terminal.building import build_told; build_told()")
+
+STOP_S = 5  # seconds that a build has to end when it is told to
+PATIENCE = 10  # by how much its processor time counts less than that of the service (nice)
+
+log = logging.getLogger("recueil.build")
+
+
+def tell_digest() -> None:
+    """Print the digest of documents, editorial records, thesaurus and adaptation as they are now."""
+    from settings import read_settings
+    from terminal.digest import digest_now
+
+    typer.echo(digest_now(read_settings()))
+
+
+def build_told() -> None:
+    """Build, telling on standard output how far it is; end with status 1 after telling a fault."""
+    import os
+
+    from corpus import Fault
+    from settings import read_settings
+    from terminal.build import make_index
+    from terminal.views import Bars
+
+    # Told to end, it removes what it has written so far; Ctrl+C is for the service, which then tells it to end.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.nice(PATIENCE)
+    try:
+        with Bars() as bars:
+            make_index(read_settings(), Told(bars, _tell))
+    except Fault as fault:
+        _tell({"fault": [fault.what, fault.where, fault.mend]})
+        sys.exit(1)
+    except BrokenPipeError:  # whoever was told is gone
+        os._exit(1)
+
+
+def _tell(what: dict[str, Any]) -> None:
+    typer.echo(json.dumps(what))
+
+
+class Told:
+    """A `Progress` that tells another one, and whoever reads our lines: each step, and each further hundredth of it."""
+
+    def __init__(self, shown: "Progress", tell: Callable[[dict[str, Any]], None]) -> None:
+        self.shown = shown
+        self.tell = tell
+        self.label, self.total, self.parts, self.percent = "", 1, 0, 0
+
+    def step(self, label: str, total: int) -> None:
+        """A step begins."""
+        self.shown.step(label, total)
+        self.label, self.total, self.parts, self.percent = label, max(total, 1), 0, 0
+        self.tell({"step": label, "percent": 0})
+
+    def advance(self, parts: int) -> None:
+        """So many more parts of the step are done."""
+        self.shown.advance(parts)
+        self.parts += parts
+        percent = 100 * self.parts // self.total
+        if percent != self.percent:
+            self.percent = percent
+            self.tell({"step": self.label, "percent": percent})
+
+    def note(self, text: str) -> None:
+        """Something that whoever waits for it should read."""
+        self.shown.note(text)
+
+
+class BuildingBeside:
+    """A `web.dependencies.Building` of the documents that the settings name."""
+
+    def __init__(self, settings: "Settings", nothing_to_serve: Callable[[], None]) -> None:
+        """Take whom to call when no index can be opened and none can be made."""
+        self.settings = settings
+        self.nothing_to_serve = nothing_to_serve
+        self.done: Future[None] = Future()
+        self.state: str | None = None
+        self.process: subprocess.Popen[str] | None = None
+        self.status = 0  # with which the last process ended
+        self.stopped = False
+        self.is_nothing_served = False
+
+    def start(self, opened: "Future[Searcher]") -> None:
+        """Look, in a thread, whether what was opened is up to date, and build what is not."""
+        Thread(target=self._run, args=[opened], name="build", daemon=True).start()
+
+    def stop(self) -> None:
+        """End the process that reads or builds, if there is one."""
+        self.stopped = True
+        if self.process is not None and self.process.poll() is None:
+            self.process.terminate()
+            try:
+                self.process.wait(STOP_S)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+
+    def _run(self, opened: "Future[Searcher]") -> None:
+        from index import BadIndex, BadModel
+        from terminal.build import say_ready
+
+        is_served = opened.exception() is None
+        if is_served:
+            say_ready(opened.result().index.manifest)
+        elif not isinstance(opened.exception(), BadIndex | BadModel):
+            self.done.set_result(None)  # a bug, which no build mends
+            return
+        try:
+            if not self._is_up_to_date(opened):
+                self._build()
+            self.state = None
+            self.done.set_result(None)
+        except Exception as fault:
+            if self.stopped:
+                return
+            what = "The index that is there is served, and is not up to date" if is_served else "There is no index"
+            self.state = f"{what}: no new one could be built; the log says why"
+            log.error("%s, and no new one could be built: %s", what, fault)
+            self.done.set_exception(fault)
+            if not is_served:
+                self.is_nothing_served = True
+                self.nothing_to_serve()
+
+    def _is_up_to_date(self, opened: "Future[Searcher]") -> bool:
+        """Whether the index was made of the documents as they are, or one is there that was and is not published.
+
+        An index that somebody went back to (`recueil rollback`) stays until somebody publishes or builds another.
+        """
+        from index import kept_generations
+
+        if opened.exception() is not None:
+            return False
+        # Nothing is told when they cannot be read: the build will say why.
+        digest = "".join(self._lines_of(TELL_DIGEST, stderr=subprocess.DEVNULL)).strip()
+        searcher = opened.result()
+        made_of = {
+            searcher.index.manifest.corpus,
+            *(one.digest for one in kept_generations(self.settings.index_folder)),
+        }
+        # Encoders whose names differ in punctuation share a folder.
+        return digest in made_of and searcher.encoder.name == self.settings.encoder
+
+    def _build(self) -> None:
+        """Build, and keep what it tells. Raises Fault."""
+        from corpus import Fault
+
+        self.state = "The index is being built"
+        fault = None
+        for line in self._lines_of(BUILD):
+            match json.loads(line):
+                case {"step": label, "percent": percent}:
+                    self.state = f"The index is being built: {label[:1].lower()}{label[1:]}, {percent} %"
+                case {"fault": [what, where, mend]}:
+                    fault = Fault(what, where, mend)
+        if status := self.status:
+            raise fault or Fault(
+                f"The build ended with status {status}", "recueil build", "Its error stands in the log above."
+            )
+
+    def _lines_of(self, command: Sequence[str], stderr: int | None = None) -> Iterator[str]:
+        """What a process says, line by line, until it has ended."""
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=stderr, text=True) as process:
+            self.process = process
+            if self.stopped:  # between the last process and this one
+                self.stop()
+            yield from process.stdout or ()
+        self.status = process.returncode
