@@ -20,13 +20,16 @@ from feedback import Store, Writer
 from index import BadIndex
 from search import Searcher
 from search.answer import Answerer
-from settings import Settings
+from settings import BadSetting, Settings
+from web.access_log import log_request, write_lines_to
 from web.address import AddressLimit, HeadAsGet, PublicAddress
 from web.admission import Admission, Kind, Limits
 from web.connections import BoundedConnection, ConnectionLimits, Server, room_for_connections
-from web.dependencies import Building
+from web.dependencies import Building, Service
 from web.docs import app_with_docs
 from web.errors import show_faults
+from web.metrics import Metrics
+from web.observation import Observation, RouteNote
 from web.routes import router
 from web.safety import SafeHeaders
 from web.serving import Exchange, OneGeneration
@@ -50,7 +53,7 @@ def create_app(settings: Settings, searcher: Searcher | None = None, building: B
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        feedback = Writer(Store(settings.feedback_file, settings.feedback_days)) if settings.feedback else None
+        feedback = feedback_writer(settings)
         first = open_searcher if searcher is None else lambda _: searcher
         exchange = Exchange(
             settings.index_folder,
@@ -79,6 +82,7 @@ def create_app(settings: Settings, searcher: Searcher | None = None, building: B
         description="Semantic search over collections of public initiative sheets, in French and English.",
         lifespan=lifespan,
     )
+    app.add_middleware(RouteNote)
     app.include_router(router)
     add_views(app)
     show_faults(app, MOST_BODY_BYTES)
@@ -89,6 +93,7 @@ def create_app(settings: Settings, searcher: Searcher | None = None, building: B
     app.add_middleware(PublicAddress, public_url=settings.public_address, known=settings.known_hosts)
     app.add_middleware(SafeHeaders)
     app.add_middleware(OneGeneration)
+    _observe(app, settings)
     return app
 
 
@@ -124,6 +129,37 @@ def _limits(settings: Settings) -> Limits:
         Kind.WRITE: settings.writes,
     }
     return Limits(at_once=at_once, waiting=settings.queue, longest_wait_s=settings.queue_s)
+
+
+def feedback_writer(settings: Settings) -> Writer | None:
+    """What keeps feedback, None where none is kept."""
+    store = Store(settings.feedback_file, settings.feedback_days)
+    return Writer(store, settings.feedback_per_day) if settings.feedback else None
+
+
+def open_access_log(settings: Settings) -> None:
+    """Let the lines of requests go where the setting says. Raises BadSetting."""
+    if settings.access_log is None:
+        return
+    try:
+        write_lines_to(settings.access_log)
+    except OSError as error:
+        what = f"The access log cannot be written: {error.strerror}"
+        raise BadSetting(what, settings.access_log, "Choose another file with RECUEIL_ACCESS_LOG.") from None
+
+
+def _observe(app: FastAPI, settings: Settings) -> None:
+    """See every request from outside, and count and log as the settings have it."""
+
+    def searcher() -> Searcher | None:
+        service: Service | None = getattr(app.state, "service", None)
+        is_open = service is not None and service.searcher.done() and service.searcher.exception() is None
+        return service.searcher.result() if service is not None and is_open else None
+
+    metrics = None if settings.metrics == "off" else Metrics(searcher)
+    app.state.metrics, app.state.metrics_for_all = metrics, settings.metrics == "all"
+    tell = ([] if metrics is None else [metrics.end]) + ([] if settings.access_log is None else [log_request])
+    app.add_middleware(Observation, tell=tell, begin=[] if metrics is None else [metrics.begin])
 
 
 def open_searcher(settings: Settings) -> Searcher:

@@ -12,7 +12,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from terminal import adapt, bring, build, evaluate, feedback, fronts, generations, search, serve
+from terminal import adapt, bring, build, doctor, evaluate, feedback, fronts, generations, search, serve, status
 
 
 class Commands(TyperGroup):
@@ -63,6 +63,8 @@ for command in (
     search.similar,
     search.show,
     serve.serve,
+    status.status,
+    doctor.doctor,
     evaluate.bench,
 ):
     app.command()(command)
@@ -95,6 +97,8 @@ feedback_commands.command()(feedback.add)
 feedback_commands.command("list")(feedback.list_entries)
 feedback_commands.command()(feedback.export)
 feedback_commands.command()(feedback.purge)
+feedback_commands.command()(feedback.backup)
+feedback_commands.command()(feedback.restore)
 app.add_typer(feedback_commands, name="feedback")
 
 

@@ -11,7 +11,7 @@ import os
 import re
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import AfterValidator, Field, HttpUrl, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -112,8 +112,15 @@ class Settings(BaseSettings):
     )
     connections: int = Field(512, ge=1, description="Connections at once; beyond, idle ones are closed.")
     stop_s: int = Field(5, ge=0, le=600, description="Seconds for what is at work when the service is told to end.")
+    metrics: Literal["off", "local", "all"] = Field(
+        "local", description="Who may read /metrics: nobody (off), whoever is on this machine (local), all."
+    )
+    access_log: str | None = Field(
+        None, min_length=1, description="File that gets a line of JSON for each request, '-' for standard output."
+    )
     feedback: bool = Field(False, description="Whether judgements, and questions that found nothing, are kept.")
     feedback_days: int = Field(365, ge=1, le=3650, description="Days after which they are deleted.")
+    feedback_per_day: int = Field(100, ge=1, description="How many of them one address may give within a day.")
 
     # Each package decides where its files lie under `var`; a door that needs no index does not load one to ask.
 

@@ -1,25 +1,26 @@
 """What people say of what they found, and what they did not find: kept only where a service is told to.
 
-    writer = Writer(Store(feedback_file(var), days=365))
-    writer.write(judged(searcher, "garde d'enfants la nuit", initiative_id, grade=3)).result()
+    writer = Writer(Store(feedback_file(var), days=365), per_day=100)
+    writer.write(judged(searcher, "garde d'enfants la nuit", initiative_id, grade=3), giver="192.0.2.7").result()
     page, table = write_report(folder, find_unmet_needs(searcher, writer.store.misses()))
 
 Personal data is taken out of every text before it is kept (`redaction`), of the time only the date is, and what is
-older than `days` is deleted (docs/feedback.md). Questions that found nothing are clustered into the needs that the
-catalogue does not meet; judgements on which people agree are a collection for the evaluation (`eval.judgements`).
+older than `days` is deleted, once it is sure what day it is (`calendar`, docs/feedback.md). Copies are made and taken
+back while a service writes (`backup`). Questions that found nothing are clustered into the needs that the catalogue
+does not meet; judgements on which people agree are a collection for the evaluation (`eval.judgements`).
 """
 
+from feedback.backup import back_up, check, restore
+from feedback.database import BadFeedback, BusyFeedback
+from feedback.quota import TooMuchFeedback
 from feedback.redaction import redact
 from feedback.store import (
-    BadFeedback,
-    BusyFeedback,
     FeedbackOff,
     Judgement,
     Kept,
     Miss,
     MissKind,
     Store,
-    Writer,
     feedback_file,
     judged,
     missed_by_answer,
@@ -28,6 +29,7 @@ from feedback.store import (
     reported,
 )
 from feedback.unmet_needs import UnmetNeeds, find_unmet_needs, write_report
+from feedback.writer import Writer
 
 __all__ = [
     "BadFeedback",
@@ -38,8 +40,11 @@ __all__ = [
     "Miss",
     "MissKind",
     "Store",
+    "TooMuchFeedback",
     "UnmetNeeds",
     "Writer",
+    "back_up",
+    "check",
     "feedback_file",
     "find_unmet_needs",
     "judged",
@@ -48,5 +53,6 @@ __all__ = [
     "question_key",
     "redact",
     "reported",
+    "restore",
     "write_report",
 ]

@@ -1,60 +1,30 @@
-"""The store: judgements and misses in one SQLite file, and the one thread that writes to it while a service runs."""
+"""The store: judgements and misses in one SQLite file."""
 
-import logging
 import sqlite3
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor, wait
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
-from threading import BoundedSemaphore
 from typing import Any, Generic, TypeVar
 
 from corpus import Fault, Language
 from corpus.text import fold
+from feedback.calendar import BEGINNING, Calendar
+from feedback.database import CALENDAR, TABLES, BadFeedback, transaction
 from feedback.redaction import redact
 from search import NO_FILTERS, BadQuestion, Filters, Results, Searcher, UnknownInitiative
 from search.answer import Answer
 
 MAX_ROWS = 100_000  # of one table: far more than a year of small traffic, and strangers may not fill the disk
-MAX_WAITING = 32  # entries; when the disk is slower than that, misses are dropped rather than piled up
-GRACE_S = 5.0  # that the end of a service waits for what is still to be written
 
-# Files of version 0.1 have two more columns of judgements, `system` and `against`. Nothing reads or fills them.
-SCHEMA_VERSION = 1
-SCHEMA = f"""
-    BEGIN IMMEDIATE;
-    CREATE TABLE IF NOT EXISTS judgements (
-        id INTEGER PRIMARY KEY, at TEXT NOT NULL CHECK (at IS date(at)), query TEXT NOT NULL, language TEXT NOT NULL,
-        initiative TEXT NOT NULL, grade INTEGER NOT NULL CHECK (grade BETWEEN 0 AND 3), comment TEXT
-    ) STRICT;
-    CREATE TABLE IF NOT EXISTS misses (
-        id INTEGER PRIMARY KEY, at TEXT NOT NULL CHECK (at IS date(at)), query TEXT NOT NULL, language TEXT NOT NULL,
-        kind TEXT NOT NULL CHECK (kind IN ('nothing found', 'refused', 'reported'))
-    ) STRICT;
-    PRAGMA user_version = {SCHEMA_VERSION};
-    COMMIT;
-"""
-# The tables, and all that people wrote in a row of each.
+# All that people wrote in a row of each table.
 TEXTS = {"judgements": "query || ' ' || ifnull(comment, '')", "misses": "query"}
-
-MOVE_AWAY = "Move the file away, with those named alike, and a new one is made; or put a copy of it back."
-
-log = logging.getLogger("recueil.feedback")
 
 
 class FeedbackOff(Fault):
     """Feedback is given to a service that keeps none."""
-
-
-class BadFeedback(Fault):
-    """The file that feedback is kept in cannot be read or written."""
-
-
-class BusyFeedback(Fault):
-    """The file that feedback is kept in is being written to by others; a second try may do."""
 
 
 # --- Entries: what somebody says of a search, or what a search came to
@@ -173,24 +143,28 @@ class Store:
     """
 
     path: Path
-    days: int  # after so many, an entry is deleted
+    days: int  # an entry is read on so many; then it is deleted as soon as the day is proven (`Calendar`)
     today: Callable[[], date] = lambda: datetime.now(UTC).date()  # the same whatever the time zone of the machine
-    timeout_s: float = 2.0  # to wait for another writer, which needs a few milliseconds for one entry
+    timeout_s: float = 1.5  # to wait for another writer, which needs a few milliseconds for one entry
 
-    def add(self, entry: Entry) -> Kept[Entry]:
+    def add(self, entry: Entry, timeout_s: float | None = None) -> Kept[Entry]:
         """Keep an entry without its personal data, and delete what has expired.
 
-        Raises BadQuestion when nothing readable is left of the question, BadFeedback when the store is full.
+        It may wait for another writer less than other calls. Raises BadQuestion when nothing readable is left of the
+        question, BadFeedback when the store is full.
         """
-        entry, at = without_personal_data(entry), self.today()
+        entry = without_personal_data(entry)
         table = "judgements" if isinstance(entry, Judgement) else "misses"
-        row = {"at": at.isoformat(), **asdict(entry)}
-        insert = f"INSERT INTO {table} ({', '.join(row)}) VALUES ({', '.join(f':{column}' for column in row)})"
-        with self._transaction() as connection:
-            _delete(connection, "at <= ?", self._last_expired())
+        with self._transaction(timeout_s) as connection:
+            calendar = self._tick(connection)
+            # A clock that went back, to 1970 perhaps, would date an entry so that it has expired when the clock is
+            # right again. If the last entry's day was the wrong one, both are dated back when that is sure (`_tick`).
+            at = max(self.today(), calendar.proven, _newest(connection))
+            row = {"at": at.isoformat(), **asdict(entry)}
             if connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0] >= MAX_ROWS:
                 what = f"{MAX_ROWS} entries are kept already, and no more"
                 raise BadFeedback(what, str(self.path), "Run `recueil feedback purge`.")
+            insert = f"INSERT INTO {table} ({', '.join(row)}) VALUES ({', '.join(f':{column}' for column in row)})"
             return Kept(connection.execute(insert, row).lastrowid or 0, at, entry)
 
     def judgements(self) -> tuple[Kept[Judgement], ...]:
@@ -202,9 +176,24 @@ class Store:
         rows = self._rows("misses", Miss)
         return tuple(Kept(id_, at, Miss(of["query"], of["language"], MissKind(of["kind"]))) for id_, at, of in rows)
 
-    def purge(self) -> int:
-        """Delete what has expired, and say how many entries that were."""
-        return self._erase("at <= ?", self._last_expired())
+    def purge(self, *, trust_clock: bool = False) -> int:
+        """Delete what has expired, and say how many entries that were; with `trust_clock` the day need not be proven.
+
+        What a clock that ran ahead has dated is then dated back to the day of the clock.
+        """
+        if not self.path.exists():
+            return 0
+        with self._transaction() as connection:
+            before = _count(connection)
+            self._tick(connection, trust_clock)
+            return before - _count(connection)
+
+    def expired(self) -> int:
+        """How many entries are read no more and not deleted yet."""
+        if not self.path.exists():
+            return 0
+        with self._transaction() as connection:
+            return _count(connection, "at <= ?", self._last_expired(self.today()))
 
     def erase(self, words: str | None = None) -> int:
         """Delete all entries, or those that hold these words, whatever their case and accents; say how many."""
@@ -214,8 +203,23 @@ class Store:
         """The last day on which an entry of a day is there."""
         return at + timedelta(days=self.days - 1)
 
-    def _last_expired(self) -> str:
-        return (self.today() - timedelta(days=self.days)).isoformat()
+    def _last_expired(self, today: date) -> str:
+        return (today - timedelta(days=self.days)).isoformat()
+
+    def _tick(self, connection: sqlite3.Connection, trust_clock: bool = False) -> Calendar:
+        """Take note of what the clock says, and delete what had expired on the day that is proven by now."""
+        today = self.today()
+        before = _calendar(connection) or Calendar(BEGINNING, today)
+        after = Calendar.at(today) if trust_clock else before.after(today)
+        connection.execute(
+            "INSERT OR REPLACE INTO calendar VALUES (1, ?, ?)", (after.proven.isoformat(), after.watched.isoformat())
+        )
+        if trust_clock or after.proven > before.proven:
+            # What was written while the clock ran ahead is of today at the latest.
+            for table in TABLES:
+                connection.execute(f"UPDATE {table} SET at = :today WHERE at > :today", {"today": today.isoformat()})
+        _delete(connection, "at <= ?", self._last_expired(after.proven))
+        return after
 
     def _rows(self, table: str, entry: type[Judgement | Miss]) -> Iterator[tuple[int, date, dict[str, Any]]]:
         """Id, date and fields of the entries that have not expired. Makes no file where there is none."""
@@ -224,7 +228,7 @@ class Store:
         names = [field.name for field in fields(entry)]
         select = f"SELECT id, at, {', '.join(names)} FROM {table} WHERE at > ? ORDER BY id"
         with self._transaction() as connection:
-            rows = connection.execute(select, (self._last_expired(),)).fetchall()
+            rows = connection.execute(select, (self._last_expired(self.today()),)).fetchall()
         yield from ((id_, date.fromisoformat(at), dict(zip(names, of, strict=True))) for id_, at, *of in rows)
 
     def _erase(self, condition: str, *values: str) -> int:
@@ -234,77 +238,31 @@ class Store:
             return _delete(connection, condition, *values)
 
     @contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
-        """A connection whose changes are undone by whatever is raised; errors of SQLite and of the disk are faults."""
-        try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            # For the service's own user alone; SQLite gives its journal beside the file the same rights.
-            self.path.touch(mode=0o600)
-            connecting = sqlite3.connect(self.path, timeout=self.timeout_s, isolation_level="IMMEDIATE")
-            with closing(connecting) as connection, connection:
-                connection.execute("PRAGMA secure_delete = ON")  # what is deleted is overwritten
-                connection.create_function("folded", 1, fold, deterministic=True)
-                form = "SELECT user_version, (SELECT count(*) FROM sqlite_master) FROM pragma_user_version"
-                version, tables = connection.execute(form).fetchone()
-                if (version, tables) == (0, 0):
-                    connection.executescript(SCHEMA)
-                elif version != SCHEMA_VERSION:
-                    what = f"The file was made by another program, or by another version (schema {version})"
-                    raise BadFeedback(what, str(self.path), f"Use the version that made it. {MOVE_AWAY}")
-                yield connection
-        except (sqlite3.IntegrityError, sqlite3.ProgrammingError):
-            raise  # a bug of ours
-        except (OSError, sqlite3.DatabaseError) as error:
-            # The first byte of the code is the error, those above it say what kind of it.
-            if getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-                mend = "Try again in a moment, or close the program that has the file open."
-                raise BusyFeedback("The feedback is locked by another program", str(self.path), mend) from None
-            what = f"The feedback cannot be read or written: {error}"
-            raise BadFeedback(what, str(self.path), MOVE_AWAY) from None
+    def _transaction(self, timeout_s: float | None = None) -> Iterator[sqlite3.Connection]:
+        with transaction(self.path, self.timeout_s if timeout_s is None else timeout_s) as connection:
+            yield connection
+
+
+def _calendar(connection: sqlite3.Connection) -> Calendar | None:
+    """What the clock has come to so far; None in a file that is new, or of version 0.1, which now gets the table."""
+    connection.execute(CALENDAR)
+    row = connection.execute("SELECT proven, watched FROM calendar").fetchone()
+    return Calendar(*map(date.fromisoformat, row)) if row else None
+
+
+def _newest(connection: sqlite3.Connection) -> date:
+    """The latest day of any entry."""
+    days = [connection.execute(f"SELECT max(at) FROM {table}").fetchone()[0] for table in TABLES]
+    return max((date.fromisoformat(day) for day in days if day), default=BEGINNING)
+
+
+def _count(connection: sqlite3.Connection, condition: str = "TRUE", *values: str) -> int:
+    """How many entries of both tables meet a condition."""
+    counts = [f"SELECT count(*) FROM {table} WHERE {condition}" for table in TABLES]
+    return sum(int(connection.execute(count, values).fetchone()[0]) for count in counts)
 
 
 def _delete(connection: sqlite3.Connection, condition: str, *values: str) -> int:
     """Delete from both tables; "{texts}" in the condition stands for what people wrote."""
     deletes = [f"DELETE FROM {table} WHERE {condition.format(texts=texts)}" for table, texts in TEXTS.items()]
     return sum(connection.execute(delete, values).rowcount for delete in deletes)
-
-
-class Writer:
-    """Writes entries to a store on a thread of its own, so that nobody who searches waits for the disk. To be closed.
-
-    At most MAX_WAITING entries wait to be written.
-    """
-
-    def __init__(self, store: Store) -> None:
-        self.store = store
-        self._thread = ThreadPoolExecutor(1, "feedback")
-        self._room = BoundedSemaphore(MAX_WAITING)
-
-    def write(self, entry: Entry) -> Future[Kept[Entry]]:
-        """Keep an entry; the future has what was kept, or the fault that `Store.add` raises.
-
-        Raises BusyFeedback when too many entries wait already.
-        """
-        if not self._room.acquire(blocking=False):
-            raise BusyFeedback("Too much feedback waits to be written", str(self.store.path), "Try again in a moment.")
-        writing = self._thread.submit(self.store.add, entry)
-        writing.add_done_callback(lambda _: self._room.release())
-        return writing
-
-    def write_later(self, miss: Miss) -> None:
-        """Keep a miss when there is time; raises nothing, and what goes wrong stands in the log."""
-        try:
-            self.write(miss).add_done_callback(_log_failure)
-        except BusyFeedback as fault:
-            log.warning("A miss was not kept: %s", fault)
-
-    def close(self) -> None:
-        """Write what waits, as long as that takes no more than GRACE_S seconds, and drop the rest."""
-        wait([self._thread.submit(lambda: None)], GRACE_S)
-        self._thread.shutdown(cancel_futures=True)
-
-
-def _log_failure(writing: Future[Kept[Miss]]) -> None:
-    if not writing.cancelled() and (error := writing.exception()):
-        # The message of what is no fault may quote the question.
-        log.warning("A miss was not kept: %s", error if isinstance(error, Fault) else type(error).__name__)

@@ -14,6 +14,7 @@ from search.catalogue import NO_FILTERS, Catalogue, FacetValue, Filters, Label, 
 from search.compare import MAX_COMPARED, MIN_COMPARED, Aspect, Cell, CellText, ComparedInitiative, compare
 from search.errors import BadComparison, BadQuestion, UnknownFilter, UnknownInitiative
 from search.hits import Highlight, Hit, Piece, Results, snippet, word_around
+from search.observation import Observer, came_to, observed_by, stage
 from search.query import Query, QueryTokens
 from search.quotes import (
     Citation,
@@ -50,6 +51,7 @@ __all__ = [
     "Highlight",
     "Hit",
     "Label",
+    "Observer",
     "Piece",
     "Query",
     "QueryTokens",
@@ -62,12 +64,14 @@ __all__ = [
     "UnknownFilter",
     "UnknownInitiative",
     "best_sentence",
+    "came_to",
     "cite",
     "compare",
     "find_words",
     "first_words",
     "holds_words",
     "line_start",
+    "observed_by",
     "passage_start",
     "quoted_text",
     "rank_clusters",
@@ -75,6 +79,7 @@ __all__ = [
     "retrieve",
     "sentence_around",
     "snippet",
+    "stage",
     "trim_edges",
     "word_around",
 ]

@@ -20,6 +20,7 @@ from corpus.places import Gazetteer
 from index import Encoder, Index, Signs, open_encoder
 from search.catalogue import NO_FILTERS, Catalogue, Filters
 from search.hits import ConceptForms, Hit, Results, highlights_of
+from search.observation import came_to, stage
 from search.query import Query, QueryAnalyser
 from search.rerank import RankedInitiative, RerankedPassages, rank_clusters, ranks_of_clusters, rerank
 from search.retrieve import Candidates, retrieve
@@ -103,11 +104,14 @@ class Searcher:
         Raises BadQuestion for a question without words or too long, UnknownFilter for a filter that nothing can meet.
         """
         began = time.perf_counter()
-        query = self.analyser.analyse(text, ignored)
+        with stage("analyse"):
+            query = self.analyser.analyse(text, ignored)
         allowed = self._passages_where(self.catalogue.allowed(filters))
         in_place = self._passages_where(self.catalogue.in_places(query.places))
-        candidates = retrieve(self.index, query, in_place)
-        reranked = rerank(self.index, query, candidates)
+        with stage("retrieve"):
+            candidates = retrieve(self.index, query, in_place)
+        with stage("rerank"):
+            reranked = rerank(self.index, query, candidates)
         on_subject = self._on_subject(candidates, reranked, in_place)
         kept = allowed[reranked.passages]
         passages = reranked.passages[kept]
@@ -136,12 +140,16 @@ class Searcher:
         language = language or ranking.query.language
         on_subject = np.zeros(len(self.catalogue.initiatives), bool)
         on_subject[self.index.owners[ranking.on_subject]] = True
+        with stage("present"):
+            hits = self.hits(ranking, (*ranking.relevant, *ranking.further)[:k], language)
+            facets = self.catalogue.count_facets(on_subject, language, ranking.filters)
+        came_to("search", "found" if ranking.relevant else "nothing")
         return Results(
             query=ranking.query,
             total=len(ranking.relevant),
             further=len(ranking.further),
-            hits=self.hits(ranking, (*ranking.relevant, *ranking.further)[:k], language),
-            facets=self.catalogue.count_facets(on_subject, language, ranking.filters),
+            hits=hits,
+            facets=facets,
             language=language,
             hint=None if ranking.relevant else NOTHING_FOUND[language],
             took_ms=round(ranking.took_ms + _milliseconds_since(began), 1),

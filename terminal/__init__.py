@@ -8,6 +8,18 @@ model, rich) is imported inside the command that needs it, so that `recueil --he
 go to standard output, what is being done and what went wrong to standard error.
 """
 
-from terminal import adapt, bring, build, evaluate, feedback, fronts, generations, search, serve
+from terminal import adapt, bring, build, doctor, evaluate, feedback, fronts, generations, search, serve, status
 
-__all__ = ["adapt", "bring", "build", "evaluate", "feedback", "fronts", "generations", "search", "serve"]
+__all__ = [
+    "adapt",
+    "bring",
+    "build",
+    "doctor",
+    "evaluate",
+    "feedback",
+    "fronts",
+    "generations",
+    "search",
+    "serve",
+    "status",
+]

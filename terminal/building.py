@@ -42,21 +42,14 @@ def tell_digest() -> None:
     Where the libraries that read other people's files are not installed, that is printed instead: what was built
     elsewhere is served as it is.
     """
-    from corpus import MissingPackage, digest_of, load_corpus, load_enrichment, load_thesaurus
-    from corpus.places import Gazetteer
-    from index import digest_with, read_card, read_model
+    from corpus import MissingPackage
     from settings import read_settings
+    from terminal.digest import digest_now
 
-    settings = read_settings()
     try:
-        corpus = load_corpus(settings.documents, Gazetteer.open())
+        typer.echo(digest_now(read_settings()))
     except MissingPackage:
         typer.echo(UNREADABLE)
-        return
-    digest = digest_of(corpus, load_enrichment(settings.editorial_folder, corpus), load_thesaurus())
-    card = read_card(settings.adaptation_folder)
-    fits = card is not None and card.fits(read_model(settings.model_folder))
-    typer.echo(digest_with(digest, card if fits else None))
 
 
 def build_told() -> None:

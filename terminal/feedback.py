@@ -1,6 +1,6 @@
-"""The commands about feedback: give, list, export and delete what is kept, and learn from it.
+"""The commands about feedback: give, list, export, copy and delete what is kept, and learn from it.
 
-Listing, exporting and deleting work where feedback is off, so that what was kept before can be seen and deleted.
+All but giving work where feedback is off, so that what was kept before can be seen and deleted.
 """
 
 import json
@@ -70,18 +70,58 @@ def export() -> None:
 def purge(
     everything: Annotated[bool, typer.Option("--all", help="Delete everything that is kept.")] = False,
     containing: Annotated[str | None, typer.Option(help="Delete what holds these words.")] = None,
+    trust_clock: Annotated[
+        bool, typer.Option("--trust-clock", help="Delete what has expired by the clock as it is, proven or not.")
+    ] = False,
 ) -> None:
     """Delete what has expired; or everything, or what holds certain words, expired or not.
+
+    What has expired goes when the clock has gone on for a week since, for one wrong clock must not delete a year.
 
     Example: recueil feedback purge --containing "rue des Lilas"
     """
     if everything and containing is not None:
         raise typer.BadParameter("Give either --all or --containing.")
+    if trust_clock and (everything or containing is not None):
+        raise typer.BadParameter("Give --trust-clock alone.")
     if containing is not None and not containing.strip():
         raise typer.BadParameter("Give one word or more.", param_hint="--containing")
     store = _open_store()
-    deleted = store.erase(containing and containing.strip()) if everything or containing else store.purge()
+    if everything or containing:
+        deleted = store.erase(containing and containing.strip())
+    else:
+        deleted = store.purge(trust_clock=trust_clock)
     typer.echo(f"{deleted} {'entry is' if deleted == 1 else 'entries are'} deleted.")
+    if not everything and containing is None and (waiting := store.expired()):
+        told = "1 more has" if waiting == 1 else f"{waiting} more have"
+        typer.echo(f"{told} expired by the clock and will go when it has gone on for a week, or with --trust-clock.")
+
+
+def backup(to: Annotated[Path, typer.Argument(help="New file to write.")]) -> None:
+    """Copy what is kept into a file, while a service may be writing.
+
+    Example: recueil feedback backup feedback-copy.sqlite
+    """
+    from feedback import back_up
+
+    entries = back_up(_open_store(), to)
+    typer.echo(f"{to} holds {entries} {'entry' if entries == 1 else 'entries'}.")
+
+
+def restore(
+    copy: Annotated[Path, typer.Argument(help="File that `recueil feedback backup` wrote.")],
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Take the place of what is kept now, which is lost.")
+    ] = False,
+) -> None:
+    """Take a copy back, while a service may be running.
+
+    Example: recueil feedback restore feedback-copy.sqlite
+    """
+    from feedback import restore as take_back
+
+    entries = take_back(_open_store(), copy, replace=replace)
+    typer.echo(f"{entries} {'entry is' if entries == 1 else 'entries are'} kept.")
 
 
 def judgements(to: NewFolder) -> None:

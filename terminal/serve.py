@@ -44,13 +44,14 @@ def _serve(settings: "Settings", listening: socket.socket) -> None:
     """Serve until told to end. Raises the fault of the build where there is no index and none can be made."""
     import logging
 
-    from api import create_app, make_server
+    from api import create_app, make_server, open_access_log
     from terminal.building import BuildingBeside
 
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     logging.getLogger("recueil").setLevel(logging.INFO)
     building = BuildingBeside(settings, nothing_to_serve=lambda: setattr(server, "should_exit", True))
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    open_access_log(settings)
     typer.echo(f"Serving on http://{host}:{settings.port} (routes: /docs; stop: Ctrl+C)")
     server = make_server(create_app(settings, building=building), settings)
     server.run(sockets=[listening])

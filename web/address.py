@@ -19,6 +19,7 @@ from web.errors import fault_response
 from web.schemas import FaultReply
 
 PREFIX = re.compile(r"(?:/[\w.~-]+)+/?", re.ASCII)
+SIGNS_OF_A_PROXY = ("x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip", "forwarded", "via")
 SCHEMES = ("http", "https")
 UNKNOWN_HOST = FaultReply(
     what="This service does not answer under this name",
@@ -74,8 +75,9 @@ class PublicAddress:
         if not (name in self.hosts or is_loopback(name) or name == str(server[0]).lower()):
             await fault_response(400, UNKNOWN_HOST)(scope, receive, send)
             return
-        scope = {**scope, "state": {**scope.get("state", {})}}
-        if is_loopback(str((scope.get("client") or ("",))[0])):
+        client = str((scope.get("client") or ("",))[0])
+        scope = {**scope, "state": {**scope.get("state", {}), "client": client, "forwarded": False}}
+        if is_loopback(client):
             self._heed_proxy(scope, headers)
         prefix = self.prefix or scope.get("root_path", "")
         if prefix:
@@ -87,6 +89,11 @@ class PublicAddress:
 
     @staticmethod
     def _heed_proxy(scope: Scope, headers: Headers) -> None:
+        # Each proxy adds whom it has heard from: the last of them is what the one on this machine says.
+        *_, visitor = [""] + [one.strip() for one in ",".join(headers.getlist("x-forwarded-for")).split(",")]
+        if is_number(visitor):
+            scope["state"]["client"] = visitor
+        scope["state"]["forwarded"] = any(name in headers for name in SIGNS_OF_A_PROXY)
         prefix = headers.get("x-forwarded-prefix", "")
         if PREFIX.fullmatch(prefix):
             scope["root_path"] = prefix.rstrip("/")
@@ -118,6 +125,16 @@ def origin(request: Request) -> str:
     return str(request.state.origin)
 
 
+def client_address(request: Request) -> str:
+    """The number of whoever asks, as a proxy on this machine tells it. Example: "192.0.2.7"."""
+    return str(request.state.client)
+
+
+def is_at_this_machine(request: Request) -> bool:
+    """Whether somebody asks who is at this machine, and not through a proxy on it."""
+    return is_loopback(request.state.client) and not request.state.forwarded
+
+
 def prefix(request: Request) -> str:
     """What stands before every path of ours. Example: "/recueil", or "" where nothing does."""
     return str(request.scope.get("root_path", ""))
@@ -137,6 +154,14 @@ def is_loopback(name: str) -> bool:
         return ip_address(name).is_loopback
     except ValueError:
         return name == "localhost" or name.endswith(".localhost")
+
+
+def is_number(name: str) -> bool:
+    """Whether this is an address of IPv4 or IPv6, and nothing else."""
+    try:
+        return bool(ip_address(name))
+    except ValueError:
+        return False
 
 
 def _with_port(name: str, port: int | None) -> str:

@@ -47,6 +47,7 @@ class Kind(StrEnum):
 KINDS: dict[str, Kind | None] = {
     "health": None,
     "ready": None,
+    "metrics": None,
     "static": None,
     "search": Kind.SEARCH,
     "similar": Kind.SEARCH,

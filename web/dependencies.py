@@ -14,6 +14,7 @@ from feedback import FeedbackOff, Miss, Writer
 from index import Generation
 from search import Catalogue, Ranking, Searcher
 from search.answer import Answerer
+from web.address import client_address
 from web.errors import NotReady
 from web.suggestions import Suggester
 from web.visitor import SearchRequest, Visitor
@@ -93,6 +94,7 @@ class MissLog:
     """Keeps the questions that the collection does not meet, where feedback is kept."""
 
     writer: Writer | None
+    giver: str  # address of whoever asks, which is counted and not kept
 
     @property
     def is_kept(self) -> bool:
@@ -102,7 +104,7 @@ class MissLog:
     def keep(self, miss: Miss | None) -> None:
         """Keep a miss, if it is one, when there is time: nobody who searches waits for the disk."""
         if self.writer is not None and miss is not None:
-            self.writer.write_later(miss)
+            self.writer.write_later(miss, self.giver)
 
 
 # None of these waits for anything, so that they run in the event loop and need no thread of the pool.
@@ -160,9 +162,17 @@ async def open_feedback(service: RunningService) -> Writer:
     return service.feedback
 
 
-async def miss_log(service: RunningService) -> MissLog:
+async def visitor_address(request: Request) -> str:
+    """Give the address of whoever asks."""
+    return client_address(request)
+
+
+VisitorAddress = Annotated[str, Depends(visitor_address)]
+
+
+async def miss_log(service: RunningService, giver: VisitorAddress) -> MissLog:
     """Give what keeps misses, which does nothing where no feedback is kept."""
-    return MissLog(service.feedback)
+    return MissLog(service.feedback, giver)
 
 
 OpenAnswerer = Annotated[Answerer, Depends(open_answerer)]

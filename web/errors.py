@@ -15,10 +15,12 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from corpus import Fault
-from feedback import BadFeedback, BusyFeedback, FeedbackOff
+from feedback import BadFeedback, BusyFeedback, FeedbackOff, TooMuchFeedback
 from index import BadIndex, BadModel
 from search import BadComparison, BadQuestion, UnknownFilter, UnknownInitiative
 from search.answer import BadCalibration, BadRanker, BadReader
+from web.metrics import NoMetrics
+from web.observation import seen_of
 from web.parameters import BadCursor, RepeatedParameter, TooManyParameters
 from web.safety import CrossSite
 from web.schemas import FaultReply
@@ -37,6 +39,7 @@ class NotReady(Fault):
 # only the question put to it makes no sense, as with a number out of range.
 STATUS: dict[type[Fault], int] = {
     CrossSite: 403,
+    NoMetrics: 403,
     UnknownInitiative: 404,
     FeedbackOff: 404,
     BadQuestion: 422,
@@ -45,6 +48,7 @@ STATUS: dict[type[Fault], int] = {
     BadCursor: 422,
     RepeatedParameter: 422,
     TooManyParameters: 422,
+    TooMuchFeedback: 429,
     NotReady: 503,
     BadIndex: 503,
     BadModel: 503,
@@ -55,13 +59,18 @@ STATUS: dict[type[Fault], int] = {
     BusyFeedback: 503,
 }
 
+# When to ask again, in seconds.
+RETRY_AFTER_S: dict[type[Exception], str] = {NotReady: "1", BusyFeedback: "1", TooMuchFeedback: "3600"}
+
 # What each status means, for the reader of /docs.
 MEANING = {
     400: "The body is not JSON",
+    403: "The figures of this service are not for you",
     404: "No initiative has this id, or this service keeps no feedback",
     413: "The body is larger than this service reads",
     414: "The address is longer than this service reads",
     422: "A value is missing, unknown or out of range",
+    429: "As much feedback came from this address within a day as is kept",
     500: "A bug: something nobody foresaw",
     503: "What is needed is not loaded, or cannot be; or too much is asked at once",
 }
@@ -151,6 +160,8 @@ def fault_reply(error: Exception, scope: Scope) -> FaultReply:
 
     Where something lies on this machine is no stranger's concern: of that, too, the log alone tells.
     """
+    if (seen := seen_of(scope)) is not None:
+        seen.fault = type(error).__name__ if isinstance(error, Fault) else "bug"
     if isinstance(error, Fault):
         shown = [_without_paths(text) for text in (error.what, error.where, error.mend)]
         if shown != [error.what, error.where, error.mend] and status_of(error) >= 500:
@@ -159,7 +170,7 @@ def fault_reply(error: Exception, scope: Scope) -> FaultReply:
             return FaultReply(what=shown[0], where=where, mend=shown[2])
         return FaultReply(what=error.what, where=error.where, mend=error.mend)
     frames = "".join(traceback.format_tb(error.__traceback__))
-    log.error("%s in %s\n%s", type(error).__name__, _route(scope), frames)
+    log.error("%s in %s, request %s\n%s", type(error).__name__, _route(scope), seen.id if seen else "?", frames)
     return UNEXPECTED
 
 
@@ -193,8 +204,8 @@ def status_of(fault: Fault) -> int:
 def _show_fault(request: Request, fault: Exception) -> JSONResponse:
     assert isinstance(fault, Fault)
     status = status_of(fault)
-    headers = {"Retry-After": "1"} if isinstance(fault, NotReady | BusyFeedback) else None
-    return fault_response(status, fault_reply(fault, request.scope), headers)
+    seconds = RETRY_AFTER_S.get(type(fault))
+    return fault_response(status, fault_reply(fault, request.scope), {"Retry-After": seconds} if seconds else None)
 
 
 def _show_http_exception(request: Request, error: Exception) -> JSONResponse:

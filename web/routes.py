@@ -9,6 +9,7 @@ from fastapi.sse import EventSourceResponse
 from feedback import Judgement, Miss, judged, missed_by_answer, missed_by_search, reported
 from search import Citation
 from search.answer import Answer, Statement
+from web.address import is_at_this_machine
 from web.dependencies import (
     AnswererIfAny,
     OpenAnswerer,
@@ -17,8 +18,10 @@ from web.dependencies import (
     OpenMissLog,
     OpenSearcher,
     RunningService,
+    VisitorAddress,
 )
 from web.errors import faults
+from web.metrics import CONTENT_TYPE, Metrics, NoMetrics
 from web.negotiation import EVENTS, Event, prefers_events, stream
 from web.parameters import (
     AskParameters,
@@ -56,6 +59,10 @@ STREAMED: dict[int | str, dict[str, Any]] = {
         "event `fault` (FaultReply).",
         "content": {EVENTS: {"schema": {"type": "string"}}},
     }
+}
+
+FIGURES: dict[int | str, dict[str, Any]] = {
+    200: {"description": "The figures.", "content": {"text/plain": {"schema": {"type": "string"}}}}
 }
 
 NothingAsked = Annotated[NoParameters, Query()]
@@ -134,12 +141,15 @@ def checked_judgement(_: OpenFeedback, searcher: OpenSearcher, hit: JudgedHit) -
     return judged(searcher, hit.query, hit.initiative, hit.grade, hit.comment)
 
 
-@router.post("/feedback", status_code=201, responses=faults(400, 404, 413, 422, 503))
+@router.post("/feedback", status_code=201, responses=faults(400, 404, 413, 422, 429, 503))
 async def give_feedback(
-    writer: OpenFeedback, judgement: Annotated[Judgement, Depends(checked_judgement)], _: NothingAsked
+    writer: OpenFeedback,
+    giver: VisitorAddress,
+    judgement: Annotated[Judgement, Depends(checked_judgement)],
+    _: NothingAsked,
 ) -> JudgementReply:
     """Keep how well an initiative answers a question, without personal data; the reply is what is kept."""
-    kept = await asyncio.wrap_future(writer.write(judgement))
+    kept = await asyncio.wrap_future(writer.write(judgement, giver))
     return JudgementReply.of(kept, writer.store.kept_until(kept.at))
 
 
@@ -148,10 +158,12 @@ def reported_miss(_: OpenFeedback, searcher: OpenSearcher, gap: GapReport) -> Mi
     return reported(searcher, gap.query)
 
 
-@router.post("/feedback/gap", status_code=201, responses=faults(400, 404, 413, 422, 503))
-async def report_gap(writer: OpenFeedback, miss: Annotated[Miss, Depends(reported_miss)], _: NothingAsked) -> GapReply:
+@router.post("/feedback/gap", status_code=201, responses=faults(400, 404, 413, 422, 429, 503))
+async def report_gap(
+    writer: OpenFeedback, giver: VisitorAddress, miss: Annotated[Miss, Depends(reported_miss)], _: NothingAsked
+) -> GapReply:
     """Keep that what a question looks for is not there, without personal data; the reply is what is kept."""
-    kept = await asyncio.wrap_future(writer.write(miss))
+    kept = await asyncio.wrap_future(writer.write(miss, giver))
     return GapReply.of(kept, writer.store.kept_until(kept.at))
 
 
@@ -176,3 +188,16 @@ async def ready(
         generation=searcher.index.generation,
         build=service.built_beside,
     )
+
+
+@router.get("/metrics", response_class=Response, responses=FIGURES | faults(403, 422))
+async def give_metrics(request: Request, _: NothingAsked) -> Response:
+    """Give the figures of the service to Prometheus, unless told otherwise only to one on the same machine."""
+    metrics: Metrics | None = request.app.state.metrics
+    if metrics is None or not (request.app.state.metrics_for_all or is_at_this_machine(request)):
+        raise NoMetrics(
+            "The figures of this service are not given to you",
+            "the path",
+            "Ask from the machine it runs on; or whoever runs it sets RECUEIL_METRICS=all.",
+        )
+    return Response(metrics.text(), media_type=CONTENT_TYPE)

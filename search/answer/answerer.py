@@ -12,7 +12,7 @@ from functools import cached_property
 from pathlib import Path
 
 from index import model_folder
-from search import Citation, Filters, Ranking, Searcher, cite, passage_start
+from search import Citation, Filters, Ranking, Searcher, came_to, cite, passage_start, stage
 from search.answer.answer import Answer, MadeBy, Statement, Verdict
 from search.answer.answer_type import AnswerType
 from search.answer.assemble import Assembled, abstain, assemble, assemble_list
@@ -89,16 +89,21 @@ class Answerer:
         Statements of a language model are taken back by an answer without them when its reply breaks off.
         """
         began = time.perf_counter()
-        context = self._context(ranking)
-        answer = self._extractive(context)
+        with stage("answer"):
+            context = self._context(ranking)
+            answer = self._extractive(context)
         if self.language_model is not None and not answer.abstained:
             try:
-                answer = yield from self._generated(self.language_model, context, answer)
+                with stage("language model"):
+                    answer = yield from self._generated(self.language_model, context, answer)
             except NotGenerated as reason:
                 answer = replace(answer, fallback=reason.fallback.value)
         if answer.path is MadeBy.EXTRACTIVE:
             for statement in answer.statements:
                 yield statement, tuple(answer.citations[position] for position in statement.citations)
+        came_to("answer", answer.verdict.value)
+        if self.language_model is not None:
+            came_to("language model", answer.fallback or answer.path.value)
         took_ms = ranking.took_ms + (time.perf_counter() - began) * 1000
         yield replace(answer, took_ms=round(took_ms, 1))
 

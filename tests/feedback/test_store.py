@@ -5,12 +5,15 @@ import sqlite3
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from feedback import (
     BadFeedback,
@@ -27,11 +30,14 @@ from feedback import (
     question_key,
     reported,
 )
-from feedback.store import MAX_ROWS, MAX_WAITING
+from feedback.calendar import BEGINNING, PROOF, Calendar
+from feedback.store import MAX_ROWS
+from feedback.writer import MAX_WAITING
 from search import NO_FILTERS, BadQuestion, Filters, Searcher, UnknownInitiative
 from search.answer import Answer, MadeBy, Verdict
 
 TODAY = date(2026, 3, 15)
+HERE = "192.0.2.7"
 PHOTO = Judgement(
     query="un atelier photo",
     language="fr",
@@ -157,12 +163,13 @@ def test_the_file_holds_these_columns_and_no_other(store):
     with sqlite3.connect(store.path) as connection:
         columns = {
             table: [column for _, column, *_ in connection.execute(f"PRAGMA table_info({table})")]
-            for table in ("judgements", "misses")
+            for table in ("judgements", "misses", "calendar")
         }
     connection.close()
     assert columns == {
         "judgements": ["id", "at", "query", "language", "initiative", "grade", "comment"],
         "misses": ["id", "at", "query", "language", "kind"],
+        "calendar": ["id", "proven", "watched"],
     }
 
 
@@ -217,21 +224,70 @@ def test_an_entry_is_there_for_as_many_days_as_are_set(store):
     assert days_later(store, 365).judgements() == ()
 
 
-def test_every_write_deletes_what_has_expired(store):
+def test_a_write_deletes_what_has_expired_when_the_clock_has_gone_on_for_a_week(store):
     store.add(PHOTO)
     store.add(NIGHT)
-    days_later(store, 365).add(replace(PHOTO, query="un bus"))
+    for later in (365, 372):
+        assert b"un atelier photo" in bytes_on_disk(store)
+        days_later(store, later).add(replace(PHOTO, query="un bus"))
     assert b"un atelier photo" not in bytes_on_disk(store)
     assert b"garde d'enfants" not in bytes_on_disk(store)
-    assert len(days_later(store, 365).judgements()) == 1
+    assert len(days_later(store, 372).judgements()) == 2
+
+
+def test_a_store_that_is_written_to_every_day_deletes_within_two_weeks_of_the_term(store):
+    short = replace(store, days=10)
+    short.add(PHOTO)
+    for later in range(1, 10 + 2 * PROOF.days):
+        days_later(short, later).add(NIGHT)
+    assert b"un atelier photo" not in bytes_on_disk(store)
 
 
 def test_a_purge_deletes_what_has_expired_and_says_how_much(store):
     store.add(PHOTO)
     store.add(NIGHT)
-    assert store.purge() == 0
-    assert days_later(store, 400).purge() == 2
+    assert (store.purge(), days_later(store, 400).purge(), days_later(store, 400).expired()) == (0, 0, 2)
+    assert days_later(store, 407).purge() == 2
     assert b"photo" not in bytes_on_disk(store)
+
+
+def test_whoever_is_sure_of_the_clock_deletes_what_has_expired_at_once(store):
+    store.add(PHOTO)
+    assert days_later(store, 400).purge(trust_clock=True) == 1
+    assert b"photo" not in bytes_on_disk(store)
+
+
+# --- a clock that is wrong ---
+
+
+@pytest.mark.parametrize("wrong", [-20_000, -400, -30, 30, 400, 40_000])
+def test_one_wrong_reading_of_the_clock_deletes_nothing_and_lets_nothing_expire(store, wrong):
+    store.add(PHOTO)
+    kept = days_later(store, wrong).add(NIGHT)
+    assert kept.at >= TODAY
+    for later in range(1, 30):
+        days_later(store, later).add(replace(NIGHT, query="un bus"))
+    assert [one.entry for one in days_later(store, 30).judgements()] == [PHOTO]
+    assert len(days_later(store, 30).misses()) == 30
+    assert max(one.at for one in days_later(store, 30).misses()) <= TODAY + timedelta(days=30)
+
+
+@given(st.lists(st.integers(-1_000, 1_000), max_size=8), st.integers(-10_000, 10_000))
+def test_no_day_is_proven_by_a_single_reading(days, wrong):
+    """Whatever clocks said before and after: without the one reading, no earlier day would be proven."""
+    right = sorted(days)
+    for at in range(len(right) + 1):
+        calendar = Calendar(BEGINNING, TODAY - timedelta(days=1_000))
+        for day in (*right[:at], wrong, *right[at:]):
+            calendar = calendar.after(TODAY + timedelta(days=day))
+        assert calendar.proven <= TODAY + timedelta(days=max(right, default=-1_000))
+
+
+def test_a_clock_that_stays_ahead_for_a_week_is_believed(store):
+    store.add(PHOTO)
+    for later in (400, 403, 407):
+        days_later(store, later).add(NIGHT)
+    assert b"un atelier photo" not in bytes_on_disk(store)
 
 
 def test_what_holds_certain_words_is_erased_and_leaves_no_trace_in_the_file(store):
@@ -325,11 +381,11 @@ def test_a_folder_that_cannot_be_made_is_a_fault(tmp_path):
 
 
 class FullDisk(sqlite3.Connection):
-    """A connection that gets no page beyond the three that the empty tables need."""
+    """A connection that gets no page beyond the four that the empty tables need."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.execute("PRAGMA max_page_count = 3")
+        self.execute("PRAGMA max_page_count = 4")
 
 
 def test_a_full_disk_is_a_fault_and_what_was_kept_is_still_there(store, monkeypatch):
@@ -399,6 +455,17 @@ def test_what_is_erased_leaves_no_trace_in_a_file_of_version_0_1(old_store):
 # --- the writer ---
 
 
+@contextmanager
+def locked(store):
+    """Another program that keeps the file locked."""
+    other = sqlite3.connect(store.path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    finally:
+        other.close()
+
+
 @pytest.fixture
 def slow(store):
     """The store on a disk that does not answer before it is told to."""
@@ -406,7 +473,7 @@ def slow(store):
     class SlowStore(Store):
         begun, answers = threading.Event(), threading.Event()
 
-        def add(self, entry):
+        def add(self, entry, timeout_s=None):
             self.begun.set()
             self.answers.wait(10)
             return store.add(entry)
@@ -415,20 +482,20 @@ def slow(store):
 
 
 def test_a_writer_writes_on_its_own_thread_and_finishes_when_it_is_closed(store):
-    writer = Writer(store)
-    assert writer.write(PHOTO).result(5).entry == PHOTO
-    writer.write_later(NIGHT)
+    writer = Writer(store, 100)
+    assert writer.write(PHOTO, HERE).result(5).entry == PHOTO
+    writer.write_later(NIGHT, HERE)
     writer.close()
     assert len(store.misses()) == 1
 
 
 def test_a_slow_disk_makes_nobody_wait_and_drops_misses_rather_than_piling_them_up(store, slow, caplog):
-    writer = Writer(slow)
+    writer = Writer(slow, 100)
     began = time.monotonic()
     for _ in range(MAX_WAITING + 3):
-        writer.write_later(NIGHT)
+        writer.write_later(NIGHT, HERE)
     with pytest.raises(BusyFeedback, match="waits to be written"):
-        writer.write(PHOTO)
+        writer.write(PHOTO, HERE)
     assert time.monotonic() - began < 1
     slow.answers.set()
     writer.close()
@@ -437,11 +504,30 @@ def test_a_slow_disk_makes_nobody_wait_and_drops_misses_rather_than_piling_them_
     assert "garde" not in caplog.text
 
 
+def test_forty_writers_at_a_locked_file_hear_so_together_and_not_one_after_the_other(store, monkeypatch):
+    monkeypatch.setattr("feedback.writer.LONGEST_WAIT_S", 0.2)
+    store.add(PHOTO)
+    tries, real = [], Store.add
+    monkeypatch.setattr(Store, "add", lambda *given: tries.append(given) or real(*given))
+    writer, writing, told = Writer(store, 100), [], 0
+    with locked(store):
+        for _ in range(40):
+            try:
+                writing.append(writer.write(NIGHT, HERE))
+            except BusyFeedback:
+                told += 1
+        assert {type(one.exception(10)) for one in writing} == {BusyFeedback}
+    assert (len(writing), told) == (MAX_WAITING, 40 - MAX_WAITING)
+    assert len(tries) < 3  # whoever comes behind those that waited for the lock does not wait for it again
+    assert writer.write(NIGHT, HERE).result(10).entry == NIGHT
+    writer.close()
+
+
 def test_the_end_of_a_service_waits_for_a_slow_disk_only_so_long_and_drops_the_rest(store, slow, monkeypatch):
-    monkeypatch.setattr("feedback.store.GRACE_S", 0.05)
-    writer = Writer(slow)
+    monkeypatch.setattr("feedback.writer.GRACE_S", 0.05)
+    writer = Writer(slow, 100)
     for _ in range(3):
-        writer.write_later(NIGHT)
+        writer.write_later(NIGHT, HERE)
     assert slow.begun.wait(10)
     threading.Timer(0.2, slow.answers.set).start()
     writer.close()
@@ -450,8 +536,8 @@ def test_the_end_of_a_service_waits_for_a_slow_disk_only_so_long_and_drops_the_r
 
 def test_a_miss_that_cannot_be_kept_stands_in_the_log_without_its_question(tmp_path, caplog):
     (tmp_path / "var").write_text("a file", encoding="utf-8")
-    writer = Writer(Store(feedback_file(tmp_path / "var"), 365))
-    writer.write_later(NIGHT)
+    writer = Writer(Store(feedback_file(tmp_path / "var"), 365), 100)
+    writer.write_later(NIGHT, HERE)
     writer.close()
     assert "A miss was not kept" in caplog.text
     assert "garde" not in caplog.text

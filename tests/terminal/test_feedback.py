@@ -56,6 +56,23 @@ def test_feedback_is_listed_exported_and_purged(recueil, bus):
     assert recueil("feedback", "purge", "--all").stdout == "1 entry is deleted.\n"
 
 
+def test_what_is_kept_is_copied_and_taken_back(recueil, bus, tmp_path):
+    recueil("feedback", "add", "un bus", bus, 2)
+    assert recueil("feedback", "backup", tmp_path / "copy").stdout == f"{tmp_path / 'copy'} holds 1 entry.\n"
+    refused = recueil("feedback", "restore", tmp_path / "copy")
+    assert (refused.exit_code, "give --replace" in refused.stderr) == (1, True)
+    recueil("feedback", "purge", "--all")
+    assert recueil("feedback", "restore", tmp_path / "copy").stdout == "1 entry is kept.\n"
+    assert "un bus" in recueil("feedback", "export").stdout
+
+
+def test_a_purge_says_what_waits_for_the_clock_and_deletes_it_if_the_clock_is_trusted(recueil, tmp_path):
+    Store(feedback_file(tmp_path), 365, lambda: date(2020, 1, 1)).add(Miss("un train", "fr", MissKind.REPORTED))
+    told = recueil("feedback", "purge").stdout
+    assert told.startswith("0 entries are deleted.\n1 more has expired by the clock")
+    assert recueil("feedback", "purge", "--trust-clock").stdout == "1 entry is deleted.\n"
+
+
 def test_where_feedback_is_off_none_is_added_and_what_there_was_can_be_deleted(recueil, bus, monkeypatch):
     recueil("feedback", "add", "un bus", bus, 2)
     monkeypatch.setenv("RECUEIL_FEEDBACK", "false")
@@ -77,6 +94,8 @@ def test_a_judgement_of_an_unknown_initiative_is_a_fault(recueil):
         ("feedback", "add", "un bus", "x", "good"),
         ("feedback", "purge", "--all", "--containing", "x"),
         ("feedback", "purge", "--containing", " "),
+        ("feedback", "purge", "--all", "--trust-clock"),
+        ("feedback", "restore"),
         ("eval", "judgements"),
         ("eval", "gaps"),
     ],

@@ -221,6 +221,38 @@ def test_a_gap_without_a_question_is_refused(client):
         assert is_fault(client.post("/feedback/gap", json=body), 422), body
 
 
+# --- how much ---
+
+
+def test_one_address_cannot_fill_the_store_and_does_not_keep_others_from_it(running, store):
+    with running(feedback=True, feedback_per_day=2) as client:
+        form = {"content": "q=garde+de+nuit", "headers": {"content-type": "application/x-www-form-urlencoded"}}
+        assert [client.post("/feedback/gap", json={"query": "un train"}).status_code for _ in range(2)] == [201, 201]
+        refused = client.post("/feedback", json=JUDGED)
+        assert (is_fault(refused, 429), refused.headers["retry-after"]) == (True, "3600")
+        assert client.post("/gap", **form).status_code == 429
+        assert client.get("/search", params={"q": "vélo"}).status_code == 200
+    assert len(store.misses()) == 2
+
+
+def test_misses_of_one_address_are_bounded_without_a_word(running, store):
+    with running(feedback=True, feedback_per_day=2) as client:
+        assert {client.get("/ask", params={"q": NOT_HERE}).status_code for _ in range(4)} == {200}
+    assert len(store.misses()) == 2
+
+
+def test_behind_a_proxy_on_this_machine_visitors_are_told_apart_by_what_it_says_last(running):
+    def gap(client, forwarded):
+        return client.post("/feedback/gap", json={"query": "un train"}, headers={"X-Forwarded-For": forwarded})
+
+    with running(feedback=True, feedback_per_day=1) as client:
+        client._transport.client = ("127.0.0.1", 50_000)
+        told = ["192.0.2.1", "192.0.2.2", "192.0.2.9, 192.0.2.1", "192.0.2.9, 192.0.2.3"]
+        assert [gap(client, one).status_code for one in told] == [201, 201, 429, 201]
+        client._transport.client = ("198.51.100.4", 50_000)
+        assert [gap(client, one).status_code for one in ("192.0.2.7", "192.0.2.8")] == [201, 429]
+
+
 # --- the file ---
 
 

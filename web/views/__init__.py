@@ -33,7 +33,7 @@ __all__ = ["add_views", "refusal_page"]
 LEAST_TO_COMPRESS = 1_000  # bytes
 
 # Statuses that the texts say something of; whatever else goes wrong is a bug of ours.
-SAID = (403, 404, 422, 503)
+SAID = (403, 404, 422, 429, 503)
 
 
 class PageRoute(APIRoute):

@@ -23,6 +23,7 @@ from web.dependencies import (
     OpenMissLog,
     OpenSearcher,
     RecentRankings,
+    VisitorAddress,
 )
 from web.negotiation import Event, stream
 from web.rendering import PAGE_HEADERS, html, page
@@ -191,11 +192,14 @@ def stream_answer(
 
 
 async def report_gap(
-    request: Request, writer: OpenFeedback, searcher: OpenSearcher, visitor: CurrentVisitor
+    request: Request, writer: OpenFeedback, giver: VisitorAddress, searcher: OpenSearcher, visitor: CurrentVisitor
 ) -> HTMLResponse:
-    """Keep that the question of a form finds nothing, and thank. Raises BadQuestion for one that is blank."""
+    """Keep that the question of a form finds nothing, and thank. Raises BadQuestion for one that is blank.
+
+    Raises BusyFeedback and TooMuchFeedback too.
+    """
     form = parse_qs((await request.body()).decode("utf-8", "replace"))
     question = form.get("q", [""])[0]
     miss = await asyncio.to_thread(reported, searcher, question)
-    await asyncio.wrap_future(writer.write(miss))
+    await asyncio.wrap_future(writer.write(miss, giver))
     return page(request, "gap.html", visitor, question=question)

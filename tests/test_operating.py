@@ -1,0 +1,65 @@
+"""The page about operating cannot lie: its commands, settings, routes and metrics are those of the program."""
+
+import re
+import shlex
+
+import pytest
+import typer
+
+import api
+from cli import app
+from settings import Settings
+from tests.conftest import ROOT
+from web.metrics import Metrics
+from web.observation import Seen
+
+PAGE = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
+
+
+def named(command, words):
+    """The command that words name, and what is left of them."""
+    while words and words[0] in getattr(command, "commands", {}):
+        command, words = command.commands[words[0]], words[1:]
+    return command, words
+
+
+def test_every_command_that_is_told_is_there_with_its_options():
+    root = typer.main.get_command(app)
+    told = re.findall(r"(?:`|^|bin/)recueil ((?!`)[^`\n]+)", PAGE, re.MULTILINE)
+    assert len(told) > 8
+    for line in told:
+        command, left = named(root, [word for word in shlex.split(line) if "$" not in word])
+        assert command is not root, line
+        options = {name for parameter in command.params for name in parameter.opts}
+        assert {word for word in left if word.startswith("--")} <= options, line
+
+
+def test_every_setting_that_is_told_is_one():
+    told = set(re.findall(r"RECUEIL_(\w+)", PAGE))
+    assert {name.lower() for name in told} <= set(Settings.model_fields)
+    assert {"VAR", "PUBLIC_URL", "METRICS", "ACCESS_LOG"} <= told
+
+
+def test_every_route_that_is_told_is_one():
+    paths = api.create_app(Settings()).openapi()["paths"]
+    assert set(re.findall(r"GET (/\w+)", PAGE)) <= paths.keys()
+
+
+@pytest.fixture
+def figures(almanac):
+    metrics = Metrics(almanac.searcher)
+    metrics.begin()
+    metrics.end(Seen("id", "GET", status=422, stages={"rerank": 0.1}, outcomes=[("search", "found")]))
+    return metrics.text().decode()
+
+
+def test_every_metric_that_is_told_is_given_with_its_labels_and_no_other_is(figures):
+    table = PAGE.split("| metric | says |")[1].split("\n\n")[0]
+    given = dict(re.findall(r"^(\w+?)(?:_bucket|_count|_sum)?(?:\{(.*)\})? ", figures, re.M))
+    for cell in re.findall(r"^\| (`.+?) \|", table, re.MULTILINE):
+        for name, labels in re.findall(r"`(\w+)(?:\{([\w,]+)\})?`", cell):
+            assert name in given, name
+            assert set(labels.split(",")) - {""} <= set(re.findall(r"(\w+)=", given[name])), name
+    ours = {name for name in given if name.startswith("recueil") and not name.endswith("_created")}
+    told = set(re.findall(r"recueil_\w+", table)) | {f"recueil_index_{one}" for one in re.findall(r"…_(\w+)", table)}
+    assert ours <= told
