@@ -27,10 +27,16 @@ MATCHED = 0.45
 # Tokens at least this rare (in less than exp(-3.5) = 3 % of the passages) carry what a question is about.
 RARE_WEIGHT = 3.5
 
-# Questions for whoever runs an initiative: "qui porte …", "who offers …". Folded.
+# Questions for whoever runs an initiative: "qui porte …", "who offers …"; or does what it is about, in a verb of its
+# own: "qui héberge des femmes …", but not "qui finance les …", which asks for another part in it. Folded.
+OTHER_PARTS = """
+est sont etait peut peuvent doit doivent va vont finance paie evalue participe beneficie compose signe siege forme
+travaille intervient recoit touche suit
+"""
 RUNS = re.compile(
-    r"""\b(?: (?:qui|quel\w*\ \w+)\ (?:a\ |ont\ )?
+    rf"""\b(?: (?:qui|quel\w*\ \w+)\ (?:a\ |ont\ )?
           (?:fai[st]|mene|porte|propose|organise|gere|pilote|anime|lance|initie|s'occupe|cree)
+        | ^qui\ (?!(?:{"|".join(OTHER_PARTS.split())})\b)\w+(?:e|it|end)\ (?:des?|du|les?|la|l'\w+|une?|aux?)\b
         | (?:who|which\ \w+)\ (?:do|does|runs?|offers?|leads?|organi[sz]es?|provides?|manages?|carr(?:y|ies)|start) )
     """,
     re.VERBOSE,
