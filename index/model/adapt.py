@@ -10,7 +10,6 @@ Only `recueil adapt` imports this file, which needs torch.
 """
 
 import json
-import os
 import random
 import tempfile
 import warnings
@@ -30,6 +29,7 @@ from index.adaptation import CARD, LAYERS, ROWS, AdaptationCard
 from index.encoder import HOME, Encoder, onnx_session
 from index.errors import BadModel
 from index.index import Progress
+from index.model.checkpoint import Checkpoint
 from index.model.export import OPSET, quantise_export, save_onnx, trunk_size
 from index.model.lessons import Lessons
 from index.storage import sha256_of
@@ -221,40 +221,6 @@ class Batches:
             self.epoch, self.order = epoch, self.told.copy()
             random.Random(f"{self.course.seed}:epoch {epoch}").shuffle(self.order)
         return self.order[place]
-
-
-class Checkpoint:
-    """How far a training has come, in one file, which is whole at any moment."""
-
-    def __init__(self, folder: Path, training: str) -> None:
-        self.path = folder / "checkpoint.pt"
-        self.training = training  # names lessons and course: a checkpoint of another training is not used
-
-    def load(self, adapted: AdaptedLayers, optimiser: torch.optim.Optimizer) -> int:
-        """Take up the training where it was left; returns the steps that are done."""
-        if not self.path.is_file():
-            return 0
-        stored = torch.load(self.path, weights_only=True)
-        if stored["training"] != self.training:
-            return 0
-        adapted.load_state_dict(stored["layers"])
-        optimiser.load_state_dict(stored["optimiser"])
-        torch.set_rng_state(stored["chance"])
-        return int(stored["step"])
-
-    def save(self, adapted: AdaptedLayers, optimiser: torch.optim.Optimizer, step: int) -> None:
-        """Write the checkpoint anew."""
-        stored = {
-            "training": self.training,
-            "layers": adapted.state_dict(),
-            "optimiser": optimiser.state_dict(),
-            "chance": torch.get_rng_state(),
-            "step": step,
-        }
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        fresh = self.path.with_suffix(".fresh")
-        torch.save(stored, fresh)
-        os.replace(fresh, self.path)
 
 
 def _vectors(adapted: AdaptedLayers, texts: Sequence[Trunk], group: int) -> Tensor:
