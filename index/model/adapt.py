@@ -194,7 +194,9 @@ def train(
 
 def _untrained(lessons: Lessons, layers: nn.ModuleList, dimension: int, course: Course) -> AdaptedLayers:
     """The layers as they are given, with rows of zeros."""
-    return AdaptedLayers(layers, len(lessons.initiatives), len(lessons.facts), dimension, course.scale).eval()
+    adapted = AdaptedLayers(layers, len(lessons.initiatives), len(lessons.facts), dimension, course.scale)
+    adapted.eval()
+    return adapted
 
 
 class Batches:
