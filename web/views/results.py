@@ -100,7 +100,7 @@ def _reason(hit: Hit, places: Sequence[Place], say: Say) -> str:
     words = [
         (one.question_word, hit.passage.text[one.start : one.end])
         for one in nearest
-        if fold(one.question_word) not in names and not numbers_in(one.question_word)  # "deux" says nothing alone
+        if fold(one.question_word) not in names and not any(numbers_in(one.question_word))  # "deux" says nothing alone
     ]
     shared = list({_singular(word): word for asked, word in words if _is_same(asked, word)}.values())
     if shared:
