@@ -75,6 +75,9 @@ ENGLISH_CAPITALS = frozenset(
     }
 )
 
+# Numbers of a question that say nothing of a sheet: the age of whoever asks, an hour, what one dials in an emergency.
+ASKERS_OWN = re.compile(r"\b\d{1,2}\s?(?:ans\b|years? old\b|h\b|[ap]\.?m\b)|\ble (?:15|17|18|112)\b", re.IGNORECASE)
+
 
 @dataclass(frozen=True)
 class ClusterText:
@@ -138,8 +141,12 @@ class ClusterText:
         return place.kind is not PlaceKind.COMMUNE and not self.departements.isdisjoint(place.departements)
 
     def is_near(self, place: Place) -> bool:
-        """Whether a place lies in a region of the sheet, as the town has that somebody who asks would name."""
-        regions = {self.gazetteer.region_of(one) for one in self.departements}
+        """Whether a place lies in a region of the sheet, as the town has that somebody who asks would name.
+
+        Or the region itself, under the name that it had before.
+        """
+        named = (one for place in self._places if place.kind in REGIONS for one in place.departements)
+        regions = {self.gazetteer.region_of(one) for one in (*self.departements, *named)}
         return any(self.gazetteer.region_of(one) in regions for one in place.departements)
 
 
@@ -193,7 +200,8 @@ class Faithfulness:
             faults += _numbers(where, numbers_in(text), proof, "which neither the quotes nor the title give")
             faults += self._places_and_names(where, text, sheet)
         for where, text in questions:
-            faults += _numbers(where, numbers_in_digits(text), sheet.numbers | sheet.codes | self.helplines)
+            told = ASKERS_OWN.sub(" ", text)
+            faults += _numbers(where, numbers_in_digits(told), sheet.numbers | sheet.codes | self.helplines)
             faults += self._distant_places(where, text, sheet)
         faults += _strayed("its French", "\n".join([fact.answer.fr, fact.short.fr, *fact.questions.fr]), "en")
         faults += _strayed("its English", "\n".join([fact.answer.en, fact.short.en, *fact.questions.en]), "fr", NAMED)

@@ -18,6 +18,7 @@ COMMANDS = {
     "bench",
     "build",
     "calibrate",
+    "doctor",
     "enrich",
     "generations",
     "publish",
@@ -26,6 +27,7 @@ COMMANDS = {
     "serve",
     "show",
     "similar",
+    "status",
     "check",
     "init",
     "new",
@@ -33,7 +35,7 @@ COMMANDS = {
 }
 GROUPS = {
     "eval": {"answers", "baseline", "compare", "export", "gaps", "judgements", "report", "unjudged", "weights"},
-    "feedback": {"add", "export", "list", "purge"},
+    "feedback": {"add", "backup", "export", "list", "purge", "restore"},
 }
 EXAMPLES = {
     **{

@@ -39,7 +39,7 @@ from search.answer.features import (
     with_products,
 )
 from search.answer.leads import lead_candidates
-from search.answer.needs import Needs
+from search.answer.needs import NEEDS, Needs
 from search.answer.sentence_ranker import FEATURES, RANKER, BadRanker, SentenceCandidate, SentenceRanker
 from search.answer.sentence_table import SentenceTable
 from search.answer.sentences import readable
@@ -50,6 +50,7 @@ __all__ = [
     "CANDIDATE_FEATURES",
     "FACTS",
     "FEATURES",
+    "NEEDS",
     "NETWORK",
     "PRODUCT_FEATURES",
     "QUESTION_FEATURES",

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
+from corpus.text import fold
 from index import model_folder
 from search import Citation, Filters, Ranking, Searcher, came_to, cite, passage_start, stage
 from search.answer.answer import Answer, MadeBy, Statement, Verdict
@@ -19,6 +20,7 @@ from search.answer.assemble import Assembled, abstain, assemble, assemble_list
 from search.answer.candidates import AnswerContext
 from search.answer.choice import Chosen, choose, extract_candidates
 from search.answer.confidence import Calibration
+from search.answer.features import RUNS
 from search.answer.generate import NotGenerated, Removed, generate
 from search.answer.grounding import CitedSentence, NumberedPassage, SentenceSimilarity
 from search.answer.needs import Needs
@@ -210,5 +212,5 @@ def stands_in_a_field(context: AnswerContext, chosen: Chosen | None) -> bool:
     """
     if context.answer_type is AnswerType.CONTACT:
         return True
-    lead = chosen.lead if chosen else None
-    return context.answer_type is AnswerType.WHO and lead is not None and lead.of_field
+    lead, asked = chosen.lead if chosen else None, fold(context.ranking.query.text)
+    return lead is not None and lead.of_field and context.answer_type is AnswerType.WHO and bool(RUNS.search(asked))

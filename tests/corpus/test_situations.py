@@ -30,7 +30,7 @@ def test_every_real_world_initiative_of_the_shipped_corpus_is_told_of_once(corpu
     clusters = {min(one.id, *one.same_as) if one.same_as else one.id for one in corpus.initiatives}
     assert len(told) == len(clusters)
     assert {min(one.id, *one.same_as) if one.same_as else one.id for one in told} == clusters
-    assert len(enrichment.elsewhere) == len(set(enrichment.elsewhere)) == 500
+    assert len(enrichment.elsewhere) == len(set(enrichment.elsewhere)) == 1110
 
 
 def test_the_texts_of_an_initiative_are_its_situations_short_phrases_and_sentences(almanac_corpus, tmp_path):

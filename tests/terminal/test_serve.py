@@ -232,6 +232,6 @@ def test_what_is_at_work_is_finished_at_the_end_and_what_stalls_keeps_nothing_fr
 
 def answers(client: httpx.Client) -> bool:
     try:
-        return client.get("/health").status_code == 200
+        return client.get("/ready").status_code == 200
     except httpx.ConnectError:
         return False

@@ -302,7 +302,11 @@ def test_a_statement_is_sent_before_the_next_is_ready(monkeypatch, small_setting
         }  # fmt: skip
         await app(scope, nothing_more, send)
 
+    request = iter([{"type": "http.request", "body": b"", "more_body": False}])
+
     async def nothing_more():
+        for message in request:
+            return message
         await asyncio.sleep(60)
 
     run(app, asked)

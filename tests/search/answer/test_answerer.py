@@ -15,6 +15,7 @@ from search import Filters, Ranking, Searcher
 from search.answer import (
     BUNDLED,
     FACTS,
+    NEEDS,
     NETWORK,
     RANKER,
     Answer,
@@ -291,7 +292,7 @@ def names(folder: Path) -> set[str]:
 
 
 def test_a_reader_and_a_calibration_come_with_the_package():
-    assert names(BUNDLED) == {NETWORK, FACTS, RANKER, NAME}
+    assert names(BUNDLED) == {NETWORK, FACTS, RANKER, NAME, NEEDS}
 
 
 def test_answers_are_made_with_what_comes_with_the_package_until_something_was_made(tmp_path: Path):

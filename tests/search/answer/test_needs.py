@@ -50,7 +50,7 @@ def test_one_fitted_for_another_encoder_is_refused(tmp_path):
             "Mon père ne me reconnaît plus et je n'ai pas dormi depuis un mois. Est-ce que quelqu'un peut m'aider ?",
             True,
         ),
-        ("Comment faire pour que les jeunes placés ne finissent pas à la rue le jour de leurs dix-huit ans ?", True),
+        ("J'ai grandi en foyer, j'aurai dix-huit ans dans un mois et nulle part où aller. Qui peut m'aider ?", True),
         ("My son has just come out of prison and nobody will hire him. Is there any help?", True),
         ("Combien de foyers testent le kit à Bordeaux ?", False),
         ("Qui porte la plateforme Job 41 ?", False),
