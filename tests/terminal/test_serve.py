@@ -213,7 +213,7 @@ def test_what_is_at_work_is_finished_at_the_end_and_what_stalls_keeps_nothing_fr
     ) as process:
         with httpx.Client(base_url=f"http://{settings.host}:{settings.port}", timeout=START_S) as client:
             deadline = time.monotonic() + START_S
-            while not answers(client):
+            while not answers(client) or client.get("/ready").status_code != 200:
                 assert time.monotonic() < deadline, "the service did not start"
                 time.sleep(0.1)
         address = (settings.host, settings.port)
@@ -232,6 +232,6 @@ def test_what_is_at_work_is_finished_at_the_end_and_what_stalls_keeps_nothing_fr
 
 def answers(client: httpx.Client) -> bool:
     try:
-        return client.get("/ready").status_code == 200
+        return client.get("/health").status_code == 200
     except httpx.ConnectError:
         return False
