@@ -114,6 +114,11 @@ class Initiative:
     also_titled: tuple[str, ...] = ()  # other titles the document gives it
     same_as: tuple[str, ...] = ()  # ids of the same real-world initiative elsewhere, sorted
 
+    @property
+    def cluster(self) -> str:
+        """What names the real-world initiative: the first id of those that tell of it."""
+        return min((self.id, *self.same_as))
+
 
 @dataclass(frozen=True, slots=True)
 class Corpus:

@@ -159,9 +159,7 @@ def _txtai_task(index: Path, model: Path) -> dict[str, Any]:
     return {
         "model": str(model / "sentence-transformers"),
         "prompts": [prompts.question, prompts.passage],
-        "passages": [
-            (min([owner.id, *owner.same_as]), context(owner) + normalise_text(text).text) for owner, text in passages
-        ],
+        "passages": [(owner.cluster, context(owner) + normalise_text(text).text) for owner, text in passages],
     }
 
 

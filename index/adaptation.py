@@ -94,8 +94,7 @@ class AdaptedReading:
     # The logarithm of the sum of exponential logits: low where nothing stands out, as for what no initiative is about
     # (the negative free energy; Liu et al., "Energy-based Out-of-distribution Detection", NeurIPS 2020).
     energy: float
-    # How well it asks for each fact, logits, float32 [facts]; comparable within one question.
-    fact_logits: NDArray[np.float32]
+    vector: NDArray[np.float32]  # [d], centred, of length 1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -157,7 +156,17 @@ class Adaptation:
         shared = (1 - PASSED_ON) * own
         np.add.at(shared, self.neighbours.rows, PASSED_ON * own[:, None] * self.neighbours.shares)
         log_probabilities = np.log(np.maximum(shared, np.exp(LOWEST))).astype(np.float32)
-        return AdaptedReading(log_probabilities, energy, self.fact_scale * (self.fact_rows @ vector))
+        return AdaptedReading(log_probabilities, energy, vector)
+
+    def fact_logits(self, reading: AdaptedReading, rows: NDArray[np.int64]) -> NDArray[np.float32]:
+        """How well a question asks for some facts, logits, float32 [rows]; comparable within one question.
+
+        A fact that the adaptation does not know, -1, has `LOWEST`.
+        """
+        logits = np.full(len(rows), LOWEST, np.float32)
+        known = rows >= 0
+        logits[known] = self.fact_scale * (self.fact_rows[rows[known]] @ reading.vector)
+        return logits
 
     def rows_of(self, initiatives: Sequence[Initiative]) -> NDArray[np.int64]:
         """The row of each initiative, or of another telling of it, -1 where it knows none, int64 [initiatives]."""

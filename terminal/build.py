@@ -264,10 +264,10 @@ def _calibrate(searcher: "Searcher", folder: Path, bars: "Bars") -> None:
     from eval.training import fit_answers, fit_needs, looked_at, texts_of_needs, training_set
     from search.answer import SpanReader
 
-    told, asked = texts_of_needs(searcher)
+    ranked, judged = training_set(searcher)
+    told, asked = texts_of_needs(searcher, judged)
     bars.step("Telling needs from questions", len(told) + len(asked))
     fit_needs(searcher, told, asked, bars.advance).save(folder)
-    ranked, judged = training_set(searcher)
     bars.step("Answering questions with known answers", looked_at(searcher, ranked, judged))
     reader = SpanReader.open(folder, searcher.encoder.digest)
     fit_answers(searcher, reader, ranked, judged, bars.advance).save(folder)

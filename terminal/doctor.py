@@ -4,7 +4,6 @@ Each check is a function of the settings that returns what it found, or raises a
 """
 
 import shutil
-import socket
 import tempfile
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from terminal.search import AsJson
+from terminal.serve import open_socket, url_of
 
 if TYPE_CHECKING:
     from corpus import Fault
@@ -183,8 +183,7 @@ def check_language_model(settings: "Settings") -> str | None:
 def check_port(settings: "Settings") -> str:
     """Whether the service can listen, or listens already."""
     try:
-        family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-        socket.create_server((settings.host, settings.port), family=family).close()
+        open_socket(settings).close()
     except OSError as error:
         if _answers(settings):
             return f"a service answers at {settings.host}:{settings.port}"
@@ -211,9 +210,8 @@ def _answers(settings: "Settings") -> bool:
     """Whether a service of ours listens where this one would."""
     import httpx
 
-    host = f"[{settings.host}]" if ":" in settings.host else settings.host
     try:
-        reply = httpx.get(f"http://{host}:{settings.port}/health", timeout=LLM_TIMEOUT_S, trust_env=False)
+        reply = httpx.get(f"{url_of(settings)}/health", timeout=LLM_TIMEOUT_S, trust_env=False)
         return bool(reply.json() == {"status": "alive"})
     except (httpx.HTTPError, ValueError):
         return False

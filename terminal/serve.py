@@ -29,15 +29,26 @@ def _listen(settings: "Settings") -> socket.socket:
     """Take the port before the long work, and before saying that it is ours. Raises BadSetting."""
     from settings import BadSetting
 
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     try:
-        return socket.create_server((settings.host, settings.port), family=family)
+        return open_socket(settings)
     except OSError as error:
         raise BadSetting(
             f"The service cannot listen: {error.strerror}",
             f"{settings.host}:{settings.port}",
             "Choose another address with --host and --port, or with make serve PORT=….",
         ) from None
+
+
+def open_socket(settings: "Settings") -> socket.socket:
+    """Listen where the settings say. Raises OSError."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    return socket.create_server((settings.host, settings.port), family=family)
+
+
+def url_of(settings: "Settings") -> str:
+    """Where a service with these settings answers. Example: "http://[::1]:8000"."""
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    return f"http://{host}:{settings.port}"
 
 
 def _serve(settings: "Settings", listening: socket.socket) -> None:
@@ -50,9 +61,8 @@ def _serve(settings: "Settings", listening: socket.socket) -> None:
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     logging.getLogger("recueil").setLevel(logging.INFO)
     building = BuildingBeside(settings, nothing_to_serve=lambda: setattr(server, "should_exit", True))
-    host = f"[{settings.host}]" if ":" in settings.host else settings.host
     open_access_log(settings)
-    typer.echo(f"Serving on http://{host}:{settings.port} (routes: /docs; stop: Ctrl+C)")
+    typer.echo(f"Serving on {url_of(settings)} (routes: /docs; stop: Ctrl+C)")
     server = make_server(create_app(settings, building=building), settings)
     server.run(sockets=[listening])
     if building.is_nothing_served:

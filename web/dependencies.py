@@ -131,16 +131,19 @@ OpenSearcher = Annotated[Searcher, Depends(open_searcher)]
 
 async def open_answerer(service: RunningService, _: OpenSearcher) -> Answerer:
     """Give the answerer. Raises what `open_searcher` does, and BadReader or BadCalibration when it cannot be opened."""
-    if not service.answerer.done():
-        raise NotReady("What answers questions is still being opened", "the service", SOON)
-    return service.answerer.result()
+    return _opened_answerer(service).result()
 
 
 async def answerer_if_any(service: RunningService, _: OpenSearcher) -> Answerer | None:
     """Give the answerer, None when it cannot be opened: what it is, its own routes say. Raises what those before do."""
+    answerer = _opened_answerer(service)
+    return None if answerer.exception() else answerer.result()
+
+
+def _opened_answerer(service: Service) -> Future[Answerer]:
     if not service.answerer.done():
         raise NotReady("What answers questions is still being opened", "the service", SOON)
-    return None if service.answerer.exception() else service.answerer.result()
+    return service.answerer
 
 
 async def open_catalogue(searcher: OpenSearcher) -> Catalogue:

@@ -14,7 +14,7 @@ from typing import Any
 from corpus.errors import BadDocument
 from corpus.importing.decoding import decoded
 from corpus.importing.markup import element_text, html_to_text, parsed, tidied
-from corpus.importing.record import Format, Layout, Record, Table
+from corpus.importing.record import Format, Layout, Record, Table, columns_of
 from corpus.importing.trees import cells_of
 
 TITLE, BODY = "title", "body"
@@ -48,11 +48,10 @@ def prose_table(path: Path, file: str, layout: Layout) -> Table:
     records = list(_cut(cells, layout.records or "file"))
     if not records:
         notes = (*notes, "it holds no text" if layout.records == "file" else f"it has no {layout.records}")
-    columns = dict.fromkeys(name for record in records for name in record.cells)
     return Table(
         file=file,
         layout=layout,
-        columns=tuple(columns),
+        columns=columns_of(records),
         records=tuple(records),
         notes=tuple(notes),
         reasons={"records": why},

@@ -3,7 +3,7 @@
 A value of several parts, such as a list in JSON, is one cell with a line for each part.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -73,3 +73,8 @@ class Table:
     notes: tuple[str, ...] = ()  # what was noticed: "the file says count = 110 and holds 10"
     set_aside: tuple[SetAside, ...] = ()
     reasons: Mapping[str, str] = field(default_factory=dict)  # of the layout, by its field
+
+
+def columns_of(records: Iterable[Record]) -> tuple[str, ...]:
+    """The columns of records that need not all have the same, in the order in which they first come."""
+    return tuple(dict.fromkeys(name for record in records for name in record.cells))

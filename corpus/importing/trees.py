@@ -12,7 +12,7 @@ from typing import Any
 
 from corpus.errors import BadDocument
 from corpus.importing.decoding import decoded
-from corpus.importing.record import Format, Layout, Record, SetAside, Table
+from corpus.importing.record import Format, Layout, Record, SetAside, Table, columns_of
 
 DEEPEST = 6  # levels below the root at which records are looked for
 # Names of counts that say how many records there are elsewhere.
@@ -298,11 +298,10 @@ def _tree_table(
     notes: tuple[str, ...],
     reasons: Mapping[str, str],
 ) -> Table:
-    columns = dict.fromkeys(name for record in records for name in record.cells)
     return Table(
         file=file,
         layout=layout,
-        columns=tuple(columns),
+        columns=columns_of(records),
         records=tuple(records),
         notes=notes,
         set_aside=tuple(aside),

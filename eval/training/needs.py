@@ -6,8 +6,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from corpus.text import encoder_form
-from eval.training.examples import CONFIDENCE, READER, read_training_questions
-from eval.training.spoken import NEAR_MISSES, SPOKEN, read_near_misses, read_spoken
+from eval.training.examples import TrainingQuestion
 from eval.training.training_set import is_kept_out
 from search import Searcher
 from search.answer import Needs
@@ -18,18 +17,15 @@ PENALTY = 10.0
 MOST = 1500  # texts of each kind, by lot: more teach nothing new
 
 
-def texts_of_needs(searcher: Searcher) -> tuple[list[str], list[str]]:
-    """What people tell, and what they ask of a sheet; nothing about initiatives that are kept out."""
+def texts_of_needs(searcher: Searcher, judged: Sequence[TrainingQuestion]) -> tuple[list[str], list[str]]:
+    """What people tell, and what they ask of a sheet; nothing about initiatives that are kept out.
+
+    `judged` are those questions of `training_set`; the search words among them ask for no sentence.
+    """
     contents = searcher.index.contents
     kept_out = {one.id for one in contents.initiatives if is_kept_out(one)}
     told = [text for one in contents.enrichment.situations if one.initiative not in kept_out for text in one.texts]
-    questions = [
-        *(one for path in (CONFIDENCE, READER) for one in read_training_questions(path) if one.answer != ""),
-        *(one for of_fact in read_spoken(SPOKEN, contents.enrichment.facts).values() for one in of_fact),
-        *read_near_misses(NEAR_MISSES, {one.id for one in contents.initiatives}),
-    ]
-    asked = [one.text for one in questions if not {one.initiative, one.near} & kept_out]
-    return _by_lot(told), _by_lot(asked)
+    return _by_lot(told), _by_lot([one.text for one in judged if one.answer != ""])
 
 
 def fit_needs(searcher: Searcher, told: Sequence[str], asked: Sequence[str], done: Callable[[int], None]) -> Needs:

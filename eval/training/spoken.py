@@ -10,41 +10,41 @@ Both were written by a language model from the sheets and the facts alone, witho
 import json
 from collections.abc import Iterator, Set
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
-from corpus import Fact
+from corpus import Fact, Language
 from eval.training.examples import FOLDER, BadTrainingQuestion, TrainingQuestion
 
 SPOKEN, NEAR_MISSES = FOLDER / "spoken.jsonl", FOLDER / "near_misses.jsonl"
 
+LANGUAGES: tuple[Language, ...] = get_args(Language)
+
 Line = tuple[str, dict[str, Any]]  # where it stands, what it says
 
 
-def read_spoken(path: Path, facts: tuple[Fact, ...]) -> dict[Fact, tuple[TrainingQuestion, ...]]:
-    """The wordings of a file by their fact. Raises BadTrainingQuestion for another shape, or an unknown fact."""
+def read_spoken(path: Path, facts: tuple[Fact, ...]) -> tuple[TrainingQuestion, ...]:
+    """The wordings of a file. Raises BadTrainingQuestion for another shape, or a fact that is not known."""
     known = {(fact.initiative, fact.questions.fr[0]): fact for fact in facts}
-    spoken = {}
+    questions = []
     for where, line in _lines(path, {"initiative", "question", "fr", "en"}):
         fact = known.get((line["initiative"], line["question"]))
         if fact is None:
-            what, mend = (
-                "No fact has this as its first wording",
-                "Take the line out, or write the fact's first wording.",
-            )
-            raise BadTrainingQuestion(what, where, mend)
-        spoken[fact] = tuple(
-            TrainingQuestion(
-                text=text,
-                language=language,
-                kind=fact.kind.value,
-                initiative=fact.initiative,
-                answer=fact.short.fr,
-                proofs=tuple(quote.text for quote in fact.quotes),
-            )
-            for language in ("fr", "en")
-            for text in line[language]
-        )
-    return spoken
+            mend = "Take the line out, or write the fact's first wording."
+            raise BadTrainingQuestion("No fact has this as its first wording", where, mend)
+        questions += [question_for(fact, text, language) for language in LANGUAGES for text in line[language]]
+    return tuple(questions)
+
+
+def question_for(fact: Fact, text: str, language: Language) -> TrainingQuestion:
+    """A question that a fact answers, in whatever words; the fact is known when it is answered."""
+    return TrainingQuestion(
+        text=text,
+        language=language,
+        kind=fact.kind.value,
+        initiative=fact.initiative,
+        answer=fact.short.fr,
+        proofs=tuple(quote.text for quote in fact.quotes),
+    )
 
 
 def read_near_misses(path: Path, initiatives: Set[str]) -> tuple[TrainingQuestion, ...]:
@@ -58,7 +58,7 @@ def read_near_misses(path: Path, initiatives: Set[str]) -> tuple[TrainingQuestio
             TrainingQuestion(
                 text=text, language=language, kind="near_miss", initiative=None, answer=None, near=line["initiative"]
             )
-            for language in ("fr", "en")
+            for language in LANGUAGES
             for text in line[language]
         ]
     return tuple(questions)
@@ -70,7 +70,7 @@ def _lines(path: Path, keys: set[str]) -> Iterator[Line]:
         where = f"{path}:{number}"
         try:
             line = json.loads(text)
-            well_formed = set(line) == keys and all(isinstance(line[one], list) for one in ("fr", "en"))
+            well_formed = set(line) == keys and all(isinstance(line[one], list) for one in LANGUAGES)
         except (ValueError, TypeError):
             well_formed = False
         if not well_formed:

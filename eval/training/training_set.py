@@ -1,10 +1,11 @@
 """The training set: which questions teach what, and which initiatives none of them is about."""
 
+from dataclasses import replace
 from hashlib import sha256
 
 from corpus import Fact, Initiative, Language
 from eval.training.examples import CONFIDENCE, READER, TrainingQuestion, read_training_questions
-from eval.training.spoken import NEAR_MISSES, SPOKEN, read_near_misses, read_spoken
+from eval.training.spoken import NEAR_MISSES, SPOKEN, question_for, read_near_misses, read_spoken
 from search import Searcher
 
 # One cluster of initiatives in so many is kept out of whatever is trained, so that answers can be measured on it.
@@ -12,9 +13,8 @@ KEPT_OUT = 4
 
 
 def is_kept_out(initiative: Initiative) -> bool:
-    """Whether an initiative is kept out of training, by the sha256 of the first id of its cluster."""
-    first = min(initiative.id, *initiative.same_as) if initiative.same_as else initiative.id
-    return int(sha256(first.encode()).hexdigest(), 16) % KEPT_OUT == 0
+    """Whether an initiative is kept out of training, by the sha256 of its cluster."""
+    return int(sha256(initiative.cluster.encode()).hexdigest(), 16) % KEPT_OUT == 0
 
 
 def training_set(searcher: Searcher) -> tuple[tuple[TrainingQuestion, ...], tuple[TrainingQuestion, ...]]:
@@ -26,8 +26,7 @@ def training_set(searcher: Searcher) -> tuple[tuple[TrainingQuestion, ...], tupl
     """
     initiatives, facts = searcher.index.contents.initiatives, searcher.index.contents.enrichment.facts
     kept_out = {one.id for one in initiatives if is_kept_out(one)}
-    spoken = [one for of_fact in read_spoken(SPOKEN, facts).values() for one in of_fact]
-    spoken += read_near_misses(NEAR_MISSES, {one.id for one in initiatives})
+    spoken = (*read_spoken(SPOKEN, facts), *read_near_misses(NEAR_MISSES, {one.id for one in initiatives}))
     files = [one for path in (CONFIDENCE, READER) for one in read_training_questions(path)]
     asked = (one for one in (*files, *spoken) if not {one.initiative, one.near} & kept_out)
     return tuple(of_fact(one) for one in facts if one.initiative not in kept_out), tuple(asked)
@@ -38,12 +37,4 @@ def of_fact(fact: Fact) -> TrainingQuestion:
     lot = len(fact.answer.fr) + len(fact.answer.en)
     language: Language = "en" if lot % 2 else "fr"
     wordings = fact.questions.en if language == "en" else fact.questions.fr
-    return TrainingQuestion(
-        text=wordings[lot // 2 % len(wordings)],
-        language=language,
-        kind=fact.kind.value,
-        initiative=fact.initiative,
-        answer=fact.short.fr,
-        proofs=tuple(quote.text for quote in fact.quotes),
-        fact=fact,
-    )
+    return replace(question_for(fact, wordings[lot // 2 % len(wordings)], language), fact=fact)

@@ -325,7 +325,7 @@ def first_place(adapted: AdaptedLayers, states: Sequence[Trunk], labels: NDArray
 
 def give_rows(adapted: AdaptedLayers, states: Sequence[Trunk], labels: NDArray[np.int64]) -> None:
     """Set the rows of the initiatives in `labels` to the means of their texts, without training anything."""
-    vectors = functional.normalize(adapted.encoded(states) - adapted.mean, dim=1)
+    vectors = adapted.centred(adapted.encoded(states))
     with torch.no_grad():
         for label in np.unique(labels):
             adapted.rows[int(label)] = functional.normalize(vectors[torch.from_numpy(labels == label)].mean(0), dim=0)

@@ -32,10 +32,8 @@ class Lessons:
         rows: dict[str, int] = {}  # of each cluster, under the id of its first initiative
         texts, labels, asked = [], [], []
         for initiative, text, fact in _told(enrichment):
-            one = corpus.by_id[initiative]
-            cluster = min(one.id, *one.same_as) if one.same_as else one.id
             texts.append(text)
-            labels.append(rows.setdefault(cluster, len(rows)))
+            labels.append(rows.setdefault(corpus.by_id[initiative].cluster, len(rows)))
             asked.append(fact)
         nothing = [-1] * len(enrichment.elsewhere)
         return cls(

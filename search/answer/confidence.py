@@ -74,7 +74,7 @@ class ConfidenceModel:
         """
         centre, scale = (np.array([of[name] for name in QUESTION_FEATURES]) for of in (self.centre, self.scale))
         standardised = np.nan_to_num((features - centre) / scale)
-        return _probability(self.model.log_odds(PRODUCT_FEATURES, with_products(standardised)))
+        return probability_of(self.model.log_odds(PRODUCT_FEATURES, with_products(standardised)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,6 +130,6 @@ class Calibration:
 CALIBRATION = TypeAdapter(Calibration)
 
 
-def _probability(log_odds: float) -> float:
+def probability_of(log_odds: float) -> float:
     """The logistic function, 1 / (1 + e^-x)."""
     return 1 / (1 + exp(-log_odds))

@@ -87,11 +87,10 @@ def facts_in_sentences(
 
 def likelihoods_of(context: AnswerContext, nearest: Sequence[NearFact]) -> list[Likelihood]:
     """How likely the question asks for each of some facts, [facts]."""
-    reading = context.ranking.candidates.reading
-    rows = context.index.adapted_facts[[near.row for near in nearest]]
-    if reading is None or not len(nearest):
+    index, reading = context.index, context.ranking.candidates.reading
+    if index.adaptation is None or reading is None or not nearest:
         return [Likelihood(0.0, 0.0, 0.0)] * len(nearest)
-    logits = np.append(reading.fact_logits, np.float32(LOWEST))[rows]
+    logits = index.adaptation.fact_logits(reading, index.adapted_facts[[near.row for near in nearest]])
     _, sheets = np.unique([near.fact.initiative for near in nearest], return_inverse=True)
     among = _log_softmax(logits, np.zeros(len(logits), np.int64))
     inside = _log_softmax(logits, sheets)

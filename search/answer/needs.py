@@ -9,13 +9,12 @@ vector, fitted by `recueil calibrate` on situations and on questions that facts 
 
 import json
 from dataclasses import dataclass
-from math import exp
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from search.answer.confidence import BadCalibration
+from search.answer.confidence import BadCalibration, probability_of
 
 NEEDS = "needs.json"
 
@@ -64,7 +63,7 @@ class Needs:
 
     def probability(self, vector: NDArray[np.float32]) -> float:
         """How probable it is that a text with this sentence vector [d] tells a need, 0 to 1."""
-        return 1 / (1 + exp(-(float(self.weights @ vector) + self.bias)))
+        return probability_of(float(self.weights @ vector) + self.bias)
 
     def are_told(self, vector: NDArray[np.float32]) -> bool:
         """Whether a text with this sentence vector [d] is taken as the telling of a need."""

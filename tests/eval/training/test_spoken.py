@@ -26,7 +26,7 @@ def written(folder: Path, *lines: object) -> Path:
 def test_a_wording_is_answered_by_the_quotes_of_its_fact(searcher: Searcher, tmp_path: Path):
     fact = searcher.index.contents.enrichment.facts[0]
     line = {"initiative": fact.initiative, "question": fact.questions.fr[0], "fr": ["c'est quoi ?"], "en": ["what?"]}
-    french, english = read_spoken(written(tmp_path, line), (fact,))[fact]
+    french, english = read_spoken(written(tmp_path, line), (fact,))
     assert (french.text, french.language, english.text, english.language) == ("c'est quoi ?", "fr", "what?", "en")
     assert french.initiative == fact.initiative
     assert french.answer == fact.short.fr
@@ -59,7 +59,7 @@ def test_a_near_miss_of_no_initiative_is_refused(tmp_path: Path):
 
 def test_the_shipped_wordings_are_of_both_languages_and_none_is_a_wording_of_its_fact(searcher: Searcher):
     facts = searcher.index.contents.enrichment.facts
-    spoken = [one for of_fact in read_spoken(SPOKEN, facts).values() for one in of_fact]
+    spoken = read_spoken(SPOKEN, facts)
     assert {one.language for one in spoken} == {"fr", "en"}
     known = {text for fact in facts for text in (*fact.questions.fr, *fact.questions.en)}
     assert not [one.text for one in spoken if one.text in known]
