@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
-from feedback.database import MOVE_AWAY, TABLES, BadFeedback, check_schema, faults_of, transaction
+from feedback.database import MOVE_AWAY, BadFeedback, check_schema, count_entries, faults_of, transaction
 from feedback.store import Store
 
 TAKE_ANOTHER = "Take another copy, or make a new one with `recueil feedback backup`."
@@ -31,7 +31,7 @@ def back_up(store: Store, to: Path) -> int:
             os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
             with _reading(store.path, store.timeout_s) as live, closing(sqlite3.connect(part)) as copy:
                 live.backup(copy)
-                entries = _count(copy)
+                entries = count_entries(copy)
             os.link(part, to)  # never over another file, whoever made it meanwhile
             return entries
         finally:
@@ -49,7 +49,7 @@ def restore(store: Store, copy: Path, *, replace: bool = False) -> int:
         raise BadFeedback("There is no copy to take back", str(copy), "Give the name of a file.")
     _check_file(copy, store.timeout_s, TAKE_ANOTHER)
     with transaction(store.path, store.timeout_s) as connection:
-        if (entries := _count(connection)) and not replace:
+        if (entries := count_entries(connection)) and not replace:
             what = f"The store holds {entries} entries, which the copy would take the place of"
             raise BadFeedback(what, str(store.path), "Make a copy of it first, then give --replace.")
     with (
@@ -58,7 +58,7 @@ def restore(store: Store, copy: Path, *, replace: bool = False) -> int:
         closing(sqlite3.connect(store.path, timeout=store.timeout_s)) as live,
     ):
         kept.backup(live)
-        return _count(live)
+        return count_entries(live)
 
 
 def check(store: Store) -> None:
@@ -82,7 +82,3 @@ def _reading(path: Path, timeout_s: float) -> Iterator[sqlite3.Connection]:
     """A connection that changes nothing, and makes no file."""
     with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=timeout_s)) as connection:
         yield connection
-
-
-def _count(connection: sqlite3.Connection) -> int:
-    return sum(int(connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]) for table in TABLES)

@@ -86,3 +86,9 @@ def faults_of(path: Path) -> Iterator[None]:
             raise BusyFeedback("The feedback is locked by another program", str(path), mend) from None
         what = f"The feedback cannot be read or written: {error}"
         raise BadFeedback(what, str(path), MOVE_AWAY) from None
+
+
+def count_entries(connection: sqlite3.Connection, condition: str = "TRUE", *values: str) -> int:
+    """How many entries of both tables meet a condition."""
+    counts = [f"SELECT count(*) FROM {table} WHERE {condition}" for table in TABLES]
+    return sum(int(connection.execute(count, values).fetchone()[0]) for count in counts)

@@ -12,7 +12,7 @@ from typing import Any, Generic, TypeVar
 from corpus import Fault, Language
 from corpus.text import fold
 from feedback.calendar import BEGINNING, Calendar
-from feedback.database import CALENDAR, TABLES, BadFeedback, transaction
+from feedback.database import CALENDAR, TABLES, BadFeedback, count_entries, transaction
 from feedback.redaction import redact
 from search import NO_FILTERS, BadQuestion, Filters, Results, Searcher, UnknownInitiative
 from search.answer import Answer
@@ -184,16 +184,16 @@ class Store:
         if not self.path.exists():
             return 0
         with self._transaction() as connection:
-            before = _count(connection)
+            before = count_entries(connection)
             self._tick(connection, trust_clock)
-            return before - _count(connection)
+            return before - count_entries(connection)
 
     def expired(self) -> int:
         """How many entries are read no more and not deleted yet."""
         if not self.path.exists():
             return 0
         with self._transaction() as connection:
-            return _count(connection, "at <= ?", self._last_expired(self.today()))
+            return count_entries(connection, "at <= ?", self._last_expired(self.today()))
 
     def erase(self, words: str | None = None) -> int:
         """Delete all entries, or those that hold these words, whatever their case and accents; say how many."""
@@ -254,12 +254,6 @@ def _newest(connection: sqlite3.Connection) -> date:
     """The latest day of any entry."""
     days = [connection.execute(f"SELECT max(at) FROM {table}").fetchone()[0] for table in TABLES]
     return max((date.fromisoformat(day) for day in days if day), default=BEGINNING)
-
-
-def _count(connection: sqlite3.Connection, condition: str = "TRUE", *values: str) -> int:
-    """How many entries of both tables meet a condition."""
-    counts = [f"SELECT count(*) FROM {table} WHERE {condition}" for table in TABLES]
-    return sum(int(connection.execute(count, values).fetchone()[0]) for count in counts)
 
 
 def _delete(connection: sqlite3.Connection, condition: str, *values: str) -> int:
