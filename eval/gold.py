@@ -49,11 +49,12 @@ class Gold:
     def is_contradicted(self, lead: str) -> bool:
         """Whether what stands before a quote gives figures, none of which is one that is looked for.
 
-        Example: with "en 2014" looked for, "2016 — Le bus: « Depuis 2014 … »" says 2016 to whoever reads on no further
+        Example: with "en 2014" looked for, "2016 — Le bus: « Depuis 2014 … »" says 2016 to whoever reads on no further.
+        A lead that holds the gold itself, in words perhaps ("une centaine" beside "en 2018"), contradicts nothing.
         """
         wanted = {word for group in self.groups for one in group for word in gold_words(one) if word.isdigit()}
         given = {word for word in gold_words(lead) if word.isdigit()}
-        return bool(wanted and given) and not wanted & given
+        return bool(wanted and given) and not wanted & given and not self.is_held(lead)
 
 
 def gold_words(text: str) -> list[str]:

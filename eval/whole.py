@@ -20,6 +20,7 @@ ELLIPSIS = re.compile(r"…|\.\.\.")
 MARKS = re.compile(r"\s*\[\d+(?:\s*,\s*\d+)*\]")  # of citations: "[1]", "[2, 3]"
 ENUMERATION = re.compile(r"(?:^|\s)\w$")  # what stands before the bracket of "a)", which opens nowhere
 BULLET = re.compile(r"[-•–—✓·>#]|\d+[.)°]")
+SIGN = re.compile(r"[%€$£°](?=[\W_]*$)")  # that belongs to the last number
 SUPERSCRIPT = re.compile(r"\^\{([^}]*)\}")
 
 # What stands before a sentence on its line, and behind one. A number after a colon is what a line counts, no sentence.
@@ -159,9 +160,11 @@ def _of_place(shown: str, source: str, start: int, end: int) -> Iterator[Flaw]:
 
 
 def _standing(shown: str, source: str) -> Iterator[re.Match[str]]:
-    """Where the words of a quote stand in a source, whatever is between them."""
-    words = _words(shown)
-    return re.finditer(r"(?<!\w)" + r"[\W_]+".join(map(re.escape, words)) + r"(?!\w)", source) if words else iter(())
+    """Where the words of a quote stand in a source, whatever is between them, with the sign behind the last one."""
+    words, sign = _words(shown), SIGN.search(shown)
+    behind = rf"(?:\s*{re.escape(sign[0])})?" if sign else ""
+    told = r"[\W_]+".join(map(re.escape, words))
+    return re.finditer(rf"(?<!\w){told}(?!\w){behind}", source) if words else iter(())
 
 
 def _begins(source: str, start: int) -> bool:

@@ -79,6 +79,12 @@ def test_a_lead_with_another_figure_contradicts_the_quote_behind_it(lead, contra
     assert Gold((("2014",),)).is_contradicted(lead) is contradicted
 
 
+def test_a_lead_that_says_the_figure_in_words_contradicts_nothing():
+    gold = Gold((("centaine", "hundred", "100"),))
+    assert gold.is_contradicted("5 séances en 2018")
+    assert not gold.is_contradicted("5 séances en 2018, soit une centaine de personnes")
+
+
 def test_no_lead_contradicts_gold_without_figures():
     assert not Gold((("Carpe Diem",),)).is_contradicted("31 —")
 

@@ -19,6 +19,8 @@ conduit par des bénévoles.
 Les missions sont :
 - accueillir chacun ;
 - Rompre l'isolement
+- Le bus est passé de 75 à 95%
+Chacun paie 12 €. La ville paie le reste (70%). Elle en est fière.
 Nombre de trajets en 2016 : 127 459 (43 par semaine).
 Une aide (selon les cas est donnée."""
 
@@ -49,6 +51,9 @@ def quoted(quote: str, lead: str = "86 — ") -> tuple[Flaw, ...]:
         "Le bus, qui roule le soir, est conduit par des bénévoles.",
         "La ville de Bourg",
         "Rompre l'isolement",
+        "Le bus est passé de 75 à 95%",
+        "Chacun paie 12 €.",
+        "La ville paie le reste (70%).",
         "Les missions sont : accueillir chacun ; Rompre l'isolement",
         "Conseil départemental",
     ],
@@ -65,6 +70,8 @@ def test_sentences_lines_fields_and_a_heading_with_its_bullets_are_whole(quote):
         ("… va partout.", {Flaw.BEGINS, Flaw.CUT}),
         ("Il s'arrête 86 fois (gare …", {Flaw.ENDS, Flaw.CUT, Flaw.OPEN}),
         ("Le conseil y tient", {Flaw.ENDS}),
+        ("Le bus est passé de 75 à 95", {Flaw.ENDS}),
+        ("Chacun paie 12", {Flaw.ENDS}),
         ("il paie.", {Flaw.BEGINS}),
         ("127 459 (43 par semaine).", {Flaw.BEGINS}),
         ("conduit par des bénévoles.", {Flaw.BEGINS}),
