@@ -23,6 +23,7 @@ from corpus.errors import BadEnrichment
 from corpus.facts import FACTS, Fact, load_facts
 from corpus.jsonl import add_lines, initiative_of, numbered_lines, read_as, read_text
 from corpus.model import Corpus
+from corpus.needs import NEEDS, Need, load_needs
 from corpus.situations import SITUATIONS, Situations, load_elsewhere, load_situations
 
 VOCABULARY = "vocabulary.json"
@@ -68,6 +69,7 @@ class Enrichment:
     vocabulary: Vocabulary = field(default_factory=Vocabulary)
     facts: tuple[Fact, ...] = ()  # in the order of the initiatives they stand under
     situations: tuple[Situations, ...] = ()
+    needs: tuple[Need, ...] = ()
     elsewhere: tuple[str, ...] = ()  # texts about what no initiative is about
 
     def of(self, initiative: str, same_as: tuple[str, ...] = ()) -> EditorialRecord | None:
@@ -111,6 +113,7 @@ def load_enrichment(folder: Path, corpus: Corpus) -> Enrichment:
         vocabulary=vocabulary,
         facts=load_facts(folder / FACTS, corpus),
         situations=load_situations(folder / SITUATIONS, corpus),
+        needs=load_needs(folder / NEEDS, corpus),
         elsewhere=load_elsewhere(folder),
     )
 

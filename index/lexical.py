@@ -109,6 +109,8 @@ class LexicalIndex:
 SHORT = r"[A-ZÉ][A-Z0-9ÉÀ&'’\-]{1,11}"
 LONG_THEN_SHORT = re.compile(rf"([^\n.;:()•]{{6,160}}?)\s*\(\s*({SHORT})\s*\)")
 QUOTES = "«»\"' \u00a0"
+ANY = "*"  # a letter that any word may have
+MANY_LETTERS = 6
 SHORT_THEN_LONG = re.compile(rf"\b({SHORT})\s*\(\s*([^\n()]{{6,160}}?)\s*\)")
 
 
@@ -148,7 +150,9 @@ def _words_of(long: str, short: str, little: frozenset[str], *, from_end: bool) 
     """The words at the end (or start) of `long` whose initials spell `short`, "" when none do.
 
     Little words are left out first ("Revenu de solidarité active" spells RSA), then may count ("Économie Sociale et
-    Solidaire" spells ESES). Example: "à la Maison de l'autonomie", "MA", from its end → "Maison de l'autonomie"
+    Solidaire" spells ESES). What stands in brackets behind the letters explains them whole, so that of many letters one
+    may be another's ("Centre d'Expertise National des Technologies de l'Information et de la Communication pour
+    l'autonomie" explains CENTICH). Example: "à la Maison de l'autonomie", "MA", from its end → "Maison de l'autonomie"
     """
     letters = re.sub("[^a-z0-9]", "", fold(short))
     words = re.findall(r"[^\s'’/-]+(?:['’])?", long)
@@ -157,6 +161,10 @@ def _words_of(long: str, short: str, little: frozenset[str], *, from_end: bool) 
         for start in starts:
             if _spells(words[start:], letters, little, little_count):
                 return _joined(long, words[start:], from_end=from_end)
+    if not from_end and len(letters) >= MANY_LETTERS:
+        astray = (letters[:at] + ANY + letters[at + 1 :] for at in range(1, len(letters)))
+        if any(_spells(words, one, little, False) for one in astray):
+            return _joined(long, words, from_end=False)
     return ""
 
 
@@ -168,7 +176,7 @@ def _spells(words: list[str], letters: str, little: frozenset[str], little_count
         return False
     spelt = {0}  # how many letters may have been spelt so far
     for word, skippable in zip(folded, is_little, strict=True):
-        further = {n + 1 for n in spelt if n < len(letters) and letters[n] == word[0]}
+        further = {n + 1 for n in spelt if n < len(letters) and letters[n] in (word[0], ANY)}
         spelt = (further if little_count else set()) | spelt if skippable else further
     return len(letters) in spelt
 

@@ -18,7 +18,7 @@ def adapt(
 ) -> None:
     """Adapt the encoder to the corpus: its upper layers learn how people tell what each initiative answers.
 
-    Learned from the editorial records and situations; half an hour on two cores. Interrupted, it is taken up again.
+    Learned from the editorial records, situations and needs; half an hour on two cores. Interrupted, it is taken up again.
 
     Example: recueil adapt
     """
@@ -49,6 +49,8 @@ def adapt(
         typer.echo(
             f"Of texts about initiatives kept out of training: {share.unknown:.3f}, {share.unknown_before:.3f} before."
         )
+        if share.needs is not None:
+            typer.echo(f"Of texts of needs kept out of training: {share.needs:.3f}, {share.needs_before:.3f} before.")
         return
     about = int((lessons.labels >= 0).sum())
     typer.echo(f"Learned from {about} texts about {len(lessons.initiatives)} initiatives; it lies in {folder}.")

@@ -8,7 +8,8 @@ and prepare does all of it for any model and judges the result. lessons gathers 
 trains it.
 """
 
-from index.model.adapt import Course, LearnedShare, adapt, learned_share
+from index.model.adapt import LearnedShare, adapt, learned_share
+from index.model.course import Course
 from index.model.lessons import Lessons
 from index.model.prepare import FAITHFUL, prepare_model
 

@@ -14,7 +14,7 @@ import random
 import tempfile
 import warnings
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -30,11 +30,10 @@ from index.encoder import HOME, Encoder, onnx_session
 from index.errors import BadModel
 from index.index import Progress
 from index.model.checkpoint import Checkpoint
+from index.model.course import Batches, Course, Trunk
 from index.model.export import OPSET, quantise_export, save_onnx, trunk_size
 from index.model.lessons import Lessons
 from index.storage import sha256_of
-
-Trunk = NDArray[np.float16]  # [t, d], the states of the trunk for all tokens of a text
 
 # Steps between two checkpoints.
 CHECKPOINT_EVERY = 50
@@ -44,25 +43,6 @@ GROUP = 12
 
 # Texts whose vectors the export in eight bits is compared on with those of the layers themselves.
 COMPARED = 200
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Course:
-    """How the training goes. docs/decisions/0013-adapted-encoder.md has the figures of other values."""
-
-    steps: int = 1200
-    texts: int = 44  # of a step, about initiatives
-    elsewhere: int = 6  # of a step, about something else
-    rate: float = 1e-4  # highest learning rate of the layers
-    rows_rate: float = 1e-3  # and of the rows of initiatives
-    warm_up: int = 40  # steps until the highest rates, from which they fall to a twentieth
-    decay: float = 0.01
-    smoothing: float = 0.1  # of a text's label goes to all initiatives alike
-    elsewhere_weight: float = 0.1  # of the loss of texts about something else
-    facts_weight: float = 0.5  # of the loss of which fact a question asks for
-    scale: float = 12.0  # of the cosines at the beginning; it is trained
-    bare: float = 0.15  # share of texts that are also shown without capitals, accents and marks
-    seed: int = 0
 
 
 class AdaptedLayers(nn.Module):  # type: ignore[misc]
@@ -148,21 +128,15 @@ def train(
     on the same machine.
     """
     torch.manual_seed(course.seed)
-    told = np.flatnonzero(lessons.labels >= 0)
-    adapted = _untrained(lessons, layers, states[0][0].shape[1], course)
-    first = adapted.encoded([states[row][0] for row in told])
-    adapted.mean = first.mean(0)
-    centred = adapted.centred(first)
-    for rows, labels in ((adapted.rows, lessons.labels[told]), (adapted.fact_rows, lessons.asked[told])):
-        known = np.flatnonzero(labels >= 0)
-        sums = torch.zeros_like(rows).index_add_(0, torch.from_numpy(labels[known]), centred[known])
-        rows.data = functional.normalize(sums, dim=1)
+    adapted, targets = _untrained(lessons, layers, states[0][0].shape[1], course), torch.from_numpy(lessons.targets)
     heads = [adapted.rows, adapted.scale, adapted.fact_rows, adapted.fact_scale]
     optimiser = torch.optim.AdamW(
         [{"params": adapted.layers.parameters()}, {"params": heads}], weight_decay=course.decay
     )
     checkpoint = Checkpoint(folder, f"{lessons.digest} {course}")
     begin = checkpoint.load(adapted, optimiser)
+    if not begin:
+        _begin_with_means(adapted, lessons, states)
     progress.step("Training the upper layers", course.steps)
     progress.advance(begin)
     adapted.train()
@@ -174,7 +148,7 @@ def train(
             group["lr"] = rate * share
         vectors = _vectors(adapted, shown, GROUP)
         logits = adapted.logits(vectors)
-        loss = functional.cross_entropy(logits[: len(rows)], rows, label_smoothing=course.smoothing)
+        loss = functional.cross_entropy(logits[: len(rows)], targets[rows], label_smoothing=course.smoothing)
         if len(shown) > len(rows):
             loss -= course.elsewhere_weight * functional.log_softmax(logits[len(rows) :], 1).mean()
         if (asking := facts >= 0).any():
@@ -199,30 +173,18 @@ def _untrained(lessons: Lessons, layers: nn.ModuleList, dimension: int, course: 
     return adapted
 
 
-class Batches:
-    """The texts of each step, which depend on the seed and the step alone."""
-
-    def __init__(self, lessons: Lessons, states: list[list[Trunk]], course: Course) -> None:
-        self.lessons, self.states, self.course = lessons, states, course
-        about = lessons.labels >= 0
-        self.told, self.elsewhere = np.flatnonzero(about).tolist(), np.flatnonzero(~about).tolist()
-        self.epoch, self.order = -1, self.told  # the order of the texts is that of one epoch
-
-    def of(self, step: int) -> tuple[list[Trunk], Tensor, Tensor]:
-        """The states of the texts of a step, those about initiatives first, with the labels and the facts of these."""
-        chance = random.Random(f"{self.course.seed}:{step}")
-        rows = [self._told(step * self.course.texts + place) for place in range(self.course.texts)]
-        others = chance.sample(self.elsewhere, min(self.course.elsewhere, len(self.elsewhere)))
-        shown = [chance.choice(self.states[row]) for row in (*rows, *others)]
-        return shown, torch.from_numpy(self.lessons.labels[rows]), torch.from_numpy(self.lessons.asked[rows])
-
-    def _told(self, place: int) -> int:
-        """The text at a place of the endless sequence of all texts in ever new orders."""
-        epoch, place = divmod(place, len(self.told))
-        if epoch != self.epoch:
-            self.epoch, self.order = epoch, self.told.copy()
-            random.Random(f"{self.course.seed}:epoch {epoch}").shuffle(self.order)
-        return self.order[place]
+def _begin_with_means(adapted: AdaptedLayers, lessons: Lessons, states: list[list[Trunk]]) -> None:
+    """Set the rows of initiatives and facts to the means of their texts, as the layers give them untrained."""
+    told = np.flatnonzero(lessons.labels >= 0)
+    first = adapted.encoded([states[row][0] for row in told])
+    adapted.mean = first.mean(0)
+    centred = adapted.centred(first)
+    targets = torch.from_numpy(lessons.targets)
+    adapted.rows.data = functional.normalize(targets[lessons.labels[told]].T @ centred, dim=1)
+    asking = np.flatnonzero(lessons.asked[told] >= 0)
+    sums = torch.zeros_like(adapted.fact_rows)
+    sums.index_add_(0, torch.from_numpy(lessons.asked[told][asking]), centred[asking])
+    adapted.fact_rows.data = functional.normalize(sums, dim=1)
 
 
 def _vectors(adapted: AdaptedLayers, texts: Sequence[Trunk], group: int) -> Tensor:
@@ -253,6 +215,8 @@ class LearnedShare:
     known: float  # texts about initiatives of which others were learned from
     unknown: float  # about initiatives of which none were; their rows are means of texts that nothing was learned from
     unknown_before: float  # the same without any training
+    needs: float | None  # of texts that tell a need of which nothing was learned; None without needs
+    needs_before: float | None
 
 
 def adapt(
@@ -284,13 +248,16 @@ def learned_share(
 ) -> LearnedShare:
     """See what is learned and what is known by heart, by a training without a quarter of the initiatives.
 
-    Every twentieth text of the others is kept out too. Raises what `adapt` raises.
+    Every twentieth text of the others and every tenth need are kept out too. Raises what `adapt` raises.
     """
     states = trunk_states(lessons.texts, encoder, course, progress)
-    labels, places = lessons.labels, np.arange(len(lessons.texts))
-    unknown = (labels >= 0) & (labels % 4 == 0)
-    known = (labels >= 0) & ~unknown & (places % 20 == 0)
-    shown = ~unknown & ~known
+    labels, places, initiatives = lessons.labels, np.arange(len(lessons.texts)), len(lessons.initiatives)
+    of_one, of_need = (labels >= 0) & (labels < initiatives), labels >= initiatives
+    unknown = of_one & (labels % 4 == 0)
+    known = of_one & ~unknown & (places % 20 == 0)
+    needs = of_need & (labels % 10 == 0)
+    taught = _without(lessons, np.arange(initiatives) % 4 == 0)
+    shown = ~unknown & ~known & ~needs & ~(of_need & (taught.targets.sum(axis=1) == 0)[labels])
     to_rows, tested = unknown & (places % 2 == 0), unknown & (places % 2 == 1)
 
     def of(mask: NDArray[np.bool_]) -> list[Trunk]:
@@ -298,9 +265,9 @@ def learned_share(
 
     before = _untrained(lessons, upper_layers(model), states[0][0].shape[1], course)
     before.mean = before.encoded(of(shown)).mean(0)
-    give_rows(before, of(~tested & (labels >= 0)), labels[~tested & (labels >= 0)])
+    give_rows(before, of(~tested & of_one), labels[~tested & of_one])
     adapted = train(
-        lessons.where(shown),
+        taught.where(shown),
         [states[row] for row in np.flatnonzero(shown)],
         upper_layers(model),
         course,
@@ -310,17 +277,30 @@ def learned_share(
     give_rows(adapted, of(to_rows), labels[to_rows])
     Checkpoint(work, "").path.unlink(missing_ok=True)
     return LearnedShare(
-        known=first_place(adapted, of(known), labels[known]),
-        unknown=first_place(adapted, of(tested), labels[tested]),
-        unknown_before=first_place(before, of(tested), labels[tested]),
+        known=first_place(adapted, of(known), lessons.targets[labels[known]]),
+        unknown=first_place(adapted, of(tested), lessons.targets[labels[tested]]),
+        unknown_before=first_place(before, of(tested), lessons.targets[labels[tested]]),
+        needs=first_place(adapted, of(needs), lessons.targets[labels[needs]]) if needs.any() else None,
+        needs_before=first_place(before, of(needs), lessons.targets[labels[needs]]) if needs.any() else None,
     )
 
 
-def first_place(adapted: AdaptedLayers, states: Sequence[Trunk], labels: NDArray[np.int64]) -> float:
-    """The share of texts for which the right initiative stands first."""
+def _without(lessons: Lessons, hidden: NDArray[np.bool_]) -> Lessons:
+    """Lessons whose needs are helped by the other initiatives alone; a mask [initiatives] says which are hidden."""
+    targets, needs = lessons.targets.copy(), slice(len(lessons.initiatives), None)
+    targets[needs, hidden] = 0
+    targets[needs] /= np.maximum(targets[needs].sum(axis=1, keepdims=True), 1e-6)
+    return replace(lessons, targets=targets)
+
+
+def first_place(adapted: AdaptedLayers, states: Sequence[Trunk], targets: NDArray[np.float32]) -> float:
+    """The share of texts for which an initiative stands first that no other helps more with.
+
+    `targets` [texts, initiatives] says how much each helps.
+    """
     with torch.no_grad():
         given = adapted.logits(adapted.encoded(states)).argmax(1).numpy()
-    return float(np.mean(given == labels))
+    return float(np.mean(targets[np.arange(len(given)), given] == targets.max(axis=1)))
 
 
 def give_rows(adapted: AdaptedLayers, states: Sequence[Trunk], labels: NDArray[np.int64]) -> None:

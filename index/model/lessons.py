@@ -18,13 +18,16 @@ class Lessons:
 
     initiatives: tuple[str, ...]  # ids, one of each real-world initiative; their order is that of the rows
     texts: tuple[str, ...]
-    labels: NDArray[np.int64]  # [texts], rows of `initiatives`, -1 for texts about something else
+    # [targets, initiatives], float32: how much of a text belongs to which; each row sums to 1. First one for each
+    # initiative, that is all of it, then one for each need, that is shared by who helps.
+    targets: NDArray[np.float32]
+    labels: NDArray[np.int64]  # [texts], rows of `targets`, -1 for texts about something else
     facts: tuple[str, ...]  # keys of the facts, in the order of their rows
     asked: NDArray[np.int64]  # [texts], rows of `facts`, -1 for what is no wording of a fact's question
 
     @classmethod
     def of(cls, corpus: Corpus, enrichment: Enrichment) -> "Lessons":
-        """All that was written for a corpus: titles, summaries, expansions of records, questions of facts, situations.
+        """All that was written for a corpus: records, questions of facts, situations, needs.
 
         Texts about something else are those of the enrichment. The sample questions are not learned from: thresholds
         are fitted to how they score.
@@ -35,10 +38,21 @@ class Lessons:
             texts.append(text)
             labels.append(rows.setdefault(corpus.by_id[initiative].cluster, len(rows)))
             asked.append(fact)
+        helping = [
+            {rows.setdefault(corpus.by_id[id].cluster, len(rows)): grade for id, grade in need.helped_by.items()}
+            for need in enrichment.needs
+        ]
+        shared = np.zeros((len(helping), len(rows)), np.float32)
+        for row, (need, grades) in enumerate(zip(enrichment.needs, helping, strict=True)):
+            texts += need.texts
+            labels += [len(rows) + row] * len(need.texts)
+            asked += [-1] * len(need.texts)
+            shared[row, list(grades)] = 2.0 ** np.array(list(grades.values())) - 1
         nothing = [-1] * len(enrichment.elsewhere)
         return cls(
             initiatives=tuple(rows),
             texts=(*texts, *enrichment.elsewhere),
+            targets=np.vstack([np.eye(len(rows), dtype=np.float32), shared / shared.sum(axis=1, keepdims=True)]),
             labels=np.array(labels + nothing, np.int64),
             facts=tuple(fact_key(one) for one in enrichment.facts),
             asked=np.array(asked + nothing, np.int64),
@@ -51,9 +65,9 @@ class Lessons:
 
     @property
     def digest(self) -> str:
-        """The sha256 of texts and labels."""
+        """The sha256 of all of it."""
         whole = [self.initiatives, self.texts, self.labels.tolist(), self.facts, self.asked.tolist()]
-        return sha256(json.dumps(whole).encode()).hexdigest()
+        return sha256(json.dumps(whole).encode() + self.targets.tobytes()).hexdigest()
 
 
 def _told(enrichment: Enrichment) -> Iterator[tuple[str, str, int]]:

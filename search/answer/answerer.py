@@ -206,11 +206,13 @@ class Answerer:
 
 
 def stands_in_a_field(context: AnswerContext, chosen: Chosen | None) -> bool:
-    """Whether what is asked is a field of the sheet that search finds first, whatever its sentences say.
+    """Whether what is asked is printed by the sheet that search finds first, whatever its sentences say.
 
-    Whom to write to is, and who runs it where that field is the short answer.
+    Whom to write to is, who runs it where that field is the short answer, and what letters stand for.
     """
     if context.answer_type is AnswerType.CONTACT:
         return True
+    if context.answer_type is AnswerType.ACRONYM:
+        return chosen is not None and chosen.lead is not None
     lead, asked = chosen.lead if chosen else None, fold(context.ranking.query.text)
     return lead is not None and lead.of_field and context.answer_type is AnswerType.WHO and bool(RUNS.search(asked))

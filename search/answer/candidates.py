@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from corpus import Initiative
 from corpus.places import Gazetteer
-from corpus.text import holds_contact, in_lower_case, plain_words
+from corpus.text import fold, holds_contact, in_lower_case, plain_words
 from index import Encoded, Index, TokenSimilarities
 from search import Catalogue, Query, Ranking, Searcher, find_words
 from search.answer.answer_type import AnswerType, answer_type_of
@@ -71,7 +71,7 @@ class AnswerContext:
             clusters=clusters,
             ranking=ranking,
             asked=_whole(searcher, query),
-            answer_type=answer_type_of(query.text),
+            answer_type=_answer_type(searcher, query),
             question_words=frozenset(plain_words(query.text)),
             ranks=ranks,
             passages=passages,
@@ -100,6 +100,16 @@ class AnswerContext:
         of_initiative = np.array([self.best_scores[rank] for rank in self.passage_ranks.tolist()])
         order = np.argsort(-(self.scores + INITIATIVE_SHARE * of_initiative), kind="stable")
         return tuple(self.passages[order[self.passage_ranks[order] <= INITIATIVES][:PASSAGES]].tolist())
+
+
+def _answer_type(searcher: Searcher, query: Query) -> AnswerType:
+    """What a question asks for; who asks what an acronym is, and no more, asks what its letters stand for."""
+    found = answer_type_of(query.text)
+    if found is AnswerType.WHAT and query.acronyms:
+        terms = searcher.index.lexical.analyser.question_terms(query.without_places(), query.language)
+        if {fold(term) for term in terms} <= {fold(one.short) for one in query.acronyms}:
+            return AnswerType.ACRONYM
+    return found
 
 
 def _whole(searcher: Searcher, query: Query) -> Encoded:

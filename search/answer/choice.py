@@ -14,10 +14,10 @@ from corpus import Fact
 from corpus.text import fold, plain_words, strip_markup
 from search import Citation
 from search.answer.answer_type import AnswerType
-from search.answer.candidates import AnswerContext
+from search.answer.candidates import INITIATIVES, AnswerContext
 from search.answer.confidence import LogisticModel
 from search.answer.facts import ToldAhead, facts_in_sentences, proof_of, said_ahead
-from search.answer.features import Features, OfSentence, question_features
+from search.answer.features import Features, OfSentence, place_of, question_features
 from search.answer.leads import Lead, lead_of
 from search.answer.sentence_ranker import (
     ScoredSentences,
@@ -87,7 +87,7 @@ def choose(extracted: ExtractedCandidates, ranker: SentenceRanker, finding: Logi
     if not len(odds):
         return None
     order = np.argsort(-odds, kind="stable")
-    order = np.array(_of_type(context, scored, order.tolist()), np.int64)
+    order = np.array(_fitting(context, scored, order.tolist()), np.int64)
     if not len(order):
         return None
     ranked = tuple(replace(scored.candidates[at], score=float(odds[at])) for at in order.tolist())
@@ -123,19 +123,31 @@ def choose(extracted: ExtractedCandidates, ranker: SentenceRanker, finding: Logi
     )
 
 
-def _of_type(context: AnswerContext, scored: ScoredSentences, order: Sequence[int]) -> list[int]:
-    """The units that can answer such a question at all: of one for a number, those that give one."""
-    if context.answer_type is not AnswerType.HOW_MANY:
-        return list(order)
-    initiatives = context.index.contents.initiatives
-    return [
-        at
-        for at in order
-        if any(
-            AMOUNT.search(fold(initiatives[scored.candidates[at].row].text[start:end]))
-            for start, end in scored.candidates[at].unit.pieces
-        )
-    ]
+def _fitting(context: AnswerContext, scored: ScoredSentences, order: Sequence[int]) -> list[int]:
+    """The units that can answer such a question at all, in their order.
+
+    Where a place is named and one of the nearest initiatives lies there, what others say is no answer. A number is
+    given by a unit with a number, and what letters stand for by one that has both, if there is any.
+    """
+    in_place = _rows_in_place(context)
+    kept = [at for at in order if not in_place or scored.candidates[at].row in in_place]
+    if context.answer_type is AnswerType.HOW_MANY:
+        return [at for at in kept if AMOUNT.search(_folded(context, scored.candidates[at]))]
+    if context.answer_type is AnswerType.ACRONYM and (acronyms := context.ranking.query.acronyms):
+        long = fold(acronyms[0].long)
+        return [at for at in kept if long in _folded(context, scored.candidates[at])] or kept
+    return kept
+
+
+def _rows_in_place(context: AnswerContext) -> frozenset[int]:
+    """The rows of the nearest initiatives that lie where the question asks; none where it names no place."""
+    near = (row for row, rank in context.ranks.items() if rank <= INITIATIVES)
+    return frozenset(row for row in near if place_of(context, context.index.contents.initiatives[row])[0])
+
+
+def _folded(context: AnswerContext, candidate: SentenceCandidate) -> str:
+    text = context.index.contents.initiatives[candidate.row].text
+    return " ".join(fold(text[start:end]) for start, end in candidate.unit.pieces)
 
 
 def second_of(context: AnswerContext, ranked: Sequence[SentenceCandidate]) -> SentenceCandidate | None:

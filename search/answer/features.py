@@ -191,7 +191,7 @@ def question_features(context: AnswerContext, best: OfSentence) -> Features:
     cluster = int(context.clusters[ranking.nearest[rank - 1].passage])
     lexical_rank = ranks_of_clusters(ranking.candidates.lexical_ranks, context.clusters).get(cluster)
     dense_rank = ranks_of_clusters(ranking.candidates.dense_ranks, context.clusters).get(cluster)
-    in_place, out_of_place = _place(context, initiative)
+    in_place, out_of_place = place_of(context, initiative)
     record, expansions = _record_scores(context, rank)
     return np.array(
         QuestionFeatures(
@@ -272,8 +272,8 @@ def _words_of(initiative: Initiative) -> frozenset[str]:
     return frozenset(plain_words(f"{initiative.title} {places} {initiative.text}"))
 
 
-def _place(context: AnswerContext, initiative: Initiative) -> tuple[float, float]:
-    """Whether the initiative lies where the question asks, and whether elsewhere: both 0 when it names no place."""
+def place_of(context: AnswerContext, initiative: Initiative) -> tuple[float, float]:
+    """Whether an initiative lies where the question asks, and whether elsewhere: both 0 when it names no place."""
     asked = {one.code for place in context.ranking.query.places for one in place.departements}
     if not asked:
         return 0.0, 0.0

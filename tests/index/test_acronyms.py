@@ -26,6 +26,11 @@ def explained():
         ("Le RSA (revenu de solidarité active) est versé.", "RSA", "revenu de solidarité active"),
         ("à la Maison de l'autonomie (MA)", "MA", "Maison de l'autonomie"),
         ("un « Programme d'intérêt général » (PIG)", "PIG", "Programme d'intérêt général"),
+        (
+            "FLEUVE (Fonds local d'entraide aux usagers des villages et de la montagne)",
+            "FLEUVE",
+            "Fonds local d'entraide aux usagers des villages et de la montagne",
+        ),
     ],
 )
 def test_an_acronym_is_explained_by_words_with_its_initials(explained, text, short, long):
@@ -38,6 +43,7 @@ def test_an_acronym_is_explained_by_words_with_its_initials(explained, text, sho
         "le Conseil départemental (voir MDPH)",
         "le Département du Gard (ADF)",
         "en région (PACA)",
+        "PACTE (Fonds local d'entraide aux usagers)",
         "Nîmes (30)",
         "(RSA)",
         "",

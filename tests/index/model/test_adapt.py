@@ -10,7 +10,8 @@ import pytest
 from corpus import Wordings, load_corpus, load_enrichment
 from corpus.text import fold
 from index import Adaptation, BadIndex, BadModel, open_encoder, read_card
-from index.model.adapt import Checkpoint, Course, adapt, learned_share, train, trunk_states, upper_layers
+from index.model.adapt import Checkpoint, adapt, learned_share, train, trunk_states, upper_layers
+from index.model.course import Course
 from index.model.lessons import Lessons
 from settings import Settings
 from tests import atlas
@@ -31,6 +32,8 @@ ASKED = (
     ("le car passe a quelle heure", "quel horaire pour le car", "when does the coach leave"),
     ("le trajet coute combien", "quel prix pour un ticket", "what is the fare"),
 )
+# A need that the first two initiatives help with, the one well, the other a little.
+NEED = {"need": "aller bosser sans bagnole", "told": {"fr": ["pas de permis pour le boulot"], "en": ["no licence"]}}
 ELSEWHERE = {"fr": ["recette de crepes", "coupe du monde"], "en": ["how tall is the tower"]}
 COURSE = Course(steps=60, texts=12, elsewhere=2, warm_up=5, rate=3e-3, rows_rate=1e-2)
 
@@ -55,6 +58,9 @@ def lessons(told: Made, gazetteer) -> Lessons:
     ]
     text = "".join(json.dumps(line) + "\n" for line in lines)
     (editorial / "situations" / "almanac.jsonl").write_text(text, encoding="utf-8")
+    (editorial / "needs").mkdir()
+    helped_by = dict(zip([one.id for one in corpus.initiatives], (3, 1), strict=False))
+    (editorial / "needs" / "work.jsonl").write_text(json.dumps(NEED | {"helped_by": helped_by}), encoding="utf-8")
     (editorial / "elsewhere.json").write_text(json.dumps(ELSEWHERE), encoding="utf-8")
     facts = tuple(
         replace(atlas.fact(), initiative=corpus.initiatives[0].id, questions=Wordings(asked[:2], asked[2:]))
@@ -89,8 +95,15 @@ def test_lessons_are_texts_with_the_initiative_they_are_about(lessons: Lessons, 
     assert lessons.texts[:10] == (*ASKED[0], *ASKED[1], *TOLD[0])
     assert lessons.labels[:30].tolist() == [0] * 6 + [row for row in range(6) for _ in range(4)]
     assert lessons.asked[:30].tolist() == [0, 0, 0, 1, 1, 1] + [-1] * 24
-    assert lessons.texts[30:] == (*ELSEWHERE["fr"], *ELSEWHERE["en"])
-    assert lessons.labels[30:].tolist() == lessons.asked[30:].tolist() == [-1, -1, -1]
+    assert lessons.texts[33:] == (*ELSEWHERE["fr"], *ELSEWHERE["en"])
+    assert lessons.labels[33:].tolist() == lessons.asked[33:].tolist() == [-1, -1, -1]
+
+
+def test_what_tells_a_need_is_shared_by_who_helps_by_the_gain_of_their_grades(lessons: Lessons):
+    assert lessons.texts[30:33] == (NEED["need"], *NEED["told"]["fr"], *NEED["told"]["en"])
+    assert lessons.labels[30:33].tolist() == [6, 6, 6]
+    assert lessons.targets[:6].tolist() == np.eye(6).tolist()
+    assert lessons.targets[6].tolist() == [0.875, 0.125, 0, 0, 0, 0]  # 7 and 1 of 8
 
 
 def test_what_was_told_is_recognised(adapted: Adaptation, told: Made, lessons: Lessons):
@@ -159,6 +172,7 @@ def test_what_is_learned_is_measured_on_texts_and_initiatives_kept_out(told: Mad
     encoder = open_encoder(told.model, threads=1)
     share = learned_share(lessons, encoder, told.model, work=tmp_path, course=COURSE, progress=Steps())
     assert all(0 <= figure <= 1 for figure in (share.known, share.unknown, share.unknown_before))
+    assert share.needs is None  # the only one helps with an initiative that is kept out
 
 
 def test_a_file_that_was_altered_is_refused(adapted: Adaptation, tmp_path):

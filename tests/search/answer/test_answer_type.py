@@ -18,6 +18,8 @@ from search.answer.answer_type import QUESTION_WORDS, EntityType, entities_in, e
         ("Qui contacter pour le bus des aidants ?", AnswerType.CONTACT),
         ("Comment joindre l'équipe du bus ?", AnswerType.CONTACT),
         ("les coordonnées du responsable", AnswerType.CONTACT),
+        ("Qui pilote le bus ? J'ai besoin d'une adresse.", AnswerType.CONTACT),
+        ("le nom de la responsable du bus", AnswerType.CONTACT),
         ("Quels départements prêtent des vélos ?", AnswerType.LIST),
         ("Quelles initiatives aident les aidants ?", AnswerType.LIST),
         ("exemples d'épiceries solidaires", AnswerType.LIST),
@@ -58,6 +60,7 @@ def test_a_french_question_says_what_it_asks_for(question: str, kind: AnswerType
     [
         ("Who can I contact about the bus?", AnswerType.CONTACT),
         ("email address of the project lead", AnswerType.CONTACT),
+        ("name of the person in charge of the bus", AnswerType.CONTACT),
         ("Which departments lend bikes?", AnswerType.LIST),
         ("What projects help young people?", AnswerType.LIST),
         ("examples of social groceries", AnswerType.LIST),

@@ -174,6 +174,35 @@ def test_a_question_for_a_contact_gets_it(answerer: Answerer):
     assert holds_contact(answer.text)
 
 
+@pytest.mark.parametrize(
+    ("question", "long"),
+    [
+        ("C'est quoi le FSL ?", "Fonds Solidarité Logement"),
+        ("Que signifient les lettres INSEP ?", "Institut national du sport, de l’expertise et de la performance"),
+        ("What is the FAST in Lot?", "fonds d'aide pour les solidarités territoriales"),
+    ],
+)
+def test_what_letters_stand_for_leads_and_the_sentence_that_explains_them_follows(answerer: Answerer, question, long):
+    answer = ask(answerer, question)
+    assert not answer.abstained
+    assert answer.statements[0].lead.endswith(long)
+    assert long.lower() in answer.citations[0].quote.lower()
+
+
+@pytest.mark.parametrize(
+    ("question", "code"),
+    [
+        ("Quel numéro appeler au service insertion du Lot ?", "46"),
+        ("Combien coûte le pack domotique de la Creuse ?", "23"),
+        ("Who runs the equipment library in Maine-et-Loire?", "49"),
+    ],
+)
+def test_what_is_asked_of_a_place_is_not_answered_from_another(answerer: Answerer, question: str, code: str):
+    initiatives = answerer.searcher.catalogue
+    for citation in ask(answerer, question).citations:
+        assert code in {one.code for one in initiatives.initiative(citation.initiative).departements}
+
+
 def test_the_stream_ends_with_the_answer_whose_statements_it_gave(answerer: Answerer):
     *ready, answer = answerer.stream(answerer.searcher.rank(QUESTIONS[0]))
     assert isinstance(answer, Answer)

@@ -129,7 +129,7 @@ def context_of(allowed: list[bool]) -> AnswerContext:
     )
     tokens = SimpleNamespace(embeddings=None, weights=np.array([1.0, 1.0], np.float32))
     text = "Où va le Bus ?"
-    query = SimpleNamespace(text=text, searched=SimpleNamespace(text=text), tokens=tokens, encoded=None)
+    query = SimpleNamespace(text=text, searched=SimpleNamespace(text=text), tokens=tokens, encoded=None, acronyms=())
     nearest = (RankedInitiative(3, 0.5), RankedInitiative(2, 0.4))  # the car, then the bus
     return AnswerContext.of(
         searcher, SimpleNamespace(query=query, nearest=nearest, allowed=np.array(allowed)), table=None
@@ -162,6 +162,23 @@ def test_where_filters_leave_nothing_there_is_nothing_to_read():
     context = context_of([False] * 5)
     assert (context.ranks, context.passages.tolist(), context.cosines.shape) == ({}, [], (0, 2))
     assert context.nearest_passages() == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("C'est quoi le FSL ?", AnswerType.ACRONYM),
+        ("What is the FAST in Lot?", AnswerType.ACRONYM),
+        ("Qu'est-ce que le FSL apporte aux locataires ?", AnswerType.WHAT),
+        ("Qu'est-ce que la technicothèque ?", AnswerType.WHAT),
+    ],
+)
+def test_who_asks_what_an_acronym_is_asks_what_its_letters_stand_for(
+    searcher: Searcher, question: str, kind: AnswerType
+):
+    ranking = searcher.rank(question)
+    context = AnswerContext.of(searcher, ranking, SentenceTable(searcher.index, searcher.catalogue.gazetteer))
+    assert context.answer_type is kind
 
 
 def test_a_place_that_the_search_leaves_out_is_read_with_the_rest_of_the_question(searcher: Searcher):
