@@ -18,13 +18,14 @@ MOST = 1500  # texts of each kind, by lot: more teach nothing new
 
 
 def texts_of_needs(searcher: Searcher, judged: Sequence[TrainingQuestion]) -> tuple[list[str], list[str]]:
-    """What people tell, and what they ask of a sheet; nothing about initiatives that are kept out.
+    """What people tell, and what they ask of a sheet; no situation or question of initiatives that are kept out.
 
     `judged` are those questions of `training_set`; the search words among them ask for no sentence.
     """
     contents = searcher.index.contents
     kept_out = {one.id for one in contents.initiatives if is_kept_out(one)}
     told = [text for one in contents.enrichment.situations if one.initiative not in kept_out for text in one.texts]
+    told += [text for one in contents.enrichment.needs for text in one.texts if not text.endswith("?")]
     return _by_lot(told), _by_lot([one.text for one in judged if one.answer != ""])
 
 
