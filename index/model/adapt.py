@@ -28,10 +28,10 @@ from corpus.text import encoder_form, fold
 from index.adaptation import CARD, LAYERS, ROWS, AdaptationCard
 from index.encoder import HOME, Encoder, onnx_session
 from index.errors import BadModel
-from index.index import Progress
 from index.model.checkpoint import Checkpoint
 from index.model.export import OPSET, quantise_export, save_onnx, trunk_size
 from index.model.lessons import Lessons
+from index.progress import Progress
 from index.storage import sha256_of
 
 Trunk = NDArray[np.float16]  # [t, d], the states of the trunk for all tokens of a text
