@@ -103,6 +103,7 @@ class InitiativeCard(BaseModel):
     theme: str | None
     start_year: int | None
     document: str
+    corrected: list[str] = Field(description="Fields that say something else than the document, which is wrong there.")
 
     @classmethod
     def of(cls, initiative: Initiative) -> "InitiativeCard":
@@ -117,6 +118,7 @@ class InitiativeCard(BaseModel):
             theme=initiative.theme,
             start_year=initiative.start_year,
             document=initiative.source.document,
+            corrected=[one.field for one in initiative.corrections],
         )
 
 
@@ -282,6 +284,16 @@ class ContactReply(BaseModel):
     email_damaged: bool = Field(description="The printed address cannot be right; it is not guessed at.")
 
 
+class CorrectionReply(BaseModel):
+    """A field that says something else than the document, which is wrong there; its text and quotes stay as printed."""
+
+    model_config = example(examples.CORRECTION)
+    field: str
+    said: str = Field(description="What the document says; blank where it says nothing, and for contacts.")
+    why: str
+    since: str
+
+
 class InitiativeSheet(BaseModel):
     """The whole sheet: everything one document says of one initiative."""
 
@@ -305,6 +317,7 @@ class InitiativeSheet(BaseModel):
     status: str | None
     contacts: list[ContactReply]
     same_as: list[str] = Field(description="Ids of the same initiative in other documents.")
+    corrections: list[CorrectionReply]
     editorial: EditorialReply | None = None
 
     @classmethod
@@ -331,6 +344,7 @@ class CitationReply(BaseModel):
     also_in: list[str] = Field(description="Ids of the same initiative in other documents.")
     quote: str = Field(description="Character for character in the lines of `source`.")
     source: SourceReply = Field(description="The lines of the quote.")
+    corrected: list[str] = Field(description="Fields of the initiative that are mended; the quote is as printed.")
 
 
 class StatementReply(BaseModel):

@@ -1,4 +1,4 @@
-"""What was encoded once is kept: nothing is encoded twice, a build that is killed goes on, and nothing comes out else."""
+"""What was encoded once is kept: nothing is encoded twice, and a build that is killed goes on from there."""
 
 import sqlite3
 from dataclasses import replace
@@ -104,9 +104,9 @@ def test_a_file_that_is_damaged_inside_is_told_with_the_mend(path, encoder):
         encodings.passages([f"{text} {n}" for text in TEXTS for n in range(200)])
     whole = path.read_bytes()
     path.write_bytes(whole[:8192] + b"\xff" * (len(whole) - 8192))
-    with pytest.raises(BadIndex, match=r"encoded texts cannot be read.*Remove that file"):
-        with Encodings.open(path, encoder) as encodings:
-            list(encodings.passages([f"{text} {n}" for text in TEXTS for n in range(200)]))
+    told = pytest.raises(BadIndex, match=r"encoded texts cannot be read.*Remove that file")
+    with told, Encodings.open(path, encoder) as encodings:
+        list(encodings.passages([f"{text} {n}" for text in TEXTS for n in range(200)]))
     remove_encodings(path)
     assert list(path.parent.iterdir()) == []
 
