@@ -15,6 +15,7 @@ all packages share are in `corpus.text`.
 """
 
 from corpus.bilingual import Author, Bilingual, Language
+from corpus.changes import Changed, Changes, FieldChange, changes_between
 from corpus.enrichment import (
     EDITORIAL_FOLDER,
     VOCABULARY,
@@ -73,6 +74,8 @@ __all__ = [
     "BadEnrichment",
     "BadThesaurus",
     "Bilingual",
+    "Changed",
+    "Changes",
     "Concept",
     "Contact",
     "Corpus",
@@ -86,6 +89,7 @@ __all__ = [
     "FactKind",
     "Faithfulness",
     "Fault",
+    "FieldChange",
     "Initiative",
     "Kind",
     "Language",
@@ -95,6 +99,7 @@ __all__ = [
     "Source",
     "Vocabulary",
     "Wordings",
+    "changes_between",
     "digest_of",
     "load_corpus",
     "load_documents",

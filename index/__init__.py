@@ -39,7 +39,7 @@ from index.errors import BadIndex, BadModel, Unwritable
 from index.expansion import COSINE_STEPS, ConceptScores, ExpansionIndex, combine_scores
 from index.facts import FactIndex, NearFact
 from index.generations import current_name
-from index.index import CONTENTS, Contents, Index
+from index.index import CONTENTS, Contents, Index, read_contents
 from index.lexical import Acronym, Analyser, LexicalIndex
 from index.multivector import MultiVectorIndex, TokenSimilarities, inverse_document_frequency, query_token_mask
 from index.passages import EmbeddedText, Passage, context, passage_spans
@@ -113,6 +113,7 @@ __all__ = [
     "publish_generation",
     "query_token_mask",
     "read_card",
+    "read_contents",
     "read_manifest",
     "read_model",
     "sample_questions",

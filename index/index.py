@@ -17,7 +17,7 @@ adaptation/               the encoder's upper layers trained for this corpus, wh
 import hashlib
 import os
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -31,6 +31,7 @@ from index.adaptation import Adaptation
 from index.dense import DenseIndex, DocumentEmbeddings
 from index.encoder import Encoded, Encoder
 from index.encodings import EncodedTexts, Encodings
+from index.errors import BadIndex
 from index.expansion import ConceptScores, ExpansionIndex, expansions_of
 from index.facts import FactIndex, wordings_of
 from index.generations import current_generation, private_copy
@@ -68,6 +69,7 @@ CONTENTS = TypeAdapter(Contents)
 
 # The folders of the parts that are written as they are made.
 MULTIVECTOR, EXPANSION = "multivector", "expansion"
+CORPUS = "corpus.json"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,7 +148,7 @@ class Index:
                 files = opening.enter_context(private_copy(folder, generation, os.listdir(generation)))
             manifest = read_manifest(files)
             verify(files, manifest, model_digest)
-            contents = CONTENTS.validate_json((files / "corpus.json").read_bytes())
+            contents = CONTENTS.validate_json((files / CORPUS).read_bytes())
             owners, records_of_initiatives = _owners(contents), _records(contents)
             adaptation = Adaptation.open(files / "adaptation")
             return cls(
@@ -172,7 +174,7 @@ class Index:
 
     def save(self, folder: Path) -> Manifest:
         """Write all parts and at last the manifest, which is returned, into an empty folder."""
-        (folder / "corpus.json").write_bytes(CONTENTS.dump_json(self.contents))
+        (folder / CORPUS).write_bytes(CONTENTS.dump_json(self.contents))
         self.lexical.save(folder / "lexical")
         self.dense.save(folder / "dense")
         self.multivector.save(folder / MULTIVECTOR)
@@ -265,6 +267,14 @@ class _Parts:
         if facts:
             self.progress.step("Encoding the questions of facts", sum(len(wordings_of(fact)) for fact in facts))
         return FactIndex.build(facts, self.contents.initiatives, self.encodings, centre, self.progress.advance)
+
+
+def read_contents(folder: Path) -> Contents | None:
+    """What the index in `folder` was made of, None where there is none that this program can read."""
+    with suppress(BadIndex, OSError, ValueError), current_generation(folder) as files:
+        read_manifest(files)
+        return CONTENTS.validate_json((files / CORPUS).read_bytes())
+    return None
 
 
 def _owners(contents: Contents) -> NDArray[np.int64]:
