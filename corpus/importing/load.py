@@ -111,6 +111,7 @@ class _Reading:
         self.poor: list[Poor] = []
         self.where: dict[str, str] = {}
         self.ids: set[str] = set()
+        self.numbers: dict[str, int] = {}  # the last one given to sheets that would share an id
         self.document_ids: Counter[str] = Counter()
 
     def read(self, source: SourceMapping) -> None:
@@ -242,10 +243,10 @@ class _Reading:
         else:
             codes = [one.code.lower() for one in sheet.departements[:2]]
             id = "-".join(part for part in (document, slug(sheet.title, ID_LENGTH), *codes) if part)
-        base, number = id, 1
-        while id in self.ids:
-            number += 1
-            id = f"{base}-{number}"
+        base = id
+        while id in self.ids:  # counted on from the last number: thousands of sheets may share a title
+            self.numbers[base] = self.numbers.get(base, 1) + 1
+            id = f"{base}-{self.numbers[base]}"
         self.ids.add(id)
         return id
 
