@@ -9,7 +9,7 @@ from corpus.places import Gazetteer
 from corpus.text import normalise_text
 from index.adaptation import Adaptation, digest_with
 from index.encoder import Encoder, PreparedModel, open_encoder, read_model
-from index.encodings import Effort, Encodings
+from index.encodings import Effort, Encodings, remove_outdated_encodings
 from index.errors import BadIndex, BadModel, Unwritable
 from index.generations import check_replaceable, new_generation
 from index.index import Index
@@ -61,6 +61,8 @@ def build_index(
     enrichment, thesaurus = load_enrichment(editorial, corpus), load_thesaurus()
     progress.advance(1)
     model = _ready_model(encoder, model_folder(var, encoder), corpus, progress)
+    store = encodings_file(var, model)
+    remove_outdated_encodings(store)
     return update_index(
         index_folder(var),
         corpus,
@@ -72,7 +74,7 @@ def build_index(
         progress=progress,
         kept=kept,
         published=published,
-        encodings=encodings_file(var, model),
+        encodings=store,
     )
 
 

@@ -12,6 +12,7 @@ build that is killed goes on from there. Memory holds one batch, however many te
 SQLite keeps it: one row a text, in full precision (1.5 kB a token of the bundled model).
 """
 
+import re
 import sqlite3
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -222,6 +223,14 @@ def remove_encodings(path: Path) -> None:
     for suffix in ("", "-wal", "-shm"):
         with suppress(FileNotFoundError):
             path.with_name(path.name + suffix).unlink()
+
+
+def remove_outdated_encodings(path: Path) -> None:
+    """Remove the stores beside this one of other preparations of its model, or other versions of what runs it."""
+    alike = re.compile(rf"{re.escape(path.stem.rpartition('-')[0])}-[0-9a-f]{{16}}")
+    for other in path.parent.glob("*.sqlite"):
+        if other != path and alike.fullmatch(other.stem):
+            remove_encodings(other)
 
 
 def _connected(path: str) -> sqlite3.Connection:

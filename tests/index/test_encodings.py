@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from index import BadIndex
-from index.encodings import BATCH, Encodings, remove_encodings
+from index.encodings import BATCH, Encodings, remove_encodings, remove_outdated_encodings
 from tests.small_index import ListeningEncoder
 
 WORDS = ("eau", "vélo", "école")
@@ -127,3 +127,11 @@ def test_the_effort_is_told_in_passages_a_minute(path, encoder):
         effort = encodings.effort
     assert (effort.encoded, effort.known) == (3, 0)
     assert replace(effort, seconds=2.0).per_minute == 90
+
+
+def test_stores_of_another_preparation_of_the_model_go_and_those_of_other_models_stay(tmp_path):
+    names = ["tiny-0123456789abcdef", "tiny-fedcba9876543210", "tiny-two-0123456789abcdef", "other-0123456789abcdef"]
+    for name in names:
+        (tmp_path / f"{name}.sqlite").touch()
+    remove_outdated_encodings(tmp_path / "tiny-fedcba9876543210.sqlite")
+    assert sorted(path.stem for path in tmp_path.iterdir()) == sorted(names[1:])
