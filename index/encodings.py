@@ -12,11 +12,13 @@ build that is killed goes on from there. Memory holds one batch, however many te
 SQLite keeps it: one row a text, in full precision (1.5 kB a token of the bundled model).
 """
 
+import errno
+import os
 import re
 import sqlite3
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -73,14 +75,12 @@ class Encodings:
     def open(cls, path: Path, encoder: Encoder) -> "Encodings":
         """Open a store, which is made where there is none; one that cannot be read is made anew.
 
-        Raises sqlite3.OperationalError where nothing can be written.
+        Raises OSError where nothing can be written, as all that adds to it does.
         """
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
             return cls(_connected(str(path)), str(path), encoder)
-        except sqlite3.OperationalError:
-            raise
-        except sqlite3.DatabaseError:
+        except BadIndex:
             remove_encodings(path)
             return cls(_connected(str(path)), str(path), encoder)
 
@@ -118,14 +118,14 @@ class Encodings:
 
     def forget_others(self) -> None:
         """Remove every text that was not asked for since the store was opened, and give its room back."""
-        with self._told(), self._connection:
+        with _told(self._where), self._connection:
             kept = {bytes(key) for (key,) in self._connection.execute("SELECT key FROM encoded")} - self._asked
             self._connection.executemany("DELETE FROM encoded WHERE key = ?", [(key,) for key in kept])
 
     def rows(self, columns: str, keys: Sequence[bytes]) -> Iterator[tuple[bytes, ...]]:
         """Some columns of the texts with these keys, in their order."""
         query = f"SELECT {columns} FROM encoded WHERE key = ?"
-        with self._told():
+        with _told(self._where):
             for key in keys:
                 row = self._connection.execute(query, (key,)).fetchone()
                 if row is None:  # another process has removed it
@@ -148,7 +148,7 @@ class Encodings:
     def _missing(self, keys: Sequence[bytes]) -> list[int]:
         """The positions of the texts that are not kept, each text once."""
         self._asked.update(keys)
-        with self._told():
+        with _told(self._where):
             find = self._connection.execute
             first = {key: at for at, key in reversed(list(enumerate(keys)))}
             there = {key for key in first if find("SELECT 1 FROM encoded WHERE key = ?", (key,)).fetchone()}
@@ -161,26 +161,32 @@ class Encodings:
         for batch in _batches(wanted):
             encoded = encode([text for _, text in batch], done)
             rows = [_row(key, one, whole) for (key, _), one in zip(batch, encoded, strict=True)]
-            with self._told(), self._connection:
+            with _told(self._where), self._connection:
                 self._connection.executemany("INSERT OR IGNORE INTO encoded VALUES (?, ?, ?, ?, ?)", rows)
 
-    def _told(self) -> "_ToldAsBadIndex":
-        return _ToldAsBadIndex(self._where)
+
+# What the system says where SQLite has a number of its own for it.
+SYSTEM_ERRORS = {
+    sqlite3.SQLITE_FULL: errno.ENOSPC,
+    sqlite3.SQLITE_READONLY: errno.EROFS,
+    sqlite3.SQLITE_CANTOPEN: errno.EACCES,
+    sqlite3.SQLITE_PERM: errno.EACCES,
+    sqlite3.SQLITE_IOERR: errno.EIO,
+}
 
 
-class _ToldAsBadIndex:
-    """Turn what SQLite says of a damaged file into BadIndex; what it says of a full disk stays as it is."""
-
-    def __init__(self, where: str) -> None:
-        self.where = where
-
-    def __enter__(self) -> None:
-        """Nothing more to do."""
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
-        """Raise BadIndex in place of a fault of the file."""
-        if isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError):
-            raise BadIndex(f"The encoded texts cannot be read: {error}", self.where, MEND) from error
+@contextmanager
+def _told(where: str) -> Iterator[None]:
+    """Turn what SQLite says of a disk into OSError, as libraries say it, and of a damaged file into BadIndex."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        code = SYSTEM_ERRORS.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)  # the primary one of its codes
+        if code is None:
+            raise
+        raise OSError(code, os.strerror(code), where) from error
+    except sqlite3.DatabaseError as error:
+        raise BadIndex(f"The encoded texts cannot be read: {error}", where, MEND) from error
 
 
 @dataclass(frozen=True)
@@ -234,18 +240,19 @@ def remove_outdated_encodings(path: Path) -> None:
 
 
 def _connected(path: str) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, timeout=60)
-    try:
-        # Room that is given back goes back to the disk; what was kept outlives a kill, and a loss of power costs at
-        # most the last of it.
-        connection.execute("PRAGMA auto_vacuum = FULL")
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = NORMAL")
-        with connection:
-            connection.execute(SCHEMA)
-    except sqlite3.DatabaseError:
-        connection.close()
-        raise
+    with _told(path):
+        connection = sqlite3.connect(path, timeout=60)
+        try:
+            # Room that is given back goes back to the disk; what was kept outlives a kill, and a loss of power costs at
+            # most the last of it.
+            connection.execute("PRAGMA auto_vacuum = FULL")
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = NORMAL")
+            with connection:
+                connection.execute(SCHEMA)
+        except sqlite3.DatabaseError:
+            connection.close()
+            raise
     return connection
 
 

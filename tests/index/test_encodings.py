@@ -1,5 +1,6 @@
 """What was encoded once is kept: nothing is encoded twice, and a build that is killed goes on from there."""
 
+import errno
 import sqlite3
 from dataclasses import replace
 from pathlib import Path
@@ -135,3 +136,17 @@ def test_stores_of_another_preparation_of_the_model_go_and_those_of_other_models
         (tmp_path / f"{name}.sqlite").touch()
     remove_outdated_encodings(tmp_path / "tiny-fedcba9876543210.sqlite")
     assert sorted(path.stem for path in tmp_path.iterdir()) == sorted(names[1:])
+
+
+def test_a_disk_that_takes_no_more_is_told_as_the_system_tells_it(path, encoder):
+    with Encodings.open(path, encoder) as encodings:
+        encodings._connection.execute("PRAGMA max_page_count = 5")
+        with pytest.raises(OSError, match="No space left on device") as refused:
+            encodings.passages([f"{text} {n}" for text in TEXTS for n in range(200)])
+    assert (refused.value.errno, refused.value.filename) == (errno.ENOSPC, str(path))
+
+
+def test_where_there_can_be_no_file_that_is_told_too(path, encoder):
+    path.mkdir(parents=True)
+    with pytest.raises(OSError, match="Permission denied"):
+        Encodings.open(path, encoder)
