@@ -8,6 +8,7 @@ import logging
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from threading import Event, Thread
@@ -53,12 +54,10 @@ class Watcher:
             now = self._files.look()
             took = time.monotonic() - began
             if now != built and now == before:
-                try:
-                    log.info("Files changed: what is out of date is built")
+                with suppress(Fault):
                     self._rebuild()
                     built = now
-                except Fault as fault:
-                    log.info("No build yet: %s", fault)
+                    log.info("Files changed: a build took them up")
             before = now
 
 
