@@ -1,13 +1,10 @@
 """Replies: our values as JSON, for every door that speaks it. Made from our values here and nowhere else."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
-from datetime import date
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from corpus import Initiative, Kind, Language
-from feedback import Judgement, Kept, Miss
 from index import Generation
 from search import Citation, Hit, Query, RecordView, Results
 from search.answer import Answer, MadeBy, Statement, Verdict
@@ -405,40 +402,6 @@ class AskReply(BaseModel):
         """Give an answer, and the initiatives nearest to its question, as JSON shows them."""
         told = {name: getattr(answer, name) for name in cls.model_fields if name != "hits"}
         return cls.model_validate(told | {"hits": [HitReply.of(hit) for hit in hits]}, from_attributes=True)
-
-
-# --- feedback: what was kept of what somebody said, so that they see it ---
-
-
-class JudgementReply(BaseModel):
-    """A judgement as it is kept: without personal data."""
-
-    model_config = example(examples.JUDGEMENT)
-    query: str
-    language: Language
-    initiative: str
-    grade: int
-    comment: str | None
-    kept_until: date = Field(description="The last day on which it is there.")
-
-    @classmethod
-    def of(cls, kept: Kept[Judgement], until: date) -> "JudgementReply":
-        """Give a kept judgement as JSON shows it."""
-        return cls(**asdict(kept.entry), kept_until=until)
-
-
-class GapReply(BaseModel):
-    """A report of something missing, as it is kept: without personal data."""
-
-    model_config = example(examples.GAP)
-    query: str
-    language: Language
-    kept_until: date = Field(description="The last day on which it is there.")
-
-    @classmethod
-    def of(cls, kept: Kept[Miss], until: date) -> "GapReply":
-        """Give a kept report as JSON shows it."""
-        return cls(query=kept.entry.query, language=kept.entry.language, kept_until=until)
 
 
 # --- the service ---

@@ -12,13 +12,14 @@ from search import FacetValue, Results
 from search.concepts import ConceptMention
 from tests.atlas import AIN, answer, hit, initiative
 from tests.small_index import query
-from web import schemas
+from web import feedback_replies, schemas
 from web.schemas import AskReply, InitiativeSheet, SearchReply, SimilarReply, StatementEvent
 
 SHAPES = [
     shape
-    for _, shape in inspect.getmembers(schemas, inspect.isclass)
-    if issubclass(shape, BaseModel) and shape.__module__ == schemas.__name__
+    for module in (schemas, feedback_replies)
+    for _, shape in inspect.getmembers(module, inspect.isclass)
+    if issubclass(shape, BaseModel) and shape.__module__ == module.__name__
 ]
 
 THE_CARD = {
