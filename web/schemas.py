@@ -1,6 +1,7 @@
 """Replies: our values as JSON, for every door that speaks it. Made from our values here and nowhere else."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 
 from pydantic import BaseModel, ConfigDict, Field
 
