@@ -105,7 +105,7 @@ def may_be_same(initiatives: Sequence[Initiative]) -> Possible:
     there = np.zeros((len(initiatives), len(codes)), np.float32)
     for row, initiative in enumerate(initiatives):
         there[row, [column[departement.code] for departement in initiative.departements]] = 1
-    anywhere = ~there.any(axis=1)
+    anywhere = np.asarray(~there.any(axis=1), bool)
     possible: Possible = (there @ there.T > 0) | anywhere[:, None] | anywhere
     return possible
 

@@ -6,7 +6,7 @@ last layer, without ColBERT's projection: centred on their mean, scaled to lengt
 """
 
 import math
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -107,12 +107,12 @@ class MultiVectorIndex:
 
     @classmethod
     def build(
-        cls, encoded: Collection[Encoded], spans: Sequence[NDArray[np.int32]], folder: Path | None = None
+        cls, encoded: Iterable[Encoded], spans: Sequence[NDArray[np.int32]], folder: Path | None = None
     ) -> "MultiVectorIndex":
         """Gather the states of all passages, in their order; spans[i] are those of encoded[i]'s tokens.
 
         Every passage must have a token. With a `folder`, which is made, the states are written there as they come and
-        stay on the disk: memory holds those of one passage. The passages are gone through three times, for the mean,
+        stay on the disk: memory holds those of one passage. `encoded` is gone through three times, for the mean,
         the greatest component, and the states.
         """
         ids, mean = _tokens_and_mean(encoded)
@@ -147,7 +147,7 @@ class MultiVectorIndex:
     @classmethod
     def open(cls, folder: Path) -> "MultiVectorIndex":
         """Open what `save` wrote; the arrays stay on the disk, memory-mapped."""
-        arrays = {name: np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r")) for name in ARRAYS}
+        arrays: dict[str, Any] = {name: np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r")) for name in ARRAYS}
         return cls(**arrays, multiply=_product_session((folder / PRODUCT).read_bytes()))
 
     def save(self, folder: Path) -> None:
@@ -271,7 +271,7 @@ def _compared(idf: NDArray[np.float32], starts: NDArray[np.int64]) -> NDArray[np
     return np.asarray(rare | ~np.repeat(has_rare, np.diff(starts)), bool)
 
 
-def _tokens_and_mean(encoded: Collection[Encoded]) -> tuple[list[NDArray[np.int32]], NDArray[np.float32]]:
+def _tokens_and_mean(encoded: Iterable[Encoded]) -> tuple[list[NDArray[np.int32]], NDArray[np.float32]]:
     """The tokens of each passage, and the mean of all states, float32 [d]."""
     ids: list[NDArray[np.int32]] = []
     total: NDArray[np.float64] | None = None
