@@ -80,6 +80,9 @@ class Settings(BaseSettings):
     generations: int = Field(
         2, ge=0, le=100, description="Generations of the index before the one in use that stay, to go back to."
     )
+    watch_s: float = Field(
+        1.0, ge=0, le=3600, description="Seconds between two looks at the documents while serving; 0 for none."
+    )
     encoder: str = Field("bundled", min_length=1, description="'bundled', or a sentence-transformers name or folder.")
     threads: int = Field(os.cpu_count() or 1, ge=1, description="Threads of one encoding.")
     host: str = Field("127.0.0.1", min_length=1, description="Address to listen on.")

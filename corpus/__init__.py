@@ -7,7 +7,7 @@
 A folder of texts is described by its `documents.toml`. Each document names the reader that understands its layout
 (`readers`); the reader finds the initiatives and what is said of each: title, place, lead organisations, partners,
 start, contacts, and the lines of its prose. At the end the initiatives that several documents describe are linked to
-each other (`deduplicate`).
+each other (`deduplicate`). What a sheet says wrongly is mended beside it (`corrections`).
 
 What the project adds stands apart from the sheets: records in everyday words beside each (`enrichment`), `facts` that
 answer ahead with quotes, both held to the sheets by `faithfulness`, and a `thesaurus` of the field. Rules of text that
@@ -15,6 +15,7 @@ all packages share are in `corpus.text`.
 """
 
 from corpus.bilingual import Author, Bilingual, Language
+from corpus.changes import Changed, Changes, FieldChange, changes_between
 from corpus.enrichment import (
     EDITORIAL_FOLDER,
     VOCABULARY,
@@ -46,7 +47,7 @@ from corpus.faithfulness import (
     Faithfulness,
 )
 from corpus.load import digest_of, load_corpus, load_documents
-from corpus.model import Contact, Corpus, Departement, Document, Initiative, Kind, Section, Source
+from corpus.model import Contact, Corpus, Correction, Departement, Document, Initiative, Kind, Section, Source
 from corpus.organisations import ORGANISATION_NOUNS
 from corpus.thesaurus import Concept, load_thesaurus
 
@@ -73,9 +74,12 @@ __all__ = [
     "BadEnrichment",
     "BadThesaurus",
     "Bilingual",
+    "Changed",
+    "Changes",
     "Concept",
     "Contact",
     "Corpus",
+    "Correction",
     "Departement",
     "Document",
     "EditorialRecord",
@@ -85,6 +89,7 @@ __all__ = [
     "FactKind",
     "Faithfulness",
     "Fault",
+    "FieldChange",
     "Initiative",
     "Kind",
     "Language",
@@ -94,6 +99,7 @@ __all__ = [
     "Source",
     "Vocabulary",
     "Wordings",
+    "changes_between",
     "digest_of",
     "load_corpus",
     "load_documents",

@@ -15,6 +15,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import combinations
+from math import log
 
 import numpy as np
 import numpy.typing as npt
@@ -40,6 +41,8 @@ ENDING = re.compile(
 TITLE_WEIGHT = 2  # times
 # Additive smoothing of the lengths, in units of squared idf: without it a short text is easily similar to a long one.
 SMOOTHING = 8.0
+# Rows of the similarities that are made at a time.
+ROWS = 512
 
 
 def link_duplicates(initiatives: Sequence[Initiative]) -> tuple[Initiative, ...]:
@@ -70,26 +73,41 @@ def similarities_of(initiatives: Sequence[Initiative]) -> Similarities:
 
     tf is 1 + log(count), idf is 1 - log(document frequency) / log(n): from 1 for one text to 0 for all.
     """
+    from scipy.sparse import csr_array
+
     counts = [Counter(_stems(initiative)) for initiative in initiatives]
     spread = Counter(stem for count in counts for stem in count)
     # A word that stands in one text only can agree with nothing.
     column = {stem: n for n, stem in enumerate(sorted(stem for stem, texts in spread.items() if texts > 1))}
-    weights = np.zeros((len(counts), len(column)))
+    rows, columns, weights = [], [], []
     for row, count in enumerate(counts):
         for stem, times in count.items():
             if stem in column:
-                weights[row, column[stem]] = (1 + np.log(times)) * (1 - np.log(spread[stem]) / np.log(len(counts)))
-    agreement = weights @ weights.T
-    length = np.sqrt(agreement.diagonal() + SMOOTHING)
-    # Texts without a single telling word have no length, and agree with nothing.
-    similarities: Similarities = agreement / np.maximum(np.outer(length, length), np.finfo(float).tiny)
+                rows.append(row)
+                columns.append(column[stem])
+                weights.append((1 + log(times)) * (1 - log(spread[stem]) / log(len(counts))))
+    # A text has few of all words: kept whole, the weights of ten thousand sheets would take gigabytes.
+    told = csr_array((weights, (rows, columns)), shape=(len(counts), len(column)), dtype=np.float64)
+    length = np.sqrt(told.multiply(told).sum(axis=1) + SMOOTHING)
+    similarities: Similarities = np.empty((len(counts), len(counts)))
+    for first in range(0, len(counts), ROWS):
+        some = slice(first, first + ROWS)
+        # Texts without a single telling word have no length, and agree with nothing.
+        lengths = np.maximum(np.outer(length[some], length), np.finfo(float).tiny)
+        similarities[some] = (told[some] @ told.T).toarray() / lengths
     return similarities
 
 
 def may_be_same(initiatives: Sequence[Initiative]) -> Possible:
     """Whether two initiatives have a département in common, or one of them names none."""
-    places = [frozenset(departement.code for departement in initiative.departements) for initiative in initiatives]
-    return np.array([[not (a and b and a.isdisjoint(b)) for b in places] for a in places], dtype=bool)
+    codes = sorted({departement.code for initiative in initiatives for departement in initiative.departements})
+    column = {code: n for n, code in enumerate(codes)}
+    there = np.zeros((len(initiatives), len(codes)), np.float32)
+    for row, initiative in enumerate(initiatives):
+        there[row, [column[departement.code] for departement in initiative.departements]] = 1
+    anywhere = np.asarray(~there.any(axis=1), bool)
+    possible: Possible = (there @ there.T > 0) | anywhere[:, None] | anywhere
+    return possible
 
 
 def mutual_best_matches(

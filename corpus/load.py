@@ -12,6 +12,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from corpus.corrections import corrected, read_corrections
 from corpus.deduplicate import link_duplicates
 from corpus.enrichment import Enrichment
 from corpus.errors import BadDocument
@@ -40,13 +41,16 @@ def load_corpus(folder: Path, gazetteer: Gazetteer) -> Corpus:
     A folder that a corpus.toml describes is read by `corpus.importing`, and nothing in it is linked: what makes two
     sheets of other people's one is not known.
 
-    Raises BadDocument, with file and line, for a list or a text that cannot be used, for a layout that a reader does
-    not understand, and for a text in which it finds nothing.
+    What corrections.toml mends is mended, whatever describes the folder (`corpus.corrections`).
+
+    Raises BadDocument, with file and line, for a list, a text or a correction that cannot be used, for a layout that a
+    reader does not understand, and for a text in which it finds nothing.
     """
     if is_brought(folder):
         return import_corpus(folder, gazetteer).corpus
     documents = load_documents(folder)
-    linked = link_duplicates([draft for document in documents for draft in _read(document, gazetteer)])
+    drafts = [draft for document in documents for draft in _read(document, gazetteer)]
+    linked = link_duplicates(corrected(drafts, read_corrections(folder, gazetteer)))
     by_id = {document.id: document for document in documents}
     return Corpus(documents, tuple(_as_printed(one, by_id[one.source.document]) for one in linked))
 

@@ -6,10 +6,14 @@
 Lines are counted from 1 as in an editor, and the last line of a stretch is part of it.
 """
 
+import operator
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
+from typing import Annotated
+
+from pydantic import Field
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +94,16 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """A field of a sheet that says something else than its source, because that is wrong (`corpus.corrections`)."""
+
+    field: str  # of the initiative. Example: "start_year"
+    said: str  # what the source says, as people read it; "" where it says nothing, and for contacts
+    why: str
+    since: str  # ISO 8601, the day of the correction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Initiative:
     """What one document says of one initiative."""
 
@@ -113,6 +127,8 @@ class Initiative:
     contacts: tuple[Contact, ...] = ()
     also_titled: tuple[str, ...] = ()  # other titles the document gives it
     same_as: tuple[str, ...] = ()  # ids of the same real-world initiative elsewhere, sorted
+    # Left out of what is written where there is none: a corpus without corrections comes to the same digest as ever.
+    corrections: Annotated[tuple[Correction, ...], Field(exclude_if=operator.not_)] = ()  # by field
 
     @property
     def cluster(self) -> str:

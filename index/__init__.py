@@ -39,10 +39,11 @@ from index.errors import BadIndex, BadModel, Unwritable
 from index.expansion import COSINE_STEPS, ConceptScores, ExpansionIndex, combine_scores
 from index.facts import FactIndex, NearFact
 from index.generations import current_name
-from index.index import CONTENTS, Contents, Index, Progress, Silence
+from index.index import CONTENTS, Contents, Index, read_contents
 from index.lexical import Acronym, Analyser, LexicalIndex
 from index.multivector import MultiVectorIndex, TokenSimilarities, inverse_document_frequency, query_token_mask
 from index.passages import EmbeddedText, Passage, context, passage_spans
+from index.progress import Progress, Silence
 from index.questions import QuestionCentre, sample_questions
 from index.storage import (
     Generation,
@@ -112,6 +113,7 @@ __all__ = [
     "publish_generation",
     "query_token_mask",
     "read_card",
+    "read_contents",
     "read_manifest",
     "read_model",
     "sample_questions",

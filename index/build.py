@@ -9,12 +9,15 @@ from corpus.places import Gazetteer
 from corpus.text import normalise_text
 from index.adaptation import Adaptation, digest_with
 from index.encoder import Encoder, PreparedModel, open_encoder, read_model
+from index.encodings import Effort, Encodings, remove_outdated_encodings
 from index.errors import BadIndex, BadModel, Unwritable
 from index.generations import check_replaceable, new_generation
-from index.index import Index, Progress
+from index.index import Index
 from index.passages import TARGET_LENGTH, passages_of
+from index.progress import Progress
 from index.storage import (
     Manifest,
+    encodings_file,
     index_folder,
     kept_generations,
     model_folder,
@@ -58,6 +61,8 @@ def build_index(
     enrichment, thesaurus = load_enrichment(editorial, corpus), load_thesaurus()
     progress.advance(1)
     model = _ready_model(encoder, model_folder(var, encoder), corpus, progress)
+    store = encodings_file(var, model)
+    remove_outdated_encodings(store)
     return update_index(
         index_folder(var),
         corpus,
@@ -65,10 +70,11 @@ def build_index(
         thesaurus=thesaurus,
         adaptation=_fitting(Adaptation.open(adaptation, threads), model, progress),
         model_digest=model.digest,
-        exact=lambda: open_encoder(model_folder(var, encoder), threads, exact=True),
+        exact=lambda: open_encoder(model_folder(var, encoder), threads=1, exact=True, workers=threads),
         progress=progress,
         kept=kept,
         published=published,
+        encodings=store,
     )
 
 
@@ -84,12 +90,15 @@ def update_index(
     progress: Progress,
     kept: int = 0,
     published: bool = True,
+    encodings: Path | None = None,
 ) -> Manifest:
     """Make the index in `folder`, with the encoder that `exact` opens for building; one that is up to date stays.
 
     It is when it is whole and was made of the same corpus with the model of this digest. A generation that was and
     still stands beside it is taken up again. What is made is opened once before it takes its name: some libraries
     write less than they were given and do not say so.
+
+    What the file `encodings` holds is not encoded again; without one, all is encoded, and nothing of it kept.
     """
     digest = digest_with(digest_of(corpus, enrichment, thesaurus), adaptation.card if adaptation is not None else None)
     current = _whole_manifest(folder, model_digest)
@@ -99,7 +108,7 @@ def update_index(
         if made.digest == digest and (manifest := _taken_up(folder, made.name, model_digest, published)):
             return manifest
     opened = exact()
-    with new_generation(folder, kept, published) as fresh:
+    with new_generation(folder, kept, published) as fresh, _opened(encodings, opened) as store:
         index = Index.of(
             corpus.initiatives,
             passages_of(corpus.initiatives, corpus.documents, opened.fits),
@@ -110,12 +119,27 @@ def update_index(
             adaptation=adaptation,
             corpus_digest=digest,
             progress=progress,
+            encodings=store,
+            folder=fresh,
         )
         progress.step("Writing the index", 1)
         manifest = index.save(fresh)
+        del index  # memory need not hold it twice
         _read_again(fresh, model_digest)
+        store.forget_others()
     progress.advance(1)
+    _say_effort(store.effort, progress)
     return manifest
+
+
+def _opened(path: Path | None, encoder: Encoder) -> Encodings:
+    return Encodings.temporary(encoder) if path is None else Encodings.open(path, encoder)
+
+
+def _say_effort(effort: Effort, progress: Progress) -> None:
+    if effort.encoded:
+        took = f"{effort.encoded} passages were encoded, {effort.per_minute:.0f} a minute"
+        progress.note(f"{took}; {effort.known} were there from before.")
 
 
 def _read_again(folder: Path, model_digest: str) -> None:

@@ -1,5 +1,6 @@
 """The dense index: sentence vectors of passages, to search; and document embeddings, to find similar initiatives."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -60,10 +61,7 @@ class DocumentEmbeddings:
     @classmethod
     def build(cls, multivector: MultiVectorIndex, owners: NDArray[np.int64], initiatives: int) -> "DocumentEmbeddings":
         """Pool the token states of every passage and of every initiative; `owners` [passages] are initiatives' rows."""
-        own_text = multivector.spans[:, 0] >= 0
-        weights = np.where(own_text, multivector.weights(multivector.tokens), np.float32(0))
-        bounds = zip(multivector.starts[:-1], multivector.starts[1:], strict=True)
-        sums = np.stack([weights[first:last] @ multivector.centred(slice(first, last)) for first, last in bounds])
+        sums = np.stack([pooled for part in multivector.in_stretches() for pooled in _pooled(part)])
         whole = np.zeros((initiatives, sums.shape[1]), np.float32)
         np.add.at(whole, owners, sums)
         mean = unit_rows(whole).mean(axis=0, dtype=np.float64).astype(np.float32)
@@ -83,3 +81,11 @@ class DocumentEmbeddings:
         """The embedding of another text, unit length [d], from its centred unit token states [t, d] and idf [t]."""
         pooled = unit_rows(np.asarray(weights @ states, np.float32)[None])
         return np.asarray(unit_rows(pooled - self.mean)[0], np.float32)
+
+
+def _pooled(multivector: MultiVectorIndex) -> Iterator[NDArray[np.float32]]:
+    """The sum of each passage's own token states, weighted by idf, [d]."""
+    own_text = multivector.spans[:, 0] >= 0
+    weights = np.where(own_text, multivector.weights(multivector.tokens), np.float32(0))
+    for first, last in zip(multivector.starts[:-1], multivector.starts[1:], strict=True):
+        yield weights[first:last] @ multivector.centred(slice(first, last))

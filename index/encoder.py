@@ -14,7 +14,8 @@ its own:
 With an ONNX export neither torch nor sentence-transformers is imported.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -110,16 +111,17 @@ class ModelEncoder:
     tokenizer: Tokenizer  # truncates at max_tokens
     question_forward: Forward
     passage_forward: Forward
+    workers: int = 1  # texts at once, each in a thread of its own
 
     def questions(self, texts: Sequence[str]) -> list[Encoded]:
         """Encode questions, in the order given."""
-        return [self._encode(text, self.prompts.question, self.question_forward) for text in texts]
+        return list(self._encode_all(texts, self.prompts.question, self.question_forward))
 
     def passages(self, texts: Sequence[str], done: Callable[[int], None] = lambda n: None) -> list[Encoded]:
         """Encode passages, in the order given; `done` is called with how many more are ready."""
         encoded = []
-        for text in texts:
-            encoded.append(self._encode(text, self.prompts.passage, self.passage_forward))
+        for one in self._encode_all(texts, self.prompts.passage, self.passage_forward):
+            encoded.append(one)
             done(1)
         return encoded
 
@@ -127,6 +129,14 @@ class ModelEncoder:
         """Whether the model reads the whole of a passage, with room for the context written before it."""
         room = self.max_tokens - min(CONTEXT_TOKENS, self.max_tokens // 2)
         return len(self.tokenizer.encode(text, add_special_tokens=False).ids) <= room
+
+    def _encode_all(self, texts: Sequence[str], prompt: str, forward: Forward) -> Iterator[Encoded]:
+        """Encode texts in their order; where there are several workers, each takes the next one as it is free."""
+        if self.workers == 1 or len(texts) < 2:
+            yield from (self._encode(text, prompt, forward) for text in texts)
+            return
+        with ThreadPoolExecutor(self.workers, "encode") as pool:
+            yield from pool.map(lambda text: self._encode(text, prompt, forward), texts)
 
     def _encode(self, text: str, prompt: str, forward: Forward) -> Encoded:
         """Run the model over one text alone, so that its encoding does not depend on its neighbours.
@@ -253,8 +263,13 @@ def read_model(folder: Path) -> PreparedModel:
     return model
 
 
-def open_encoder(folder: Path, threads: int, exact: bool = False, private: bool = False) -> ModelEncoder:
+def open_encoder(
+    folder: Path, threads: int, exact: bool = False, private: bool = False, workers: int = 1
+) -> ModelEncoder:
     """Open the prepared model in `folder`, to serve or, `exact`, to build: with passages in full precision.
+
+    Each text has `threads` threads, and as many texts as there are `workers` are encoded at once: one thread for each
+    of many texts keeps all cores at work, where several threads of one text wait for each other.
 
     The passages of an index are encoded once and every question meets them: rounding them would cost more than the time
     is worth. Questions are encoded alike in both cases. Whoever serves for long wants a `private` copy of the files,
@@ -278,6 +293,7 @@ def open_encoder(folder: Path, threads: int, exact: bool = False, private: bool 
         tokenizer=tokenizer,
         question_forward=questions,
         passage_forward=passages,
+        workers=workers if model.served_by != "sentence-transformers" else 1,  # torch has threads of its own
     )
 
 

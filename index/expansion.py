@@ -7,7 +7,7 @@ and records when the index is built. A record raises the score of its initiative
 passage.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -17,8 +17,10 @@ from numpy.typing import NDArray
 
 from corpus import Concept, EditorialRecord, Enrichment, Vocabulary
 from corpus.text import encoder_form
-from index.encoder import Encoder, Vectors, unit_rows
-from index.multivector import MultiVectorIndex, query_token_mask
+from index.encoder import Encoded, Vectors, unit_rows
+from index.encodings import Encodings
+from index.multivector import GatheredTokens, MultiVectorIndex, query_token_mask
+from index.progress import Progress
 from index.questions import QuestionCentre
 
 # What a record's late-interaction score and the similarity of its expansions weigh beside the late-interaction score of
@@ -34,6 +36,8 @@ NEAREST_EXPANSIONS = 3
 # The scores of concepts are kept in eight bits; a cosine of 1 is worth this many steps.
 COSINE_STEPS = 127
 
+RECORDS = "records"  # the folder of the records' token states
+
 
 @dataclass(frozen=True)
 class ExpansionIndex:
@@ -45,22 +49,25 @@ class ExpansionIndex:
 
     @classmethod
     def build(
-        cls, enrichment: Enrichment, encoder: Encoder, centre: QuestionCentre, done: Callable[[int], None]
+        cls,
+        enrichment: Enrichment,
+        encodings: Encodings,
+        centre: QuestionCentre,
+        done: Callable[[int], None],
+        folder: Path | None = None,
     ) -> "ExpansionIndex":
-        """Encode one or more records; `done(1)` is called after each.
+        """Encode one or more records and their expansions; `done` is called with how many more are ready.
 
+        With a `folder`, which is made, token states are written there as they come (`MultiVectorIndex.build`).
         Expansions are centred on the mean of the sample questions. Centred on their own mean they would lose what they
         have in common, and with it what tells them from a question about something else.
         """
-        encoded, vectors = [], []
-        for record in enrichment.records:
-            encoded += encoder.passages([record_text(record, enrichment.vocabulary)])
-            expansions = [encoder_form(text) for text in (*record.expansions.fr, *record.expansions.en)]
-            vectors.append(np.stack([one.vector for one in encoder.questions(expansions)]))
-            done(1)
-        starts = np.cumsum([0, *map(len, vectors)])
-        records = MultiVectorIndex.build(encoded, [one.spans for one in encoded])
-        return cls(records, centre.vectors(np.concatenate(vectors)), starts)
+        encoded = encodings.passages([record_text(one, enrichment.vocabulary) for one in enrichment.records], done)
+        expansions = [expansions_of(record) for record in enrichment.records]
+        vectors = encodings.sentences([text for of_record in expansions for text in of_record], done)
+        starts = np.cumsum([0, *map(len, expansions)])
+        records = MultiVectorIndex.build(encoded, list(encoded.spans()), folder and folder / RECORDS)
+        return cls(records, np.concatenate([centre.vectors(part) for part in vectors]), starts)
 
     @classmethod
     def open(cls, folder: Path) -> "ExpansionIndex | None":
@@ -68,12 +75,12 @@ class ExpansionIndex:
         if not folder.is_dir():
             return None
         with np.load(folder / "expansions.npz") as stored:
-            return cls(MultiVectorIndex.open(folder / "records"), stored["expansions"], stored["starts"])
+            return cls(MultiVectorIndex.open(folder / RECORDS), stored["expansions"], stored["starts"])
 
     def save(self, folder: Path) -> None:
-        """Write token states and expansions into `folder`, which is made."""
-        folder.mkdir()
-        self.records.save(folder / "records")
+        """Write token states and expansions into `folder`, which is made or was built in."""
+        folder.mkdir(exist_ok=True)
+        self.records.save(folder / RECORDS)
         np.savez(folder / "expansions.npz", expansions=self.expansions, starts=self.starts)
 
     def similarities(self, question: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -98,6 +105,11 @@ class ExpansionIndex:
     @cached_property
     def _means(self) -> Vectors:
         return unit_rows(np.add.reduceat(self.expansions, self.starts[:-1], axis=0))
+
+
+def expansions_of(record: EditorialRecord) -> list[str]:
+    """What the encoder reads of the expansions of a record, French ones first."""
+    return [encoder_form(text) for text in (*record.expansions.fr, *record.expansions.en)]
 
 
 def record_text(record: EditorialRecord, vocabulary: Vocabulary) -> str:
@@ -140,22 +152,23 @@ class ConceptScores:
     def build(
         cls,
         concepts: Sequence[Concept],
-        encoder: Encoder,
+        encodings: Encodings,
         centre: QuestionCentre,
         multivector: MultiVectorIndex,
         records: MultiVectorIndex | None,
-        done: Callable[[int], None],
+        progress: Progress,
     ) -> "ConceptScores":
-        """Compare every form of every concept, each encoded as a question; `done(1)` is called after each concept."""
-        of_passages = np.zeros((len(concepts), len(multivector)), np.int8)
-        of_records = np.zeros((len(concepts), 0 if records is None else len(records)), np.int8)
-        for row, concept in enumerate(concepts):
-            forms = [_Form.of(text, encoder, centre, multivector) for text in concept.forms]
-            of_passages[row] = _scores(forms, multivector)
-            if records is not None:
-                of_records[row] = _scores(forms, records)
-            done(1)
-        return cls(of_passages, of_records)
+        """Compare every form of every concept, each encoded as a question, with all passages and records."""
+        if not concepts:
+            none = np.zeros((0, len(multivector)), np.int8)
+            return cls(none, np.zeros((0, 0 if records is None else len(records)), np.int8))
+        said = [
+            [_Form.of(one, centre, multivector) for one in forms] for forms in _encoded(concepts, encodings, progress)
+        ]
+        compared = [multivector, *([] if records is None else [records])]
+        progress.step("Comparing the thesaurus", len(concepts) * sum(len(one.stretches) for one in compared))
+        of_each = [_scores_of_all(said, one, progress.advance) for one in compared]
+        return cls(of_each[0], of_each[1] if records is not None else np.zeros((len(concepts), 0), np.int8))
 
     @classmethod
     def open(cls, folder: Path) -> "ConceptScores":
@@ -177,17 +190,39 @@ class _Form:
     weights: NDArray[np.float32]  # [t], idf
 
     @classmethod
-    def of(cls, text: str, encoder: Encoder, centre: QuestionCentre, multivector: MultiVectorIndex) -> "_Form":
-        encoded = encoder.questions([encoder_form(text)])[0]
+    def of(cls, encoded: Encoded, centre: QuestionCentre, multivector: MultiVectorIndex) -> "_Form":
         weights = multivector.weights(encoded.tokens)
         kept = query_token_mask(weights)
         return cls(centre.states(encoded.states)[kept], weights[kept])
 
 
-def _scores(forms: Sequence[_Form], texts: MultiVectorIndex) -> NDArray[np.int8]:
+def _encoded(concepts: Sequence[Concept], encodings: Encodings, progress: Progress) -> Iterator[list[Encoded]]:
+    """The forms of each concept, encoded as questions."""
+    texts = [encoder_form(text) for concept in concepts for text in concept.forms]
+    progress.step("Encoding the thesaurus", len(texts))
+    encoded = iter(encodings.questions(texts, progress.advance))
+    return ([next(encoded) for _ in concept.forms] for concept in concepts)
+
+
+def _scores_of_all(
+    concepts: Sequence[Sequence[_Form]], texts: MultiVectorIndex, done: Callable[[int], None]
+) -> NDArray[np.int8]:
+    """The best score of the forms of each concept in each text, int8 [concepts, texts].
+
+    The texts are gone through once, a stretch at a time; `done(1)` is called after each concept and stretch.
+    """
+    scores = np.zeros((len(concepts), len(texts)), np.int8)
+    for (first, last), part in zip(texts.stretches, texts.in_stretches(), strict=True):
+        gathered = part.gather(np.arange(len(part)))
+        for row, forms in enumerate(concepts):
+            scores[row, first:last] = _scores(forms, gathered)
+            done(1)
+    return scores
+
+
+def _scores(forms: Sequence[_Form], texts: GatheredTokens) -> NDArray[np.int8]:
     """The best score of the forms in each text, int8 [texts]; all forms are compared in one product."""
-    states = np.concatenate([form.states for form in forms])
-    best = texts.compare(states, np.arange(len(texts))).best()
+    best = texts.compare(np.concatenate([form.states for form in forms])).best()
     cuts = np.cumsum([len(form.weights) for form in forms])[:-1]
     parts = zip(np.split(best, cuts, axis=1), forms, strict=True)
     scores = np.max([part @ form.weights / form.weights.sum() for part, form in parts], axis=0)

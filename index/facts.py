@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from corpus import Fact, Initiative
 from corpus.text import encoder_form
-from index.encoder import Encoder
+from index.encodings import Encodings
 from index.questions import QuestionCentre
 
 # Half precision moves a cosine by less than 0.001 and halves what lies on the disk.
@@ -46,17 +46,14 @@ class FactIndex:
         cls,
         facts: tuple[Fact, ...],
         initiatives: Sequence[Initiative],
-        encoder: Encoder,
+        encodings: Encodings,
         centre: QuestionCentre,
         done: Callable[[int], None],
     ) -> "FactIndex":
-        """Encode the wordings of facts about these initiatives; `done(1)` is called after each fact."""
-        vectors = [np.zeros((0, len(centre.vector_mean)), np.float32)]
-        for fact in facts:
-            encoded = encoder.questions([encoder_form(text) for text in wordings_of(fact)])
-            vectors.append(np.stack([one.vector for one in encoded]))
-            done(1)
-        wordings = centre.vectors(np.concatenate(vectors)).astype(np.float16)
+        """Encode the wordings of facts about these initiatives; `done` is called with how many more are ready."""
+        texts = [encoder_form(text) for fact in facts for text in wordings_of(fact)]
+        parts = (centre.vectors(part).astype(np.float16) for part in encodings.sentences(texts, done))
+        wordings = np.concatenate([np.zeros((0, len(centre.vector_mean)), np.float16), *parts])
         return cls(facts, wordings, _starts(facts), _of_initiatives(facts, initiatives))
 
     @classmethod

@@ -16,11 +16,10 @@ adaptation/               the encoder's upper layers trained for this corpus, wh
 
 import hashlib
 import os
-from collections.abc import Sequence
-from contextlib import ExitStack
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,13 +29,16 @@ from corpus import Concept, Document, Enrichment, Initiative
 from corpus.text import encoder_form, normalise_text
 from index.adaptation import Adaptation
 from index.dense import DenseIndex, DocumentEmbeddings
-from index.encoder import Encoder
-from index.expansion import ConceptScores, ExpansionIndex
-from index.facts import FactIndex
+from index.encoder import Encoded, Encoder
+from index.encodings import EncodedTexts, Encodings
+from index.errors import BadIndex
+from index.expansion import ConceptScores, ExpansionIndex, expansions_of
+from index.facts import FactIndex, wordings_of
 from index.generations import current_generation, private_copy
 from index.lexical import Acronym, Analyser, LexicalIndex, explained_acronyms
 from index.multivector import MultiVectorIndex
 from index.passages import EmbeddedText, Passage
+from index.progress import Progress, Silence
 from index.questions import QuestionCentre, sample_questions
 from index.storage import (
     FORMAT,
@@ -65,31 +67,9 @@ class Contents:
 
 CONTENTS = TypeAdapter(Contents)
 
-
-class Progress(Protocol):
-    """What a build or a training reports its progress to."""
-
-    def step(self, label: str, total: int) -> None:
-        """A step begins, of `total` parts."""
-
-    def advance(self, parts: int) -> None:
-        """So many more parts of the step are done."""
-
-    def note(self, text: str) -> None:
-        """Something that whoever waits for it should read."""
-
-
-class Silence:
-    """A `Progress` that shows nothing."""
-
-    def step(self, label: str, total: int) -> None:
-        """Do nothing."""
-
-    def advance(self, parts: int) -> None:
-        """Do nothing."""
-
-    def note(self, text: str) -> None:
-        """Do nothing."""
+# The folders of the parts that are written as they are made.
+MULTIVECTOR, EXPANSION = "multivector", "expansion"
+CORPUS = "corpus.json"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,61 +109,29 @@ class Index:
         sample: Sequence[str] | None = None,
         corpus_digest: str = "",
         progress: Progress | None = None,
+        encodings: Encodings | None = None,
+        folder: Path | None = None,
     ) -> "Index":
-        """Make an index in memory, of one or more passages in the order of their initiatives.
+        """Make an index of one or more passages in the order of their initiatives.
 
         `sample` are questions about something else, the first half in French and the other in English, instead of those
-        the project comes with. `corpus_digest` is what an index that is saved will be known by.
+        the project comes with. `corpus_digest` is what an index that is saved will be known by. What `encodings` of
+        this encoder hold is not encoded again. With a `folder`, which is that for `save`, token states are written
+        there as they come: memory does not hold them, however many there are.
         """
-        progress, analyser = progress or Silence(), Analyser.open()
         contents = Contents(
             documents=tuple(documents),
             initiatives=tuple(initiatives),
             passages=tuple(passages),
-            acronyms=explained_acronyms((normalise_text(initiative.text).text for initiative in initiatives), analyser),
+            acronyms=explained_acronyms((normalise_text(one.text).text for one in initiatives), Analyser.open()),
             enrichment=enrichment or Enrichment(),
             thesaurus=tuple(thesaurus),
         )
-        owners, records_of_initiatives = _owners(contents), _records(contents)
-        texts = [EmbeddedText.of(initiatives[row], passage) for row, passage in zip(owners, passages, strict=True)]
-        progress.step("Encoding the passages", len(texts))
-        encoded = encoder.passages([text.text for text in texts], progress.advance)
-        spans = [text.source_spans(one.spans) for text, one in zip(texts, encoded, strict=True)]
-        multivector = MultiVectorIndex.build(encoded, spans)
         asked = encoder.questions([encoder_form(text) for text in (sample_questions() if sample is None else sample)])
-        centre = QuestionCentre.of(asked)
-        expansion = None
-        if contents.enrichment.records:
-            progress.step("Encoding the editorial records", len(contents.enrichment.records))
-            expansion = ExpansionIndex.build(contents.enrichment, encoder, centre, progress.advance)
-        if contents.enrichment.facts:
-            progress.step("Encoding the questions of facts", len(contents.enrichment.facts))
-        facts = FactIndex.build(contents.enrichment.facts, contents.initiatives, encoder, centre, progress.advance)
-        if thesaurus:
-            progress.step("Comparing the thesaurus", len(thesaurus))
-        of_records = None if expansion is None else expansion.records
-        concepts = ConceptScores.build(thesaurus, encoder, centre, multivector, of_records, progress.advance)
-        records = records_of_initiatives[owners]
-        adapted_rows = _adapted_rows(adaptation, contents, owners)
-        return cls(
-            manifest=_manifest(contents, encoder, corpus_digest, len(multivector.tokens)),
-            contents=contents,
-            lexical=LexicalIndex.build([text.text for text in texts], analyser),
-            dense=DenseIndex.build(np.stack([one.vector for one in encoded])),
-            multivector=multivector,
-            document_embeddings=DocumentEmbeddings.build(multivector, owners, len(initiatives)),
-            centre=centre,
-            thresholds=Thresholds.fit(asked, centre, multivector, expansion, records, adaptation, adapted_rows),
-            expansion=expansion,
-            facts=facts,
-            concepts=concepts,
-            adaptation=adaptation,
-            owners=owners,
-            records_of_initiatives=records_of_initiatives,
-            records=records,
-            adapted_rows=adapted_rows,
-            adapted_facts=_adapted_facts(adaptation, contents),
-        )
+        with ExitStack() as closing:
+            kept = encodings or closing.enter_context(Encodings.temporary(encoder))
+            parts = _Parts(contents, kept, progress or Silence(), folder)
+            return parts.index(asked, adaptation, _manifest(contents, encoder, corpus_digest))
 
     @classmethod
     def open(cls, folder: Path, model_digest: str, private: bool = False) -> "Index":
@@ -200,7 +148,7 @@ class Index:
                 files = opening.enter_context(private_copy(folder, generation, os.listdir(generation)))
             manifest = read_manifest(files)
             verify(files, manifest, model_digest)
-            contents = CONTENTS.validate_json((files / "corpus.json").read_bytes())
+            contents = CONTENTS.validate_json((files / CORPUS).read_bytes())
             owners, records_of_initiatives = _owners(contents), _records(contents)
             adaptation = Adaptation.open(files / "adaptation")
             return cls(
@@ -208,11 +156,11 @@ class Index:
                 contents=contents,
                 lexical=LexicalIndex.open(files / "lexical", Analyser.open()),
                 dense=DenseIndex.open(files / "dense"),
-                multivector=MultiVectorIndex.open(files / "multivector"),
+                multivector=MultiVectorIndex.open(files / MULTIVECTOR),
                 document_embeddings=DocumentEmbeddings.open(files / "document_embeddings.npz"),
                 centre=QuestionCentre.open(files / "questions.npz"),
                 thresholds=Thresholds.open(files / "thresholds.npz"),
-                expansion=ExpansionIndex.open(files / "expansion"),
+                expansion=ExpansionIndex.open(files / EXPANSION),
                 facts=FactIndex.open(files / "facts.npy", contents.enrichment.facts, contents.initiatives),
                 concepts=ConceptScores.open(files / "concepts"),
                 adaptation=adaptation,
@@ -226,15 +174,15 @@ class Index:
 
     def save(self, folder: Path) -> Manifest:
         """Write all parts and at last the manifest, which is returned, into an empty folder."""
-        (folder / "corpus.json").write_bytes(CONTENTS.dump_json(self.contents))
+        (folder / CORPUS).write_bytes(CONTENTS.dump_json(self.contents))
         self.lexical.save(folder / "lexical")
         self.dense.save(folder / "dense")
-        self.multivector.save(folder / "multivector")
+        self.multivector.save(folder / MULTIVECTOR)
         self.document_embeddings.save(folder / "document_embeddings.npz")
         self.centre.save(folder / "questions.npz")
         self.thresholds.save(folder / "thresholds.npz")
         if self.expansion is not None:
-            self.expansion.save(folder / "expansion")
+            self.expansion.save(folder / EXPANSION)
         self.facts.save(folder / "facts.npy")
         self.concepts.save(folder / "concepts")
         if self.adaptation is not None:
@@ -246,6 +194,87 @@ class Index:
     def owner(self, passage: int) -> Initiative:
         """The initiative that a passage, by its row, is a piece of."""
         return self.contents.initiatives[int(self.owners[passage])]
+
+
+@dataclass(frozen=True)
+class _Parts:
+    """Makes the parts of an index: those of passages first, then what is compared with them."""
+
+    contents: Contents
+    encodings: Encodings
+    progress: Progress
+    folder: Path | None  # for token states, which are held in memory without one
+
+    def index(self, asked: Sequence[Encoded], adaptation: Adaptation | None, manifest: Manifest) -> Index:
+        """All of it; `asked` are the sample questions."""
+        contents, centre = self.contents, QuestionCentre.of(asked)
+        owners, records_of_initiatives = _owners(contents), _records(contents)
+        records, adapted_rows = records_of_initiatives[owners], _adapted_rows(adaptation, contents, owners)
+        texts = [one.text for one in self._embedded(owners)]
+        self.progress.step("Encoding the passages", len(texts))
+        encoded = self.encodings.passages(texts, self.progress.advance)
+        multivector = self._multivector(encoded, owners)
+        expansion = self._expansion(centre)
+        of_records = None if expansion is None else expansion.records
+        facts = self._facts(centre)
+        thesaurus = contents.thesaurus
+        concepts = ConceptScores.build(thesaurus, self.encodings, centre, multivector, of_records, self.progress)
+        self.progress.step("Comparing the sample questions", 1)
+        index = Index(
+            manifest=replace(manifest, tokens=len(multivector.tokens)),
+            contents=contents,
+            lexical=LexicalIndex.build(texts, Analyser.open()),
+            dense=DenseIndex.build(np.concatenate(list(encoded.vectors()))),
+            multivector=multivector,
+            document_embeddings=DocumentEmbeddings.build(multivector, owners, len(contents.initiatives)),
+            centre=centre,
+            thresholds=Thresholds.fit(asked, centre, multivector, expansion, records, adaptation, adapted_rows),
+            expansion=expansion,
+            facts=facts,
+            concepts=concepts,
+            adaptation=adaptation,
+            owners=owners,
+            records_of_initiatives=records_of_initiatives,
+            records=records,
+            adapted_rows=adapted_rows,
+            adapted_facts=_adapted_facts(adaptation, contents),
+        )
+        self.progress.advance(1)
+        return index
+
+    def _embedded(self, owners: NDArray[np.int64]) -> Iterator[EmbeddedText]:
+        """What the encoder reads of each passage, made when its turn comes: where its characters stand takes room."""
+        initiatives = self.contents.initiatives
+        for row, passage in zip(owners, self.contents.passages, strict=True):
+            yield EmbeddedText.of(initiatives[row], passage)
+
+    def _multivector(self, encoded: EncodedTexts, owners: NDArray[np.int64]) -> MultiVectorIndex:
+        read = zip(self._embedded(owners), encoded.spans(), strict=True)
+        spans = [text.source_spans(spans) for text, spans in read]
+        return MultiVectorIndex.build(encoded, spans, self.folder and self.folder / MULTIVECTOR)
+
+    def _expansion(self, centre: QuestionCentre) -> ExpansionIndex | None:
+        enrichment = self.contents.enrichment
+        if not enrichment.records:
+            return None
+        texts = sum(1 + len(expansions_of(record)) for record in enrichment.records)
+        self.progress.step("Encoding the editorial records", texts)
+        folder = self.folder and self.folder / EXPANSION
+        return ExpansionIndex.build(enrichment, self.encodings, centre, self.progress.advance, folder)
+
+    def _facts(self, centre: QuestionCentre) -> FactIndex:
+        facts = self.contents.enrichment.facts
+        if facts:
+            self.progress.step("Encoding the questions of facts", sum(len(wordings_of(fact)) for fact in facts))
+        return FactIndex.build(facts, self.contents.initiatives, self.encodings, centre, self.progress.advance)
+
+
+def read_contents(folder: Path) -> Contents | None:
+    """What the index in `folder` was made of, None where there is none that this program can read."""
+    with suppress(BadIndex, OSError, ValueError), current_generation(folder) as files:
+        read_manifest(files)
+        return CONTENTS.validate_json((files / CORPUS).read_bytes())
+    return None
 
 
 def _owners(contents: Contents) -> NDArray[np.int64]:
@@ -273,7 +302,7 @@ def _adapted_facts(adaptation: Adaptation | None, contents: Contents) -> NDArray
     return adaptation.rows_of_facts(facts) if adaptation else np.full(len(facts), -1, np.int64)
 
 
-def _manifest(contents: Contents, encoder: Encoder, corpus_digest: str, tokens: int) -> Manifest:
+def _manifest(contents: Contents, encoder: Encoder, corpus_digest: str) -> Manifest:
     return Manifest(
         format=FORMAT,
         encoder=encoder.name,
@@ -285,7 +314,7 @@ def _manifest(contents: Contents, encoder: Encoder, corpus_digest: str, tokens: 
         passages=len(contents.passages),
         records=len(contents.enrichment.records),
         facts=len(contents.enrichment.facts),
-        tokens=tokens,
+        tokens=0,
         files={},
     )
 

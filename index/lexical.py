@@ -79,9 +79,11 @@ class LexicalIndex:
         """Index texts; row i is texts[i]."""
         import bm25s
 
-        tokens = [analyser.terms(text) for text in texts]
+        # Terms by number, in the order in which they first come: the same in every process, and small in memory.
+        vocabulary: dict[str, int] = {}
+        tokens = [[vocabulary.setdefault(term, len(vocabulary)) for term in analyser.terms(text)] for text in texts]
         bm25 = bm25s.BM25(k1=K1, b=B, method="lucene")
-        bm25.index(tokens, show_progress=False)
+        bm25.index(bm25s.tokenization.Tokenized(ids=tokens, vocab=vocabulary), show_progress=False)
         return cls(analyser, bm25, dict(bm25.vocab_dict))
 
     @classmethod

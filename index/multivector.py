@@ -6,8 +6,8 @@ last layer, without ColBERT's projection: centred on their mean, scaled to lengt
 """
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +32,11 @@ PASSAGE_IDF = 1.2
 QUESTION_IDF = 0.5
 
 ARRAYS = ("states", "quantum", "starts", "ends", "tokens", "spans", "positions", "mean", "idf")
-PRODUCT = "product.onnx"
+PRODUCT, STATES = "product.onnx", "states.npy"
+
+# Tokens of a stretch of passages that are looked at together when all are gone through: what is mapped of the disk at a
+# time, and what a comparison takes, stay as small however many passages there are.
+STRETCH = 32_768
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,33 @@ class TokenSimilarities:
         return np.asarray(rows.T * self.scale, np.float32)
 
 
+@dataclass(frozen=True, slots=True)
+class GatheredTokens:
+    """The tokens of m passages, one under the other, to be compared with questions."""
+
+    rows: Quantised  # [sum of tokens, d]
+    bounds: NDArray[np.int64]  # [m + 1]; rows of the passage at position i are bounds[i]:bounds[i + 1]
+    quantum: NDArray[np.float32]  # []
+    multiply: Any  # as of the index
+
+    def compare(self, question: States) -> TokenSimilarities:
+        """Compare a question, as `MultiVectorIndex.compare` does."""
+        (similarities,) = self.compare_all([question])
+        return similarities
+
+    def compare_all(self, questions: Sequence[States]) -> list[TokenSimilarities]:
+        """Compare several questions in one product, each with its own quantum."""
+        steps = [_quantum(question) for question in questions]
+        columns = np.concatenate([_quantised(one, step) for one, step in zip(questions, steps, strict=True)])
+        (products,) = self.multiply.run(None, {"rows": self.rows, "columns": columns.T.copy()})
+        cuts = np.cumsum([len(question) for question in questions])[:-1]
+        parts = np.split(products, cuts, axis=1)
+        return [
+            TokenSimilarities(part, self.bounds, np.float32(self.quantum * step))
+            for part, step in zip(parts, steps, strict=True)
+        ]
+
+
 @dataclass(frozen=True, kw_only=True)
 class MultiVectorIndex:
     """The token states of all passages, one under the other."""
@@ -72,47 +103,98 @@ class MultiVectorIndex:
     mean: NDArray[np.float32]  # [d], of the states before centring
     idf: NDArray[np.float32]  # [greatest id + 2], by vocabulary id; the last is that of every id no passage holds
     multiply: Any  # onnxruntime.InferenceSession: the product of eight-bit matrices
+    folder: Path | None = None  # where it was built, and `save` has nothing more to write
 
     @classmethod
-    def build(cls, encoded: Sequence[Encoded], spans: Sequence[NDArray[np.int32]]) -> "MultiVectorIndex":
+    def build(
+        cls, encoded: Iterable[Encoded], spans: Sequence[NDArray[np.int32]], folder: Path | None = None
+    ) -> "MultiVectorIndex":
         """Gather the states of all passages, in their order; spans[i] are those of encoded[i]'s tokens.
 
-        Every passage must have a token.
+        Every passage must have a token. With a `folder`, which is made, the states are written there as they come and
+        stay on the disk: memory holds those of one passage. `encoded` is gone through three times, for the mean,
+        the greatest component, and the states.
         """
-        states = np.concatenate([one.states for one in encoded])
-        mean = states.mean(axis=0, dtype=np.float64).astype(np.float32)
-        centred = unit_rows(states - mean)
-        quantum = _quantum(centred)
-        starts = np.cumsum([0, *(len(one.tokens) for one in encoded)])
-        tokens = np.concatenate([one.tokens for one in encoded])
+        ids, mean = _tokens_and_mean(encoded)
+        quantum = _quantum_of(float(max(np.abs(unit_rows(one.states - mean)).max() for one in encoded)))
+        starts, tokens = np.cumsum([0, *map(len, ids)]), np.concatenate(ids)
         idf = inverse_document_frequency(tokens, starts)
         compared = _compared(idf[tokens], starts)
-        order = np.lexsort((~compared, np.repeat(np.arange(len(encoded)), np.diff(starts))))
-        return cls(
-            states=_quantised(centred[order], quantum),
+        order = np.lexsort((~compared, np.repeat(np.arange(len(ids)), np.diff(starts))))
+        quantised = (
+            _quantised(unit_rows(one.states - mean)[order[first:last] - first], quantum)
+            for one, first, last in zip(encoded, starts[:-1], starts[1:], strict=True)
+        )
+        if folder is not None:
+            folder.mkdir(parents=True)
+        index = cls(
+            states=_stacked(quantised, (len(tokens), len(mean)), folder),
             quantum=np.asarray(quantum),
             starts=starts,
             ends=starts[:-1] + np.add.reduceat(compared, starts[:-1], dtype=np.int64),
             tokens=tokens[order],
             spans=np.concatenate(spans)[order],
-            positions=np.concatenate([np.arange(len(one.tokens), dtype=np.int32) for one in encoded])[order],
+            positions=np.concatenate([np.arange(len(one), dtype=np.int32) for one in ids])[order],
             mean=mean,
             idf=idf,
-            multiply=_product_session(_integer_product(states.shape[1])),
+            multiply=_product_session(_integer_product(len(mean))),
         )
+        if folder is None:
+            return index
+        index._save_all_but_states(folder)
+        return replace(cls.open(folder), folder=folder)
 
     @classmethod
     def open(cls, folder: Path) -> "MultiVectorIndex":
         """Open what `save` wrote; the arrays stay on the disk, memory-mapped."""
-        arrays = {name: np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r")) for name in ARRAYS}
+        arrays: dict[str, Any] = {name: np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r")) for name in ARRAYS}
         return cls(**arrays, multiply=_product_session((folder / PRODUCT).read_bytes()))
 
     def save(self, folder: Path) -> None:
-        """Write one .npy file for each array, and the product, into `folder`, which is made."""
+        """Write one .npy file for each array, and the product, into `folder`, which is made or was built in."""
+        if folder == self.folder:
+            return
         folder.mkdir()
+        np.save(folder / STATES, self.states)
+        self._save_all_but_states(folder)
+
+    def _save_all_but_states(self, folder: Path) -> None:
         (folder / PRODUCT).write_bytes(_integer_product(self.states.shape[1]))
         for name in ARRAYS:
-            np.save(folder / f"{name}.npy", getattr(self, name))
+            if f"{name}.npy" != STATES:
+                np.save(folder / f"{name}.npy", getattr(self, name))
+
+    @property
+    def stretches(self) -> list[tuple[int, int]]:
+        """All passages in stretches of about `STRETCH` tokens: the first passage of each, and one past its last."""
+        wanted = np.arange(STRETCH, self.starts[-1], STRETCH)
+        cuts = np.unique([0, *np.searchsorted(self.starts, wanted).tolist(), len(self)])
+        return list(zip(cuts[:-1].tolist(), cuts[1:].tolist(), strict=True))
+
+    def in_stretches(self) -> Iterator["MultiVectorIndex"]:
+        """The passages of each of the `stretches` as an index of their own, one after the other.
+
+        Where the index was built in a folder, the states of a stretch are mapped for as long as it is looked at.
+        """
+        for first, last in self.stretches:
+            states = self.states if self.folder is None else np.load(self.folder / STATES, mmap_mode="r")
+            rows = slice(int(self.starts[first]), int(self.starts[last]))
+            own = {name: getattr(self, name)[rows] for name in ("tokens", "spans", "positions")}
+            starts, ends = self.starts[first : last + 1] - rows.start, self.ends[first:last] - rows.start
+            yield replace(self, states=np.asarray(states[rows]), starts=starts, ends=ends, folder=None, **own)
+
+    def all_scores(self, questions: Sequence[tuple[States, NDArray[np.float32]]]) -> NDArray[np.float32]:
+        """The late-interaction scores of all passages for some questions, float32 [questions, passages].
+
+        Each question is its centred unit states [t, d] and weights [t], as `scores` takes them.
+        """
+        kept = [(states[mask], weights[mask]) for states, weights in questions for mask in [query_token_mask(weights)]]
+        scores = np.empty((len(kept), len(self)), np.float32)
+        for (first, last), part in zip(self.stretches, self.in_stretches(), strict=True):
+            gathered = part.gather(np.arange(len(part)))
+            for row, (states, weights) in enumerate(kept):
+                scores[row, first:last] = gathered.compare(states).scores(weights)
+        return scores
 
     def __len__(self) -> int:
         """The number of passages."""
@@ -144,11 +226,13 @@ class MultiVectorIndex:
 
         Products are taken in eight-bit integers, which costs at most half a quantum a component.
         """
-        step = _quantum(question)
+        return self.gather(passages).compare(question)
+
+    def gather(self, passages: NDArray[np.int64]) -> "GatheredTokens":
+        """The tokens of m passages that are compared with questions, to be compared with one or with several."""
         rows = np.concatenate([self.states[self.starts[i] : self.ends[i]] for i in passages])
-        (products,) = self.multiply.run(None, {"rows": rows, "columns": _quantised(question, step).T.copy()})
         bounds = np.concatenate([[0], np.cumsum(self.ends[passages] - self.starts[passages])])
-        return TokenSimilarities(products, bounds, np.float32(self.quantum * step))
+        return GatheredTokens(rows, bounds, self.quantum, self.multiply)
 
     def spans_of(self, passage: int) -> NDArray[np.int32]:
         """The spans of the tokens of one passage that are compared with questions, int32 [n, 2]."""
@@ -187,9 +271,39 @@ def _compared(idf: NDArray[np.float32], starts: NDArray[np.int64]) -> NDArray[np
     return np.asarray(rare | ~np.repeat(has_rare, np.diff(starts)), bool)
 
 
+def _tokens_and_mean(encoded: Iterable[Encoded]) -> tuple[list[NDArray[np.int32]], NDArray[np.float32]]:
+    """The tokens of each passage, and the mean of all states, float32 [d]."""
+    ids: list[NDArray[np.int32]] = []
+    total: NDArray[np.float64] | None = None
+    for one in encoded:
+        ids.append(one.tokens)
+        rows = one.states.astype(np.float64)
+        # One row after the other onto the sum so far, so that the sum is that of all rows at once to the last bit.
+        total = np.add.reduce(rows if total is None else np.vstack([total, rows]), axis=0)
+    if total is None:
+        raise ValueError("There is no passage to index")
+    return ids, (total / sum(map(len, ids))).astype(np.float32)
+
+
+def _stacked(parts: Iterator[Quantised], shape: tuple[int, int], folder: Path | None) -> Quantised:
+    """The parts one under the other: in memory, or in the file of the states in a folder."""
+    if folder is None:
+        return np.concatenate(list(parts))
+    with (folder / STATES).open("wb") as file:
+        header = {"descr": np.lib.format.dtype_to_descr(np.dtype(np.uint8)), "fortran_order": False, "shape": shape}
+        np.lib.format.write_array_header_1_0(file, header)
+        for part in parts:
+            file.write(part.tobytes())
+    return np.asarray(np.load(folder / STATES, mmap_mode="r"))
+
+
 def _quantum(rows: NDArray[np.float32]) -> np.float32:
+    return _quantum_of(float(np.abs(rows).max()))
+
+
+def _quantum_of(greatest: float) -> np.float32:
     """What one of the 127 steps on either side of zero is worth, so that the greatest component has a place."""
-    return np.float32(np.abs(rows).max() / 127) or np.float32(1)
+    return np.float32(np.float32(greatest) / 127) or np.float32(1)
 
 
 def _quantised(rows: NDArray[np.float32], quantum: np.float32) -> Quantised:

@@ -9,10 +9,13 @@ import re
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from hashlib import sha256
+from importlib.metadata import version
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
+from index.encoder import PreparedModel
 from index.errors import BadIndex
 from index.generations import began_at, generations_of, name_of, publish
 
@@ -31,6 +34,17 @@ def model_folder(var: Path, encoder: str) -> Path:
 def index_folder(var: Path) -> Path:
     """Where the index lies, below the folder of all that is made."""
     return var / "index"
+
+
+def encodings_file(var: Path, model: PreparedModel) -> Path:
+    """Where what this model made of texts is kept, below the folder of all that is made.
+
+    Another preparation of it, or another version of the library that runs it, may differ in the last bits.
+    """
+    made_by = f"{model} {version('onnxruntime')}"
+    return (
+        var / "encodings" / f"{model_folder(var, model.name).name}-{sha256(made_by.encode()).hexdigest()[:16]}.sqlite"
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

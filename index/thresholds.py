@@ -72,14 +72,15 @@ class Thresholds:
         adaptation, or -1.
         """
         signs = []
-        for question in sample:
-            states, weights = centre.states(question.states), multivector.weights(question.tokens)
-            scores = multivector.scores(states, weights, np.arange(len(multivector)))
+        asked = [(centre.states(question.states), multivector.weights(question.tokens)) for question in sample]
+        of_passages = multivector.all_scores(asked)
+        of_records = None if expansion is None else expansion.records.all_scores(asked)
+        for row, question in enumerate(sample):
+            scores = of_passages[row]
             similar, energy = np.nan, np.nan
-            if expansion is not None:
-                of_records = expansion.records.scores(states, weights, np.arange(len(expansion.records)))
+            if expansion is not None and of_records is not None:
                 similarities = expansion.similarities(centre.vector(question.vector))
-                scores = combine_scores(scores, records, of_records, similarities)
+                scores = combine_scores(scores, records, of_records[row], similarities)
                 similar = float(similarities.max())
             if adaptation is not None:
                 reading = adaptation.read(question)

@@ -151,7 +151,7 @@ class Catalogue:
     gazetteer: Gazetteer
     rows: Mapping[str, int]  # of initiatives, by id
     clusters: NDArray[np.int64]  # [initiatives], one number for each real-world initiative: the row of its first sheet
-    printed_regions: tuple[tuple[frozenset[str], ...], ...]  # [initiatives], each region by its départements' codes
+    printed_regions: Mapping[frozenset[str], NDArray[np.int64]]  # codes of a region → rows of initiatives that print it
     facets: Mapping[str, FacetColumn]  # "departement", "region", "theme", "kind", "document", "year", "public", "topic"
     years: NDArray[np.int64]  # [initiatives], of the start; 0 where none is known
 
@@ -168,10 +168,7 @@ class Catalogue:
             gazetteer=gazetteer,
             rows=rows,
             clusters=np.array([_first_row(one, rows) for one in initiatives], np.int64),
-            printed_regions=tuple(
-                tuple(frozenset(d.code for d in place.departements) for place in _printed_regions(one, gazetteer))
-                for one in initiatives
-            ),
+            printed_regions=_rows_by_region(initiatives, gazetteer),
             facets=dict(_facet_columns(contents, documents, gazetteer)),
             years=np.array([initiative.start_year or 0 for initiative in initiatives], np.int64),
         )
@@ -220,7 +217,9 @@ class Catalogue:
         One that prints a region counts where the whole of it is asked for, though it names no département.
         """
         asked = {departement.code for place in places for departement in place.departements}
-        mask = np.array([any(region <= asked for region in regions) for regions in self.printed_regions], bool)
+        mask = np.zeros(len(self.initiatives), bool)
+        for region, rows in self.printed_regions.items():
+            mask[rows] |= region <= asked
         for code in asked:
             mask |= self.facets["departement"].having(code)
         return mask
@@ -321,6 +320,15 @@ def _regions(initiative: Initiative, gazetteer: Gazetteer) -> list[tuple[str, st
     printed = [d for place in _printed_regions(initiative, gazetteer) for d in place.departements]
     regions = (gazetteer.region_of(departement) for departement in (*initiative.departements, *printed))
     return list(dict.fromkeys((region.code, region.name) for region in regions))
+
+
+def _rows_by_region(initiatives: Iterable[Initiative], gazetteer: Gazetteer) -> dict[frozenset[str], NDArray[np.int64]]:
+    """The rows of the initiatives that print a region, by the codes of its départements."""
+    rows: dict[frozenset[str], list[int]] = {}
+    for row, one in enumerate(initiatives):
+        for place in _printed_regions(one, gazetteer):
+            rows.setdefault(frozenset(d.code for d in place.departements), []).append(row)
+    return {region: np.array(found, np.int64) for region, found in rows.items()}
 
 
 def _printed_regions(initiative: Initiative, gazetteer: Gazetteer) -> list[Place]:

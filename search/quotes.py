@@ -36,6 +36,7 @@ class Citation:
     also_in: tuple[str, ...]  # ids of the same initiative in other documents
     quote: str  # character for character in the lines of `source`, line ends included
     source: Source  # the lines of the quote
+    corrected: tuple[str, ...] = ()  # fields of the initiative that are mended; the quote is the source's all the same
 
 
 def sentence_around(text: str, start: int, end: int, longest: int = LONGEST_QUOTE) -> tuple[int, int]:
@@ -73,7 +74,8 @@ def cite(initiative: Initiative, start: int, end: int) -> Citation:
     first = initiative.source.start_line + initiative.text.count("\n", 0, start)
     last = first + initiative.text.count("\n", start, end)
     source = Source(initiative.source.document, first, last)
-    return Citation(initiative.id, initiative.same_as, initiative.text[start:end], source)
+    mended = tuple(one.field for one in initiative.corrections)
+    return Citation(initiative.id, initiative.same_as, initiative.text[start:end], source, mended)
 
 
 def quoted_text(text: str, start: int, end: int) -> str:

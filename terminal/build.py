@@ -28,17 +28,36 @@ def build(
     publish: Annotated[
         bool, typer.Option(help="Search with the new index at once, or not before it is published.")
     ] = True,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only say which sheets would be added, changed and removed.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Say it as JSON; with --dry-run.")] = False,
 ) -> None:
     """Make ready the model and the index; what is up to date stays, and a running service takes up what is new.
 
+    Only what changed is encoded again, and what was encoded before an interruption is not.
+
     Example: RECUEIL_ENCODER=intfloat/multilingual-e5-base recueil build
     """
+    from corpus import changes_between
+    from index import read_contents
     from settings import read_settings
+    from terminal.changes import show_changes, summary_of
     from terminal.views import Bars
 
+    if as_json and not dry_run:
+        raise typer.BadParameter("--json goes with --dry-run.")
+    settings = read_settings()
+    if dry_run:
+        show_changes(settings, as_json)
+        return
+    before = read_contents(settings.index_folder)
     with Bars() as bars:
-        manifest = make_index(read_settings(), bars, publish)
+        manifest = make_index(settings, bars, publish)
     say_ready(manifest)
+    after = read_contents(settings.index_folder)
+    if before and after and (changes := changes_between(before.initiatives, after.initiatives)):
+        typer.echo(summary_of(changes))
 
 
 def make_index(settings: "Settings", progress: "Progress", publish: bool = True) -> "Manifest":

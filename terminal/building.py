@@ -125,6 +125,22 @@ class BuildingBeside:
         """Look, in a thread, whether what was opened is up to date, and build what is not."""
         Thread(target=self._run, args=[opened], name="build", daemon=True).start()
 
+    def rebuild(self) -> None:
+        """Build what is out of date, and wait for it; a failure is told by the log and by `state`.
+
+        Raises Fault where the first look, or the build that it led to, has not ended.
+        """
+        from corpus import Fault
+
+        if not self.done.done():
+            raise Fault("A build is under way already", "the service", "Wait until it has ended.")
+        try:
+            self._build()
+            self.state = None
+        except Exception as fault:
+            if not self.stopped:
+                self._tell_failure("The index that is there is served, and is not up to date", fault)
+
     def stop(self) -> None:
         """End the process that reads or builds, if there is one."""
         self.stopped = True
@@ -155,12 +171,15 @@ class BuildingBeside:
             if self.stopped:
                 return
             what = "The index that is there is served, and is not up to date" if is_served else "There is no index"
-            self.state = f"{what}: no new one could be built; the log says why"
-            log.error("%s, and no new one could be built: %s", what, fault)
+            self._tell_failure(what, fault)
             self.done.set_exception(fault)
             if not is_served:
                 self.is_nothing_served = True
                 self.nothing_to_serve()
+
+    def _tell_failure(self, what: str, fault: Exception) -> None:
+        self.state = f"{what}: no new one could be built; the log says why"
+        log.error("%s, and no new one could be built: %s", what, fault)
 
     def _is_up_to_date(self, opened: "Future[Searcher]") -> bool:
         """Whether the index was made of the documents as they are, or one is there that was and is not published.

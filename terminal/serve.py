@@ -15,6 +15,8 @@ def serve(
 ) -> None:
     """Serve over HTTP until interrupted; what is missing or out of date is built beside it, then served.
 
+    Sheets that are saved meanwhile are taken up within seconds (RECUEIL_WATCH_S).
+
     Example: recueil serve --port 8080
     """
     from settings import read_settings
@@ -57,6 +59,7 @@ def _serve(settings: "Settings", listening: socket.socket) -> None:
 
     from api import create_app, make_server, open_access_log
     from terminal.building import BuildingBeside
+    from terminal.watching import Watcher
 
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     logging.getLogger("recueil").setLevel(logging.INFO)
@@ -64,6 +67,7 @@ def _serve(settings: "Settings", listening: socket.socket) -> None:
     open_access_log(settings)
     typer.echo(f"Serving on {url_of(settings)} (routes: /docs; stop: Ctrl+C)")
     server = make_server(create_app(settings, building=building), settings)
-    server.run(sockets=[listening])
+    with Watcher([settings.documents, settings.editorial_folder], settings.watch_s, building.rebuild):
+        server.run(sockets=[listening])
     if building.is_nothing_served:
         building.done.result()

@@ -4,7 +4,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from types import TracebackType
 
 from rich.console import Console, Group, RenderableType
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
@@ -127,6 +135,7 @@ def _fields(initiative: Initiative) -> list[tuple[str, str]]:
         ("status", initiative.status),
         ("contacts", "\n".join(contacts)),
         ("same as", "\n".join(initiative.same_as)),
+        ("corrected", "\n".join(f"{one.field}, since {one.since}: {one.why}" for one in initiative.corrections)),
     ]
     return [(name, value) for name, value in fields if value]
 
@@ -220,6 +229,8 @@ class Bars:
             BarColumn(),
             MofNCompleteColumn(),
             TimeElapsedColumn(),
+            TextColumn("left"),
+            TimeRemainingColumn(),
             console=console or Console(stderr=True),
         )
         self._current: TaskID | None = None

@@ -4,6 +4,7 @@ from corpus import (
     Author,
     Bilingual,
     Contact,
+    Correction,
     Departement,
     EditorialRecord,
     Enrichment,
@@ -47,6 +48,7 @@ def initiative() -> Initiative:
         contacts=(Contact(name=None, role="Direction", email="bus@ain", phone="04 00 00 00 00", email_damaged=True),),
         also_titled=("Le car",),
         same_as=("atlas-le-car-01",),
+        corrections=(Correction(field="theme", said="Trasnports", why="A slip of the pen.", since="2026-11-29"),),
     )
 
 
@@ -111,7 +113,9 @@ def answer() -> Answer:
         verdict=Verdict.ANSWERED,
         confidence=0.93,
         statements=(Statement("partout — Le bus (Ain) : « va partout. »", (0,)), Statement("Il roule.", ())),
-        citations=(Citation("atlas-le-bus-01", ("atlas-le-car-01",), "va\npartout.", Source("atlas", 3, 4)),),
+        citations=(
+            Citation("atlas-le-bus-01", ("atlas-le-car-01",), "va\npartout.", Source("atlas", 3, 4), ("theme",)),
+        ),
         path=MadeBy.EXTRACTIVE,
         fallback="timed_out",
         removed=1,

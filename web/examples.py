@@ -31,6 +31,7 @@ CARD: Example = {
     "theme": None,
     "start_year": 2020,
     "document": "dossier-2020",
+    "corrected": ["start_year"],
 }
 HIGHLIGHT: Example = {"start": 84, "end": 92, "question_word": "Bordeaux", "similarity": 0.91}
 PASSAGE: Example = {
@@ -81,8 +82,14 @@ CONTACT: Example = {
     "phone": "05 00 00 00 00",
     "email_damaged": True,
 }
+CORRECTION: Example = {
+    "field": "start_year",
+    "said": "2002",
+    "why": "A slip of the pen: the text tells of the call of 2020.",
+    "since": "2026-11-29",
+}
 SHEET: Example = {
-    **{name: value for name, value in CARD.items() if name != "document"},
+    **{name: value for name, value in CARD.items() if name not in ("document", "corrected")},
     "also_titled": ["Le bois de chauffe"],
     "source": SOURCE,
     "text": "2 – Comment améliorer la qualité de l'air …",
@@ -94,6 +101,7 @@ SHEET: Example = {
     "status": None,
     "contacts": [],
     "same_as": ALSO_IN,
+    "corrections": [CORRECTION],
     "editorial": EDITORIAL,
 }
 
@@ -102,6 +110,7 @@ CITATION: Example = {
     "also_in": ALSO_IN,
     "quote": PASSAGE["text"],
     "source": {"document": "dossier-2020", "start_line": 103, "end_line": 103},
+    "corrected": ["start_year"],
 }
 STATEMENT: Example = {
     "text": "250 — Comment améliorer la qualité de l'air… (Gironde) : « Le kit sera testé auprès de 250 foyers… »",

@@ -114,6 +114,20 @@ def _one(value: str | None) -> tuple[str, ...]:
     return (value,) if value else ()
 
 
+# The fields that a page shows under another name.
+SHOWN_AS = {"lead_organisations": "carriers", "start_year": "start", "start_text": "start"}
+
+
+def corrections_of(initiative: Initiative, say: Say) -> Iterator[str]:
+    """What was mended in the fields of a sheet, in words: the field, what the document says, why, and since when."""
+    for one in initiative.corrections:
+        field = say(f"sheet.corrections.field.{SHOWN_AS.get(one.field, one.field)}")
+        how = "said" if one.said else "silent"
+        yield say(
+            f"sheet.corrections.{how}", field=field, said=one.said, why=one.why, since=date_in_words(one.since, say)
+        )
+
+
 # --- citations ---
 
 
@@ -220,7 +234,7 @@ def markdown(initiative: Initiative, document: Document, record: RecordView | No
     parts = [
         f"# {markdown_line(initiative.title)}",
         *_record(record, say),
-        "\n".join(_fields(initiative, say)),
+        "\n".join([*_fields(initiative, say), *_corrections(initiative, say)]),
         f"## {say('sheet.text.title')}",
         say(
             "sheet.text.lines",
@@ -240,6 +254,11 @@ def _fields(initiative: Initiative, say: Say) -> Iterator[str]:
     for field in fields_of(initiative, say):
         values = " ; ".join(markdown_line(value) for value in field.values)
         yield f"- **{say(f'sheet.field.{field.name}')}** {values}"
+
+
+def _corrections(initiative: Initiative, say: Say) -> Iterator[str]:
+    for one in corrections_of(initiative, say):
+        yield f"- **{say('sheet.corrections.title')}** {markdown_line(one)}"
 
 
 def _record(record: RecordView | None, say: Say) -> Iterator[str]:

@@ -21,6 +21,7 @@ from web.dependencies import (
     VisitorAddress,
 )
 from web.errors import faults
+from web.feedback_replies import GapReply, JudgementReply
 from web.metrics import CONTENT_TYPE, Metrics, NoMetrics
 from web.negotiation import EVENTS, Event, prefers_events, stream
 from web.parameters import (
@@ -37,10 +38,8 @@ from web.parameters import (
 )
 from web.schemas import (
     AskReply,
-    GapReply,
     HealthReply,
     InitiativeSheet,
-    JudgementReply,
     PageReply,
     ReadyReply,
     SearchReply,

@@ -2,12 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import date
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from corpus import Initiative, Kind, Language
-from feedback import Judgement, Kept, Miss
 from index import Generation
 from search import Citation, Hit, Query, RecordView, Results
 from search.answer import Answer, MadeBy, Statement, Verdict
@@ -103,6 +101,7 @@ class InitiativeCard(BaseModel):
     theme: str | None
     start_year: int | None
     document: str
+    corrected: list[str] = Field(description="Fields that say something else than the document, which is wrong there.")
 
     @classmethod
     def of(cls, initiative: Initiative) -> "InitiativeCard":
@@ -117,6 +116,7 @@ class InitiativeCard(BaseModel):
             theme=initiative.theme,
             start_year=initiative.start_year,
             document=initiative.source.document,
+            corrected=[one.field for one in initiative.corrections],
         )
 
 
@@ -282,6 +282,16 @@ class ContactReply(BaseModel):
     email_damaged: bool = Field(description="The printed address cannot be right; it is not guessed at.")
 
 
+class CorrectionReply(BaseModel):
+    """A field that says something else than the document, which is wrong there; its text and quotes stay as printed."""
+
+    model_config = example(examples.CORRECTION)
+    field: str
+    said: str = Field(description="What the document says; blank where it says nothing, and for contacts.")
+    why: str
+    since: str
+
+
 class InitiativeSheet(BaseModel):
     """The whole sheet: everything one document says of one initiative."""
 
@@ -305,6 +315,7 @@ class InitiativeSheet(BaseModel):
     status: str | None
     contacts: list[ContactReply]
     same_as: list[str] = Field(description="Ids of the same initiative in other documents.")
+    corrections: list[CorrectionReply]
     editorial: EditorialReply | None = None
 
     @classmethod
@@ -331,6 +342,7 @@ class CitationReply(BaseModel):
     also_in: list[str] = Field(description="Ids of the same initiative in other documents.")
     quote: str = Field(description="Character for character in the lines of `source`.")
     source: SourceReply = Field(description="The lines of the quote.")
+    corrected: list[str] = Field(description="Fields of the initiative that are mended; the quote is as printed.")
 
 
 class StatementReply(BaseModel):
@@ -391,40 +403,6 @@ class AskReply(BaseModel):
         """Give an answer, and the initiatives nearest to its question, as JSON shows them."""
         told = {name: getattr(answer, name) for name in cls.model_fields if name != "hits"}
         return cls.model_validate(told | {"hits": [HitReply.of(hit) for hit in hits]}, from_attributes=True)
-
-
-# --- feedback: what was kept of what somebody said, so that they see it ---
-
-
-class JudgementReply(BaseModel):
-    """A judgement as it is kept: without personal data."""
-
-    model_config = example(examples.JUDGEMENT)
-    query: str
-    language: Language
-    initiative: str
-    grade: int
-    comment: str | None
-    kept_until: date = Field(description="The last day on which it is there.")
-
-    @classmethod
-    def of(cls, kept: Kept[Judgement], until: date) -> "JudgementReply":
-        """Give a kept judgement as JSON shows it."""
-        return cls(**asdict(kept.entry), kept_until=until)
-
-
-class GapReply(BaseModel):
-    """A report of something missing, as it is kept: without personal data."""
-
-    model_config = example(examples.GAP)
-    query: str
-    language: Language
-    kept_until: date = Field(description="The last day on which it is there.")
-
-    @classmethod
-    def of(cls, kept: Kept[Miss], until: date) -> "GapReply":
-        """Give a kept report as JSON shows it."""
-        return cls(query=kept.entry.query, language=kept.entry.language, kept_until=until)
 
 
 # --- the service ---

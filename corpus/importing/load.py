@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from os.path import commonpath
 from pathlib import Path, PurePosixPath
 
+from corpus.corrections import corrected, read_corrections
 from corpus.errors import BadDocument
 from corpus.importing.guess import Role
 from corpus.importing.locate import Locator
@@ -67,8 +68,8 @@ def is_brought(folder: Path) -> bool:
 def import_corpus(folder: Path, gazetteer: Gazetteer) -> Imported:
     """Read what the corpus.toml of a folder names.
 
-    Raises BadMapping, with its line, for a mapping that cannot be used, and BadDocument where no record of any file
-    becomes a sheet.
+    Raises BadMapping, with its line, for a mapping that cannot be used, BadCorrection for a correction, and BadDocument
+    where no record of any file becomes a sheet.
     """
     mapping = read_mapping(folder)
     locator = Locator(gazetteer) if mapping.places == "france" else None
@@ -86,7 +87,8 @@ def import_corpus(folder: Path, gazetteer: Gazetteer) -> Imported:
     unnamed = (path.relative_to(folder).as_posix() for path in files_in(folder) if path not in named)
     documents = tuple(sorted(reading.documents, key=lambda one: one.id))
     order = {document.id: at for at, document in enumerate(documents)}
-    initiatives = sorted(reading.initiatives, key=lambda one: (order[one.source.document], one.source.start_line))
+    mended = corrected(reading.initiatives, read_corrections(folder, gazetteer))
+    initiatives = sorted(mended, key=lambda one: (order[one.source.document], one.source.start_line))
     return Imported(
         corpus=Corpus(documents, tuple(initiatives)),
         files=tuple(reading.files),
@@ -109,6 +111,7 @@ class _Reading:
         self.poor: list[Poor] = []
         self.where: dict[str, str] = {}
         self.ids: set[str] = set()
+        self.numbers: dict[str, int] = {}  # the last one given to sheets that would share an id
         self.document_ids: Counter[str] = Counter()
 
     def read(self, source: SourceMapping) -> None:
@@ -240,10 +243,10 @@ class _Reading:
         else:
             codes = [one.code.lower() for one in sheet.departements[:2]]
             id = "-".join(part for part in (document, slug(sheet.title, ID_LENGTH), *codes) if part)
-        base, number = id, 1
-        while id in self.ids:
-            number += 1
-            id = f"{base}-{number}"
+        base = id
+        while id in self.ids:  # counted on from the last number: thousands of sheets may share a title
+            self.numbers[base] = self.numbers.get(base, 1) + 1
+            id = f"{base}-{self.numbers[base]}"
         self.ids.add(id)
         return id
 

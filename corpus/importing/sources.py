@@ -55,7 +55,7 @@ def files_in(folder: Path) -> list[Path]:
         path
         for path in found
         if not any(part.startswith((".", "~$")) for part in path.relative_to(folder).parts)
-        and path.name not in ("corpus.toml", "set-aside.csv", "documents.toml")
+        and path.name not in ("corpus.toml", "corrections.toml", "set-aside.csv", "documents.toml")
     ]
     return sorted(kept, key=lambda path: path.relative_to(folder).as_posix())
 

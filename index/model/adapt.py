@@ -28,11 +28,11 @@ from corpus.text import encoder_form, fold
 from index.adaptation import CARD, LAYERS, ROWS, AdaptationCard
 from index.encoder import HOME, Encoder, onnx_session
 from index.errors import BadModel
-from index.index import Progress
 from index.model.checkpoint import Checkpoint
 from index.model.course import Batches, Course, Trunk
 from index.model.export import OPSET, quantise_export, save_onnx, trunk_size
 from index.model.lessons import Lessons
+from index.progress import Progress
 from index.storage import sha256_of
 
 # Steps between two checkpoints.

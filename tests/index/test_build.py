@@ -1,6 +1,7 @@
 """Building makes ready what is missing or out of date, does nothing twice, and never harms what stands."""
 
 import json
+import re
 import shutil
 import signal
 import subprocess
@@ -62,7 +63,9 @@ def test_the_first_build_tells_of_each_step(almanac: Made):
         "Reading the documents": 1,
         "Preparing the model": 1,
         "Encoding the passages": 6,
+        "Encoding the thesaurus": sum(len(concept.forms) for concept in load_thesaurus()),
         "Comparing the thesaurus": len(load_thesaurus()),
+        "Comparing the sample questions": 1,
         "Writing the index": 1,
     }
 
@@ -80,7 +83,9 @@ def test_a_changed_document_is_indexed_anew_with_the_model_that_stands(made: Mad
     assert list(again.steps.parts) == [
         "Reading the documents",
         "Encoding the passages",
+        "Encoding the thesaurus",
         "Comparing the thesaurus",
+        "Comparing the sample questions",
         "Writing the index",
     ]
     assert again.manifest.initiatives == 7
@@ -98,7 +103,7 @@ def test_a_new_editorial_record_is_indexed_too(made: Made):
     sheet = before.catalogue.initiatives[0]
     write_enrichment(made.documents.parent / "editorial", sheet.id)
     again = rebuilt(made)
-    assert again.steps.parts["Encoding the editorial records"] == 1
+    assert again.steps.parts["Encoding the editorial records"] == 4  # the record, and three expansions
     assert (before.index.manifest.records, again.manifest.records) == (0, 1)
     assert again.searcher().catalogue.record(sheet, "en").summary == "A bike for young people without a car."
 
@@ -174,6 +179,19 @@ def test_a_corpus_of_one_passage_can_be_searched(tiny_model: Path, tmp_path: Pat
     assert [found.total, len(found.hits), made.manifest.passages] == [1, 1, 1]
     assert searcher.similar(searcher.catalogue.initiatives[0].id) == ()
     assert len(searcher.similar_to("un vélo")) == 1
+
+
+def test_only_what_changed_is_encoded_again_and_all_comes_out_as_in_a_full_build(made: Made, tmp_path: Path):
+    page = made.documents / "almanac.txt"
+    page.write_text(page.read_text("utf-8").replace("un vélo", "un bus"), encoding="utf-8")
+    append(made, "Le défi vise à ouvrir une épicerie solidaire dans chaque quartier.")
+    again = rebuilt(made)
+    (told,) = again.steps.notes  # what is new makes two passages with so small a model
+    assert re.fullmatch(r"3 passages were encoded, \d+ a minute; 5 were there from before\.", told)
+    shutil.copytree(made.var / "models", tmp_path / "fresh" / "models", symlinks=True)
+    full = make(made.documents, tmp_path / "fresh", made.encoder)
+    assert full.steps.notes[0].startswith("8 passages were encoded")
+    assert again.manifest.files == full.manifest.files
 
 
 def test_the_manifest_is_plain_json(almanac: Made):

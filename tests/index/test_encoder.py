@@ -67,6 +67,18 @@ def test_spans_lie_in_the_text_in_order_and_cover_every_letter(encoder):
         assert {n for n, character in enumerate(text) if character.isalnum()} <= covered
 
 
+def test_several_texts_at_once_come_out_in_their_order_as_one_after_the_other(almanac):
+    done = []
+    one_by_one = open_encoder(almanac.model, threads=1, exact=True)
+    at_once = open_encoder(almanac.model, threads=1, exact=True, workers=3)
+    for one, other in zip(one_by_one.passages(TEXTS), at_once.passages(TEXTS, done.append), strict=True):
+        np.testing.assert_array_equal(one.states, other.states)
+        np.testing.assert_array_equal(one.vector, other.vector)
+    for one, other in zip(one_by_one.questions(TEXTS), at_once.questions(TEXTS), strict=True):
+        np.testing.assert_array_equal(one.states, other.states)
+    assert done == [1] * len(TEXTS)
+
+
 def test_the_states_of_a_text_are_the_same_alone_and_among_others_in_any_order(encoder):
     together = encoder.passages(TEXTS)
     backwards = encoder.passages(TEXTS[::-1])[::-1]

@@ -8,6 +8,7 @@ import pytest
 
 from corpus import Enrichment, Fact, Wordings
 from index import FactIndex, Index
+from index.encodings import Encodings
 from tests import atlas
 from tests.word_encoder import WordEncoder, index_of
 
@@ -70,7 +71,8 @@ def test_facts_of_some_initiatives_are_compared_and_of_no_others(index: Index):
 def test_sheets_of_one_cluster_share_their_facts_and_each_comes_once(index: Index):
     told = index.contents.initiatives
     twins = (replace(told[0], same_as=("initiative-1",)), replace(told[1], same_as=("initiative-0",)), told[2])
-    shared = FactIndex.build(FACTS, twins, WordEncoder(WORDS), index.centre, lambda done: None)
+    with Encodings.temporary(WordEncoder(WORDS)) as encodings:
+        shared = FactIndex.build(FACTS, twins, encodings, index.centre, lambda done: None)
     assert shared.rows_of([0]).tolist() == shared.rows_of([1]).tolist() == shared.rows_of([0, 1]).tolist() == [0, 1, 2]
     assert shared.rows_of([2]).tolist() == []
 

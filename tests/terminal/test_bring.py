@@ -1,5 +1,8 @@
 """`recueil init` explains what it understood, `recueil check` what became of it; a build and a search follow."""
 
+import json
+import shutil
+
 import pytest
 
 from settings import Settings
@@ -56,3 +59,69 @@ def test_search_similar_and_show_work_on_what_was_built(brought, monkeypatch):
     assert "Un bus qui soigne" in recueil("search", "un bus dans les villages sans médecin").stdout
     assert recueil("similar", "A-6").exit_code == 0
     assert "Guéret" in recueil("show", "A-6").stdout
+
+
+CORRECTION = """
+[[correction]]
+sheet = "A-2"
+field = "start_year"
+value = 2017
+why = "Opened a year before."
+since = "2026-11-29"
+"""
+
+
+@pytest.fixture
+def kept(brought, tmp_path, monkeypatch):
+    """A copy of somebody's sheets and of their index, and `recueil` over it."""
+    shutil.copytree(brought.documents, tmp_path / "fiches")
+    shutil.copytree(brought.var, tmp_path / "var", symlinks=True)
+    settings = Settings(documents=tmp_path / "fiches", var=tmp_path / "var", encoder=brought.encoder, threads=1)
+    return tmp_path / "fiches", running(settings, monkeypatch)
+
+
+def change(folder):
+    """The same files next month: one sheet more, one less, one of another theme and with another sentence."""
+    (folder / "notes" / "four.md").write_text("---\ntitle: The bread oven\n---\nBaked on Fridays.\n", encoding="utf-8")
+    (folder / "notes" / "outils.md").unlink()
+    path = folder / "actions.csv"
+    text = path.read_text(encoding="cp1252").replace("mars 2019;Santé", "mars 2019;Entraide")
+    path.write_text(text.replace("une psychologue", "un médecin"), encoding="cp1252")
+
+
+def test_what_a_build_would_change_is_told_before_it_is_done(kept):
+    folder, recueil = kept
+    change(folder)
+    told = recueil("build", "--dry-run")
+    assert told.exit_code == 0, told.output
+    assert told.stdout.splitlines() == [
+        "+ notes-the-bread-oven  The bread oven",
+        "~ A-2  Café des aidants",
+        "    text: 2 lines out, 2 in",
+        "      - Thème: Santé",
+        "      - Chaque mardi les personnes qui accompagnent un proche malade se retrouvent avec une psychologue.",
+        "      + Thème: Entraide",
+        "      + Chaque mardi les personnes qui accompagnent un proche malade se retrouvent avec un médecin.",
+        "    theme: Santé → Entraide",
+        "- notes-a-library-of-tools  A library of tools",
+        "1 sheet added, 1 changed, 1 removed, 4 as before.",
+    ]
+    values = json.loads(recueil("build", "--dry-run", "--json").stdout)
+    assert [one["id"] for one in values["added"]] == ["notes-the-bread-oven"]
+    assert values["changed"][0]["fields"][1] == {"field": "theme", "before": "Santé", "after": "Entraide"}
+    assert (values["unchanged"], values["facts"]) == (4, {"added": 0, "changed": 0, "removed": 0})
+
+
+def test_a_build_says_what_it_changed_and_a_correction_is_told_everywhere(kept):
+    folder, recueil = kept
+    (folder / "corrections.toml").write_text(CORRECTION, encoding="utf-8")
+    ended = recueil("build")
+    assert ended.exit_code == 0, ended.output
+    assert "0 sheets added, 1 changed, 0 removed, 5 as before." in ended.stdout
+    assert "start_year, since 2026-11-29: Opened a year before." in recueil("show", "A-2").stdout
+    assert "2017" in recueil("show", "A-2").stdout
+
+
+def test_json_goes_with_a_dry_run(kept):
+    _, recueil = kept
+    assert recueil("build", "--json").exit_code == 2

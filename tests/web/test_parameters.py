@@ -1,5 +1,6 @@
 """Parameters: places by code or name, pages by cursor, and nothing that is not understood."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from search import Filters, UnknownFilter
+from tests.small_index import sheet
 from web.parameters import (
     LONGEST_VALUE,
     AskParameters,
@@ -111,3 +113,15 @@ def test_pages_give_every_initiative_once_and_in_order(ids, limit):
         if following is None:
             break
     assert seen == sorted(ids)
+
+
+def test_ten_thousand_initiatives_are_paged_through_without_gaps_and_none_comes_twice():
+    one = sheet("0")
+    initiatives = [replace(one, id=str(number)) for number in range(10_000)]
+    seen, after = [], None
+    while True:
+        page, after = PageParameters(limit=100, cursor=after).page_of(initiatives)
+        seen += page
+        if after is None:
+            break
+    assert seen == initiatives

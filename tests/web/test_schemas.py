@@ -12,13 +12,14 @@ from search import FacetValue, Results
 from search.concepts import ConceptMention
 from tests.atlas import AIN, answer, hit, initiative
 from tests.small_index import query
-from web import schemas
+from web import feedback_replies, schemas
 from web.schemas import AskReply, InitiativeSheet, SearchReply, SimilarReply, StatementEvent
 
 SHAPES = [
     shape
-    for _, shape in inspect.getmembers(schemas, inspect.isclass)
-    if issubclass(shape, BaseModel) and shape.__module__ == schemas.__name__
+    for module in (schemas, feedback_replies)
+    for _, shape in inspect.getmembers(module, inspect.isclass)
+    if issubclass(shape, BaseModel) and shape.__module__ == module.__name__
 ]
 
 THE_CARD = {
@@ -31,6 +32,7 @@ THE_CARD = {
     "theme": "Transports",
     "start_year": 2016,
     "document": "atlas",
+    "corrected": ["theme"],
 }
 THE_EDITORIAL = {
     "language": "en",
@@ -100,7 +102,7 @@ def test_similar_initiatives_are_told_as_hits():
 
 def test_a_sheet_is_told_whole_with_its_contacts():
     assert InitiativeSheet.of(initiative(), hit().record).model_dump(mode="json") == {
-        **{key: value for key, value in THE_CARD.items() if key != "document"},
+        **{key: value for key, value in THE_CARD.items() if key not in ("document", "corrected")},
         "also_titled": ["Le car"],
         "source": {"document": "atlas", "start_line": 3, "end_line": 4},
         "text": "Le bus\nva partout.",
@@ -114,6 +116,9 @@ def test_a_sheet_is_told_whole_with_its_contacts():
             {"name": None, "role": "Direction", "email": "bus@ain", "phone": "04 00 00 00 00", "email_damaged": True}
         ],
         "same_as": ["atlas-le-car-01"],
+        "corrections": [
+            {"field": "theme", "said": "Trasnports", "why": "A slip of the pen.", "since": "2026-11-29"},
+        ],
         "editorial": THE_EDITORIAL,
     }
 
@@ -127,6 +132,7 @@ THE_CITATION = {
     "also_in": ["atlas-le-car-01"],
     "quote": "va\npartout.",
     "source": {"document": "atlas", "start_line": 3, "end_line": 4},
+    "corrected": ["theme"],
 }
 
 

@@ -14,7 +14,7 @@ from corpus.text import STAR, SUPERSCRIPT, readable_line, strip_markup
 from search import Catalogue, Hit, RecordView, Searcher, first_words, quoted_text
 from web.address import origin, prefix
 from web.dependencies import CurrentVisitor, OpenCatalogue, OpenSearcher
-from web.exports import Field, Reference, bibtex, citation, fields_of, licence_of, markdown, ris
+from web.exports import Field, Reference, bibtex, citation, corrections_of, fields_of, licence_of, markdown, ris
 from web.rendering import download, page
 from web.schemas import InitiativeSheet
 from web.views.results import place_of
@@ -150,6 +150,7 @@ class SheetView:
     labels: tuple[Link, ...]  # publics and topics, each leading to a search
     author: str | None  # of the editorial record
     fields: tuple[FieldView, ...]
+    corrections: tuple[str, ...]  # what was mended in the fields, and why
     contacts: tuple[Contact, ...]
     year: str  # of the document
     lines: tuple[Line, ...]
@@ -187,6 +188,7 @@ def sheet_view(initiative: Initiative, cited: range, permalink: str, searcher: S
         labels=tuple(_labels(record, visitor)),
         author=say(f"sheet.author.{record.author.name.lower()}") if record else None,
         fields=tuple(_field(field, say) for field in fields_of(initiative, say)),
+        corrections=tuple(corrections_of(initiative, say)),
         contacts=initiative.contacts,
         year=document.date[:4],
         lines=lines_of(initiative, cited),
