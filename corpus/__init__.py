@@ -45,9 +45,10 @@ from corpus.faithfulness import (
     SUMMARY_WORDS,
     Faithfulness,
 )
-from corpus.load import digest_of, load_corpus, load_documents
-from corpus.model import Contact, Corpus, Departement, Document, Initiative, Kind, Section, Source
+from corpus.load import digest_of, load_corpus, load_documents, profile_of, thesaurus_of
+from corpus.model import Contact, Corpus, Departement, Document, Initiative, Kind, OwnField, Section, Source
 from corpus.organisations import ORGANISATION_NOUNS
+from corpus.profile import PROFILE, BadProfile, Fitted, Profile, SheetLanguage, Weights, bundled_profile, read_profile
 from corpus.thesaurus import Concept, load_thesaurus
 
 __all__ = [
@@ -66,11 +67,13 @@ __all__ = [
     "MOST_KEYS",
     "MOST_QUOTES",
     "ORGANISATION_NOUNS",
+    "PROFILE",
     "SUMMARY_WORDS",
     "VOCABULARY",
     "Author",
     "BadDocument",
     "BadEnrichment",
+    "BadProfile",
     "BadThesaurus",
     "Bilingual",
     "Concept",
@@ -85,24 +88,33 @@ __all__ = [
     "FactKind",
     "Faithfulness",
     "Fault",
+    "Fitted",
     "Initiative",
     "Kind",
     "Language",
     "MissingPackage",
+    "OwnField",
+    "Profile",
     "Quote",
     "Section",
+    "SheetLanguage",
     "Source",
     "Vocabulary",
+    "Weights",
     "Wordings",
+    "bundled_profile",
     "digest_of",
     "load_corpus",
     "load_documents",
     "load_enrichment",
     "load_thesaurus",
+    "profile_of",
     "quote_in",
     "read_fact",
+    "read_profile",
     "read_record",
     "read_vocabulary",
+    "thesaurus_of",
     "write_facts",
     "write_record",
 ]

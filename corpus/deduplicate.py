@@ -42,19 +42,22 @@ TITLE_WEIGHT = 2  # times
 SMOOTHING = 8.0
 
 
-def link_duplicates(initiatives: Sequence[Initiative]) -> tuple[Initiative, ...]:
-    """Set `same_as` of every initiative, in the given order; being the same is mutual and transitive."""
-    groups = _groups(len(initiatives), duplicate_pairs(initiatives))
+def link_duplicates(initiatives: Sequence[Initiative], least: float = MIN_SIMILARITY) -> tuple[Initiative, ...]:
+    """Set `same_as` of every initiative, in the given order; being the same is mutual and transitive.
+
+    `least` is how similar two texts must be.
+    """
+    groups = _groups(len(initiatives), duplicate_pairs(initiatives, least))
     return tuple(
         replace(initiative, same_as=tuple(sorted(initiatives[other].id for other in groups[n] if other != n)))
         for n, initiative in enumerate(initiatives)
     )
 
 
-def duplicate_pairs(initiatives: Sequence[Initiative]) -> set[tuple[int, int]]:
+def duplicate_pairs(initiatives: Sequence[Initiative], least: float = MIN_SIMILARITY) -> set[tuple[int, int]]:
     """The pairs of positions, lower first, that one of the two signs shows to be the same initiative."""
     similarities, possible = similarities_of(initiatives), may_be_same(initiatives)
-    same = {(int(a), int(b)) for a, b in np.argwhere(np.triu((similarities >= MIN_SIMILARITY) & possible, k=1))}
+    same = {(int(a), int(b)) for a, b in np.argwhere(np.triu((similarities >= least) & possible, k=1))}
     by_document: dict[str, list[int]] = defaultdict(list)
     for n, initiative in enumerate(initiatives):
         by_document[initiative.source.document].append(n)

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 
+from corpus.profile import Profile, bundled_profile
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
@@ -89,6 +91,14 @@ class Contact:
     email_damaged: bool = False  # the printed address cannot be right (a space inside, no domain, a misspelt domain…)
 
 
+@dataclass(frozen=True, slots=True)
+class OwnField:
+    """A column of a brought corpus that classes its sheets, to filter by."""
+
+    name: str  # as the column is called
+    values: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Initiative:
     """What one document says of one initiative."""
@@ -111,6 +121,7 @@ class Initiative:
     start_text: str | None = None  # the date as printed ("Depuis 2009. 14 unités implantées")
     status: str | None = None
     contacts: tuple[Contact, ...] = ()
+    fields: tuple[OwnField, ...] = ()  # classes of its own corpus beyond the theme, none twice
     also_titled: tuple[str, ...] = ()  # other titles the document gives it
     same_as: tuple[str, ...] = ()  # ids of the same real-world initiative elsewhere, sorted
 
@@ -122,10 +133,11 @@ class Initiative:
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """Documents in the order of their ids, their initiatives in the order of the texts, linked to each other."""
+    """Documents in the order of their ids, their initiatives in the order of the texts, and what is fitted to them."""
 
     documents: tuple[Document, ...]
     initiatives: tuple[Initiative, ...]
+    profile: Profile = field(default_factory=bundled_profile)
     by_id: Mapping[str, Initiative] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

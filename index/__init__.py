@@ -12,7 +12,6 @@ all of it in memory, with any `Encoder`; on the disk a manifest refuses whatever
 """
 
 from index.adaptation import (
-    ADAPTED_WEIGHT,
     Adaptation,
     AdaptationCard,
     AdaptedReading,
@@ -57,7 +56,6 @@ from index.storage import (
 from index.thresholds import Signs, Thresholds
 
 __all__ = [
-    "ADAPTED_WEIGHT",
     "CONTENTS",
     "COSINE_STEPS",
     "Acronym",

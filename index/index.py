@@ -18,7 +18,7 @@ import hashlib
 import os
 from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -26,7 +26,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import TypeAdapter
 
-from corpus import Concept, Document, Enrichment, Initiative
+from corpus import Concept, Document, Enrichment, Initiative, Profile, bundled_profile
 from corpus.text import encoder_form, normalise_text
 from index.adaptation import Adaptation
 from index.dense import DenseIndex, DocumentEmbeddings
@@ -61,6 +61,7 @@ class Contents:
     acronyms: tuple[Acronym, ...]
     enrichment: Enrichment
     thesaurus: tuple[Concept, ...]
+    profile: Profile = field(default_factory=bundled_profile)
 
 
 CONTENTS = TypeAdapter(Contents)
@@ -125,6 +126,7 @@ class Index:
         documents: Sequence[Document] = (),
         enrichment: Enrichment | None = None,
         thesaurus: Sequence[Concept] = (),
+        profile: Profile | None = None,
         adaptation: Adaptation | None = None,
         sample: Sequence[str] | None = None,
         corpus_digest: str = "",
@@ -132,10 +134,12 @@ class Index:
     ) -> "Index":
         """Make an index in memory, of one or more passages in the order of their initiatives.
 
-        `sample` are questions about something else, the first half in French and the other in English, instead of those
+        The profile is that of the documents of the project unless given. `sample` are questions about something else,
+        the first half in the sheets' language and the other in English, instead of those of the profile or else those
         the project comes with. `corpus_digest` is what an index that is saved will be known by.
         """
-        progress, analyser = progress or Silence(), Analyser.open()
+        progress, profile = progress or Silence(), profile or bundled_profile()
+        analyser = Analyser.open(profile.language)
         contents = Contents(
             documents=tuple(documents),
             initiatives=tuple(initiatives),
@@ -143,6 +147,7 @@ class Index:
             acronyms=explained_acronyms((normalise_text(initiative.text).text for initiative in initiatives), analyser),
             enrichment=enrichment or Enrichment(),
             thesaurus=tuple(thesaurus),
+            profile=profile,
         )
         owners, records_of_initiatives = _owners(contents), _records(contents)
         texts = [EmbeddedText.of(initiatives[row], passage) for row, passage in zip(owners, passages, strict=True)]
@@ -150,7 +155,7 @@ class Index:
         encoded = encoder.passages([text.text for text in texts], progress.advance)
         spans = [text.source_spans(one.spans) for text, one in zip(texts, encoded, strict=True)]
         multivector = MultiVectorIndex.build(encoded, spans)
-        asked = encoder.questions([encoder_form(text) for text in (sample_questions() if sample is None else sample)])
+        asked = encoder.questions([encoder_form(text) for text in sample or profile.questions or sample_questions()])
         centre = QuestionCentre.of(asked)
         expansion = None
         if contents.enrichment.records:
@@ -173,7 +178,9 @@ class Index:
             multivector=multivector,
             document_embeddings=DocumentEmbeddings.build(multivector, owners, len(initiatives)),
             centre=centre,
-            thresholds=Thresholds.fit(asked, centre, multivector, expansion, records, adaptation, adapted_rows),
+            thresholds=Thresholds.fit(
+                asked, centre, multivector, expansion, records, adaptation, adapted_rows, profile.weights
+            ),
             expansion=expansion,
             facts=facts,
             concepts=concepts,
@@ -206,7 +213,7 @@ class Index:
             return cls(
                 manifest=manifest,
                 contents=contents,
-                lexical=LexicalIndex.open(files / "lexical", Analyser.open()),
+                lexical=LexicalIndex.open(files / "lexical", Analyser.open(contents.profile.language)),
                 dense=DenseIndex.open(files / "dense"),
                 multivector=MultiVectorIndex.open(files / "multivector"),
                 document_embeddings=DocumentEmbeddings.open(files / "document_embeddings.npz"),

@@ -14,18 +14,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus import Weights
 from index.adaptation import Adaptation, adapted_bonus
 from index.encoder import Encoded
 from index.expansion import ExpansionIndex, combine_scores
 from index.multivector import MultiVectorIndex
 from index.questions import QuestionCentre
-
-# The share of the sample questions whose signs sum up to less than is asked for: from .2 to .3 no question of a
-# collection that has an answer is lost, from .35 on some are (docs/decisions/0013-adapted-encoder.md).
-QUANTILE = 0.25
-
-# The same where there are no records: the score is the only sign, and everyday wording scores as low.
-QUANTILE_WITHOUT_RECORDS = 0.15
 
 SMALLEST = 1e-6  # stands for a standard deviation of 0, that of signs which are all the same
 
@@ -65,8 +59,14 @@ class Thresholds:
         records: NDArray[np.int64],
         adaptation: Adaptation | None,
         adapted_rows: NDArray[np.int64],
+        weights_of: Weights,
     ) -> "Thresholds":
         """See how the sample questions score.
+
+        Of the profile come the weights of scores, and the quantile: the share of the sample questions whose signs sum
+        up to less than is asked for. From .2 to .3 no question of the development collection that has an answer is
+        lost, from .35 on some are (docs/decisions/0013-adapted-encoder.md); without records the score is the only sign,
+        and everyday wording scores as low.
 
         `records` and `adapted_rows` [passages] are the rows of the passages' records and of their initiatives in the
         adaptation, or -1.
@@ -79,14 +79,15 @@ class Thresholds:
             if expansion is not None:
                 of_records = expansion.records.scores(states, weights, np.arange(len(expansion.records)))
                 similarities = expansion.similarities(centre.vector(question.vector))
-                scores = combine_scores(scores, records, of_records, similarities)
+                scores = combine_scores(scores, records, of_records, similarities, weights_of)
                 similar = float(similarities.max())
             if adaptation is not None:
                 reading = adaptation.read(question)
-                scores = scores + adapted_bonus(reading.log_probabilities, adapted_rows)
+                scores = scores + adapted_bonus(reading.log_probabilities, adapted_rows, weights_of)
                 energy = reading.energy
             signs.append(Signs(best=float(scores.max()), expansion=similar, energy=energy))
-        return cls.of(signs, QUANTILE if expansion is not None else QUANTILE_WITHOUT_RECORDS)
+        quantile = weights_of.quantile if expansion is not None else weights_of.quantile_without_records
+        return cls.of(signs, quantile.value)
 
     @classmethod
     def of(cls, sample: Sequence[Signs], quantile: float) -> "Thresholds":
