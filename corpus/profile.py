@@ -65,6 +65,8 @@ class Weights:
     share_in_place: Fitted  # the same for initiatives where the question asks
     quantile: Fitted  # of the sample questions' signs: what a question must show for anything to be relevant
     quantile_without_records: Fitted  # the same where there are no editorial records
+    answer_quantile: Fitted  # of the sample questions' leads: below it nothing is answered, where nothing is calibrated
+    clear_quantile: Fitted  # the same, from which on the answer is not worded as the closest match
     low_coverage: Fitted  # share of known terms above which something always is, where there are no records
 
 
@@ -77,6 +79,7 @@ class Profile:
     places: Literal["france", "none"] = "none"  # what is known of places; of brought sheets corpus.toml says it
     thesaurus: str = NO_THESAURUS  # "none", "social-action", or a file beside profile.toml
     linking: Literal["silent", "proposed"] = "proposed"  # whether like sheets are made one without asking
+    calibrated: bool = False  # whether what ships to judge answers was fitted on them: then it outlasts a few changes
     facets: tuple[str, ...] | None = None  # own columns to filter by, in this order; None: all that are classes
     questions: tuple[str, ...] = ()  # about something else: the first half in the sheets' language, then in English
     words: Mapping[Language, Mapping[str, str]] = field(default_factory=dict)  # texts of the pages, by their keys

@@ -53,7 +53,7 @@ from index.storage import (
     publish_generation,
     read_manifest,
 )
-from index.thresholds import Signs, Thresholds
+from index.thresholds import Signs, Thresholds, lead_of
 
 __all__ = [
     "CONTENTS",
@@ -102,6 +102,7 @@ __all__ = [
     "index_folder",
     "inverse_document_frequency",
     "kept_generations",
+    "lead_of",
     "likelihoods",
     "model_folder",
     "onnx_session",

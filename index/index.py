@@ -179,7 +179,7 @@ class Index:
             document_embeddings=DocumentEmbeddings.build(multivector, owners, len(initiatives)),
             centre=centre,
             thresholds=Thresholds.fit(
-                asked, centre, multivector, expansion, records, adaptation, adapted_rows, profile.weights
+                asked, centre, multivector, expansion, records, adaptation, adapted_rows, owners, profile.weights
             ),
             expansion=expansion,
             facts=facts,

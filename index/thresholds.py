@@ -8,7 +8,7 @@ fitted anew at every build (docs/decisions/0013-adapted-encoder.md).
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +20,9 @@ from index.encoder import Encoded
 from index.expansion import ExpansionIndex, combine_scores
 from index.multivector import MultiVectorIndex
 from index.questions import QuestionCentre
+
+# The best initiative is compared with the one of this rank: those between may tell of the same thing.
+RIVAL = 6
 
 SMALLEST = 1e-6  # stands for a standard deviation of 0, that of signs which are all the same
 
@@ -48,6 +51,8 @@ class Thresholds:
     means: tuple[float, ...]  # [3], in the order of `Signs.values`
     deviations: tuple[float, ...]  # [3]
     least: float
+    lead: float = -np.inf  # how clearly the best initiative must lead for a question to be answered, uncalibrated
+    clear_lead: float = -np.inf  # the same, for what is found to be called the answer
 
     @classmethod
     def fit(
@@ -59,6 +64,7 @@ class Thresholds:
         records: NDArray[np.int64],
         adaptation: Adaptation | None,
         adapted_rows: NDArray[np.int64],
+        owners: NDArray[np.int64],
         weights_of: Weights,
     ) -> "Thresholds":
         """See how the sample questions score.
@@ -69,12 +75,13 @@ class Thresholds:
         and everyday wording scores as low.
 
         `records` and `adapted_rows` [passages] are the rows of the passages' records and of their initiatives in the
-        adaptation, or -1.
+        adaptation, or -1; `owners` [passages] those of their initiatives.
         """
-        signs = []
+        signs, leads = [], []
         for question in sample:
             states, weights = centre.states(question.states), multivector.weights(question.tokens)
             scores = multivector.scores(states, weights, np.arange(len(multivector)))
+            leads.append(lead_of(scores, owners))
             similar, energy = np.nan, np.nan
             if expansion is not None:
                 of_records = expansion.records.scores(states, weights, np.arange(len(expansion.records)))
@@ -87,7 +94,8 @@ class Thresholds:
                 energy = reading.energy
             signs.append(Signs(best=float(scores.max()), expansion=similar, energy=energy))
         quantile = weights_of.quantile if expansion is not None else weights_of.quantile_without_records
-        return cls.of(signs, quantile.value)
+        answered, clear = np.quantile(leads, [weights_of.answer_quantile.value, weights_of.clear_quantile.value])
+        return replace(cls.of(signs, quantile.value), lead=float(answered), clear_lead=float(clear))
 
     @classmethod
     def of(cls, sample: Sequence[Signs], quantile: float) -> "Thresholds":
@@ -116,8 +124,21 @@ class Thresholds:
         """Open what `save` wrote."""
         with np.load(path) as stored:
             means, deviations = tuple(stored["means"].tolist()), tuple(stored["deviations"].tolist())
-            return cls(means=means, deviations=deviations, least=float(stored["least"]))
+            floats = {name: float(stored[name]) for name in ("least", "lead", "clear_lead")}
+            return cls(means=means, deviations=deviations, **floats)
 
     def save(self, path: Path) -> None:
         """Write one .npz file."""
         np.savez(path, **asdict(self))
+
+
+def lead_of(scores: NDArray[np.floating], owners: NDArray[np.int64]) -> float:
+    """How clearly the best initiative leads: its best score less that of the sixth, or the last, 0 or more.
+
+    `scores` [m] are late-interaction scores of passages, `owners` [m] name their initiatives or clusters. Unlike a
+    score it can be compared between questions, and tells where no confidence was fitted whether anything stands out.
+    """
+    best = np.full(int(owners.max()) + 1, -np.inf)
+    np.maximum.at(best, owners, scores)
+    ranked = np.sort(best[np.isfinite(best)])[::-1][:RIVAL]
+    return float(ranked[0] - ranked[-1])

@@ -31,7 +31,7 @@ original_name = "almanac.txt"
 """
 
 # What the rules that are tried on it need: places, concepts, and links between like sheets.
-PROFILE = 'places = "france"\nthesaurus = "social-action"\nlinking = "silent"\n'
+PROFILE = 'places = "france"\nthesaurus = "social-action"\nlinking = "silent"\ncalibrated = true\n'
 
 
 def write_almanac(folder: Path, challenges: dict[str, tuple[str, ...]] = CHALLENGES) -> Path:
