@@ -15,6 +15,7 @@ all packages share are in `corpus.text`.
 """
 
 from corpus.bilingual import Author, Bilingual, Language
+from corpus.deduplicate import Proposed, propose_duplicates
 from corpus.enrichment import (
     EDITORIAL_FOLDER,
     VOCABULARY,
@@ -45,10 +46,11 @@ from corpus.faithfulness import (
     SUMMARY_WORDS,
     Faithfulness,
 )
+from corpus.languages import SNOWBALL, SheetLanguage, guess_language, stop_words
 from corpus.load import digest_of, load_corpus, load_documents, profile_of, thesaurus_of
 from corpus.model import Contact, Corpus, Departement, Document, Initiative, Kind, OwnField, Section, Source
 from corpus.organisations import ORGANISATION_NOUNS
-from corpus.profile import PROFILE, BadProfile, Fitted, Profile, SheetLanguage, Weights, bundled_profile, read_profile
+from corpus.profile import PROFILE, BadProfile, Fitted, Profile, Weights, bundled_profile, profile_text, read_profile
 from corpus.thesaurus import Concept, load_thesaurus
 
 __all__ = [
@@ -68,6 +70,7 @@ __all__ = [
     "MOST_QUOTES",
     "ORGANISATION_NOUNS",
     "PROFILE",
+    "SNOWBALL",
     "SUMMARY_WORDS",
     "VOCABULARY",
     "Author",
@@ -95,6 +98,7 @@ __all__ = [
     "MissingPackage",
     "OwnField",
     "Profile",
+    "Proposed",
     "Quote",
     "Section",
     "SheetLanguage",
@@ -104,16 +108,20 @@ __all__ = [
     "Wordings",
     "bundled_profile",
     "digest_of",
+    "guess_language",
     "load_corpus",
     "load_documents",
     "load_enrichment",
     "load_thesaurus",
     "profile_of",
+    "profile_text",
+    "propose_duplicates",
     "quote_in",
     "read_fact",
     "read_profile",
     "read_record",
     "read_vocabulary",
+    "stop_words",
     "thesaurus_of",
     "write_facts",
     "write_record",

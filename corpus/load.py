@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from corpus.deduplicate import link_duplicates
+from corpus.deduplicate import link_duplicates, link_named
 from corpus.enrichment import Enrichment
 from corpus.errors import BadDocument
 from corpus.importing import import_corpus, is_brought, read_mapping
@@ -48,11 +48,14 @@ def load_corpus(folder: Path, gazetteer: Gazetteer | None = None) -> Corpus:
     profile = profile_of(folder)
     gazetteer = gazetteer or Gazetteer.open(profile.places)
     if is_brought(folder):
-        return replace(import_corpus(folder, gazetteer).corpus, profile=profile)
+        brought = import_corpus(folder, gazetteer).corpus
+        return Corpus(brought.documents, link_named(brought.initiatives, profile.same), profile)
     documents = load_documents(folder)
     drafts = tuple(draft for document in documents for draft in _read(document, gazetteer))
     if profile.linking == "silent":
         drafts = link_duplicates(drafts, profile.weights.min_similarity.value)
+    else:
+        drafts = link_named(drafts, profile.same)
     by_id = {document.id: document for document in documents}
     return Corpus(documents, tuple(_as_printed(one, by_id[one.source.document]) for one in drafts), profile)
 

@@ -9,27 +9,25 @@ beside them, with no more in it than differs. An index keeps the profile it was 
 together. `recueil tune` writes one.
 """
 
+import json
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError, with_config
 
 from corpus.bilingual import Language
 from corpus.errors import Fault
+from corpus.languages import SHEET_LANGUAGES, SheetLanguage
 from corpus.text import split_lines
 
 PROFILE = "profile.toml"
 GENERIC = Path(__file__).with_name(PROFILE)
 BUNDLED = Path(__file__).with_name("documents")
-
-# ISO 639-1 codes of the languages whose words PyStemmer cuts to their stems and for which there are stop words.
-SheetLanguage = Literal["fr", "en", "da", "de", "es", "it", "nl", "no", "pt", "ru", "sv", "tr"]
-SHEET_LANGUAGES: tuple[SheetLanguage, ...] = get_args(SheetLanguage)
 
 NO_THESAURUS, SOCIAL_ACTION = "none", "social-action"
 TABLES = ("weights", "words")
@@ -79,6 +77,7 @@ class Profile:
     places: Literal["france", "none"] = "none"  # what is known of places; of brought sheets corpus.toml says it
     thesaurus: str = NO_THESAURUS  # "none", "social-action", or a file beside profile.toml
     linking: Literal["silent", "proposed"] = "proposed"  # whether like sheets are made one without asking
+    same: tuple[tuple[str, ...], ...] = ()  # ids of sheets that tell of one initiative, as somebody who read them says
     calibrated: bool = False  # whether what ships to judge answers was fitted on them: then it outlasts a few changes
     facets: tuple[str, ...] | None = None  # own columns to filter by, in this order; None: all that are classes
     questions: tuple[str, ...] = ()  # about something else: the first half in the sheets' language, then in English
@@ -137,6 +136,25 @@ def thesaurus_file(profile: Profile, folder: Path) -> Path | None:
             f'Write "{NO_THESAURUS}", "{SOCIAL_ACTION}", or the name of a .jsonl file beside it.',
         )
     return path
+
+
+def profile_text(language: SheetLanguage, why: str, facets: Sequence[str] = ()) -> str:
+    """The text of a profile.toml for sheets that somebody brings, every line of which may be changed."""
+    listed = ", ".join(json.dumps(name, ensure_ascii=False) for name in facets)
+    filters = f"facets = [{listed}]" if facets else '# facets = ["level"]'
+    return f"""# What is worded for these sheets or fitted to them. Written by `recueil init`; yours to change.
+# `recueil build` takes it up, and `recueil tune` writes numbers below that are fitted to your questions.
+
+language = "{language}"  # {why}; any of {", ".join(SHEET_LANGUAGES)}
+{filters}  # own columns to filter by, in this order; all classes but the first, the theme, unless given
+# same = [["id-1", "id-2"]]  # sheets that tell of one thing; `recueil duplicates` proposes some
+# thesaurus = "none"  # "social-action", which is French, or a file of concepts beside this one
+# questions = "questions.tsv"  # some twenty about something else, one on a line, behind a tab the same in English
+
+# [words.en]  # texts of the pages
+# "start.title" = "What are you looking for?"
+# "start.example.1" = "a question that people ask"
+"""
 
 
 def _toml(path: Path) -> dict[str, Any]:

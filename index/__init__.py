@@ -41,7 +41,7 @@ from index.generations import current_name
 from index.index import CONTENTS, Contents, Index, Progress, Silence
 from index.lexical import Acronym, Analyser, LexicalIndex
 from index.multivector import MultiVectorIndex, TokenSimilarities, inverse_document_frequency, query_token_mask
-from index.passages import EmbeddedText, Passage, context, passage_spans
+from index.passages import EmbeddedText, Passage, context, passage_spans, passages_of
 from index.questions import QuestionCentre, sample_questions
 from index.storage import (
     Generation,
@@ -108,6 +108,7 @@ __all__ = [
     "onnx_session",
     "open_encoder",
     "passage_spans",
+    "passages_of",
     "publish_generation",
     "query_token_mask",
     "read_card",

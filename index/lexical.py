@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus import Language, SheetLanguage
+from corpus import SNOWBALL, Language, SheetLanguage, stop_words
 from corpus.text import fold, plain_words
 
 # The usual parameters of BM25 (Robertson and Zaragoza, "The Probabilistic Relevance Framework", 2009); the idf is that
@@ -22,31 +22,6 @@ FRENCH_QUESTION_WORDS = frozenset(
     {"comment", "combien", "pourquoi", "quand", "quel", "quels", "quelle", "quelles", "quoi"}
     | {"plus", "tout", "tous", "a"}
 )
-
-
-# The languages of sheets, by the name that both the Snowball stemmers and the stop lists have for them.
-SNOWBALL: dict[SheetLanguage, str] = {
-    "fr": "FRENCH",
-    "en": "ENGLISH",
-    "da": "DANISH",
-    "de": "GERMAN",
-    "es": "SPANISH",
-    "it": "ITALIAN",
-    "nl": "DUTCH",
-    "no": "NORWEGIAN",
-    "pt": "PORTUGUESE",
-    "ru": "RUSSIAN",
-    "sv": "SWEDISH",
-    "tr": "TURKISH",
-}
-
-
-def _stop_words(language: SheetLanguage) -> frozenset[str]:
-    """The stop words of a language, folded."""
-    from bm25s import stopwords
-
-    listed = stopwords.STOPWORDS_EN_PLUS if language == "en" else getattr(stopwords, f"STOPWORDS_{SNOWBALL[language]}")
-    return frozenset(map(fold, listed))
 
 
 @dataclass(frozen=True)
@@ -64,8 +39,8 @@ class Analyser:
         """Load the stemmer and the stop words of the sheets' language, and those of the two that readers have."""
         import Stemmer
 
-        french, english = _stop_words("fr") | FRENCH_QUESTION_WORDS, _stop_words("en")
-        own = {"fr": french, "en": english}.get(language) or _stop_words(language)
+        french, english = stop_words("fr") | FRENCH_QUESTION_WORDS, stop_words("en")
+        own = {"fr": french, "en": english}.get(language) or stop_words(language)
         return cls(Stemmer.Stemmer(SNOWBALL[language].lower()), french, english, language, own)
 
     def is_stop_word(self, word: str) -> bool:
