@@ -54,7 +54,8 @@ class ExpansionIndex:
             vectors.append(np.stack([one.vector for one in encoder.questions(expansions)]))
             done(1)
         starts = np.cumsum([0, *map(len, vectors)])
-        records = MultiVectorIndex.build(encoded, [one.spans for one in encoded])
+        spans = [one.spans for one in encoded]
+        records = MultiVectorIndex.build(encoded, spans, as_they_are=encoder.multi_vector)
         return cls(records, centre.vectors(np.concatenate(vectors)), starts)
 
     @classmethod

@@ -154,9 +154,9 @@ class Index:
         progress.step("Encoding the passages", len(texts))
         encoded = encoder.passages([text.text for text in texts], progress.advance)
         spans = [text.source_spans(one.spans) for text, one in zip(texts, encoded, strict=True)]
-        multivector = MultiVectorIndex.build(encoded, spans)
+        multivector = MultiVectorIndex.build(encoded, spans, as_they_are=encoder.multi_vector)
         asked = encoder.questions([encoder_form(text) for text in sample or profile.questions or sample_questions()])
-        centre = QuestionCentre.of(asked)
+        centre = QuestionCentre.of(asked, as_they_are=encoder.multi_vector)
         expansion = None
         if contents.enrichment.records:
             progress.step("Encoding the editorial records", len(contents.enrichment.records))

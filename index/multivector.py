@@ -2,7 +2,8 @@
 
 Late interaction is MaxSim (ColBERT; Khattab & Zaharia, SIGIR 2020): each token of a question scores against a passage
 as its best cosine there, and the score is the mean of these, weighted by idf. The states are those of the encoder's
-last layer, without ColBERT's projection: centred on their mean, scaled to length 1 and kept in eight bits.
+last layer, without ColBERT's projection: centred on their mean, scaled to length 1 and kept in eight bits. Of a
+multi-vector model they are its own token vectors, projected as it was trained, and not centred.
 """
 
 import math
@@ -74,13 +75,16 @@ class MultiVectorIndex:
     multiply: Any  # onnxruntime.InferenceSession: the product of eight-bit matrices
 
     @classmethod
-    def build(cls, encoded: Sequence[Encoded], spans: Sequence[NDArray[np.int32]]) -> "MultiVectorIndex":
+    def build(
+        cls, encoded: Sequence[Encoded], spans: Sequence[NDArray[np.int32]], *, as_they_are: bool = False
+    ) -> "MultiVectorIndex":
         """Gather the states of all passages, in their order; spans[i] are those of encoded[i]'s tokens.
 
-        Every passage must have a token.
+        Every passage must have a token. States that a multi-vector model was trained to compare stay `as_they_are`:
+        centred on nothing.
         """
         states = np.concatenate([one.states for one in encoded])
-        mean = states.mean(axis=0, dtype=np.float64).astype(np.float32)
+        mean = states.mean(axis=0, dtype=np.float64).astype(np.float32) * np.float32(not as_they_are)
         centred = unit_rows(states - mean)
         quantum = _quantum(centred)
         starts = np.cumsum([0, *(len(one.tokens) for one in encoded)])
