@@ -50,6 +50,7 @@ for command in (
     bring.init,
     bring.check,
     bring.new,
+    bring.duplicates,
     build.enrich,
     build.build,
     generations.generations,

@@ -16,6 +16,7 @@ all packages share are in `corpus.text`.
 
 from corpus.bilingual import Author, Bilingual, Language
 from corpus.changes import Changed, Changes, FieldChange, changes_between
+from corpus.deduplicate import Proposed, propose_duplicates
 from corpus.enrichment import (
     EDITORIAL_FOLDER,
     VOCABULARY,
@@ -46,9 +47,22 @@ from corpus.faithfulness import (
     SUMMARY_WORDS,
     Faithfulness,
 )
-from corpus.load import digest_of, load_corpus, load_documents
-from corpus.model import Contact, Corpus, Correction, Departement, Document, Initiative, Kind, Section, Source
+from corpus.languages import SNOWBALL, SheetLanguage, guess_language, stop_words
+from corpus.load import digest_of, load_corpus, load_documents, profile_of, thesaurus_of
+from corpus.model import (
+    Contact,
+    Corpus,
+    Correction,
+    Departement,
+    Document,
+    Initiative,
+    Kind,
+    OwnField,
+    Section,
+    Source,
+)
 from corpus.organisations import ORGANISATION_NOUNS
+from corpus.profile import PROFILE, BadProfile, Fitted, Profile, Weights, bundled_profile, profile_text, read_profile
 from corpus.thesaurus import Concept, load_thesaurus
 
 __all__ = [
@@ -67,11 +81,14 @@ __all__ = [
     "MOST_KEYS",
     "MOST_QUOTES",
     "ORGANISATION_NOUNS",
+    "PROFILE",
+    "SNOWBALL",
     "SUMMARY_WORDS",
     "VOCABULARY",
     "Author",
     "BadDocument",
     "BadEnrichment",
+    "BadProfile",
     "BadThesaurus",
     "Bilingual",
     "Changed",
@@ -90,25 +107,39 @@ __all__ = [
     "Faithfulness",
     "Fault",
     "FieldChange",
+    "Fitted",
     "Initiative",
     "Kind",
     "Language",
     "MissingPackage",
+    "OwnField",
+    "Profile",
+    "Proposed",
     "Quote",
     "Section",
+    "SheetLanguage",
     "Source",
     "Vocabulary",
+    "Weights",
     "Wordings",
+    "bundled_profile",
     "changes_between",
     "digest_of",
+    "guess_language",
     "load_corpus",
     "load_documents",
     "load_enrichment",
     "load_thesaurus",
+    "profile_of",
+    "profile_text",
+    "propose_duplicates",
     "quote_in",
     "read_fact",
+    "read_profile",
     "read_record",
     "read_vocabulary",
+    "stop_words",
+    "thesaurus_of",
     "write_facts",
     "write_record",
 ]

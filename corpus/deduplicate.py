@@ -13,7 +13,7 @@ Initiatives of two places with no département in common are never the same, how
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import combinations
 from math import log
 
@@ -45,19 +45,51 @@ SMOOTHING = 8.0
 ROWS = 512
 
 
-def link_duplicates(initiatives: Sequence[Initiative]) -> tuple[Initiative, ...]:
-    """Set `same_as` of every initiative, in the given order; being the same is mutual and transitive."""
-    groups = _groups(len(initiatives), duplicate_pairs(initiatives))
+def link_duplicates(initiatives: Sequence[Initiative], least: float = MIN_SIMILARITY) -> tuple[Initiative, ...]:
+    """Set `same_as` of every initiative, in the given order; being the same is mutual and transitive.
+
+    `least` is how similar two texts must be.
+    """
+    groups = _groups(len(initiatives), duplicate_pairs(initiatives, least))
     return tuple(
         replace(initiative, same_as=tuple(sorted(initiatives[other].id for other in groups[n] if other != n)))
         for n, initiative in enumerate(initiatives)
     )
 
 
-def duplicate_pairs(initiatives: Sequence[Initiative]) -> set[tuple[int, int]]:
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """Two sheets that may tell of the same initiative."""
+
+    one: Initiative
+    other: Initiative
+    similarity: float  # 0 to 1
+
+
+def propose_duplicates(initiatives: Sequence[Initiative], least: float) -> tuple[Proposed, ...]:
+    """The pairs that `link_duplicates` would link, the most similar first; pairs that are linked are left out."""
+    if len(initiatives) < 2:
+        return ()
+    similarities = similarities_of(initiatives)
+    pairs = sorted(duplicate_pairs(initiatives, least), key=lambda pair: (-similarities[pair], pair))
+    proposed = (Proposed(initiatives[a], initiatives[b], float(similarities[a, b])) for a, b in pairs)
+    return tuple(one for one in proposed if one.other.id not in one.one.same_as)
+
+
+def link_named(initiatives: Sequence[Initiative], same: Sequence[Sequence[str]]) -> tuple[Initiative, ...]:
+    """Set `same_as` by lists of ids that somebody has read; ids that no sheet has are passed over."""
+    of_id = {id: tuple(sorted({*of_list} - {id})) for of_list in same for id in of_list}
+    known = {one.id for one in initiatives}
+    return tuple(
+        replace(one, same_as=tuple(id for id in of_id[one.id] if id in known)) if one.id in of_id else one
+        for one in initiatives
+    )
+
+
+def duplicate_pairs(initiatives: Sequence[Initiative], least: float = MIN_SIMILARITY) -> set[tuple[int, int]]:
     """The pairs of positions, lower first, that one of the two signs shows to be the same initiative."""
     similarities, possible = similarities_of(initiatives), may_be_same(initiatives)
-    same = {(int(a), int(b)) for a, b in np.argwhere(np.triu((similarities >= MIN_SIMILARITY) & possible, k=1))}
+    same = {(int(a), int(b)) for a, b in np.argwhere(np.triu((similarities >= least) & possible, k=1))}
     by_document: dict[str, list[int]] = defaultdict(list)
     for n, initiative in enumerate(initiatives):
         by_document[initiative.source.document].append(n)

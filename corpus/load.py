@@ -13,15 +13,16 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from corpus.corrections import corrected, read_corrections
-from corpus.deduplicate import link_duplicates
+from corpus.deduplicate import link_duplicates, link_named
 from corpus.enrichment import Enrichment
 from corpus.errors import BadDocument
-from corpus.importing import import_corpus, is_brought
+from corpus.importing import import_corpus, is_brought, read_mapping
 from corpus.model import Corpus, Departement, Document, Initiative
 from corpus.places import Gazetteer
+from corpus.profile import PROFILE, BadProfile, Profile, read_profile, thesaurus_file
 from corpus.readers import readers
 from corpus.text import readable_line, slug, split_lines
-from corpus.thesaurus import Concept
+from corpus.thesaurus import Concept, load_thesaurus
 
 LIST_NAME = "documents.toml"
 # Every key a table of documents.toml must have, and may have.
@@ -35,24 +36,50 @@ CODES = 2  # départements
 SUFFIX_LENGTH = 6  # hexadecimal digits
 
 
-def load_corpus(folder: Path, gazetteer: Gazetteer) -> Corpus:
-    """Read every document that `folder`/documents.toml describes, and link what several tell of one initiative.
+def load_corpus(folder: Path, gazetteer: Gazetteer | None = None) -> Corpus:
+    """Read every document that `folder`/documents.toml describes, or a folder that a corpus.toml describes.
 
-    A folder that a corpus.toml describes is read by `corpus.importing`, and nothing in it is linked: what makes two
-    sheets of other people's one is not known.
+    What several documents tell of one initiative is linked where the profile says so, which is that of the documents
+    of the project alone; elsewhere `recueil duplicates` proposes it. The gazetteer is that of the profile, unless one
+    that is open is given.
 
     What corrections.toml mends is mended, whatever describes the folder (`corpus.corrections`).
 
     Raises BadDocument, with file and line, for a list, a text or a correction that cannot be used, for a layout that a
     reader does not understand, and for a text in which it finds nothing.
     """
+    profile = profile_of(folder)
+    gazetteer = gazetteer or Gazetteer.open(profile.places)
     if is_brought(folder):
-        return import_corpus(folder, gazetteer).corpus
+        brought = import_corpus(folder, gazetteer).corpus
+        return Corpus(brought.documents, link_named(brought.initiatives, profile.same), profile)
     documents = load_documents(folder)
-    drafts = [draft for document in documents for draft in _read(document, gazetteer)]
-    linked = link_duplicates(corrected(drafts, read_corrections(folder, gazetteer)))
+    drafts = corrected(
+        [draft for document in documents for draft in _read(document, gazetteer)],
+        read_corrections(folder, gazetteer),
+    )
+    if profile.linking == "silent":
+        drafts = link_duplicates(drafts, profile.weights.min_similarity.value)
+    else:
+        drafts = link_named(drafts, profile.same)
     by_id = {document.id: document for document in documents}
-    return Corpus(documents, tuple(_as_printed(one, by_id[one.source.document]) for one in linked))
+    return Corpus(documents, tuple(_as_printed(one, by_id[one.source.document]) for one in drafts), profile)
+
+
+def profile_of(folder: Path) -> Profile:
+    """The profile of a folder of documents; what is known of places says corpus.toml where there is one.
+
+    Raises BadProfile for a profile that cannot be used or that says again what corpus.toml says, and BadDocument for
+    that file.
+    """
+    profile = read_profile(folder)
+    if not is_brought(folder):
+        return profile
+    mapping = read_mapping(folder)
+    if profile.places not in ("none", mapping.places):
+        what = f"profile.toml and corpus.toml disagree: places are '{profile.places}' and '{mapping.places}'"
+        raise BadProfile(what, str(folder / PROFILE), "Say it in corpus.toml alone.")
+    return replace(profile, places="france" if mapping.places == "france" else "none")
 
 
 def read_document(document: Document, gazetteer: Gazetteer) -> list[Initiative]:
@@ -80,15 +107,23 @@ def _read(document: Document, gazetteer: Gazetteer) -> list[Initiative]:
     return initiatives
 
 
-_ALL_THAT_IS_READ = TypeAdapter(tuple[tuple[Document, ...], tuple[Initiative, ...], Enrichment, tuple[Concept, ...]])
+def thesaurus_of(profile: Profile, folder: Path) -> tuple[Concept, ...]:
+    """The concepts of a profile's thesaurus, none where it has none. Raises BadProfile or BadThesaurus."""
+    path = thesaurus_file(profile, folder)
+    return load_thesaurus(path) if path is not None else ()
+
+
+_ALL_THAT_IS_READ = TypeAdapter(
+    tuple[tuple[Document, ...], tuple[Initiative, ...], Profile, Enrichment, tuple[Concept, ...]]
+)
 
 
 def digest_of(corpus: Corpus, enrichment: Enrichment, thesaurus: tuple[Concept, ...]) -> str:
     """The sha256, in hexadecimal, of all that is read.
 
-    It changes with a document, a record or a concept, and with what a reader makes of a document.
+    It changes with a document, a record or a concept, with the profile, and with what a reader makes of a document.
     """
-    read = (corpus.documents, corpus.initiatives, enrichment, thesaurus)
+    read = (corpus.documents, corpus.initiatives, corpus.profile, enrichment, thesaurus)
     return sha256(_ALL_THAT_IS_READ.dump_json(read)).hexdigest()
 
 
@@ -135,7 +170,7 @@ def load_documents(folder: Path) -> tuple[Document, ...]:
     holds a .txt file that the list does not mention. Of a folder with a corpus.toml, as `load_corpus` reads it.
     """
     if is_brought(folder):
-        return import_corpus(folder, Gazetteer.open()).corpus.documents
+        return load_corpus(folder).documents
     tables = _read_list(folder / LIST_NAME)
     listed: dict[str, str] = {}
     for document_id, table in tables.items():

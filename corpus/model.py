@@ -15,6 +15,8 @@ from typing import Annotated
 
 from pydantic import Field
 
+from corpus.profile import Profile, bundled_profile
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
@@ -93,6 +95,14 @@ class Contact:
     email_damaged: bool = False  # the printed address cannot be right (a space inside, no domain, a misspelt domain…)
 
 
+@dataclass(frozen=True, slots=True)
+class OwnField:
+    """A column of a brought corpus that classes its sheets, to filter by."""
+
+    name: str  # as the column is called
+    values: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Correction:
     """A field of a sheet that says something else than its source, because that is wrong (`corpus.corrections`)."""
@@ -125,6 +135,7 @@ class Initiative:
     start_text: str | None = None  # the date as printed ("Depuis 2009. 14 unités implantées")
     status: str | None = None
     contacts: tuple[Contact, ...] = ()
+    fields: tuple[OwnField, ...] = ()  # classes of its own corpus beyond the theme, none twice
     also_titled: tuple[str, ...] = ()  # other titles the document gives it
     same_as: tuple[str, ...] = ()  # ids of the same real-world initiative elsewhere, sorted
     # Left out of what is written where there is none: a corpus without corrections comes to the same digest as ever.
@@ -138,10 +149,11 @@ class Initiative:
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """Documents in the order of their ids, their initiatives in the order of the texts, linked to each other."""
+    """Documents in the order of their ids, their initiatives in the order of the texts, and what is fitted to them."""
 
     documents: tuple[Document, ...]
     initiatives: tuple[Initiative, ...]
+    profile: Profile = field(default_factory=bundled_profile)
     by_id: Mapping[str, Initiative] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -12,7 +12,7 @@ from eval.collection import Collection, Qrels, Question
 from eval.errors import CannotMeasure
 from eval.run import catalogue_of
 from eval.weights import Chosen, QuestionScores, cross_validate
-from index import ADAPTED_WEIGHT, likelihoods
+from index import likelihoods
 from search import Searcher
 
 BASE, ADAPTATION = "search", "adaptation"
@@ -40,11 +40,12 @@ def _scores(searcher: Searcher, question: Question, front: str, qrels: Qrels) ->
     assert reading is not None  # the index has an adaptation
     rows = searcher.index.adapted_rows[[one.passage for one in ranking.nearest]]
     of_candidates = likelihoods(reading.log_probabilities, rows)
+    in_use = searcher.index.contents.profile.weights.adapted_weight.value
     return QuestionScores(
         question=question.id,
         front=front,
         components={
-            BASE: np.array([one.score for one in ranking.nearest]) - ADAPTED_WEIGHT * of_candidates,
+            BASE: np.array([one.score for one in ranking.nearest]) - in_use * of_candidates,
             ADAPTATION: of_candidates,
         },
         grades=np.array(

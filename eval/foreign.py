@@ -7,7 +7,8 @@
     queries.jsonl   {"id", "text"}
     qrels.tsv       qid <TAB> 0 <TAB> id of a sheet <TAB> grade, 0 to 3
 
-The sheets are indexed like any others, without editorial records, and searched with the same searcher. The index is
+The sheets are indexed like any that are brought, without editorial records and thesaurus, and searched with the same
+searcher and the numbers that hold for sheets nobody has judged. The index is
 kept below `cache` under what it was made from, so that only the first run encodes the sheets.
 """
 
@@ -15,17 +16,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from corpus import Corpus, Document, Enrichment, Initiative, Kind, Section, Source, load_thesaurus
+from corpus import Corpus, Document, Enrichment, Initiative, Kind, Section, Source, read_profile
 from corpus.places import Gazetteer
-from eval.collection import Collection, OptionalText, Question, Text, named_units
-from eval.formats import QUERIES, read_as, read_qrels
+from eval.collection import Collection, OptionalText, Text
+from eval.formats import open_collection, read_as
 from index import Encoder, Index, Progress, Silence, index_folder, update_index
 from search import Searcher
 
-SHEETS, QRELS_TSV = "sheets.jsonl", "qrels.tsv"
-
-# What the files do not tell of a question.
-UNTOLD = {"lang": "und", "type": "topic"}
+SHEETS = "sheets.jsonl"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,20 +52,20 @@ def open_foreign(
 
     `encoder` encodes the questions and has the same digest. Raises BadCollection for a malformed file.
     """
-    corpus, thesaurus = read_foreign_sheets(folder), load_thesaurus()
+    corpus = read_foreign_sheets(folder)
     kept = index_folder(cache / folder.resolve().name)
     update_index(
         kept,
         corpus,
         enrichment=Enrichment(),
-        thesaurus=thesaurus,
+        thesaurus=(),
         adaptation=None,
         model_digest=encoder.digest,
         exact=exact,
         progress=progress or Silence(),
     )
     index = Index.open(kept, encoder.digest)
-    return Foreign(read_foreign_collection(folder), Searcher.of(index, encoder, Gazetteer.open()))
+    return Foreign(open_collection(folder), Searcher.of(index, encoder, Gazetteer.open(corpus.profile.places)))
 
 
 def read_foreign_sheets(folder: Path) -> Corpus:
@@ -90,7 +88,7 @@ def read_foreign_sheets(folder: Path) -> Corpus:
         original_name=SHEETS,
         lines=tuple(lines),
     )
-    return Corpus((document,), tuple(initiatives))
+    return Corpus((document,), tuple(initiatives), read_profile(folder))
 
 
 def _initiative(sheet: ForeignSheet, document: str, first: int, text: list[str]) -> Initiative:
@@ -106,22 +104,3 @@ def _initiative(sheet: ForeignSheet, document: str, first: int, text: list[str])
         sections=(Section(None, first, last),),
         theme=sheet.theme,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class ForeignQuestion:
-    """One line of queries.jsonl."""
-
-    id: Text
-    text: Text
-    where: str  # file:line
-
-
-def read_foreign_collection(folder: Path) -> Collection:
-    """The questions and judgements. Raises BadCollection as `Collection` does."""
-    judgements = read_qrels(folder / QRELS_TSV)
-    questions = (
-        Question(id=one.id, text=one.text, language=UNTOLD["lang"], type=UNTOLD["type"], where=one.where)
-        for one in read_as(ForeignQuestion, folder / QUERIES)
-    )
-    return Collection(folder=folder, questions=tuple(questions), judgements=judgements, units=named_units(judgements))

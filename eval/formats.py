@@ -38,7 +38,7 @@ from eval.run import Run
 QUERIES, QRELS_JSONL = "queries.jsonl", "qrels.jsonl"
 AS_DOCUMENTED = "Write it as eval/collections/README.md says."
 
-TOPICS, TOPICS_TSV, QRELS, RUN = "topics.txt", "topics.tsv", "qrels.txt", "run.txt"
+TOPICS, TOPICS_TSV, QRELS, QRELS_TSV, RUN = "topics.txt", "topics.tsv", "qrels.txt", "qrels.tsv", "run.txt"
 TOP = re.compile(r"<top>(.*?)</top>", re.DOTALL | re.IGNORECASE)
 # A sign "<" in a text is no tag: those of TREC end a field wherever they stand, any other at the start of its line.
 FIELD_END = r"(?=</?(?:num|title|desc|narr|top)>|^[ \t]*</?[a-z][\w-]*>|\Z)"
@@ -65,7 +65,7 @@ class Format(StrEnum):
 
 
 def open_collection(folder: Path) -> Collection:
-    """Read a collection in whichever of the three formats it is.
+    """Read a collection in whichever of the three formats it is; judgements of TREC may go with our questions.
 
     Of TREC and BEIR, questions that nothing answers are left out, as is usual: they belong to other splits. Raises
     BadCollection, with file and line, for a missing file, a malformed line, and whatever `Collection` refuses.
@@ -82,7 +82,25 @@ def open_collection(folder: Path) -> Collection:
             raise BadCollection("There are two files of topics", str(tabbed), f"Keep it or {TOPICS}.")
         topics = _topics(tagged) if tagged.exists() else _columns(Question, _lines(tabbed), ["qid", "text"], "\t")
         return _answered(folder, topics, read_qrels(folder / QRELS))
+    if (folder / QRELS_TSV).exists():
+        questions = tuple(one.question for one in read_as(BareQuestion, folder / QUERIES))
+        judged = read_qrels(folder / QRELS_TSV)
+        return Collection(folder=folder, questions=questions, judgements=judged, units=named_units(judged))
     return load_collection(folder)
+
+
+@dataclass(frozen=True, slots=True)
+class BareQuestion:
+    """One line of queries.jsonl beside a qrels.tsv: an id and a text."""
+
+    id: Text
+    text: Text
+    where: str  # file:line
+
+    @property
+    def question(self) -> Question:
+        """The same as a question; language and type are not told."""
+        return Question(id=self.id, text=self.text, language=UNTOLD["lang"], type=UNTOLD["type"], where=self.where)
 
 
 def digest_of(folder: Path) -> str:

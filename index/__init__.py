@@ -12,7 +12,6 @@ all of it in memory, with any `Encoder`; on the disk a manifest refuses whatever
 """
 
 from index.adaptation import (
-    ADAPTED_WEIGHT,
     Adaptation,
     AdaptationCard,
     AdaptedReading,
@@ -42,7 +41,7 @@ from index.generations import current_name
 from index.index import CONTENTS, Contents, Index, read_contents
 from index.lexical import Acronym, Analyser, LexicalIndex
 from index.multivector import MultiVectorIndex, TokenSimilarities, inverse_document_frequency, query_token_mask
-from index.passages import EmbeddedText, Passage, context, passage_spans
+from index.passages import EmbeddedText, Passage, context, passage_spans, passages_of
 from index.progress import Progress, Silence
 from index.questions import QuestionCentre, sample_questions
 from index.storage import (
@@ -55,10 +54,9 @@ from index.storage import (
     publish_generation,
     read_manifest,
 )
-from index.thresholds import Signs, Thresholds
+from index.thresholds import Signs, Thresholds, lead_of
 
 __all__ = [
-    "ADAPTED_WEIGHT",
     "CONTENTS",
     "COSINE_STEPS",
     "Acronym",
@@ -105,11 +103,13 @@ __all__ = [
     "index_folder",
     "inverse_document_frequency",
     "kept_generations",
+    "lead_of",
     "likelihoods",
     "model_folder",
     "onnx_session",
     "open_encoder",
     "passage_spans",
+    "passages_of",
     "publish_generation",
     "query_token_mask",
     "read_card",

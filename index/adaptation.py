@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import TypeAdapter, ValidationError
 
-from corpus import Fact, Initiative
+from corpus import Fact, Initiative, Weights
 from index.encoder import Encoded, PreparedModel, onnx_session, unit_rows
 from index.errors import BadIndex
 from index.storage import sha256_of
@@ -30,10 +30,6 @@ from index.storage import sha256_of
 CARD, LAYERS, ROWS = "adaptation.json", "layers.onnx", "rows.npz"
 
 MEND = "Run `recueil adapt` again, or remove the folder to search without it."
-
-# What the log-probability of an initiative adds to its score, chosen by `recueil eval weights`; from .03 to .1 rankings
-# are about as good (docs/decisions/0013-adapted-encoder.md).
-ADAPTED_WEIGHT = 0.05
 
 # Log-probabilities below this count as this: what is that unlikely is not told apart any more.
 LOWEST = -12.0
@@ -185,9 +181,14 @@ def fact_key(fact: Fact) -> str:
     return sha256(f"{fact.initiative}\n{fact.questions.fr[0]}".encode()).hexdigest()[:16]
 
 
-def adapted_bonus(log_probabilities: NDArray[np.float32], rows: NDArray[np.int64]) -> NDArray[np.float32]:
-    """What the adaptation adds to the scores of texts whose initiatives have these rows, float32 [texts], at most 0."""
-    return np.asarray(ADAPTED_WEIGHT * likelihoods(log_probabilities, rows), np.float32)
+def adapted_bonus(
+    log_probabilities: NDArray[np.float32], rows: NDArray[np.int64], weights: Weights
+) -> NDArray[np.float32]:
+    """What the adaptation adds to the scores of texts whose initiatives have these rows, float32 [texts], at most 0.
+
+    From .03 to .1 of the log-probability rankings are about as good (docs/decisions/0013-adapted-encoder.md).
+    """
+    return np.asarray(weights.adapted_weight.value * likelihoods(log_probabilities, rows), np.float32)
 
 
 def likelihoods(log_probabilities: NDArray[np.float32], rows: NDArray[np.int64]) -> NDArray[np.float32]:

@@ -4,8 +4,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from corpus import Concept, Corpus, Enrichment, digest_of, load_corpus, load_enrichment, load_thesaurus
-from corpus.places import Gazetteer
+from corpus import Concept, Corpus, Enrichment, digest_of, load_corpus, load_enrichment, thesaurus_of
 from corpus.text import normalise_text
 from index.adaptation import Adaptation, digest_with
 from index.encoder import Encoder, PreparedModel, open_encoder, read_model
@@ -57,8 +56,8 @@ def build_index(
     except BadIndex:
         check_replaceable(index_folder(var))  # before the long work
     progress.step("Reading the documents", 1)
-    corpus = load_corpus(documents, Gazetteer.open())
-    enrichment, thesaurus = load_enrichment(editorial, corpus), load_thesaurus()
+    corpus = load_corpus(documents)
+    enrichment, thesaurus = load_enrichment(editorial, corpus), thesaurus_of(corpus.profile, documents)
     progress.advance(1)
     model = _ready_model(encoder, model_folder(var, encoder), corpus, progress)
     store = encodings_file(var, model)
@@ -114,6 +113,7 @@ def update_index(
             passages_of(corpus.initiatives, corpus.documents, opened.fits),
             opened,
             documents=corpus.documents,
+            profile=corpus.profile,
             enrichment=enrichment,
             thesaurus=thesaurus,
             adaptation=adaptation,

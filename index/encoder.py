@@ -14,6 +14,7 @@ its own:
 With an ONNX export neither torch nor sentence-transformers is imported.
 """
 
+import json
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -79,6 +80,10 @@ class Encoder(Protocol):
         """Names its weights, tokenizer and prompts; an index made with a model of another digest is refused."""
 
     @property
+    def multi_vector(self) -> bool:
+        """Whether its token states are vectors trained to be compared (ColBERT): they are taken as they are."""
+
+    @property
     def max_tokens(self) -> int:
         """What it reads of one text, prompt and special tokens included."""
 
@@ -112,6 +117,8 @@ class ModelEncoder:
     question_forward: Forward
     passage_forward: Forward
     workers: int = 1  # texts at once, each in a thread of its own
+    multi_vector: bool = False
+    skipped: frozenset[int] = frozenset()  # vocabulary ids, such as punctuation, that no passage is compared by
 
     def questions(self, texts: Sequence[str]) -> list[Encoded]:
         """Encode questions, in the order given."""
@@ -121,7 +128,7 @@ class ModelEncoder:
         """Encode passages, in the order given; `done` is called with how many more are ready."""
         encoded = []
         for one in self._encode_all(texts, self.prompts.passage, self.passage_forward):
-            encoded.append(one)
+            encoded.append(self._without_skipped(one))
             done(1)
         return encoded
 
@@ -137,6 +144,14 @@ class ModelEncoder:
             return
         with ThreadPoolExecutor(self.workers, "encode") as pool:
             yield from pool.map(lambda text: self._encode(text, prompt, forward), texts)
+
+    def _without_skipped(self, encoded: Encoded) -> Encoded:
+        """A passage without the tokens of the model's skip list, unless it has no others."""
+        kept = ~np.isin(encoded.tokens, list(self.skipped))
+        if not self.skipped or kept.all() or not kept.any():
+            return encoded
+        states, tokens, spans = encoded.states[kept], encoded.tokens[kept], encoded.spans[kept]
+        return replace(encoded, states=states, tokens=tokens, spans=spans)
 
     def _encode(self, text: str, prompt: str, forward: Forward) -> Encoded:
         """Run the model over one text alone, so that its encoding does not depend on its neighbours.
@@ -188,17 +203,57 @@ def onnx_forward(path: Path, threads: int) -> Forward:
 def torch_forward(folder: Path) -> Forward:
     """The forward pass of a sentence-transformers folder, for models whose export is not faithful."""
     import torch
-    from sentence_transformers import SentenceTransformer
 
-    model = SentenceTransformer(str(folder), device="cpu").eval()
+    model = load_model(str(folder))
 
     def forward(ids: NDArray[np.int64], mask: NDArray[np.int64]) -> Passed:
         with torch.inference_mode():
-            out = model({"input_ids": torch.from_numpy(ids), "attention_mask": torch.from_numpy(mask)})
-            vectors = torch.nn.functional.normalize(out["sentence_embedding"], dim=-1)
-        return out["token_embeddings"].numpy(), vectors.numpy(), None
+            states, vectors = states_and_vectors(model, torch.from_numpy(ids), torch.from_numpy(mask))
+        return states.numpy(), vectors.numpy(), None
 
     return forward
+
+
+def load_model(name: str, **more: Any) -> Any:  # noqa: ANN401 — whose classes are imported only here
+    """A model by its name or folder, as sentence-transformers knows it.
+
+    Either a SentenceTransformer, with one vector for a text, or a MultiVectorEncoder, with one for each token: its own
+    folders, those of PyLate and of ColBERT are told by what they say of themselves.
+    """
+    from sentence_transformers import MultiVectorEncoder, SentenceTransformer
+
+    kind = MultiVectorEncoder if _is_multi_vector(name) else SentenceTransformer
+    return kind(name, device="cpu", **more).eval()
+
+
+def _is_multi_vector(name: str) -> bool:
+    from sentence_transformers.util import load_file_path
+
+    def said(file: str) -> Any:  # noqa: ANN401 — whatever the file holds
+        path = load_file_path(name, file)
+        return json.loads(Path(path).read_text(encoding="utf-8")) if path else {}
+
+    kind = said("config_sentence_transformers.json").get("model_type")
+    return kind in ("ColBERT", "MultiVectorEncoder") or "HF_ColBERT" in (said("config.json").get("architectures") or ())
+
+
+def states_and_vectors(model: Any, ids: Any, mask: Any) -> tuple[Any, Any]:  # noqa: ANN401 — torch and its models
+    """Token states [b, t, d] and unit sentence vectors [b, d] of one pass, as torch tensors.
+
+    A multi-vector model has no vector of a text: it is the mean of those of its tokens. Which tokens are compared is
+    decided by whoever compares, so that the last step of such a model, its mask, is left out.
+    """
+    import torch
+
+    features = {"input_ids": ids, "attention_mask": mask}
+    for module in model:
+        if type(module).__name__ != "MultiVectorMask":
+            features = module(features)
+    states, vectors = features["token_embeddings"], features.get("sentence_embedding")
+    if vectors is None:
+        read = mask.unsqueeze(-1).to(states.dtype)
+        vectors = (states * read).sum(dim=1) / read.sum(dim=1)
+    return states, torch.nn.functional.normalize(vectors, dim=-1)
 
 
 # --- The prepared model -----------------------------------------------------------------------------------------------
@@ -239,6 +294,8 @@ class PreparedModel:
     prompts: Prompts
     served_by: ServedBy
     fidelity: float  # mean cosine of the export's vectors with the model's own on a sample of the corpus; 0 without one
+    multi_vector: bool = False  # whether its token states are vectors trained to be compared
+    skipped: tuple[int, ...] = ()  # vocabulary ids that no passage is compared by
     trunk_layers: (
         int  # layers below those that may be adapted to a corpus; 0 where the export does not give their states
     )
@@ -294,6 +351,8 @@ def open_encoder(
         question_forward=questions,
         passage_forward=passages,
         workers=workers if model.served_by != "sentence-transformers" else 1,  # torch has threads of its own
+        multi_vector=model.multi_vector,
+        skipped=frozenset(model.skipped),
     )
 
 

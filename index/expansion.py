@@ -15,18 +15,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus import Concept, EditorialRecord, Enrichment, Vocabulary
+from corpus import Concept, EditorialRecord, Enrichment, Vocabulary, Weights
 from corpus.text import encoder_form
 from index.encoder import Encoded, Vectors, unit_rows
 from index.encodings import Encodings
 from index.multivector import GatheredTokens, MultiVectorIndex, query_token_mask
 from index.progress import Progress
 from index.questions import QuestionCentre
-
-# What a record's late-interaction score and the similarity of its expansions weigh beside the late-interaction score of
-# a passage, which has 1. docs/decisions/0010-editorial-records.md has the cross-validation.
-RECORD_WEIGHT = 0.75
-EXPANSION_WEIGHT = 0.5
 
 # The similarity of a question with a record is its mean cosine with so many of the record's expansions, the nearest
 # ones: one alone may be near by chance, and the ten are in two languages and several registers, most of which are not
@@ -55,6 +50,8 @@ class ExpansionIndex:
         centre: QuestionCentre,
         done: Callable[[int], None],
         folder: Path | None = None,
+        *,
+        as_they_are: bool = False,
     ) -> "ExpansionIndex":
         """Encode one or more records and their expansions; `done` is called with how many more are ready.
 
@@ -66,7 +63,9 @@ class ExpansionIndex:
         expansions = [expansions_of(record) for record in enrichment.records]
         vectors = encodings.sentences([text for of_record in expansions for text in of_record], done)
         starts = np.cumsum([0, *map(len, expansions)])
-        records = MultiVectorIndex.build(encoded, list(encoded.spans()), folder and folder / RECORDS)
+        records = MultiVectorIndex.build(
+            encoded, list(encoded.spans()), folder and folder / RECORDS, as_they_are=as_they_are
+        )
         return cls(records, np.concatenate([centre.vectors(part) for part in vectors]), starts)
 
     @classmethod
@@ -124,14 +123,18 @@ def combine_scores(
     rows: NDArray[np.int64],
     records: NDArray[np.float32],
     similarities: NDArray[np.float32],
+    weights: Weights,
 ) -> NDArray[np.float32]:
     """The scores of m passages and of their records, as one weighted mean, float32 [m].
 
+    What a record's late-interaction score and the similarity of its expansions weigh beside the late-interaction score
+    of a passage, which has 1, is the profile's; docs/decisions/0010-editorial-records.md has the cross-validation.
     `passages` [m] and `records` [records] are late-interaction scores, `similarities` [records] those of the
     expansions; `rows` [m] are the rows of the passages' records. A passage without one, -1, keeps its score.
     """
-    total = passages + RECORD_WEIGHT * records[rows] + EXPANSION_WEIGHT * similarities[rows]
-    return np.where(rows < 0, passages, total / (1 + RECORD_WEIGHT + EXPANSION_WEIGHT)).astype(np.float32)
+    of_record, of_expansions = weights.record_weight.value, weights.expansion_weight.value
+    total = passages + of_record * records[rows] + of_expansions * similarities[rows]
+    return np.where(rows < 0, passages, total / (1 + of_record + of_expansions)).astype(np.float32)
 
 
 Scores = NDArray[np.int8]  # [concepts, passages or records], late-interaction scores times COSINE_STEPS

@@ -18,14 +18,14 @@ import hashlib
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import TypeAdapter
 
-from corpus import Concept, Document, Enrichment, Initiative
+from corpus import Concept, Document, Enrichment, Initiative, Profile, bundled_profile
 from corpus.text import encoder_form, normalise_text
 from index.adaptation import Adaptation
 from index.dense import DenseIndex, DocumentEmbeddings
@@ -63,6 +63,7 @@ class Contents:
     acronyms: tuple[Acronym, ...]
     enrichment: Enrichment
     thesaurus: tuple[Concept, ...]
+    profile: Profile = field(default_factory=bundled_profile)
 
 
 CONTENTS = TypeAdapter(Contents)
@@ -105,6 +106,7 @@ class Index:
         documents: Sequence[Document] = (),
         enrichment: Enrichment | None = None,
         thesaurus: Sequence[Concept] = (),
+        profile: Profile | None = None,
         adaptation: Adaptation | None = None,
         sample: Sequence[str] | None = None,
         corpus_digest: str = "",
@@ -114,23 +116,27 @@ class Index:
     ) -> "Index":
         """Make an index of one or more passages in the order of their initiatives.
 
-        `sample` are questions about something else, the first half in French and the other in English, instead of those
+        The profile is that of the documents of the project unless given. `sample` are questions about something else,
+        the first half in the sheets' language and the other in English, instead of those of the profile or else those
         the project comes with. `corpus_digest` is what an index that is saved will be known by. What `encodings` of
         this encoder hold is not encoded again. With a `folder`, which is that for `save`, token states are written
         there as they come: memory does not hold them, however many there are.
         """
+        profile = profile or bundled_profile()
+        analyser = Analyser.open(profile.language)
         contents = Contents(
             documents=tuple(documents),
             initiatives=tuple(initiatives),
             passages=tuple(passages),
-            acronyms=explained_acronyms((normalise_text(one.text).text for one in initiatives), Analyser.open()),
+            acronyms=explained_acronyms((normalise_text(one.text).text for one in initiatives), analyser),
             enrichment=enrichment or Enrichment(),
             thesaurus=tuple(thesaurus),
+            profile=profile,
         )
-        asked = encoder.questions([encoder_form(text) for text in (sample_questions() if sample is None else sample)])
+        asked = encoder.questions([encoder_form(text) for text in sample or profile.questions or sample_questions()])
         with ExitStack() as closing:
             kept = encodings or closing.enter_context(Encodings.temporary(encoder))
-            parts = _Parts(contents, kept, progress or Silence(), folder)
+            parts = _Parts(contents, kept, analyser, progress or Silence(), folder, encoder.multi_vector)
             return parts.index(asked, adaptation, _manifest(contents, encoder, corpus_digest))
 
     @classmethod
@@ -154,7 +160,7 @@ class Index:
             return cls(
                 manifest=manifest,
                 contents=contents,
-                lexical=LexicalIndex.open(files / "lexical", Analyser.open()),
+                lexical=LexicalIndex.open(files / "lexical", Analyser.open(contents.profile.language)),
                 dense=DenseIndex.open(files / "dense"),
                 multivector=MultiVectorIndex.open(files / MULTIVECTOR),
                 document_embeddings=DocumentEmbeddings.open(files / "document_embeddings.npz"),
@@ -202,12 +208,14 @@ class _Parts:
 
     contents: Contents
     encodings: Encodings
+    analyser: Analyser
     progress: Progress
     folder: Path | None  # for token states, which are held in memory without one
+    multi_vector: bool  # of the encoder
 
     def index(self, asked: Sequence[Encoded], adaptation: Adaptation | None, manifest: Manifest) -> Index:
         """All of it; `asked` are the sample questions."""
-        contents, centre = self.contents, QuestionCentre.of(asked)
+        contents, centre = self.contents, QuestionCentre.of(asked, as_they_are=self.multi_vector)
         owners, records_of_initiatives = _owners(contents), _records(contents)
         records, adapted_rows = records_of_initiatives[owners], _adapted_rows(adaptation, contents, owners)
         texts = [one.text for one in self._embedded(owners)]
@@ -223,12 +231,22 @@ class _Parts:
         index = Index(
             manifest=replace(manifest, tokens=len(multivector.tokens)),
             contents=contents,
-            lexical=LexicalIndex.build(texts, Analyser.open()),
+            lexical=LexicalIndex.build(texts, self.analyser),
             dense=DenseIndex.build(np.concatenate(list(encoded.vectors()))),
             multivector=multivector,
             document_embeddings=DocumentEmbeddings.build(multivector, owners, len(contents.initiatives)),
             centre=centre,
-            thresholds=Thresholds.fit(asked, centre, multivector, expansion, records, adaptation, adapted_rows),
+            thresholds=Thresholds.fit(
+                asked,
+                centre,
+                multivector,
+                expansion,
+                records,
+                adaptation,
+                adapted_rows,
+                owners,
+                contents.profile.weights,
+            ),
             expansion=expansion,
             facts=facts,
             concepts=concepts,
@@ -251,7 +269,8 @@ class _Parts:
     def _multivector(self, encoded: EncodedTexts, owners: NDArray[np.int64]) -> MultiVectorIndex:
         read = zip(self._embedded(owners), encoded.spans(), strict=True)
         spans = [text.source_spans(spans) for text, spans in read]
-        return MultiVectorIndex.build(encoded, spans, self.folder and self.folder / MULTIVECTOR)
+        folder = self.folder and self.folder / MULTIVECTOR
+        return MultiVectorIndex.build(encoded, spans, folder, as_they_are=self.multi_vector)
 
     def _expansion(self, centre: QuestionCentre) -> ExpansionIndex | None:
         enrichment = self.contents.enrichment
@@ -260,7 +279,9 @@ class _Parts:
         texts = sum(1 + len(expansions_of(record)) for record in enrichment.records)
         self.progress.step("Encoding the editorial records", texts)
         folder = self.folder and self.folder / EXPANSION
-        return ExpansionIndex.build(enrichment, self.encodings, centre, self.progress.advance, folder)
+        return ExpansionIndex.build(
+            enrichment, self.encodings, centre, self.progress.advance, folder, as_they_are=self.multi_vector
+        )
 
     def _facts(self, centre: QuestionCentre) -> FactIndex:
         facts = self.contents.enrichment.facts

@@ -1,4 +1,4 @@
-"""The lexical index: how French text becomes index terms, BM25 over them, and the acronyms that a corpus explains."""
+"""The lexical index: how text becomes index terms, BM25 over them, and the acronyms that a corpus explains."""
 
 import re
 from collections import Counter, defaultdict
@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus import Language
+from corpus import SNOWBALL, Language, SheetLanguage, stop_words
 from corpus.text import fold, plain_words
 
 # The usual parameters of BM25 (Robertson and Zaragoza, "The Probabilistic Relevance Framework", 2009); the idf is that
@@ -26,37 +26,40 @@ FRENCH_QUESTION_WORDS = frozenset(
 
 @dataclass(frozen=True)
 class Analyser:
-    """Text → index terms: stems of French words, acronyms and numbers as they are, stop words left out."""
+    """Text → index terms: stems of words, acronyms and numbers as they are, stop words left out."""
 
     stemmer: Any  # Stemmer.Stemmer, which has no type stubs
     french: frozenset[str]  # stop words, folded
     english: frozenset[str]
+    language: SheetLanguage = "fr"  # of the sheets
+    own: frozenset[str] = frozenset()  # stop words of the sheets' language, folded
 
     @classmethod
-    def open(cls) -> "Analyser":
-        """Load the French stemmer and the stop lists of both languages."""
+    def open(cls, language: SheetLanguage = "fr") -> "Analyser":
+        """Load the stemmer and the stop words of the sheets' language, and those of the two that readers have."""
         import Stemmer
-        from bm25s.stopwords import STOPWORDS_EN_PLUS, STOPWORDS_FRENCH
 
-        french, english = (frozenset(map(fold, words)) for words in (STOPWORDS_FRENCH, STOPWORDS_EN_PLUS))
-        return cls(Stemmer.Stemmer("french"), french | FRENCH_QUESTION_WORDS, english)
+        french, english = stop_words("fr") | FRENCH_QUESTION_WORDS, stop_words("en")
+        own = {"fr": french, "en": english}.get(language) or stop_words(language)
+        return cls(Stemmer.Stemmer(SNOWBALL[language].lower()), french, english, language, own)
 
     def is_stop_word(self, word: str) -> bool:
-        """Whether a folded word is a stop word of either language."""
-        return word in self.french or word in self.english
+        """Whether a folded word is a stop word of the sheets or of the readers."""
+        return word in self.french or word in self.english or word in self.own
 
     def terms(self, text: str) -> list[str]:
-        """Terms of a French text. Example: "Les aides à l'EHPAD en 2016" → ["aid", "ehpad", "2016"]."""
-        words = (word for word in plain_words(text) if word not in self.french)
+        """Terms of a text of the sheets. Example: "Les aides à l'EHPAD en 2016" → ["aid", "ehpad", "2016"]."""
+        words = (word for word in plain_words(text) if word not in self.own)
         return [self.term(word) for word in words if len(word) > 1 or word.isdigit()]
 
     def question_terms(self, text: str, language: Language) -> list[str]:
         """Terms of a question.
 
-        An English one also loses the English stop words, many of which are French words ("on", "or", "son", "but"), and
-        every word of two letters.
+        Of French sheets an English one also loses the English stop words, many of which are French words ("on", "or",
+        "son", "but"), and every word of two letters; of English sheets a French one does. Of other sheets a question is
+        taken to be in their language.
         """
-        if language != "en":
+        if language == self.language or self.language not in ("fr", "en"):
             return self.terms(text)
         words = (word for word in plain_words(text) if word not in self.english | self.french)
         return [self.term(word) for word in words if len(word) > 2 or word.isdigit()]
@@ -129,9 +132,9 @@ def explained_acronyms(texts: Iterable[str], analyser: Analyser) -> tuple[Acrony
     readings: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for text in texts:
         for long, short in LONG_THEN_SHORT.findall(text):
-            readings[short][_words_of(long, short, analyser.french, from_end=True)] += 1
+            readings[short][_words_of(long, short, analyser.own, from_end=True)] += 1
         for short, long in SHORT_THEN_LONG.findall(text):
-            readings[short][_words_of(long, short, analyser.french, from_end=False)] += 1
+            readings[short][_words_of(long, short, analyser.own, from_end=False)] += 1
     best = {short: _most_frequent(found) for short, found in readings.items()}
     return tuple(Acronym(short, long) for short, long in sorted(best.items()) if long)
 

@@ -2,7 +2,8 @@
 
 Late interaction is MaxSim (ColBERT; Khattab & Zaharia, SIGIR 2020): each token of a question scores against a passage
 as its best cosine there, and the score is the mean of these, weighted by idf. The states are those of the encoder's
-last layer, without ColBERT's projection: centred on their mean, scaled to length 1 and kept in eight bits.
+last layer, without ColBERT's projection: centred on their mean, scaled to length 1 and kept in eight bits. Of a
+multi-vector model they are its own token vectors, projected as it was trained, and not centred.
 """
 
 import math
@@ -107,15 +108,22 @@ class MultiVectorIndex:
 
     @classmethod
     def build(
-        cls, encoded: Iterable[Encoded], spans: Sequence[NDArray[np.int32]], folder: Path | None = None
+        cls,
+        encoded: Iterable[Encoded],
+        spans: Sequence[NDArray[np.int32]],
+        folder: Path | None = None,
+        *,
+        as_they_are: bool = False,
     ) -> "MultiVectorIndex":
         """Gather the states of all passages, in their order; spans[i] are those of encoded[i]'s tokens.
 
         Every passage must have a token. With a `folder`, which is made, the states are written there as they come and
         stay on the disk: memory holds those of one passage. `encoded` is gone through three times, for the mean,
-        the greatest component, and the states.
+        the greatest component, and the states. Those that a multi-vector model was trained to compare stay
+        `as_they_are`: centred on nothing.
         """
         ids, mean = _tokens_and_mean(encoded)
+        mean *= np.float32(not as_they_are)
         quantum = _quantum_of(float(max(np.abs(unit_rows(one.states - mean)).max() for one in encoded)))
         starts, tokens = np.cumsum([0, *map(len, ids)]), np.concatenate(ids)
         idf = inverse_document_frequency(tokens, starts)

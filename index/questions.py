@@ -36,9 +36,13 @@ class QuestionCentre:
     boundary: float  # where, along `english`, the two languages meet: half way
 
     @classmethod
-    def of(cls, sample: Sequence[Encoded]) -> "QuestionCentre":
-        """Take the means of encoded questions, the first half in French and the other in English."""
+    def of(cls, sample: Sequence[Encoded], *, as_they_are: bool = False) -> "QuestionCentre":
+        """Take the means of encoded questions, the first half in French and the other in English.
+
+        Token states that a multi-vector model was trained to compare stay `as_they_are`: centred on nothing.
+        """
         states = np.concatenate([one.states for one in sample]).mean(axis=0, dtype=np.float64).astype(np.float32)
+        states *= np.float32(not as_they_are)
         sides = sample[: len(sample) // 2], sample[len(sample) // 2 :]
         french, english = (np.stack([one.vector for one in side]).mean(axis=0) for side in sides)
         vector = (french + english) / 2

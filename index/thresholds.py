@@ -8,24 +8,21 @@ fitted anew at every build (docs/decisions/0013-adapted-encoder.md).
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus import Weights
 from index.adaptation import Adaptation, adapted_bonus
 from index.encoder import Encoded
 from index.expansion import ExpansionIndex, combine_scores
 from index.multivector import MultiVectorIndex
 from index.questions import QuestionCentre
 
-# The share of the sample questions whose signs sum up to less than is asked for: from .2 to .3 no question of a
-# collection that has an answer is lost, from .35 on some are (docs/decisions/0013-adapted-encoder.md).
-QUANTILE = 0.25
-
-# The same where there are no records: the score is the only sign, and everyday wording scores as low.
-QUANTILE_WITHOUT_RECORDS = 0.15
+# The best initiative is compared with the one of this rank: those between may tell of the same thing.
+RIVAL = 6
 
 SMALLEST = 1e-6  # stands for a standard deviation of 0, that of signs which are all the same
 
@@ -54,6 +51,8 @@ class Thresholds:
     means: tuple[float, ...]  # [3], in the order of `Signs.values`
     deviations: tuple[float, ...]  # [3]
     least: float
+    lead: float = -np.inf  # how clearly the best initiative must lead for a question to be answered, uncalibrated
+    clear_lead: float = -np.inf  # the same, for what is found to be called the answer
 
     @classmethod
     def fit(
@@ -65,29 +64,39 @@ class Thresholds:
         records: NDArray[np.int64],
         adaptation: Adaptation | None,
         adapted_rows: NDArray[np.int64],
+        owners: NDArray[np.int64],
+        weights_of: Weights,
     ) -> "Thresholds":
         """See how the sample questions score.
 
+        Of the profile come the weights of scores, and the quantile: the share of the sample questions whose signs sum
+        up to less than is asked for. From .2 to .3 no question of the development collection that has an answer is
+        lost, from .35 on some are (docs/decisions/0013-adapted-encoder.md); without records the score is the only sign,
+        and everyday wording scores as low.
+
         `records` and `adapted_rows` [passages] are the rows of the passages' records and of their initiatives in the
-        adaptation, or -1.
+        adaptation, or -1; `owners` [passages] those of their initiatives.
         """
-        signs = []
+        signs, leads = [], []
         asked = [(centre.states(question.states), multivector.weights(question.tokens)) for question in sample]
         of_passages = multivector.all_scores(asked)
         of_records = None if expansion is None else expansion.records.all_scores(asked)
         for row, question in enumerate(sample):
             scores = of_passages[row]
+            leads.append(lead_of(scores, owners))
             similar, energy = np.nan, np.nan
             if expansion is not None and of_records is not None:
                 similarities = expansion.similarities(centre.vector(question.vector))
-                scores = combine_scores(scores, records, of_records[row], similarities)
+                scores = combine_scores(scores, records, of_records[row], similarities, weights_of)
                 similar = float(similarities.max())
             if adaptation is not None:
                 reading = adaptation.read(question)
-                scores = scores + adapted_bonus(reading.log_probabilities, adapted_rows)
+                scores = scores + adapted_bonus(reading.log_probabilities, adapted_rows, weights_of)
                 energy = reading.energy
             signs.append(Signs(best=float(scores.max()), expansion=similar, energy=energy))
-        return cls.of(signs, QUANTILE if expansion is not None else QUANTILE_WITHOUT_RECORDS)
+        quantile = weights_of.quantile if expansion is not None else weights_of.quantile_without_records
+        answered, clear = np.quantile(leads, [weights_of.answer_quantile.value, weights_of.clear_quantile.value])
+        return replace(cls.of(signs, quantile.value), lead=float(answered), clear_lead=float(clear))
 
     @classmethod
     def of(cls, sample: Sequence[Signs], quantile: float) -> "Thresholds":
@@ -116,8 +125,21 @@ class Thresholds:
         """Open what `save` wrote."""
         with np.load(path) as stored:
             means, deviations = tuple(stored["means"].tolist()), tuple(stored["deviations"].tolist())
-            return cls(means=means, deviations=deviations, least=float(stored["least"]))
+            floats = {name: float(stored[name]) for name in ("least", "lead", "clear_lead")}
+            return cls(means=means, deviations=deviations, **floats)
 
     def save(self, path: Path) -> None:
         """Write one .npz file."""
         np.savez(path, **asdict(self))
+
+
+def lead_of(scores: NDArray[np.floating], owners: NDArray[np.int64]) -> float:
+    """How clearly the best initiative leads: its best score less that of the sixth, or the last, 0 or more.
+
+    `scores` [m] are late-interaction scores of passages, `owners` [m] name their initiatives or clusters. Unlike a
+    score it can be compared between questions, and tells where no confidence was fitted whether anything stands out.
+    """
+    best = np.full(int(owners.max()) + 1, -np.inf)
+    np.maximum.at(best, owners, scores)
+    ranked = np.sort(best[np.isfinite(best)])[::-1][:RIVAL]
+    return float(ranked[0] - ranked[-1])

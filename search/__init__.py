@@ -10,7 +10,7 @@ A question is analysed once (query); lexical, dense, expansion and place lists g
 `searcher.rank` gives the ranking itself, from which `search.answer` makes an answer.
 """
 
-from search.catalogue import NO_FILTERS, Catalogue, FacetValue, Filters, Label, RecordView
+from search.catalogue import NO_FILTERS, OWN, Catalogue, FacetValue, Filters, Label, RecordView
 from search.compare import MAX_COMPARED, MIN_COMPARED, Aspect, Cell, CellText, ComparedInitiative, compare
 from search.errors import BadComparison, BadQuestion, UnknownFilter, UnknownInitiative
 from search.hits import Highlight, Hit, Piece, Results, snippet, word_around
@@ -37,6 +37,7 @@ __all__ = [
     "MAX_COMPARED",
     "MIN_COMPARED",
     "NO_FILTERS",
+    "OWN",
     "Aspect",
     "BadComparison",
     "BadQuestion",

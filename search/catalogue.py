@@ -34,11 +34,15 @@ class Filters:
     document: tuple[str, ...] = ()
     public: tuple[str, ...] = ()  # keys of the vocabulary; an initiative without a record meets no such condition
     topic: tuple[str, ...] = ()  # likewise
+    field: tuple[str, ...] = ()  # of a brought corpus: the name of a column, a colon, and one of its values
     year_from: int | None = None  # an initiative without a start year meets no condition on years
     year_to: int | None = None  # inclusive
 
 
 NO_FILTERS = Filters()
+
+# What the names of the facets of own columns begin with; the name of the column follows.
+OWN = "field:"
 
 # The filters that take values of the facet of the same name; those on years narrow by the facet "year".
 BY_VALUE = ("departement", "region", "theme", "kind", "document", "public", "topic")
@@ -251,6 +255,9 @@ class Catalogue:
             for name in BY_VALUE
             if (values := getattr(filters, name))
         }
+        for name, column in self.facets.items():
+            if name.startswith(OWN) and (values := own_values(filters.field, name)):
+                conditions[name] = np.any([column.having(value) for value in values], axis=0)
         if filters.year_from is not None or filters.year_to is not None:
             first, last = filters.year_from or 1, filters.year_to or np.inf
             conditions["year"] = (self.years >= first) & (self.years <= last)
@@ -275,8 +282,21 @@ class Catalogue:
         _check_known("document", filters.document, self.facets["document"].values)
         _check_known("public", filters.public, vocabulary.publics)
         _check_known("topic", filters.topic, vocabulary.topics)
+        own = [value for name, column in self.facets.items() if name.startswith(OWN) for value in column.values]
+        _check_known("field", filters.field, own)
         if filters.year_from is not None and filters.year_to is not None and filters.year_from > filters.year_to:
             raise UnknownFilter("The first year comes after the last", "year_from", "Give year_from ≤ year_to.")
+
+
+def own_values(values: Iterable[str], facet: str) -> list[str]:
+    """Those values of the filter `field` that are of one facet. Example: "level:easy" is of the facet "field:level"."""
+    return [value for value in values if value.startswith(f"{facet.removeprefix(OWN)}:")]
+
+
+def _own_columns(contents: Contents) -> tuple[str, ...]:
+    """The own columns to filter by: those that the profile names, else all, in the order in which they are met."""
+    met = dict.fromkeys(one.name for initiative in contents.initiatives for one in initiative.fields)
+    return tuple(met if contents.profile.facets is None else (one for one in contents.profile.facets if one in met))
 
 
 def _first_row(initiative: Initiative, rows: Mapping[str, int]) -> int:
@@ -312,6 +332,9 @@ def _facet_columns(
     yield "document", column([(i.source.document, documents[i.source.document].title)] for i in initiatives)
     yield "year", column([(str(i.start_year), str(i.start_year))] if i.start_year else [] for i in initiatives)
     yield "public", FacetColumn.of((one.publics if one else () for one in records), enrichment.vocabulary.publics)
+    for name in _own_columns(contents):
+        of_name = ([v for one in i.fields if one.name == name for v in one.values] for i in initiatives)
+        yield f"{OWN}{name}", column([(f"{name}:{value}", value) for value in values] for values in of_name)
     yield "topic", FacetColumn.of((one.topics if one else () for one in records), enrichment.vocabulary.topics)
 
 

@@ -8,7 +8,7 @@ MAX_QUESTION_LENGTH = 1000  # characters; a long statement of a problem has abou
 MAX_VISIBLE_LENGTH = 2 * MAX_QUESTION_LENGTH
 MAX_DESCRIPTION_LENGTH = 20_000  # characters; the longest sheet of the development corpus has about 9,000
 
-HOW_TO_ASK = "Ask in a few words or sentences, for example: hébergement des femmes sans domicile."
+HOW_TO_ASK = "Ask in a few words or sentences."
 HOW_TO_SHORTEN = "Give the paragraphs that say what is done, and for whom."
 HOW_TO_DESCRIBE = "Say in a few sentences what is done, and for whom."
 

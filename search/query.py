@@ -83,7 +83,10 @@ class Query:
 
 @dataclass(frozen=True)
 class LanguageDetector:
-    """Tells French from English: by stop words, else by the words of the corpus (French), else by the vector."""
+    """Tells French from English: by stop words, else by the words of French sheets, else by the vector.
+
+    What cannot be told about sheets in another language than French is read, and answered, in English.
+    """
 
     french: frozenset[str]  # stop words that are none in English, folded
     english: frozenset[str]
@@ -94,7 +97,8 @@ class LanguageDetector:
     def of(cls, lexical: LexicalIndex, centre: QuestionCentre) -> "LanguageDetector":
         """Take the stop words from the analyser."""
         french, english = lexical.analyser.french, lexical.analyser.english
-        return cls(french - english, english - french, lexical, centre)
+        third = frozenset[str]() if lexical.analyser.language in ("fr", "en") else lexical.analyser.own
+        return cls(french - english - third, english - french, lexical, centre)
 
     def detect(self, text: str, vector: NDArray[np.float32], places: Sequence[Place] = ()) -> Language:
         """Give "fr" or "en" for a question, its sentence vector [d], not centred, and the places it names.
@@ -109,6 +113,8 @@ class LanguageDetector:
         lead = sum(word in self.english for word in words) - sum(word in self.french for word in words)
         if lead:
             return "en" if lead > 0 else "fr"
+        if self.lexical.analyser.language != "fr":
+            return "en"
         known = all(term in self.lexical.vocabulary for term in self.lexical.analyser.terms(text))
         said = any(word in WordLists.open().english for word in words)
         return "en" if said and not known and self.centre.english_logit(vector) > 0 else "fr"

@@ -39,7 +39,7 @@ class RerankedPassages:
 
 def rerank(index: Index, query: Query, candidates: Candidates) -> RerankedPassages:
     """Compare the candidates with a question token by token, and combine what passages, records and expansions say."""
-    passages = candidates.passages
+    passages, weights = candidates.passages, index.contents.profile.weights
     similarities = index.multivector.compare(query.tokens.embeddings, passages)
     source = concept_aware_scores(query, similarities.best(), index.concepts.passages[:, passages])
     if index.expansion is None:
@@ -49,9 +49,10 @@ def rerank(index: Index, query: Query, candidates: Candidates) -> RerankedPassag
         rows = index.records[passages]
         records = _record_scores(index, index.expansion, query, np.unique(rows[rows >= 0]))
         record = np.where(rows < 0, -np.inf, records[rows]).astype(np.float32)
-        combined = combine_scores(source, rows, records, candidates.expansion_similarity)
+        combined = combine_scores(source, rows, records, candidates.expansion_similarity, weights)
     if candidates.reading is not None:
-        combined = combined + adapted_bonus(candidates.reading.log_probabilities, index.adapted_rows[passages])
+        bonus = adapted_bonus(candidates.reading.log_probabilities, index.adapted_rows[passages], weights)
+        combined = combined + bonus
     return RerankedPassages(
         passages=passages, similarities=similarities, source_scores=source, record_scores=record, scores=combined
     )

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus import Language
+from corpus import Language, Weights
 from corpus.places import Gazetteer
 from index import Encoder, Index, Signs, open_encoder
 from search.catalogue import NO_FILTERS, Catalogue, Filters
@@ -26,15 +26,6 @@ from search.rerank import RankedInitiative, RerankedPassages, rank_clusters, ran
 from search.retrieve import Candidates, retrieve
 from search.similar import InitiativeEmbedding, embedding_of_initiative, embedding_of_text, rank_by_similarity
 from search.subject import MOST_FURTHER, is_on_subject
-
-# What an initiative gains that takes place where the question asks. The name of the place is no word to be scored, so
-# that this alone puts such initiatives first of those on the subject: the best scores differ by less from the bar. Of
-# the questions with a place of the development collection nDCG@10 is .95 with 0.1, .974 with 0.2 and .975 with 0.3.
-PLACE_BONUS = 0.2
-
-# A question of which the corpus knows more than this share of the terms always has something relevant: everyday wording
-# scores as low as questions about something else do (docs/decisions/0004-nothing-relevant.md).
-LOW_COVERAGE = 0.25
 
 NOTHING_FOUND = {
     "fr": "Rien de pertinent dans ce recueil. Essayez d'autres mots, ou moins de filtres.",
@@ -74,12 +65,15 @@ class Searcher:
         Raises BadModel or BadIndex when they are missing, damaged or do not fit each other.
         """
         encoder = open_encoder(model_folder, threads, private=private)
-        return cls.of(Index.open(index_folder, encoder.digest, private), encoder, Gazetteer.open())
+        index = Index.open(index_folder, encoder.digest, private)
+        return cls.of(index, encoder, Gazetteer.open(index.contents.profile.places))
 
     def over(self, index_folder: Path) -> "Searcher":
         """Search another index with the model that is open; its files are `private`. Raises BadIndex."""
         index = Index.open(index_folder, self.encoder.digest, private=True)
-        return Searcher.of(index, self.encoder, self.catalogue.gazetteer)
+        places = index.contents.profile.places
+        known = self.index.contents.profile.places == places
+        return Searcher.of(index, self.encoder, self.catalogue.gazetteer if known else Gazetteer.open(places))
 
     @classmethod
     def of(cls, index: Index, encoder: Encoder, gazetteer: Gazetteer) -> "Searcher":
@@ -112,10 +106,11 @@ class Searcher:
             candidates = retrieve(self.index, query, in_place)
         with stage("rerank"):
             reranked = rerank(self.index, query, candidates)
-        on_subject = self._on_subject(candidates, reranked, in_place)
+        added = self._added(candidates, reranked.passages)
+        on_subject = self._on_subject(candidates, reranked, added, in_place)
         kept = allowed[reranked.passages]
         passages = reranked.passages[kept]
-        scores = reranked.scores[kept] + PLACE_BONUS * in_place[passages]
+        scores = reranked.scores[kept] + added[kept] + self.weights.place_bonus.value * in_place[passages]
         nearest = rank_clusters(passages, scores, self.passage_clusters)
         others = [one for one in nearest if not on_subject[one.passage]] if on_subject.any() else []
         return Ranking(
@@ -194,6 +189,26 @@ class Searcher:
         """The k initiatives most like a description. Raises BadQuestion when it is too long or without a word."""
         return self._similar_hits(embedding_of_text(self.index, self.encoder, text), None, k, language)
 
+    @property
+    def weights(self) -> Weights:
+        """The fitted numbers of the profile of what is searched.
+
+        What an initiative gains that takes place where the question asks, `place_bonus`, alone puts such initiatives
+        first of those on the subject, for the name of the place is no word to be scored: the best scores differ by less
+        from the bar. Of the questions with a place of the development collection nDCG@10 is .95 with 0.1, .974 with 0.2
+        and .975 with 0.3.
+        """
+        return self.index.contents.profile.weights
+
+    def _added(self, candidates: Candidates, passages: NDArray[np.int64]) -> NDArray[np.float64]:
+        """What the fusion of lists adds to the scores of passages, float64 [m].
+
+        Where there is neither record nor adaptation, late interaction alone is too sure of single words: on two
+        foreign corpora the fusion of lists, as a share of its best, mends that.
+        """
+        fused = candidates.fused[passages]
+        return self.weights.fusion_weight.value * fused / max(float(candidates.fused.max()), 1e-9)
+
     @cached_property
     def passage_clusters(self) -> NDArray[np.int64]:
         """[passages]: the cluster of each passage's initiative."""
@@ -221,7 +236,11 @@ class Searcher:
         return np.asarray(initiatives[self.index.owners], bool)
 
     def _on_subject(
-        self, candidates: Candidates, reranked: RerankedPassages, in_place: NDArray[np.bool_]
+        self,
+        candidates: Candidates,
+        reranked: RerankedPassages,
+        added: NDArray[np.float64],
+        in_place: NDArray[np.bool_],
     ) -> NDArray[np.bool_]:
         """Which passages of the index are candidates of the clusters on the subject: none when nothing is relevant.
 
@@ -230,17 +249,20 @@ class Searcher:
         """
         mask = np.zeros(len(self.index.owners), bool)
         if self._is_anything_relevant(candidates, reranked):
-            ranked = rank_clusters(reranked.passages, reranked.scores, self.passage_clusters)
+            ranked = rank_clusters(reranked.passages, reranked.scores + added, self.passage_clusters)
             clusters = self.passage_clusters[[one.passage for one in ranked]]
             there = np.isin(clusters, self.passage_clusters[in_place])
-            clusters = clusters[is_on_subject(np.array([one.score for one in ranked]), there)]
+            shares = self.weights.share_of_best.value, self.weights.share_in_place.value
+            clusters = clusters[is_on_subject(np.array([one.score for one in ranked]), there, *shares)]
             mask[reranked.passages] = np.isin(self.passage_clusters[reranked.passages], clusters)
         return mask
 
     def _is_anything_relevant(self, candidates: Candidates, reranked: RerankedPassages) -> bool:
         """Whether the corpus holds anything for a question: not when all signs say that it is about something else.
 
-        Without records the share of the question's terms that the corpus knows is a second sign.
+        Without records the share of the question's terms that the corpus knows is a second sign: above `low_coverage`
+        something always is, for everyday wording scores as low as questions about something else do
+        (docs/decisions/0004-nothing-relevant.md).
         """
         similarity, reading = candidates.expansion_similarity, candidates.reading
         signs = Signs(
@@ -248,7 +270,7 @@ class Searcher:
             expansion=float(similarity.max()) if len(similarity) else np.nan,
             energy=np.nan if reading is None else reading.energy,
         )
-        is_known = self.index.expansion is None and candidates.term_coverage > LOW_COVERAGE
+        is_known = self.index.expansion is None and candidates.term_coverage > self.weights.low_coverage.value
         return is_known or self.index.thresholds.are_met(signs)
 
 

@@ -96,6 +96,7 @@ class SpellingRestorer:
     unsure_acronyms: frozenset[str]  # folded; words too, so that they count in capitals only
     french_stop_words: frozenset[str]  # folded, none of them English
     english_stop_words: frozenset[str]
+    french_sheets: bool = True  # else what they print is no sign of French
 
     @classmethod
     def of(cls, contents: Contents, analyser: Analyser, gazetteer: Gazetteer) -> "SpellingRestorer":
@@ -124,13 +125,14 @@ class SpellingRestorer:
             unsure_acronyms=frozenset(explained | named) - sure,
             french_stop_words=analyser.french - analyser.english,
             english_stop_words=analyser.english - analyser.french,
+            french_sheets=analyser.language == "fr",
         )
 
     def restore(self, question: str) -> str:
         """The same question in ordinary casing, with its apostrophes and accents where it is no English one."""
         question = self._in_ordinary_casing(question)
         lead = self._french_lead(question)
-        if lead < 0:
+        if lead < 0 or (lead == 0 and not self.french_sheets):
             return question
         question = LONE_ELISION.sub(r"\1'", question)
         question = LETTERS.sub(lambda m: self._with_apostrophe(m[0]), question)
@@ -149,7 +151,7 @@ class SpellingRestorer:
         lead -= sum(word in self.english_stop_words for word in words)
         if lead:
             return lead
-        french = {w for w in words if w in self.printed.spellings or w in self.lists.french}
+        french = {w for w in words if (self.french_sheets and w in self.printed.spellings) or w in self.lists.french}
         english = {w for w in words if w in self.lists.english and len(w) > 1}
         return len(french - english) - len(english - french)
 

@@ -18,7 +18,7 @@ def adapt(
 ) -> None:
     """Adapt the encoder to the corpus: its upper layers learn how people tell what each initiative answers.
 
-    Learned from the editorial records, situations and needs; half an hour on two cores. Interrupted, it is taken up again.
+    Learned from editorial records, situations and needs: half an hour on two cores. Interrupted, it is taken up again.
 
     Example: recueil adapt
     """

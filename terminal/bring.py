@@ -1,5 +1,6 @@
 """The commands that bring other people's sheets: look at a folder, and say what is read of it and what is not."""
 
+import json
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -32,7 +33,8 @@ def init(
 
     Example: recueil init ~/fiches
     """
-    from corpus.importing import MAPPING, import_corpus, propose
+    from corpus import PROFILE, guess_language, profile_text
+    from corpus.importing import MAPPING, Role, import_corpus, propose
     from corpus.places import Gazetteer
     from settings import BadSetting
 
@@ -50,6 +52,12 @@ def init(
         for why, initiative in _examples(imported):
             _show(why, initiative, imported.where[initiative.id])
         _say_counts(imported)
+        if not (folder / PROFILE).exists():
+            language, share = guess_language(one.text for one in imported.corpus.initiatives)
+            why = f"{share:.0%} of the words are its stop words"
+            facets = list(dict.fromkeys(name for one in proposal.guesses for name in one.of(Role.FACET)[1:]))
+            (folder / PROFILE).write_text(profile_text(language, why, facets), encoding="utf-8")
+            typer.echo(f"The sheets are in '{language}': {why}; {folder / PROFILE} says it.")
     typer.echo(f"\nThis is written in {path}: change there what is wrong, then")
     typer.echo(f"  recueil check {folder}")
     typer.echo(f"  RECUEIL_DOCUMENTS={folder} RECUEIL_VAR={folder / '.recueil'} recueil serve")
@@ -106,6 +114,32 @@ def check(
         _say_poor(imported)
     typer.echo("")
     _say_counts(imported)
+
+
+def duplicates(
+    folder: Annotated[Path | None, typer.Argument(help="The folder; that of RECUEIL_DOCUMENTS unless given.")] = None,
+) -> None:
+    """Propose sheets that may tell of the same initiative, most similar first; nothing is linked before you say so.
+
+    What it prints can be written into profile.toml, less the pairs that are not the same.
+
+    Example: recueil duplicates ~/fiches
+    """
+    from corpus import PROFILE, load_corpus, propose_duplicates
+    from settings import read_settings
+
+    folder = folder or read_settings().documents
+    corpus = load_corpus(folder)
+    found = propose_duplicates(corpus.initiatives, corpus.profile.weights.min_similarity.value)
+    if not found:
+        typer.echo(f"Of {len(corpus.initiatives)} sheets no two look like the same initiative.")
+        return
+    typer.echo(f"# {len(found)} pairs may be the same; keep those that are, in {folder / PROFILE}, and build.")
+    typer.echo("same = [")
+    for one in found:
+        ids = f"[{json.dumps(one.one.id)}, {json.dumps(one.other.id)}]"
+        typer.echo(f"  {ids},  # {one.similarity:.2f}: {one.one.title} / {one.other.title}")
+    typer.echo("]")
 
 
 def _explain(proposal: "Proposal") -> None:

@@ -168,16 +168,17 @@ def weights(collection: CollectionFolder = DEVELOPMENT, real_words: RealWords = 
     Example: recueil eval weights
     """
     from eval import COLLECTION, REAL_WORDS, choose_adaptation_weight, open_collection
-    from index import ADAPTED_WEIGHT
     from settings import read_settings
     from terminal.search import open_searcher
 
     fronts = {COLLECTION: open_collection(collection)}
     if (asked := _real_words(real_words, collection == DEVELOPMENT, {})) is not None:
         fronts[REAL_WORDS] = asked
-    chosen = choose_adaptation_weight(open_searcher(read_settings()), fronts)
+    searcher = open_searcher(read_settings())
+    chosen = choose_adaptation_weight(searcher, fronts)
+    in_use = searcher.weights.adapted_weight.value
     (best,) = chosen.weights.values()
     of_folds = ", ".join(f"{weight:.2f}" for fold in chosen.by_fold for weight in fold.values())
-    typer.echo(f"Best on all questions: {best:.2f} (of the folds {of_folds}); in use: {ADAPTED_WEIGHT:.2f}.")
+    typer.echo(f"Best on all questions: {best:.2f} (of the folds {of_folds}); in use: {in_use:.2f}.")
     for front, figure in chosen.held_out.items():
         typer.echo(f"nDCG@10 held out, {front}: {figure:.3f}")

@@ -35,6 +35,7 @@ FILTERS: dict[str, Any] = {
     "document": Annotated[list[str], typer.Option(help="Id of a document: recueil-2018.")],
     "public": Annotated[list[str], typer.Option(help="Whom it is for, a key of the editorial vocabulary: aidants.")],
     "topic": Annotated[list[str], typer.Option(help="What it is about, a key of the editorial vocabulary: logement.")],
+    "field": Annotated[list[str], typer.Option(help="A column of a brought corpus and a value of it: level:easy.")],
     "year_from": Annotated[int | None, typer.Option(min=1, max=9999, help="First year of start.")],
     "year_to": Annotated[int | None, typer.Option(min=1, max=9999, help="Last year of start, inclusive.")],
 }

@@ -30,6 +30,9 @@ file = "almanac.txt"
 original_name = "almanac.txt"
 """
 
+# What the rules that are tried on it need: places, concepts, and links between like sheets.
+PROFILE = 'places = "france"\nthesaurus = "social-action"\nlinking = "silent"\ncalibrated = true\n'
+
 
 def write_almanac(folder: Path, challenges: dict[str, tuple[str, ...]] = CHALLENGES) -> Path:
     """Write the page and its documents.toml into a new folder, which is returned."""
@@ -40,6 +43,7 @@ def write_almanac(folder: Path, challenges: dict[str, tuple[str, ...]] = CHALLEN
             lines += [paragraph, "", "En savoir plus", ""]
     folder.mkdir(parents=True)
     (folder / "documents.toml").write_text(TABLE, encoding="utf-8")
+    (folder / "profile.toml").write_text(PROFILE, encoding="utf-8")
     (folder / "almanac.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
     return folder
 

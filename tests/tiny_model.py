@@ -40,6 +40,35 @@ def write_tiny_model(folder: Path, network: str = "bert") -> Path:
     return folder
 
 
+SKIPPED = (",", ".")
+
+
+def write_tiny_colbert(folder: Path) -> Path:
+    """Write a multi-vector model as PyLate saves one: a projection of each token, markers, a skip list."""
+    write_tiny_model(folder)
+    (folder / "2_Dense").rename(folder / "1_Dense")
+    for file in (folder / "1_Pooling").iterdir():
+        file.unlink()
+    (folder / "1_Pooling").rmdir()
+    modules = [
+        {"idx": 0, "name": "0", "path": "", "type": "sentence_transformers.models.Transformer"},
+        {"idx": 1, "name": "1", "path": "1_Dense", "type": "pylate.models.Dense.Dense"},
+    ]
+    config = {
+        "model_type": "ColBERT",
+        "query_prefix": "[Q] ",
+        "document_prefix": "[D] ",
+        "query_length": 16,
+        "document_length": READ,
+        "attend_to_expansion_tokens": False,
+        "skiplist_words": list(SKIPPED),
+        "similarity_fn_name": "MaxSim",
+    }
+    (folder / "modules.json").write_text(json.dumps(modules), encoding="utf-8")
+    (folder / "config_sentence_transformers.json").write_text(json.dumps(config), encoding="utf-8")
+    return folder
+
+
 def _vocabulary() -> dict[str, int]:
     """Every word of the almanac, and every letter for other words."""
     folded = fold(" ".join(paragraph for told in CHALLENGES.values() for paragraph in told))

@@ -25,6 +25,7 @@ class WordEncoder:
     name: str = "words"
     digest: str = "words"
     max_tokens: int = 64
+    multi_vector: bool = False
 
     def questions(self, texts: Sequence[str]) -> list[Encoded]:
         return [self._encode(text) for text in texts]

@@ -11,7 +11,7 @@ from fastapi import Depends, Request
 
 from corpus import Language
 from feedback import FeedbackOff, Miss, Writer
-from index import Generation
+from index import Contents, Generation
 from search import Catalogue, Ranking, Searcher
 from search.answer import Answerer
 from web.address import client_address
@@ -59,6 +59,13 @@ class Service:
         if not self.searcher.done() or self.searcher.exception() is not None:
             return None
         return self.searcher.result().index.generation
+
+    @property
+    def contents(self) -> Contents | None:
+        """What the index that is searched holds, None while there is none."""
+        if not self.searcher.done() or self.searcher.exception() is not None:
+            return None
+        return self.searcher.result().index.contents
 
     @property
     def built_beside(self) -> str | None:
@@ -186,9 +193,15 @@ OpenFeedback = Annotated[Writer, Depends(open_feedback)]
 OpenMissLog = Annotated[MissLog, Depends(miss_log)]
 
 
-async def current_visitor(request: Request) -> Visitor:
+async def current_visitor(request: Request, service: RunningService) -> Visitor:
     """Give who visits a page."""
-    return Visitor.of(request)
+    return Visitor.of(request, service.contents)
+
+
+def visitor_of(request: Request) -> Visitor:
+    """Give who visits a page that no route answers, such as that of a refusal."""
+    service: Service | None = getattr(request.state, "service", None)
+    return Visitor.of(request, service.contents if service is not None else None)
 
 
 async def asked_search(request: Request) -> SearchRequest:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from corpus import Contact, Document, Initiative
+from corpus import SNOWBALL, Contact, Document, Initiative, SheetLanguage
 from corpus.text import fold
 from search import RecordView
 from web.visitor import Say, date_in_words
@@ -169,7 +169,7 @@ def citation(cited: Reference, say: Say) -> str:
     )
 
 
-def bibtex(cited: Reference, say: Say) -> str:
+def bibtex(cited: Reference, say: Say, sheets_in: SheetLanguage = "fr") -> str:
     r"""An entry for BibTeX and BibLaTeX, in UTF-8; double braces keep capitals and the names of organisations.
 
     Example: a title "Aide & soin" gives `title = {{Aide \& soin}},`
@@ -184,7 +184,7 @@ def bibtex(cited: Reference, say: Say) -> str:
         "month": month[:2].lstrip("0"),
         "note": _bibtex_text(f"{_lines(cited, say)} · {licence_of(cited.document, say)}"),
         "url": UNFIT_FOR_A_FIELD.sub(lambda m: f"%{ord(m[0]):02X}", cited.permalink),
-        "language": "french",
+        "language": SNOWBALL[sheets_in].lower(),
     }
     lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
     # A key may hold letters, digits and hyphens.
@@ -192,7 +192,7 @@ def bibtex(cited: Reference, say: Say) -> str:
     return "\n".join([f"@incollection{{{key},", *lines, "}", ""])
 
 
-def ris(cited: Reference, say: Say) -> str:
+def ris(cited: Reference, say: Say, sheets_in: SheetLanguage = "fr") -> str:
     """A record in RIS, each line ended as the format demands by carriage return and line feed."""
     year, month, day = [*cited.document.date.split("-"), "", ""][:3]
     fields = [
@@ -203,7 +203,7 @@ def ris(cited: Reference, say: Say) -> str:
         ("PB", cited.document.publisher),
         ("PY", year),
         ("DA", f"{year}/{month}/{day}/"),
-        ("LA", "fr"),
+        ("LA", sheets_in),
         ("N1", f"{_lines(cited, say)} · {licence_of(cited.document, say)}"),
         ("UR", cited.permalink),
         ("ER", ""),

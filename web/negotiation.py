@@ -42,12 +42,13 @@ def prefers_events(accept: str) -> bool:
     return events > json and events[0] > 0
 
 
-def preferred_language(accept_language: str) -> Language:
+def preferred_language(accept_language: str, otherwise: Language = "fr") -> Language:
     """The language that a browser prefers of those we speak. Example: "de, en-GB;q=0.8, fr;q=0.5" → "en"."""
     qualities: dict[str, float] = {}
     for tag, quality in quality_list(accept_language):
         qualities.setdefault(tag.partition("-")[0], quality)
-    return "en" if qualities.get("en", 0) > qualities.get("fr", 0) else "fr"
+    english, french = qualities.get("en", 0), qualities.get("fr", 0)
+    return otherwise if english == french else "en" if english > french else "fr"
 
 
 def _preference(media_type: str, ranges: Sequence[tuple[str, float]]) -> tuple[float, int]:

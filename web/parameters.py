@@ -55,6 +55,11 @@ class FilterParameters(BaseModel):
     topic: list[Value] = Field(
         [], description="What it is about: a key of the facet. May repeat.", examples=[["logement"]]
     )
+    field: list[Value] = Field(
+        [],
+        description="A column of a brought corpus and a value of it, as the facets show them. May repeat.",
+        examples=[["level:easy"]],
+    )
     year_from: int | None = Field(None, ge=1, le=9999, description="First year of start.", examples=[2015])
     year_to: int | None = Field(None, ge=1, le=9999, description="Last year of start, inclusive.", examples=[2018])
 
@@ -71,6 +76,7 @@ class FilterParameters(BaseModel):
             document=_each(self.document),
             public=_each(self.public),
             topic=_each(self.topic),
+            field=_each(self.field),
             year_from=self.year_from,
             year_to=self.year_to,
         )

@@ -5,7 +5,7 @@ from dataclasses import asdict
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from corpus import Initiative, Kind, Language
+from corpus import Initiative, Kind, Language, OwnField
 from index import Generation
 from search import Citation, Hit, Query, RecordView, Results
 from search.answer import Answer, MadeBy, Statement, Verdict
@@ -307,6 +307,7 @@ class InitiativeSheet(BaseModel):
     theme: str | None
     departements: list[DepartementReply] = Field(description="Where the initiative takes place.")
     cited_departements: list[DepartementReply] = Field(description="Merely named, as doing the same for instance.")
+    fields: list[OwnField] = Field([], description="Columns of a brought corpus, to filter by.")
     territory: str | None = Field(description="The place in the document's own words.")
     carriers: list[str] = Field(validation_alias="lead_organisations", description="Who runs it.")
     partners: list[str]
@@ -352,9 +353,7 @@ class StatementReply(BaseModel):
     text: str
     citations: list[int] = Field(description="What it rests on: positions in the answer's citations, from 0.")
     lead: str = Field(description="The short answer that the text begins with, in the source's words; may be blank.")
-    reworded: str = Field(
-        description="A sentence of this project in the text, which says what is quoted; may be blank."
-    )
+    reworded: str = Field(description="A sentence of this project in the text that says what is quoted; or blank.")
 
 
 class StatementEvent(BaseModel):

@@ -14,8 +14,9 @@ from urllib.parse import urlencode
 from fastapi import Request
 from pydantic import ValidationError
 
-from corpus import Language
+from corpus import Language, SheetLanguage, bundled_profile
 from corpus.places import Gazetteer
+from index import Contents
 from search import BadQuestion, Filters
 from web.address import prefix
 from web.negotiation import preferred_language
@@ -48,6 +49,10 @@ class Texts:
         if "count" in fields:
             key = f"{key}.{self._form(fields['count'])}"
         return self.by_key[key].format(**fields)
+
+    def with_words(self, words: Mapping[str, str]) -> "Texts":
+        """The same texts with those of a profile, by their keys, in place of some."""
+        return replace(self, by_key={**self.by_key, **words}) if words else self
 
     def _form(self, count: object) -> str:
         """French has zero in the singular, English in the plural."""
@@ -102,15 +107,30 @@ class Visitor:
     chosen: bool  # by the address rather than by the browser
     texts: Texts
     prefix: str = ""  # before every path of ours
+    sheets_in: SheetLanguage = "fr"  # the language that the sheets are in
+    has_places: bool = True  # whether any place is known of the sheets
+    has_records: bool = True  # whether editorial records stand beside them
 
     @classmethod
-    def of(cls, request: Request) -> "Visitor":
-        """A visitor reads the language that the address asks for, else the one the browser prefers, else French."""
+    def of(cls, request: Request, contents: Contents | None = None) -> "Visitor":
+        """A visitor reads the language that the address asks for, else the one the browser prefers, else the sheets'.
+
+        What is said of the sheets, and in which words, is that of the contents of the index, once one is open.
+        """
         asked = request.query_params.get("lang")
         chosen = asked in ("fr", "en")
-        by_browser = preferred_language(request.headers.get("accept-language", ""))
+        profile = contents.profile if contents is not None else bundled_profile()
+        by_browser = preferred_language(request.headers.get("accept-language", ""), profile.reading_language)
         language: Language = ("en" if asked == "en" else "fr") if chosen else by_browser
-        return cls(language, chosen, texts_in(language), prefix(request))
+        return cls(
+            language=language,
+            chosen=chosen,
+            texts=texts_in(language).with_words(profile.words.get(language, {})),
+            prefix=prefix(request),
+            sheets_in=profile.language,
+            has_places=profile.places != "none",
+            has_records=contents is None or bool(contents.enrichment.records),
+        )
 
     def link(self, path: str, parameters: Iterable[Parameter] = (), anchor: str = "") -> str:
         """A link to a page of ours, in the language that was chosen."""
@@ -164,8 +184,8 @@ class SearchRequest:
 
     def narrowed_to(self, conditions: Sequence[tuple[str, str]]) -> "SearchRequest":
         """The same request with these values, and no others, for the conditions they name."""
-        named = {name for name, _ in conditions}
-        kept = [one for one in self.conditions if one[0] not in named]
+        named = {_facet_of(*one) for one in conditions}
+        kept = [one for one in self.conditions if _facet_of(*one) not in named]
         return replace(self, conditions=tuple(sorted([*kept, *conditions], key=lambda one: FILTERS.index(one[0]))))
 
     def without(self, name: str, value: str) -> "SearchRequest":
@@ -179,3 +199,8 @@ class SearchRequest:
     def ignoring(self, name: str) -> "SearchRequest":
         """The same request, in which this place, acronym or concept is not recognised any more."""
         return replace(self, ignored=(*self.ignored, name))
+
+
+def _facet_of(name: str, value: str) -> str:
+    """What a condition narrows: own columns share one filter, and each is a facet of its own."""
+    return f"{name}:{value.partition(':')[0]}" if name == "field" else name

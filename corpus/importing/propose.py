@@ -10,7 +10,7 @@ Files that are read alike, by their columns or their folder, are one source of i
 import math
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from os.path import commonpath
 from pathlib import Path, PurePosixPath
@@ -24,6 +24,7 @@ from corpus.importing.mapping import Comments, CorpusMapping, SourceMapping, map
 from corpus.importing.record import PROSE, Format, Table
 from corpus.importing.sources import Unread, look
 from corpus.importing.tabular import FEWEST_OF_ANOTHER_SHEET, TABLE
+from corpus.languages import guess_language
 from corpus.places import Gazetteer
 
 HELP_ROWS = 3  # rows below the heading row that may say how to fill it in
@@ -212,7 +213,7 @@ def _title(folder: Path) -> str:
     return folder.resolve().name.replace("_", " ").replace("-", " ").strip() or "Sheets"
 
 
-def _gazetteer_for(guesses: Iterable[Guess], groups: Iterable[Sequence[Table]], locator: Locator) -> str:
+def _gazetteer_for(guesses: Sequence[Guess], groups: Sequence[Sequence[Table]], locator: Locator) -> str:
     """The word "none" where columns of places name none that the gazetteer knows."""
     asked = known = 0
     for guessed, group in zip(guesses, groups, strict=True):
@@ -223,4 +224,14 @@ def _gazetteer_for(guesses: Iterable[Guess], groups: Iterable[Sequence[Table]], 
             known += sum(
                 bool(locator.of_name(cell) or locator.of_code(cell) or locator.is_place(cell)) for cell in filled
             )
-    return "france" if asked == 0 or known >= 0.1 * asked else "none"
+    if asked == 0:
+        # Only prose may name a place: that of France in French, and elsewhere its names are mere words.
+        texts = (
+            record.cells.get(name, "")
+            for guessed, group in zip(guesses, groups, strict=True)
+            for name in guessed.of(Role.TEXT)
+            for table in group
+            for record in table.records
+        )
+        return "france" if guess_language(texts)[0] == "fr" else "none"
+    return "france" if known >= 0.1 * asked else "none"

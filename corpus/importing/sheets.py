@@ -14,11 +14,12 @@ from corpus.importing.locate import Locator
 from corpus.importing.mapping import CorpusMapping, SourceMapping
 from corpus.importing.record import Record
 from corpus.importing.values import parts_of, said, url_of, year_of
-from corpus.model import Contact, Departement, Initiative, Kind, Section, Source
+from corpus.model import Contact, Departement, Initiative, Kind, OwnField, Section, Source
 from corpus.text import EMAIL, PHONE
 
 # Below so many characters of prose the fields are searched too: they say most of what there is.
 LITTLE_PROSE = 200
+LONGEST_CLASS = 120  # characters of a value that one would choose from a list
 LONGEST_DERIVED_TITLE = 100  # characters, of the first words of a text without a title
 HEADING = re.compile(r"#{1,6} +(.*)")
 BOLD_ITEM = re.compile(r"^- \*\*(.+?)\*\*", re.M)
@@ -40,6 +41,7 @@ class Sheet:
     organisations: tuple[str, ...]
     partners: tuple[str, ...]
     theme: str | None
+    fields: tuple[OwnField, ...]
     start_year: int | None
     start_text: str | None
     contacts: tuple[Contact, ...]
@@ -57,6 +59,7 @@ class Sheet:
             text="\n".join(self.lines),
             sections=tuple(Section(s.heading, s.start_line + before, s.end_line + before) for s in self.sections),
             theme=self.theme,
+            fields=self.fields,
             departements=self.departements,
             territory=self.territory,
             lead_organisations=self.organisations,
@@ -95,6 +98,7 @@ def sheet_of(record: Record, source: SourceMapping, corpus: CorpusMapping, locat
         organisations=_names(cells, source.of(Role.ORGANISATION)),
         partners=_names(cells, source.of(Role.PARTNER)),
         theme=_theme(cells, source),
+        fields=tuple(_own_fields(cells, source)),
         start_year=year_of(date) if date else None,
         start_text=_one_line(date) if date else None,
         contacts=tuple(_contacts(cells, source)),
@@ -191,6 +195,14 @@ def _theme(cells: Mapping[str, str], source: SourceMapping) -> str | None:
         if parts and not parts[0].isdigit():
             return parts[0]
     return None
+
+
+def _own_fields(cells: Mapping[str, str], source: SourceMapping) -> Iterator[OwnField]:
+    """The classes beyond the first, which is the theme: what sheets can be filtered by."""
+    for name in source.of(Role.FACET)[1:]:
+        parts = parts_of(cells.get(name, ""), next((sign for sign in ";|" if sign in cells.get(name, "")), None))
+        if values := tuple(dict.fromkeys(part for part in parts if len(part) <= LONGEST_CLASS)):
+            yield OwnField(name, values)
 
 
 def _contacts(cells: Mapping[str, str], source: SourceMapping) -> Iterator[Contact]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Literal
 
 from corpus.model import Departement
 from corpus.places.cues import ARTICLES, Belief, Mention, Wariness, in_prose, in_query
@@ -63,9 +64,14 @@ class Gazetteer:
     names: PlaceNames
 
     @classmethod
-    def open(cls) -> "Gazetteer":
-        """Read the tables that come with the package."""
-        return cls(PlaceNames.read())
+    def open(cls, places: Literal["france", "none"] = "france") -> "Gazetteer":
+        """Read the tables that come with the package, or know no place at all: then every name is just a word."""
+        return cls(PlaceNames.read() if places == "france" else PlaceNames.none())
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it knows no place: there is nothing to filter by and nothing to draw on a map."""
+        return not self.names.singles
 
     def departement(self, name: str) -> Departement | None:
         """Read one département's name or code, whatever its casing, accents, hyphens, article or small slips.

@@ -75,6 +75,11 @@ class PlaceNames:
     not_places: frozenset[Key]  # what looks like a name and is none, as "corée du nord"
 
     @classmethod
+    def none(cls) -> "PlaceNames":
+        """No name at all."""
+        return cls(singles={}, compounds={}, demonyms={}, wariness={}, not_places=frozenset())
+
+    @classmethod
     def read(cls, folder: Path = FOLDER) -> "PlaceNames":
         """Read the tables of a gazetteer folder."""
         territories = list(_territories(folder))

@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index.encoder import TRUNK, onnx_session
+from index.encoder import TRUNK, onnx_session, states_and_vectors
 
 # What a graph is run on: its inputs by name.
 Feed = Mapping[str, NDArray[Any]]
@@ -37,7 +37,7 @@ SMALLEST = 1e-5  # stands for 0, so that a channel that is always zero has a fac
 BLOCK = 32
 
 
-def export_model(model: Any, path: Path) -> bool:  # noqa: ANN401 — a SentenceTransformer, whose class is imported to build only
+def export_model(model: Any, path: Path) -> bool:  # noqa: ANN401 — of sentence-transformers, imported to build only
     """Write a model as ONNX: input ids and mask, int64 [b, t] → states float32 [b, t, d] and unit vectors [b, d].
 
     False when the model holds an operation that ONNX does not know.
@@ -51,8 +51,7 @@ def export_model(model: Any, path: Path) -> bool:  # noqa: ANN401 — a Sentence
             self.model = model
 
         def forward(self, input_ids: Any, attention_mask: Any) -> tuple[Any, Any]:  # noqa: ANN401
-            out = self.model({"input_ids": input_ids, "attention_mask": attention_mask})
-            return out["token_embeddings"], torch.nn.functional.normalize(out["sentence_embedding"], dim=-1)
+            return states_and_vectors(self.model, input_ids, attention_mask)
 
     ids = torch.ones((2, 16), dtype=torch.long)
     both = {0: "batch", 1: "tokens"}
@@ -61,7 +60,7 @@ def export_model(model: Any, path: Path) -> bool:  # noqa: ANN401 — a Sentence
         warnings.simplefilter("ignore")  # the tracer warns of shapes it fixes; the comparison that follows judges
         try:
             torch.onnx.export(
-                TokensAndSentence(),
+                TokensAndSentence().eval(),
                 (ids, torch.ones_like(ids)),
                 str(whole),
                 input_names=["input_ids", "attention_mask"],

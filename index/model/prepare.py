@@ -24,8 +24,10 @@ from index.encoder import (
     ModelEncoder,
     PreparedModel,
     Prompts,
+    load_model,
     onnx_forward,
     open_tokenizer,
+    states_and_vectors,
 )
 from index.errors import BadModel
 from index.generations import new_generation
@@ -62,9 +64,9 @@ FAMILIES = (
 def prepare_model(name: str, folder: Path, sample: Sequence[str]) -> PreparedModel:
     """Make the model called `name` ready in `folder`, comparing its export with itself on `sample` (passages).
 
-    `name` is "bundled", a sentence-transformers name or a folder. Raises BadModel when it cannot be loaded.
+    `name` is "bundled", or the name or folder of any embedding model that sentence-transformers loads, multi-vector
+    ones of PyLate and ColBERT among them. Raises BadModel when it cannot be loaded.
     """
-    from sentence_transformers import SentenceTransformer
     from transformers.utils import logging
 
     logging.set_verbosity_error()  # it reports the missing pooler, which no sentence vector uses
@@ -76,7 +78,7 @@ def prepare_model(name: str, folder: Path, sample: Sequence[str]) -> PreparedMod
             write_model(home)
         else:
             _load(name).save(str(home), create_model_card=False)
-        model = SentenceTransformer(str(home), device="cpu", model_kwargs={"attn_implementation": "eager"}).eval()
+        model = load_model(str(home), model_kwargs={"attn_implementation": "eager"})
         _save_tokenizer(home, fresh / TOKENIZER)
         card = _describe(name, model, home)
         if export_model(model, fresh / FULL):
@@ -103,10 +105,8 @@ def prompts_for(name: str, stored: Mapping[str, str]) -> Prompts:
 
 
 def _load(name: str) -> Any:  # noqa: ANN401 — a SentenceTransformer, whose class is only imported to build
-    from sentence_transformers import SentenceTransformer
-
     try:
-        return SentenceTransformer(name, device="cpu")
+        return load_model(name)
     except (OSError, ValueError) as error:
         raise BadModel(
             f"The embedding model cannot be loaded: {str(error).splitlines()[0]}",
@@ -128,18 +128,49 @@ def _describe(name: str, model: Any, home: Path) -> PreparedModel:  # noqa: ANN4
     digest = hashlib.sha256(f"{prompts.question}\0{prompts.passage}\0".encode())
     for path in sorted([*home.rglob("*.safetensors"), *home.glob("*/*.json"), home / TOKENIZER]):
         digest.update(path.read_bytes())
-    states = model.encode(["a"], output_value="token_embeddings")[0]
+    dimension, state_dimension = _sizes(model, home)
+    skipped = _skip_list(model)
+    if is_multi_vector := type(model).__name__ == "MultiVectorEncoder":
+        digest.update(repr(skipped).encode())
     return PreparedModel(
         name=name,
         digest=digest.hexdigest(),
-        dimension=model.get_embedding_dimension(),
-        state_dimension=states.shape[-1],
+        dimension=dimension,
+        state_dimension=state_dimension,
         max_tokens=model.max_seq_length or UNLIMITED,
         prompts=prompts,
         served_by="sentence-transformers",
         fidelity=0.0,
         trunk_layers=0,
+        multi_vector=is_multi_vector,
+        skipped=skipped,
     )
+
+
+def _sizes(model: Any, home: Path) -> tuple[int, int]:  # noqa: ANN401
+    """How many components its sentence vectors and its token states have."""
+    import torch
+
+    ids = torch.tensor([open_tokenizer(home, UNLIMITED).encode("a").ids])
+    with torch.inference_mode():
+        states, vectors = states_and_vectors(model, ids, torch.ones_like(ids))
+    return vectors.shape[-1], states.shape[-1]
+
+
+def _own_vector(model: Any, ids: Sequence[int]) -> Any:  # noqa: ANN401
+    """The unit sentence vector [d] that the model itself gives for some tokens, special ones included."""
+    import torch
+
+    row = torch.tensor([list(ids)])
+    with torch.inference_mode():
+        return states_and_vectors(model, row, torch.ones_like(row))[1][0].numpy()
+
+
+def _skip_list(model: Any) -> tuple[int, ...]:  # noqa: ANN401
+    """The vocabulary ids that a multi-vector model leaves out of passages; words of several tokens do not count."""
+    words = next((module.skiplist_words for module in model if hasattr(module, "skiplist_words")), ())
+    vocabulary = model.tokenizer.get_vocab() if words else {}
+    return tuple(sorted(vocabulary[word] for word in words if word in vocabulary))
 
 
 def _compared(card: PreparedModel, model: Any, fresh: Path, sample: Sequence[str]) -> PreparedModel:  # noqa: ANN401
@@ -147,7 +178,7 @@ def _compared(card: PreparedModel, model: Any, fresh: Path, sample: Sequence[str
     tokenizer = open_tokenizer(fresh, card.max_tokens)
     prompted = [card.prompts.passage + text for text in sample]
     asked = [card.prompts.question + text for text in sample_questions()]
-    own = model.encode(prompted, prompt="", normalize_embeddings=True)
+    own = [_own_vector(model, tokenizer.encode(text).ids) for text in prompted]
 
     def fidelity(name: str) -> float:
         forward = onnx_forward(fresh / name, threads=1)
@@ -159,6 +190,7 @@ def _compared(card: PreparedModel, model: Any, fresh: Path, sample: Sequence[str
             tokenizer=tokenizer,
             question_forward=forward,
             passage_forward=forward,
+            skipped=frozenset(card.skipped),
         )
         pairs = zip(encoder.passages(sample), own, strict=True)
         return float(np.mean([one.vector @ vector for one, vector in pairs]))

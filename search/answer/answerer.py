@@ -12,7 +12,7 @@ from functools import cached_property
 from pathlib import Path
 
 from corpus.text import fold
-from index import model_folder
+from index import lead_of, model_folder
 from search import Citation, Filters, Ranking, Searcher, came_to, cite, passage_start, stage
 from search.answer.answer import Answer, MadeBy, Statement, Verdict
 from search.answer.answer_type import AnswerType
@@ -153,6 +153,8 @@ class Answerer:
         if not context.ranking.relevant:
             return 0.0, Verdict.REFUSED, abstain(context, searched)
         chosen = choose(extract_candidates(context, self.reader), self.ranker, self.calibration.finding)
+        if not (self.is_calibrated or self.searcher.index.contents.profile.calibrated):
+            return None, *self._by_lead(context, chosen, searched)
         confidence = 0.0 if chosen is None else self.calibration.confidence(chosen.features)
         verdict = self.calibration.verdict(confidence)
         if verdict is Verdict.REFUSED and stands_in_a_field(context, chosen):
@@ -161,6 +163,18 @@ class Answerer:
             return confidence, Verdict.REFUSED, abstain(context, searched)
         doubtful = verdict is Verdict.CLOSEST and confidence < PROBABLE
         return confidence, verdict, assemble(context, chosen, doubtful=doubtful)
+
+    def _by_lead(self, context: AnswerContext, chosen: Chosen | None, searched: int) -> tuple[Verdict, Assembled]:
+        """What is said of sheets that no confidence was fitted on: an answer where one initiative clearly leads.
+
+        How clearly is told by the sample questions of the index (`Thresholds.lead`).
+        """
+        reranked, thresholds = context.ranking.reranked, self.searcher.index.thresholds
+        lead = lead_of(reranked.source_scores, self.searcher.passage_clusters[reranked.passages])
+        if chosen is None or (lead < thresholds.lead and not stands_in_a_field(context, chosen)):
+            return Verdict.REFUSED, abstain(context, searched)
+        verdict = Verdict.ANSWERED if lead >= thresholds.clear_lead else Verdict.CLOSEST
+        return verdict, assemble(context, chosen, doubtful=verdict is Verdict.CLOSEST)
 
     def _generated(
         self, model: LanguageModel, context: AnswerContext, extractive: Answer

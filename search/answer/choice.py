@@ -28,11 +28,13 @@ from search.answer.sentence_ranker import (
 )
 from search.answer.span_reader import SpanReader
 
-# A number, in digits or words; "un" is none.
+# A number, in digits or in French or English words; "un" and "one" are none.
 AMOUNT = re.compile(
     r"\d|\b(?:deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|quinze|vingt|trente|quarante|cinquante|soixante"
     r"|cent|mille|million|moitie|tiers|quart|dizaine|douzaine|quinzaine|vingtaine|trentaine|centaine|millier|double"
-    r"|triple|aucun|annuel\w*|mensuel\w*)s?\b"
+    r"|triple|aucun|annuel\w*|mensuel\w*"
+    r"|two|three|four|five|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|sixty|hundred|thousand|half"
+    r"|quarter|third|dozen)s?\b"
 )
 
 SPANS = 6  # of each passage that is read

@@ -7,7 +7,8 @@ import pytest
 
 from eval.errors import BadCollection
 from eval.evaluation import evaluate
-from eval.foreign import open_foreign, read_foreign_collection, read_foreign_sheets
+from eval.foreign import open_foreign, read_foreign_sheets
+from eval.formats import open_collection
 from eval.run import this_index
 from tests.word_encoder import WordEncoder
 
@@ -60,7 +61,7 @@ def test_sheets_are_initiatives_of_one_document_whose_lines_are_their_texts(fold
 
 
 def test_questions_and_judgements_are_read_in_the_form_of_trec(folder: Path):
-    collection = read_foreign_collection(folder)
+    collection = open_collection(folder)
     assert [(one.id, one.text, one.language) for one in collection.questions] == [
         ("q1", "perdre les clés", "und"),
         ("q2", "garder le chat", "und"),
@@ -108,7 +109,7 @@ def test_a_damaged_index_is_made_again(folder: Path, tmp_path: Path):
 )
 def test_judgements_that_cannot_be_used_are_refused_with_their_line(tmp_path: Path, qrels: str, message: str):
     with pytest.raises(BadCollection, match=message):
-        read_foreign_collection(write(tmp_path / "helpdesk", qrels))
+        open_collection(write(tmp_path / "helpdesk", qrels))
 
 
 def test_a_folder_without_sheets_is_a_fault(tmp_path: Path):

@@ -7,12 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus import Concept, Enrichment, Expansions
+from corpus import Concept, Enrichment, Expansions, bundled_profile
 from index import COSINE_STEPS, ConceptScores, ExpansionIndex, combine_scores
 from index.expansion import record_text
 from tests import atlas
 from tests.word_encoder import index_of
 
+WEIGHTS = bundled_profile().weights
 UNIT = st.floats(-1, 1, width=32)
 
 
@@ -24,7 +25,7 @@ def expansions_of(expansions: list[list[float]], starts: list[int]) -> Expansion
 def combined(passage: float, record: float, similarity: float, row: int = 0) -> float:
     """The combined score of one passage, whose record is in this row."""
     given = (np.array([value], np.float32) for value in (record, similarity))
-    (score,) = combine_scores(np.array([passage], np.float32), np.array([row]), *given)
+    (score,) = combine_scores(np.array([passage], np.float32), np.array([row]), *given, WEIGHTS)
     return float(score)
 
 
@@ -63,6 +64,7 @@ def test_each_passage_takes_the_record_of_its_own_initiative():
         np.array([1, -1, 0]),
         np.array([0.8, 0.1], np.float32),
         np.array([0.6, 0.1], np.float32),
+        WEIGHTS,
     )
     assert scores.tolist() == pytest.approx([0.23333, 0.4, 0.57778], abs=1e-5)
 

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from corpus import bundled_profile
 from index import ExpansionIndex, MultiVectorIndex, QuestionCentre, Signs, Thresholds
 from tests.word_encoder import WordEncoder
 
@@ -13,6 +14,8 @@ ORIGIN = QuestionCentre(
     english=np.zeros(4, np.float32),
     boundary=0.0,
 )
+WEIGHTS = bundled_profile().weights
+OWNERS = np.array([0, 1])
 NO_RECORDS = np.array([-1, -1])
 
 
@@ -32,7 +35,7 @@ BEST = [0.7071, 0.7071, 0, 0]  # cos 45°, cos 90°
 
 
 def test_without_records_the_best_score_is_the_only_sign(passages):
-    thresholds = Thresholds.fit(SAMPLE[:3], ORIGIN, passages, None, NO_RECORDS, None, NO_RECORDS)
+    thresholds = Thresholds.fit(SAMPLE[:3], ORIGIN, passages, None, NO_RECORDS, None, NO_RECORDS, OWNERS, WEIGHTS)
     # Scores 0.7071, 0.7071 and 0: mean 0.4714, standard deviation 0.3333, standard scores 0.71 twice and -1.41.
     assert thresholds.means[0] == pytest.approx(0.4714, abs=0.01)
     assert thresholds.deviations[0] == pytest.approx(0.3333, abs=0.01)
@@ -45,7 +48,9 @@ def test_without_records_the_best_score_is_the_only_sign(passages):
 def test_with_records_the_standard_scores_of_both_signs_are_summed(passages):
     expansions = np.array([[0, 1, 0, 0], [0, 0.6, 0.8, 0]], np.float32)
     expansion = ExpansionIndex(multivector_of("eau", "vélo"), expansions, np.array([0, 1, 2]))
-    thresholds = Thresholds.fit(SAMPLE, ORIGIN, passages, expansion, np.array([0, 1]), None, NO_RECORDS)
+    thresholds = Thresholds.fit(
+        SAMPLE, ORIGIN, passages, expansion, np.array([0, 1]), None, NO_RECORDS, OWNERS, WEIGHTS
+    )
     # Best similarities with an expansion: "eau" 1, "vélo" 0.8, "pont" 0 twice.
     # Best scores: (0.7071 + 0.75 × 0.7071 + 0.5 × similarity) / 2.25, thus 0.772, 0.728, 0 and 0.
     assert thresholds.means[:2] == pytest.approx((0.375, 0.45), abs=0.01)

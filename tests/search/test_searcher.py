@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus import Concept
+from corpus import Concept, bundled_profile
 from corpus.places import Gazetteer
 from index import BadIndex, BadModel, model_folder
 from search import (
@@ -21,10 +21,11 @@ from search import (
     Searcher,
     UnknownFilter,
 )
-from search.searcher import PLACE_BONUS
 from settings import Settings
 from tests.almanac import CHALLENGES, Made
 from tests.small_index import AIN, GIRONDE, record, searcher_of, sheet
+
+PLACE_BONUS = bundled_profile().weights.place_bonus.value
 
 SHEETS = (
     sheet("atlas-bus", "navette village", "tarifs", departements=(AIN,), theme="Transports", start_year=2016,

@@ -15,6 +15,7 @@ from fastapi.routing import APIRoute
 from starlette.middleware.gzip import GZipMiddleware
 
 from corpus import Fault
+from web.dependencies import visitor_of
 from web.errors import fault_reply, status_of
 from web.parameters import check_address
 from web.rendering import give_asset, page
@@ -25,7 +26,6 @@ from web.views.browse import browse_page, give_suggestions, quality_page, qualit
 from web.views.compare import comparison_as_csv, comparison_as_odt, comparison_page
 from web.views.search import search_page
 from web.views.sheet import sheet_as_bibtex, sheet_as_json, sheet_as_markdown, sheet_as_ris, sheet_page
-from web.visitor import Visitor
 
 __all__ = ["add_views", "refusal_page"]
 
@@ -49,14 +49,14 @@ class PageRoute(APIRoute):
             except Fault as fault:
                 shown, status = fault_reply(fault, request.scope), status_of(fault)
                 says = f"fault.status_{status if status in SAID else 500}"
-                return page(request, "fault.html", Visitor.of(request), status, fault=shown, says=says)
+                return page(request, "fault.html", visitor_of(request), status, fault=shown, says=says)
 
         return handled
 
 
 def refusal_page(request: Request, status: int, fault: FaultReply, headers: dict[str, str]) -> Response:
     """A refusal as a page, for those who have not reached its route."""
-    reply = page(request, "fault.html", Visitor.of(request), status, fault=fault, says=f"fault.status_{status}")
+    reply = page(request, "fault.html", visitor_of(request), status, fault=fault, says=f"fault.status_{status}")
     reply.headers.update(headers)
     return reply
 

@@ -45,7 +45,7 @@ class SuggestionView:
 def start_page(request: Request, catalogue: Catalogue, asked: SearchRequest, visitor: Visitor) -> HTMLResponse:
     """Give examples, the map and the topics of the whole collection."""
     facets = catalogue.count_facets(catalogue.allowed(NO_FILTERS), visitor.language)
-    examples = [visitor.texts(f"start.example.{number}") for number in EXAMPLES]
+    examples = _examples(catalogue, visitor)
     everything = NarrowedList(visitor, PATH, SearchRequest("", (), ()))
     return page(
         request,
@@ -55,9 +55,16 @@ def start_page(request: Request, catalogue: Catalogue, asked: SearchRequest, vis
         examples=[Link(text, visitor.link("/", [("q", text)])) for text in examples],
         initiatives=len(catalogue.initiatives),
         documents=len(catalogue.documents),
-        map=map_view(facets["departement"], catalogue.gazetteer.departement_names, everything),
+        map=map_view(facets, catalogue, everything),
         topics=[Link(value.label, visitor.link(PATH, [("topic", value.value)])) for value in facets["topic"][:TOPICS]],
     )
+
+
+def _examples(catalogue: Catalogue, visitor: Visitor) -> list[str]:
+    """What one may ask: the examples of the profile, else titles from the first sheet to the last."""
+    written = [visitor.texts(key) for n in EXAMPLES if (key := f"start.example.{n}") in visitor.texts.by_key]
+    stride = max(1, len(catalogue.initiatives) // len(EXAMPLES))
+    return written or [one.title for one in catalogue.initiatives[::stride][: len(EXAMPLES)]]
 
 
 def give_suggestions(
@@ -114,7 +121,7 @@ def browse_page(
         arrangements=_arrangements(asked, arrangement, visitor),
         facets=facet_views(facets, shown),
         without=visitor.link(PATH, kept) if asked.conditions else None,
-        map=map_view(facets["departement"], catalogue.gazetteer.departement_names, shown),
+        map=map_view(facets, catalogue, shown),
     )
 
 

@@ -8,7 +8,7 @@ from functools import cache
 from corpus import Initiative
 from corpus.places import Place
 from corpus.text import fold, numbers_in
-from search import Catalogue, FacetValue, Hit, Piece, RecordView, snippet
+from search import OWN, Catalogue, FacetValue, Hit, Piece, RecordView, snippet
 from web.parameters import Parameter
 from web.rendering import STATIC, asset_address
 from web.visitor import Link, Say, SearchRequest, Visitor, lines_in_words
@@ -177,14 +177,14 @@ class FacetView:
 def facet_views(facets: Mapping[str, Sequence[FacetValue]], shown: NarrowedList) -> tuple[FacetView, ...]:
     """The facets that can tell initiatives apart."""
     views: list[FacetView] = []
-    for name in FACETS:
+    for name in (*FACETS, *(name for name in facets if name.startswith(OWN))):
         values = tuple(_value(name, value, shown) for value in facets.get(name, ()))
         is_set = any(value.is_set for value in values)
         if len(values) > 1 or is_set:
             views.append(
                 FacetView(
                     name=name,
-                    label=shown.visitor.texts(f"facet.{name}"),
+                    label=name.removeprefix(OWN) if name.startswith(OWN) else shown.visitor.texts(f"facet.{name}"),
                     first=values[:SHOWN],
                     more=values[SHOWN:],
                     is_open=is_set or len(views) < OPEN,
@@ -195,11 +195,12 @@ def facet_views(facets: Mapping[str, Sequence[FacetValue]], shown: NarrowedList)
 
 
 def _value(name: str, value: FacetValue, shown: NarrowedList) -> FacetValueView:
-    is_set = all((one, value.value) in shown.asked.conditions for one in FACETS[name])
-    changed = shown.asked.narrowed_to([(one, value.value) for one in FACETS[name]])
+    filters = FACETS.get(name, ("field",))  # else of an own column
+    is_set = all((one, value.value) in shown.asked.conditions for one in filters)
+    changed = shown.asked.narrowed_to([(one, value.value) for one in filters])
     if is_set:
         changed = shown.asked
-        for one in FACETS[name]:
+        for one in filters:
             changed = changed.without(one, value.value)
     return FacetValueView(
         id=re.sub(r"\W+", "-", f"{name}-{value.value}"),
@@ -236,8 +237,11 @@ class MapView:
     listed: tuple[AreaView, ...]  # those with an initiative, most first
 
 
-def map_view(values: Sequence[FacetValue], names: Mapping[str, str], shown: NarrowedList) -> MapView:
-    """The map of a facet of départements; `names` are those of all, by code."""
+def map_view(facets: Mapping[str, Sequence[FacetValue]], catalogue: Catalogue, shown: NarrowedList) -> MapView | None:
+    """The map of the facet of départements, None where no sheet of the collection lies in one."""
+    if not catalogue.facets["departement"].values:
+        return None
+    values, names = facets["departement"], catalogue.gazetteer.departement_names
     counts = {value.value: value.count for value in values}
     most = max(counts.values(), default=1)
     view_box, codes = shapes()

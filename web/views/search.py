@@ -52,7 +52,7 @@ class SearchView:
     facets: tuple[FacetView, ...]
     chips: tuple[Chip, ...]
     wider: tuple[Link, ...]  # searches that may find something where this finds nothing
-    map: MapView
+    map: MapView | None  # None where no sheet lies in a département
     answer: AnswerView | None  # None where it is streamed, or cannot be given
     stream: str | None  # the address that streams it, None where nothing is answered
 
@@ -81,7 +81,7 @@ class SearchView:
             facets=facet_views(results.facets, shown),
             chips=chips,
             wider=tuple(_wider(results, asked, chips, visitor)),
-            map=map_view(results.facets["departement"], names, shown),
+            map=map_view(results.facets, catalogue, shown),
             answer=answer,
             stream=visitor.link("/answer/stream", asked.parameters()) if is_answered else None,
         )

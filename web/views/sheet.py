@@ -288,12 +288,12 @@ def sheet_as_json(catalogue: OpenCatalogue, visitor: CurrentVisitor, id: str) ->
 
 def sheet_as_bibtex(request: Request, catalogue: OpenCatalogue, visitor: CurrentVisitor, id: str) -> Response:
     """The citation of a sheet for BibTeX."""
-    return _file(id, "bib", bibtex(_reference(request, catalogue, id), visitor.texts))
+    return _file(id, "bib", bibtex(_reference(request, catalogue, id), visitor.texts, visitor.sheets_in))
 
 
 def sheet_as_ris(request: Request, catalogue: OpenCatalogue, visitor: CurrentVisitor, id: str) -> Response:
     """The citation of a sheet in RIS."""
-    return _file(id, "ris", ris(_reference(request, catalogue, id), visitor.texts))
+    return _file(id, "ris", ris(_reference(request, catalogue, id), visitor.texts, visitor.sheets_in))
 
 
 def _reference(request: Request, catalogue: Catalogue, id: str) -> Reference:

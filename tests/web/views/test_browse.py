@@ -5,10 +5,12 @@ import re
 
 import pytest
 
+from corpus import bundled_profile
 from corpus.text import fold
 from tests.web.conftest import BIKES, QuotingAnswerer, client_of
 from web.rendering import STATIC
 from web.suggestions import LONGEST_TYPED, Suggester
+from web.visitor import texts_in
 
 
 def text_of(page: str) -> str:
@@ -20,9 +22,15 @@ def text_of(page: str) -> str:
 
 def test_the_first_page_counts_the_collection_and_leads_into_it(client):
     page = client.get("/?lang=en").text
-    assert "6 sheets from 1 French public documents" in text_of(page)
+    assert "6 sheets, asked in your own words" in text_of(page)
     assert 'href="/browse?topic=mobilite&amp;lang=en">Mobility<' in page
     assert 'href="/browse?departement=33&amp;lang=en"' in page
+
+
+def test_the_words_of_a_profile_stand_in_place_of_the_general_ones():
+    say = texts_in("en").with_words(bundled_profile().words["en"])
+    assert say("start.lead", initiatives=239, documents=5).startswith("239 sheets from 5 French public documents")
+    assert say("start.topics") == texts_in("en")("start.topics")
 
 
 @pytest.mark.parametrize(
