@@ -54,14 +54,14 @@ def load_corpus(folder: Path, gazetteer: Gazetteer | None = None) -> Corpus:
         brought = import_corpus(folder, gazetteer).corpus
         return Corpus(brought.documents, link_named(brought.initiatives, profile.same), profile)
     documents = load_documents(folder)
-    drafts = corrected(
+    read = corrected(
         [draft for document in documents for draft in _read(document, gazetteer)],
         read_corrections(folder, gazetteer),
     )
     if profile.linking == "silent":
-        drafts = link_duplicates(drafts, profile.weights.min_similarity.value)
+        drafts = link_duplicates(read, profile.weights.min_similarity.value)
     else:
-        drafts = link_named(drafts, profile.same)
+        drafts = link_named(read, profile.same)
     by_id = {document.id: document for document in documents}
     return Corpus(documents, tuple(_as_printed(one, by_id[one.source.document]) for one in drafts), profile)
 
