@@ -11,13 +11,12 @@ from corpus import Concept
 from index import Acronym, Index
 from search import Piece, Query, Searcher, snippet, word_around
 from search.concepts import ConceptMention
-from search.hits import ConceptForms, Highlight
-from search.hits import highlights_of as highlights_with_forms
+from search.highlights import Highlight, Highlighter, PassageWords
 from tests.small_index import index_of_tokens, query
 
 
 def highlights_of(index: Index, asked: Query, passage: int, cosines: np.ndarray) -> tuple[Highlight, ...]:
-    return highlights_with_forms(index, asked, ConceptForms.of(index, asked), passage, cosines)
+    return Highlighter.of(PassageWords.of(index), asked).highlights(passage, cosines)
 
 
 # --- words ---
