@@ -12,6 +12,7 @@ from settings import Settings
 from tests.conftest import ROOT
 from web.metrics import Metrics
 from web.observation import Seen
+from web.places import Places
 
 PAGE = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
 
@@ -47,7 +48,7 @@ def test_every_route_that_is_told_is_one():
 
 @pytest.fixture
 def figures(almanac):
-    metrics = Metrics(almanac.searcher)
+    metrics = Metrics(almanac.searcher, [Places("search", 2, 16, 2.0)])
     metrics.begin()
     metrics.end(Seen("id", "GET", status=422, stages={"rerank": 0.1}, outcomes=[("search", "found")]))
     return metrics.text().decode()
