@@ -28,6 +28,7 @@ from web.connections import BoundedConnection, ConnectionLimits, Server, room_fo
 from web.dependencies import Building, Service
 from web.docs import app_with_docs
 from web.errors import show_faults
+from web.kept_replies import KeepReplies
 from web.metrics import Metrics
 from web.observation import Observation, RouteNote
 from web.places import Places
@@ -92,6 +93,8 @@ def create_app(settings: Settings, searcher: Searcher | None = None, building: B
     places = _limits(settings).places()
     app.add_middleware(Admission, places=places, most_body_bytes=MOST_BODY_BYTES, as_page=refusal_page)
     app.add_middleware(TimeLimit, seconds=settings.request_s, as_page=refusal_page)
+    # Inside of what decides who may ask: what is kept is shown to whoever comes here.
+    app.add_middleware(KeepReplies, most_bytes=settings.kept_replies_mb * 2**20)
     app.add_middleware(HeadAsGet)
     app.add_middleware(AddressLimit)
     app.add_middleware(PublicAddress, public_url=settings.public_address, known=settings.known_hosts)

@@ -106,6 +106,9 @@ class Settings(BaseSettings):
     writes: int = Field(2, ge=1, description="Judgements and reports being kept at once.")
     queue: int = Field(16, ge=0, description="Requests of each kind that may wait for those at work.")
     queue_s: float = Field(2.0, gt=0, le=60, description="Seconds that one may wait; who would wait longer hears 503.")
+    kept_replies_mb: int = Field(
+        16, ge=0, le=4096, description="Megabytes of replies to searches and questions that are kept to be given again."
+    )
     request_s: float = Field(30.0, gt=0, le=600, description="Seconds that a request may take in all.")
     client_s: float = Field(
         10.0, gt=0, le=600, description="Seconds that a client has to send a head, a body, or to read some of a reply."

@@ -62,7 +62,7 @@ AsPage = Callable[[Request, int, FaultReply, dict[str, str]], Response]
 
 def kind_of(scope: Scope) -> Kind | None:
     """What a request costs. The start page with a question searches and answers, for a script it only searches."""
-    first, _, rest = _path(scope).partition("/")
+    first, _, rest = path_of(scope).partition("/")
     if first == "" and any(one.startswith(b"q=") and len(one) > 2 for one in scope["query_string"].split(b"&")):
         return Kind.SEARCH if any(name == b"hx-request" for name, _ in scope["headers"]) else Kind.ASK
     if first == "initiatives" and rest.endswith("/similar"):
@@ -72,12 +72,12 @@ def kind_of(scope: Scope) -> Kind | None:
 
 def refusal(scope: Scope, status: int, fault: FaultReply, headers: dict[str, str], as_page: AsPage) -> Response:
     """A refusal in the shape of the route that was asked, which need not have been reached."""
-    if _path(scope).partition("/")[0] in PAGES:
+    if path_of(scope).partition("/")[0] in PAGES:
         return as_page(Request(scope), status, fault, headers)
     return fault_response(status, fault, headers)
 
 
-def _path(scope: Scope) -> str:
+def path_of(scope: Scope) -> str:
     """The path below our prefix, without its first slash."""
     return str(scope["path"]).removeprefix(scope.get("root_path", "")).removeprefix("/")
 
