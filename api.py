@@ -36,6 +36,7 @@ from web.routes import router
 from web.safety import SafeHeaders
 from web.serving import Exchange, OneGeneration
 from web.time_limit import TimeLimit
+from web.tracing import open_tracing
 from web.views import add_views, refusal_page
 
 # Many times the longest text that is read; it keeps a stranger from filling the memory.
@@ -78,6 +79,8 @@ def create_app(settings: Settings, searcher: Searcher | None = None, building: B
                 await watching
             if feedback is not None:
                 feedback.close()
+            if app.state.tracing is not None:
+                await asyncio.to_thread(app.state.tracing.close)
 
     app = app_with_docs(
         title="recueil",
@@ -156,7 +159,7 @@ def open_access_log(settings: Settings) -> None:
 
 
 def _observe(app: FastAPI, settings: Settings, places: Mapping[Kind, Places]) -> None:
-    """See every request from outside, and count and log as the settings have it."""
+    """See every request from outside, and count, log and trace as the settings have it. Raises NoTracing."""
 
     def searcher() -> Searcher | None:
         service: Service | None = getattr(app.state, "service", None)
@@ -165,7 +168,10 @@ def _observe(app: FastAPI, settings: Settings, places: Mapping[Kind, Places]) ->
 
     metrics = None if settings.metrics == "off" else Metrics(searcher, places.values())
     app.state.metrics, app.state.metrics_for_all = metrics, settings.metrics == "all"
+    tracing = None if settings.traces is None else open_tracing(str(settings.traces))
+    app.state.tracing = tracing
     tell = ([] if metrics is None else [metrics.end]) + ([] if settings.access_log is None else [log_request])
+    tell += [] if tracing is None else [tracing.end]
     app.add_middleware(Observation, tell=tell, begin=[] if metrics is None else [metrics.begin])
 
 

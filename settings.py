@@ -27,7 +27,7 @@ PREFIX = "RECUEIL_"
 VAR = HERE / "var" if (HERE / "pyproject.toml").is_file() else Path.home() / ".local" / "share" / "recueil"
 
 # Values that a fault must not repeat: it may be logged, and they are secret or may hold a secret by mistake.
-UNSHOWN = {"llm_url", "llm_api_key", "public_url"}
+UNSHOWN = {"llm_url", "llm_api_key", "public_url", "traces"}
 
 # A name, or a number; one of IPv6 has two colons at least, so that no port is taken for a part of it.
 HOST = re.compile(r"[\w.-]+|[\da-f]*:[\da-f:.]*:[\da-f:.]*", re.ASCII | re.IGNORECASE)
@@ -120,6 +120,10 @@ class Settings(BaseSettings):
     )
     access_log: str | None = Field(
         None, min_length=1, description="File that gets a line of JSON for each request, '-' for standard output."
+    )
+    traces: HttpUrl | None = Field(
+        None,
+        description="Endpoint of OpenTelemetry, http://…/v1/traces, for a span of each request; none unless given.",
     )
     feedback: bool = Field(False, description="Whether judgements, and questions that found nothing, are kept.")
     feedback_days: int = Field(365, ge=1, le=3650, description="Days after which they are deleted.")
