@@ -9,7 +9,7 @@ is published, without a stop (web/serving.py).
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from functools import partial
 
@@ -28,12 +28,15 @@ from web.connections import BoundedConnection, ConnectionLimits, Server, room_fo
 from web.dependencies import Building, Service
 from web.docs import app_with_docs
 from web.errors import show_faults
+from web.kept_replies import KeepReplies
 from web.metrics import Metrics
 from web.observation import Observation, RouteNote
+from web.places import Places
 from web.routes import router
 from web.safety import SafeHeaders
 from web.serving import Exchange, OneGeneration
 from web.time_limit import TimeLimit
+from web.tracing import open_tracing
 from web.views import add_views, refusal_page
 
 # Many times the longest text that is read; it keeps a stranger from filling the memory.
@@ -76,24 +79,31 @@ def create_app(settings: Settings, searcher: Searcher | None = None, building: B
                 await watching
             if feedback is not None:
                 feedback.close()
+            if app.state.tracing is not None:
+                await asyncio.to_thread(app.state.tracing.close)
 
     app = app_with_docs(
         title="recueil",
         description="Semantic search over collections of public initiative sheets, in French and English.",
         lifespan=lifespan,
+        # The framework's own traces hold addresses, and with them what was asked; web/observation.py sees without.
+        telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     app.add_middleware(RouteNote)
     app.include_router(router)
     add_views(app)
     show_faults(app, MOST_BODY_BYTES)
-    app.add_middleware(Admission, limits=_limits(settings), most_body_bytes=MOST_BODY_BYTES, as_page=refusal_page)
+    places = _limits(settings).places()
+    app.add_middleware(Admission, places=places, most_body_bytes=MOST_BODY_BYTES, as_page=refusal_page)
     app.add_middleware(TimeLimit, seconds=settings.request_s, as_page=refusal_page)
+    # Inside of what decides who may ask: what is kept is shown to whoever comes here.
+    app.add_middleware(KeepReplies, most_bytes=settings.kept_replies_mb * 2**20)
     app.add_middleware(HeadAsGet)
     app.add_middleware(AddressLimit)
     app.add_middleware(PublicAddress, public_url=settings.public_address, known=settings.known_hosts)
     app.add_middleware(SafeHeaders)
     app.add_middleware(OneGeneration)
-    _observe(app, settings)
+    _observe(app, settings, places)
     return app
 
 
@@ -148,23 +158,31 @@ def open_access_log(settings: Settings) -> None:
         raise BadSetting(what, settings.access_log, "Choose another file with RECUEIL_ACCESS_LOG.") from None
 
 
-def _observe(app: FastAPI, settings: Settings) -> None:
-    """See every request from outside, and count and log as the settings have it."""
+def _observe(app: FastAPI, settings: Settings, places: Mapping[Kind, Places]) -> None:
+    """See every request from outside, and count, log and trace as the settings have it. Raises NoTracing."""
 
     def searcher() -> Searcher | None:
         service: Service | None = getattr(app.state, "service", None)
         is_open = service is not None and service.searcher.done() and service.searcher.exception() is None
         return service.searcher.result() if service is not None and is_open else None
 
-    metrics = None if settings.metrics == "off" else Metrics(searcher)
+    metrics = None if settings.metrics == "off" else Metrics(searcher, places.values())
     app.state.metrics, app.state.metrics_for_all = metrics, settings.metrics == "all"
+    tracing = None if settings.traces is None else open_tracing(str(settings.traces))
+    app.state.tracing = tracing
     tell = ([] if metrics is None else [metrics.end]) + ([] if settings.access_log is None else [log_request])
+    tell += [] if tracing is None else [tracing.end]
     app.add_middleware(Observation, tell=tell, begin=[] if metrics is None else [metrics.begin])
 
 
 def open_searcher(settings: Settings) -> Searcher:
-    """Open what searches. Raises BadIndex or BadModel."""
-    return Searcher.open(settings.index_folder, settings.model_folder, settings.threads, private=True)
+    """Open what searches. Raises BadIndex or BadModel.
+
+    The threads are those of all searches at work together: more than there are cores would wait for each other, and the
+    event loop for them.
+    """
+    threads = max(1, settings.threads // settings.searches)
+    return Searcher.open(settings.index_folder, settings.model_folder, threads, private=True)
 
 
 def reopen_searcher(settings: Settings, before: Searcher) -> Searcher:

@@ -27,7 +27,7 @@ PREFIX = "RECUEIL_"
 VAR = HERE / "var" if (HERE / "pyproject.toml").is_file() else Path.home() / ".local" / "share" / "recueil"
 
 # Values that a fault must not repeat: it may be logged, and they are secret or may hold a secret by mistake.
-UNSHOWN = {"llm_url", "llm_api_key", "public_url"}
+UNSHOWN = {"llm_url", "llm_api_key", "public_url", "traces"}
 
 # A name, or a number; one of IPv6 has two colons at least, so that no port is taken for a part of it.
 HOST = re.compile(r"[\w.-]+|[\da-f]*:[\da-f:.]*:[\da-f:.]*", re.ASCII | re.IGNORECASE)
@@ -109,6 +109,9 @@ class Settings(BaseSettings):
     writes: int = Field(2, ge=1, description="Judgements and reports being kept at once.")
     queue: int = Field(16, ge=0, description="Requests of each kind that may wait for those at work.")
     queue_s: float = Field(2.0, gt=0, le=60, description="Seconds that one may wait; who would wait longer hears 503.")
+    kept_replies_mb: int = Field(
+        16, ge=0, le=4096, description="Megabytes of replies to searches and questions that are kept to be given again."
+    )
     request_s: float = Field(30.0, gt=0, le=600, description="Seconds that a request may take in all.")
     client_s: float = Field(
         10.0, gt=0, le=600, description="Seconds that a client has to send a head, a body, or to read some of a reply."
@@ -120,6 +123,10 @@ class Settings(BaseSettings):
     )
     access_log: str | None = Field(
         None, min_length=1, description="File that gets a line of JSON for each request, '-' for standard output."
+    )
+    traces: HttpUrl | None = Field(
+        None,
+        description="Endpoint of OpenTelemetry, http://…/v1/traces, for a span of each request; none unless given.",
     )
     feedback: bool = Field(False, description="Whether judgements, and questions that found nothing, are kept.")
     feedback_days: int = Field(365, ge=1, le=3650, description="Days after which they are deleted.")

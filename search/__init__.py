@@ -13,7 +13,8 @@ A question is analysed once (query); lexical, dense, expansion and place lists g
 from search.catalogue import NO_FILTERS, OWN, Catalogue, FacetValue, Filters, Label, RecordView
 from search.compare import MAX_COMPARED, MIN_COMPARED, Aspect, Cell, CellText, ComparedInitiative, compare
 from search.errors import BadComparison, BadQuestion, UnknownFilter, UnknownInitiative
-from search.hits import Highlight, Hit, Piece, Results, snippet, word_around
+from search.highlights import Highlight, word_around
+from search.hits import Hit, Piece, Results, snippet
 from search.observation import Observer, came_to, observed_by, stage
 from search.query import Query, QueryTokens
 from search.quotes import (

@@ -19,7 +19,8 @@ from corpus import Language, Weights
 from corpus.places import Gazetteer
 from index import Encoder, Index, Signs, open_encoder
 from search.catalogue import NO_FILTERS, Catalogue, Filters
-from search.hits import ConceptForms, Hit, Results, highlights_of
+from search.highlights import Highlighter, PassageWords
+from search.hits import Hit, Results
 from search.observation import came_to, stage
 from search.query import Query, QueryAnalyser
 from search.rerank import RankedInitiative, RerankedPassages, rank_clusters, ranks_of_clusters, rerank
@@ -155,7 +156,7 @@ class Searcher:
         clusters, reranked = self.passage_clusters, ranking.reranked
         lexical_ranks = ranks_of_clusters(ranking.candidates.lexical_ranks, clusters)
         dense_ranks = ranks_of_clusters(ranking.candidates.dense_ranks, clusters)
-        forms = ConceptForms.of(self.index, ranking.query)
+        highlighter = Highlighter.of(self.passage_words, ranking.query)
         hits = []
         for rank, one in enumerate(shown, start=1):
             position, cluster = reranked.position(one.passage), int(clusters[one.passage])
@@ -167,7 +168,7 @@ class Searcher:
                 initiative=initiative,
                 also_in=initiative.same_as,
                 passage=self.index.contents.passages[one.passage],
-                highlights=highlights_of(self.index, ranking.query, forms, one.passage, cosines),
+                highlights=highlighter.highlights(one.passage, cosines),
                 lexical_rank=lexical_ranks.get(cluster),
                 dense_rank=dense_ranks.get(cluster),
                 record=self.catalogue.record(initiative, language),
@@ -213,6 +214,11 @@ class Searcher:
     def passage_clusters(self) -> NDArray[np.int64]:
         """[passages]: the cluster of each passage's initiative."""
         return self.catalogue.clusters[self.index.owners]
+
+    @cached_property
+    def passage_words(self) -> PassageWords:
+        """The words of the passages that were shown."""
+        return PassageWords.of(self.index)
 
     def _similar_hits(
         self, embedding: InitiativeEmbedding, own: int | None, k: int, language: Language

@@ -1,5 +1,6 @@
 """The page about operating cannot lie: its commands, settings, routes and metrics are those of the program."""
 
+import json
 import re
 import shlex
 
@@ -12,6 +13,7 @@ from settings import Settings
 from tests.conftest import ROOT
 from web.metrics import Metrics
 from web.observation import Seen
+from web.places import Places
 
 PAGE = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
 
@@ -47,7 +49,7 @@ def test_every_route_that_is_told_is_one():
 
 @pytest.fixture
 def figures(almanac):
-    metrics = Metrics(almanac.searcher)
+    metrics = Metrics(almanac.searcher, [Places("search", 2, 16, 2.0)])
     metrics.begin()
     metrics.end(Seen("id", "GET", status=422, stages={"rerank": 0.1}, outcomes=[("search", "found")]))
     return metrics.text().decode()
@@ -63,3 +65,36 @@ def test_every_metric_that_is_told_is_given_with_its_labels_and_no_other_is(figu
     ours = {name for name in given if name.startswith("recueil") and not name.endswith("_created")}
     told = set(re.findall(r"recueil_\w+", table)) | {f"recueil_index_{one}" for one in re.findall(r"…_(\w+)", table)}
     assert ours <= told
+
+
+DASHBOARD = json.loads((ROOT / "docs" / "dashboard.json").read_text(encoding="utf-8"))
+QUERIES = [target["expr"] for panel in DASHBOARD["panels"] for target in panel["targets"]]
+
+
+def test_the_dashboard_asks_for_metrics_that_are_given_and_shows_all_that_say_how_the_service_does(figures):
+    given = set(re.findall(r"^(\w+)", figures, re.MULTILINE))
+    asked = {name for query in QUERIES for name in re.findall(r"\b(?:recueil|process)_\w+", query)}
+    assert asked <= given
+    families = {re.sub(r"_(bucket|sum|count|total|created)$", "", name) for name in given if name.startswith("recueil")}
+    told = {re.sub(r"_(bucket|sum|count|total)$", "", name) for name in asked}
+    about_what_is_served = {name for name in families if name.startswith("recueil_index")}
+    assert families - about_what_is_served - {"recueil_reply_bytes"} <= told
+
+
+def test_the_dashboard_groups_by_labels_that_its_metrics_have(figures):
+    labels = set(re.findall(r'(\w+)="', figures)) | {"job", "instance", "le"}
+    for query in QUERIES:
+        told = re.findall(r"by \(([\w, ]+)\)", query) + re.findall(r"(\w+)=", query)
+        assert {name for one in told for name in one.split(", ")} <= labels, query
+    legends = [target["legendFormat"] for panel in DASHBOARD["panels"] for target in panel["targets"]]
+    assert {name for one in legends for name in re.findall(r"{{(\w+)}}", one)} <= labels
+
+
+def test_the_panels_of_the_dashboard_lie_side_by_side():
+    taken: set[tuple[int, int]] = set()
+    for panel in DASHBOARD["panels"]:
+        at = panel["gridPos"]
+        cells = {(at["x"] + i, at["y"] + j) for i in range(at["w"]) for j in range(at["h"])}
+        assert at["x"] + at["w"] <= 24
+        assert not cells & taken, panel["title"]
+        taken |= cells

@@ -10,8 +10,7 @@ routed; whoever hangs up while waiting is never worked for. What costs next to n
 """
 
 import math
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -21,6 +20,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from web.errors import fault_response
+from web.places import Pace, Place, Places, Refused
 from web.schemas import FaultReply
 
 TOO_MANY = FaultReply(
@@ -28,9 +28,6 @@ TOO_MANY = FaultReply(
     where="the service",
     mend="Ask again after the seconds that the header Retry-After tells.",
 )
-
-# How much the newest request says about how long the next will take; the rest is what those before it said.
-NEWEST_SHARE = 0.3
 
 
 class Kind(StrEnum):
@@ -65,7 +62,7 @@ AsPage = Callable[[Request, int, FaultReply, dict[str, str]], Response]
 
 def kind_of(scope: Scope) -> Kind | None:
     """What a request costs. The start page with a question searches and answers, for a script it only searches."""
-    first, _, rest = _path(scope).partition("/")
+    first, _, rest = path_of(scope).partition("/")
     if first == "" and any(one.startswith(b"q=") and len(one) > 2 for one in scope["query_string"].split(b"&")):
         return Kind.SEARCH if any(name == b"hx-request" for name, _ in scope["headers"]) else Kind.ASK
     if first == "initiatives" and rest.endswith("/similar"):
@@ -75,12 +72,12 @@ def kind_of(scope: Scope) -> Kind | None:
 
 def refusal(scope: Scope, status: int, fault: FaultReply, headers: dict[str, str], as_page: AsPage) -> Response:
     """A refusal in the shape of the route that was asked, which need not have been reached."""
-    if _path(scope).partition("/")[0] in PAGES:
+    if path_of(scope).partition("/")[0] in PAGES:
         return as_page(Request(scope), status, fault, headers)
     return fault_response(status, fault, headers)
 
 
-def _path(scope: Scope) -> str:
+def path_of(scope: Scope) -> str:
     """The path below our prefix, without its first slash."""
     return str(scope["path"]).removeprefix(scope.get("root_path", "")).removeprefix("/")
 
@@ -93,64 +90,9 @@ class Limits:
     waiting: int  # requests in line, for each kind
     longest_wait_s: float  # whoever would wait longer is told so at once
 
-
-class Places:
-    """The places of one kind of work, and the line before them: first come, first served."""
-
-    def __init__(self, at_once: int, waiting: int, longest_wait_s: float) -> None:
-        self.limiter = anyio.CapacityLimiter(at_once)
-        self.most_waiting = waiting
-        self.longest_wait_s = longest_wait_s
-        self.usual_s = 0.0  # that a request takes, once it has a place; the latest count most
-
-    def expected_wait_s(self) -> float:
-        """How long one more would wait, if all take as long as usual."""
-        if self.limiter.available_tokens > 0:
-            return 0.0
-        return (self.limiter.statistics().tasks_waiting + 1) * self.usual_s / self.limiter.total_tokens
-
-    def is_full(self) -> bool:
-        """Whether one more would be too many, or would wait too long."""
-        if self.limiter.available_tokens > 0:
-            return False
-        is_crowded = self.limiter.statistics().tasks_waiting >= self.most_waiting
-        return is_crowded or self.expected_wait_s() > self.longest_wait_s
-
-    async def take(self, incoming: "Incoming") -> "Place | None":
-        """Wait for a place; None when there was none in time, or when the client hung up (`incoming.is_gone`)."""
-        place = Place(self)
-        with anyio.move_on_after(self.longest_wait_s):
-            async with anyio.create_task_group() as waiting:
-
-                async def watch() -> None:
-                    await incoming.until_gone()
-                    waiting.cancel_scope.cancel()
-
-                waiting.start_soon(watch)
-                await self.limiter.acquire_on_behalf_of(place)
-                place.begin()
-                waiting.cancel_scope.cancel()
-        return place if place.is_held else None
-
-
-class Place:
-    """One place, held from `begin` until it is left."""
-
-    def __init__(self, places: Places) -> None:
-        self.places = places
-        self.is_held = False
-
-    def begin(self) -> None:
-        """Note that it was taken, and when."""
-        self.is_held, self._began = True, time.perf_counter()
-
-    def leave(self) -> None:
-        """Give it back; once, however often this is called."""
-        if self.is_held:
-            self.is_held = False
-            took_s = time.perf_counter() - self._began
-            self.places.usual_s += NEWEST_SHARE * (took_s - self.places.usual_s)
-            self.places.limiter.release_on_behalf_of(self)
+    def places(self) -> "dict[Kind, Places]":
+        """The places for each kind of work, empty."""
+        return {kind: Places(kind, most, self.waiting, self.longest_wait_s) for kind, most in self.at_once.items()}
 
 
 class Incoming:
@@ -188,13 +130,12 @@ class Incoming:
 class Admission:
     """Lets requests in as there are places for what they cost."""
 
-    def __init__(self, app: ASGIApp, limits: Limits, most_body_bytes: int, as_page: AsPage) -> None:
+    def __init__(self, app: ASGIApp, places: Mapping[Kind, Places], most_body_bytes: int, as_page: AsPage) -> None:
         self.app = app
         self.most_body_bytes = most_body_bytes
         self.as_page = as_page
-        self.places = {
-            kind: Places(limits.at_once[kind], limits.waiting, limits.longest_wait_s) for kind in limits.at_once
-        }
+        self.places = places
+        self.pace = Pace()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, now or after a short wait, or refuse it."""
@@ -204,7 +145,7 @@ class Admission:
             return
         places = self.places[kind]
         if places.is_full():
-            await self._refuse(places, scope, receive, send)
+            await self._refuse(places, Refused.FULL, scope, receive, send)
             return
         incoming = Incoming(receive, self.most_body_bytes)
         await incoming.read_body()
@@ -213,8 +154,10 @@ class Admission:
         place = await places.take(incoming)
         if place is not None:
             await self._at(place, scope, incoming.receive, send)
-        elif not incoming.is_gone:
-            await self._refuse(places, scope, receive, send)
+        elif incoming.is_gone:
+            places.refused[Refused.GONE] += 1
+        else:
+            await self._refuse(places, Refused.LATE, scope, receive, send)
 
     async def _at(self, place: Place, scope: Scope, receive: Receive, send: Send) -> None:
         """Work at a place until the reply begins, a stream until it ends; a slow reader keeps no place from others."""
@@ -229,7 +172,9 @@ class Admission:
         finally:
             place.leave()
 
-    async def _refuse(self, places: Places, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _refuse(self, places: Places, why: Refused, scope: Scope, receive: Receive, send: Send) -> None:
+        places.refused[why] += 1
+        await self.pace.wait()
         headers = {"Retry-After": str(max(1, math.ceil(places.expected_wait_s())))}
         await refusal(scope, 503, TOO_MANY, headers, self.as_page)(scope, receive, send)
 

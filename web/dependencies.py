@@ -12,7 +12,7 @@ from fastapi import Depends, Request
 from corpus import Language
 from feedback import FeedbackOff, Miss, Writer
 from index import Contents, Generation
-from search import Catalogue, Ranking, Searcher
+from search import Catalogue, Ranking, Searcher, came_to
 from search.answer import Answerer
 from web.address import client_address
 from web.errors import NotReady
@@ -111,6 +111,7 @@ class MissLog:
     def keep(self, miss: Miss | None) -> None:
         """Keep a miss, if it is one, when there is time: nobody who searches waits for the disk."""
         if self.writer is not None and miss is not None:
+            came_to("feedback", "missed")
             self.writer.write_later(miss, self.giver)
 
 

@@ -3,17 +3,18 @@
 A label is a name from the code, a status or a digest: never a question, an address, or a value from a path.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 
 from prometheus_client import CONTENT_TYPE_LATEST, Counter, Gauge, Histogram, generate_latest
-from prometheus_client.metrics_core import GaugeMetricFamily, InfoMetricFamily, Metric
+from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily, InfoMetricFamily, Metric
 from prometheus_client.process_collector import ProcessCollector
 from prometheus_client.registry import Collector, CollectorRegistry
 
 from corpus import Fault
 from search import Searcher
 from web.observation import Seen
+from web.places import Places
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
 
@@ -28,8 +29,8 @@ class NoMetrics(Fault):
 class Metrics:
     """The figures of one app, in a registry of its own."""
 
-    def __init__(self, searcher: Callable[[], Searcher | None]) -> None:
-        """Take how to look at what is served, None while nothing is."""
+    def __init__(self, searcher: Callable[[], Searcher | None], places: Iterable[Places] = ()) -> None:
+        """Take how to look at what is served, None while nothing is, and the places for each kind of work."""
         self.registry = CollectorRegistry()
         self._in_progress = Gauge(
             "recueil_requests_in_progress", "Requests at work or in line.", registry=self.registry
@@ -62,6 +63,7 @@ class Metrics:
         )
         ProcessCollector(registry=self.registry)  # memory, processor time and open files
         self.registry.register(ServedIndex(searcher))
+        self.registry.register(Lines(places))
 
     def begin(self) -> None:
         """Count a request that has come in."""
@@ -83,6 +85,33 @@ class Metrics:
     def text(self) -> bytes:
         """All figures, in the format of Prometheus."""
         return generate_latest(self.registry)
+
+
+class Lines(Collector):
+    """Says how many are at work, wait and were turned away, for each kind of work, when somebody reads the figures."""
+
+    def __init__(self, places: Iterable[Places]) -> None:
+        self._places = tuple(places)
+
+    def collect(self) -> Iterator[Metric]:
+        """Give what there is at this moment."""
+        total = GaugeMetricFamily("recueil_work_places", "Requests that may be at work at once.", labels=["kind"])
+        at_work = GaugeMetricFamily("recueil_work_running", "Requests at work.", labels=["kind"])
+        in_line = GaugeMetricFamily("recueil_work_waiting", "Requests that wait for a place.", labels=["kind"])
+        refused = CounterMetricFamily(
+            "recueil_work_refused", "Requests that got no place, and why.", labels=["kind", "why"]
+        )
+        for places in self._places:
+            total.add_metric([places.kind], places.total)
+            at_work.add_metric([places.kind], places.at_work)
+            in_line.add_metric([places.kind], places.in_line)
+            for why, count in places.refused.items():
+                refused.add_metric([places.kind, why], count)
+        yield from (total, at_work, in_line, refused)
+
+    def describe(self) -> Iterator[Metric]:
+        """Nothing, before anybody reads."""
+        return iter(())
 
 
 class ServedIndex(Collector):

@@ -22,6 +22,7 @@ WELL_FORMED = re.compile(r"[\w.-]{1,64}", re.ASCII)
 
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"})
 OTHER = "other"  # a method that nobody knows, a path that is no route of ours
+MOST_STEPS = 64  # that are told one by one; beyond, of a stage that is gone through again and again, only the sum
 GONE = 499  # the status, as nginx has it, of a request whose client hung up before a reply
 
 
@@ -38,10 +39,14 @@ class Seen:
     seconds: float = 0.0
     fault: str | None = None  # kind of the refusal, where it has a name
     stages: dict[str, float] = field(default_factory=dict)  # seconds
+    steps: list[tuple[str, float, float]] = field(default_factory=list)  # stage, moment it began, seconds
     outcomes: list[tuple[str, str]] = field(default_factory=list)
+    traceparent: str | None = None  # the trace of a proxy or client that this goes on with
 
     def took(self, stage: str, seconds: float) -> None:
-        """Note a stage of the work, which may have been gone through more than once."""
+        """Note a stage of the work that has ended just now, which may have been gone through more than once."""
+        if len(self.steps) < MOST_STEPS:
+            self.steps.append((stage, time.perf_counter() - seconds, seconds))
         self.stages[stage] = self.stages.get(stage, 0.0) + seconds
 
     def came_to(self, work: str, outcome: str) -> None:
@@ -65,7 +70,8 @@ class Observation:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        seen = Seen(request_id(scope), scope["method"] if scope["method"] in METHODS else OTHER)
+        method = scope["method"] if scope["method"] in METHODS else OTHER
+        seen = Seen(request_id(scope), method, traceparent=Headers(scope=scope).get("traceparent"))
 
         async def watched(message: Message) -> None:
             if message["type"] == "http.response.start":

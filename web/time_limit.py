@@ -6,7 +6,7 @@ import anyio
 from fastapi.sse import format_sse_event
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from web.admission import AsPage, is_stream, refusal
+from web.admission import AsPage, is_stream, kind_of, refusal
 from web.schemas import FaultReply
 
 TOO_LONG = FaultReply(
@@ -34,7 +34,8 @@ class TimeLimit:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on."""
-        if scope["type"] != "http":
+        # What costs next to nothing need not be watched, and is answered sooner without a task of its own.
+        if scope["type"] != "http" or kind_of(scope) is None:
             await self.app(scope, receive, send)
             return
         reply = Reply(send)

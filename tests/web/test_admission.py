@@ -1,5 +1,6 @@
 """Admission over a real server: so many at work, a short line, the rest told at once, and nothing done for nobody."""
 
+import asyncio
 import json
 import threading
 from collections.abc import Iterator
@@ -8,13 +9,15 @@ from contextlib import ExitStack, contextmanager
 import anyio
 import httpx
 import pytest
+from prometheus_client.parser import text_string_to_metric_families
 
 import api
 from search import Searcher
 from settings import Settings
 from tests.web.conftest import QuotingAnswerer
 from tests.web.live_server import WITHIN_S, connection, get, rest, served, until
-from web.admission import KINDS, PAGES, Kind, Places, kind_of
+from web.admission import KINDS, PAGES, Kind, kind_of
+from web.places import Pace, Places
 
 ASK = "/ask?q=un+bus"
 TOO_MANY = "More is asked at once than this service can do"
@@ -196,7 +199,7 @@ def test_a_stream_that_takes_too_long_ends_with_a_fault(small_settings, small_se
 
 def test_a_line_is_full_when_the_last_of_it_would_wait_too_long():
     async def measured() -> list[bool]:
-        places = Places(at_once=2, waiting=10, longest_wait_s=1.0)
+        places = Places("search", at_once=2, waiting=10, longest_wait_s=1.0)
         places.usual_s = 3.0
         full = [places.is_full()]
         for borrower in "ab":
@@ -206,6 +209,44 @@ def test_a_line_is_full_when_the_last_of_it_would_wait_too_long():
         return [*full, places.is_full()]
 
     assert anyio.run(measured) == [False, True, False]
+
+
+def test_refusals_leave_one_after_the_other_and_one_alone_at_once():
+    async def turns() -> list[float]:
+        pace, left = Pace(per_s=100), []
+        clock = asyncio.get_running_loop().time
+
+        async def leave() -> None:
+            await pace.wait()
+            left.append(clock() - began)
+
+        began = clock()
+        await leave()
+        await asyncio.gather(*(leave() for _ in range(4)))
+        return left
+
+    alone, *others = asyncio.run(turns())
+    assert alone < 0.01
+    assert all(passed >= 0.01 * turn for turn, passed in enumerate(others, start=1))
+
+
+def test_the_figures_tell_who_is_at_work_and_in_line_and_who_got_no_place(busy):
+    _, client, *_ = busy
+    assert client.get(ASK).status_code == 503
+    told = {
+        (sample.name.removeprefix("recueil_work_"), sample.labels.get("why")): sample.value
+        for family in text_string_to_metric_families(client.get("/metrics").text)
+        for sample in family.samples
+        if sample.labels.get("kind") == "ask" and sample.name.startswith("recueil_work_")
+    }
+    assert told == {
+        ("places", None): 1,
+        ("running", None): 1,
+        ("waiting", None): 1,
+        ("refused_total", "full"): 1,
+        ("refused_total", "late"): 0,
+        ("refused_total", "gone"): 0,
+    }
 
 
 @pytest.mark.parametrize(
