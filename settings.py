@@ -163,6 +163,13 @@ class Settings(BaseSettings):
         return feedback_file(self.var)
 
     @property
+    def keys_file(self) -> Path:
+        """Where keys are kept, whether there are any or not."""
+        from web.keys import keys_file
+
+        return keys_file(self.var)
+
+    @property
     def public_address(self) -> str | None:
         """The address under which others reach the service, None where it is that on which it listens."""
         return str(self.public_url) if self.public_url else None
