@@ -14,31 +14,37 @@ from contextlib import asynccontextmanager, suppress
 from functools import partial
 
 import uvicorn
-from fastapi import FastAPI
+from fastapi import FastAPI, Security
 
 from feedback import Store, Writer
 from index import BadIndex
 from search import Searcher
 from search.answer import Answerer
 from settings import BadSetting, Settings
+from web.access import Access
 from web.access_log import log_request, write_lines_to
 from web.address import AddressLimit, HeadAsGet, PublicAddress
 from web.admission import Admission, Kind, Limits
+from web.caller import KEY_SCHEME
 from web.connections import BoundedConnection, ConnectionLimits, Server, room_for_connections
-from web.dependencies import Building, Service
+from web.dependencies import Building, Service, SignInDoor
 from web.docs import app_with_docs
 from web.errors import show_faults
+from web.keys import KeyFile
 from web.metrics import Metrics
 from web.observation import Observation, RouteNote
-from web.routes import router
-from web.safety import SafeHeaders
+from web.routes import router, state_router
+from web.safety import SafeHeaders, allow_scripts_of
 from web.serving import Exchange, OneGeneration
+from web.sessions import Sessions
 from web.time_limit import TimeLimit
 from web.views import add_views, refusal_page
 
 # Many times the longest text that is read; it keeps a stranger from filling the memory.
 MOST_BODY_BYTES = 64 * 1024
 
+# Pages and routes of whoever runs the service at work at once: so many find room when everything else is full.
+ADMIN_AT_ONCE = 2
 
 # Seconds of Python after which a thread lets another go on. With the usual 5 ms the event loop, which hands the lock
 # back at every call of the system, answered /health in 67 ms beside two busy threads; so in 23.
@@ -82,15 +88,33 @@ def create_app(settings: Settings, searcher: Searcher | None = None, building: B
         description="Semantic search over collections of public initiative sheets, in French and English.",
         lifespan=lifespan,
     )
+    app.state.embedding = settings.embedding_origins
+    app.state.sign_in = door = SignInDoor(KeyFile(settings.keys_file), Sessions())
     app.add_middleware(RouteNote)
-    app.include_router(router)
+    app.include_router(router, dependencies=[Security(KEY_SCHEME)] if settings.reading == "keyed" else None)
+    app.include_router(state_router)
     add_views(app)
     show_faults(app, MOST_BODY_BYTES)
     app.add_middleware(Admission, limits=_limits(settings), most_body_bytes=MOST_BODY_BYTES, as_page=refusal_page)
     app.add_middleware(TimeLimit, seconds=settings.request_s, as_page=refusal_page)
+    app.add_middleware(
+        Access,
+        keys=door.keys,
+        sessions=door.sessions,
+        reading_is_keyed=settings.reading == "keyed",
+        per_minute=settings.address_per_minute,
+        as_page=refusal_page,
+    )
     app.add_middleware(HeadAsGet)
     app.add_middleware(AddressLimit)
-    app.add_middleware(PublicAddress, public_url=settings.public_address, known=settings.known_hosts)
+    if settings.cors_origins:
+        allow_scripts_of(app, settings.cors_origins)
+    app.add_middleware(
+        PublicAddress,
+        public_url=settings.public_address,
+        known=settings.known_hosts,
+        proxies=settings.known_proxies,
+    )
     app.add_middleware(SafeHeaders)
     app.add_middleware(OneGeneration)
     _observe(app, settings)
@@ -127,6 +151,7 @@ def _limits(settings: Settings) -> Limits:
         Kind.SUGGEST: settings.suggestions,
         Kind.LOOKUP: settings.lookups,
         Kind.WRITE: settings.writes,
+        Kind.ADMIN: ADMIN_AT_ONCE,
     }
     return Limits(at_once=at_once, waiting=settings.queue, longest_wait_s=settings.queue_s)
 

@@ -12,7 +12,7 @@ does not meet; judgements on which people agree are a collection for the evaluat
 
 from feedback.backup import back_up, check, restore
 from feedback.database import BadFeedback, BusyFeedback
-from feedback.quota import TooMuchFeedback
+from feedback.quota import TooMuchFeedback, household
 from feedback.redaction import redact
 from feedback.store import (
     FeedbackOff,
@@ -47,6 +47,7 @@ __all__ = [
     "check",
     "feedback_file",
     "find_unmet_needs",
+    "household",
     "judged",
     "missed_by_answer",
     "missed_by_search",

@@ -16,6 +16,8 @@ from search import Catalogue, Ranking, Searcher
 from search.answer import Answerer
 from web.address import client_address
 from web.errors import NotReady
+from web.keys import KeyFile
+from web.sessions import Sessions
 from web.suggestions import Suggester
 from web.visitor import SearchRequest, Visitor
 
@@ -116,6 +118,21 @@ async def running_service(request: Request) -> Service:
     return service
 
 
+@dataclass(frozen=True)
+class SignInDoor:
+    """What signing in needs. It lies in `app.state.sign_in`."""
+
+    keys: KeyFile
+    sessions: Sessions
+
+
+async def sign_in_door(request: Request) -> SignInDoor:
+    """Give what signing in needs."""
+    door: SignInDoor = request.app.state.sign_in
+    return door
+
+
+SignIn = Annotated[SignInDoor, Depends(sign_in_door)]
 RunningService = Annotated[Service, Depends(running_service)]
 
 

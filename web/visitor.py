@@ -118,6 +118,10 @@ class Visitor:
         query = urlencode([*kept, *([("lang", self.language)] if self.chosen else [])])
         return self.prefix + path + (f"?{query}" if query else "") + (f"#{anchor}" if anchor else "")
 
+    def link_to(self, address: str) -> str:
+        """A link to an address of ours, path and query, as it was given: in the language that it has, if any."""
+        return self.prefix + address
+
     def sheet(self, id: str, lines: tuple[int, int] | None = None) -> str:
         """A link to a sheet, or to some lines of its document there."""
         if lines is None:
