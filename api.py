@@ -24,10 +24,13 @@ from settings import BadSetting, Settings
 from web.access import Access
 from web.access_log import log_request, write_lines_to
 from web.address import AddressLimit, HeadAsGet, PublicAddress
+from web.admin import router as admin_router
+from web.administration import Administration
 from web.admission import Admission, Kind, Limits
+from web.building import Building
 from web.caller import KEY_SCHEME
 from web.connections import BoundedConnection, ConnectionLimits, Server, room_for_connections
-from web.dependencies import Building, Service, SignInDoor
+from web.dependencies import Service, SignInDoor
 from web.docs import app_with_docs
 from web.errors import show_faults
 from web.keys import KeyFile
@@ -93,6 +96,8 @@ def create_app(settings: Settings, searcher: Searcher | None = None, building: B
     app.add_middleware(RouteNote)
     app.include_router(router, dependencies=[Security(KEY_SCHEME)] if settings.reading == "keyed" else None)
     app.include_router(state_router)
+    app.state.administration = _administration(settings, door.keys, building)
+    app.include_router(admin_router)
     add_views(app)
     show_faults(app, MOST_BODY_BYTES)
     app.add_middleware(Admission, limits=_limits(settings), most_body_bytes=MOST_BODY_BYTES, as_page=refusal_page)
@@ -154,6 +159,18 @@ def _limits(settings: Settings) -> Limits:
         Kind.ADMIN: ADMIN_AT_ONCE,
     }
     return Limits(at_once=at_once, waiting=settings.queue, longest_wait_s=settings.queue_s)
+
+
+def _administration(settings: Settings, keys: KeyFile, building: Building | None) -> Administration:
+    return Administration(
+        index_folder=settings.index_folder,
+        model_folder=settings.model_folder,
+        set_aside_file=settings.set_aside_file,
+        store=Store(settings.feedback_file, settings.feedback_days),
+        keys=keys,
+        building=building,
+        limits=settings.limits_told(),
+    )
 
 
 def feedback_writer(settings: Settings) -> Writer | None:

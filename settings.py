@@ -43,6 +43,14 @@ SERVICE_LINK = re.compile(
     re.DOTALL,
 )
 
+# What whoever runs the service looks at when too much is asked of it.
+LIMITS = (
+    "reading", "address_per_minute", "searches", "asks", "suggestions", "lookups", "writes", "queue", "queue_s",
+    "request_s", "client_s", "connections", "feedback_per_day",
+)  # fmt: skip
+
+SET_ASIDE = "set-aside.csv"
+
 log = logging.getLogger("recueil.settings")
 
 
@@ -200,6 +208,15 @@ class Settings(BaseSettings):
         from feedback import feedback_file
 
         return feedback_file(self.var)
+
+    @property
+    def set_aside_file(self) -> Path:
+        """Where `recueil check` writes what it set aside of the documents, unless it is told another file."""
+        return self.documents / SET_ASIDE
+
+    def limits_told(self) -> dict[str, object]:
+        """The settings that limit what is asked of the service, by the names of their variables."""
+        return {PREFIX + name.upper(): getattr(self, name) for name in LIMITS}
 
     @property
     def keys_file(self) -> Path:

@@ -12,7 +12,9 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
-from threading import Thread
+from dataclasses import replace
+from datetime import UTC, datetime
+from threading import Lock, Thread
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from index import Progress
     from search import Searcher
     from settings import Settings
+    from web import Build
 
 RECUEIL = (sys.executable, "-m", "cli")  # a command of this program, in a process of its own
 
@@ -108,22 +111,46 @@ class Told:
 
 
 class BuildingBeside:
-    """A `web.dependencies.Building` of the documents that the settings name."""
+    """A `web.building.Building` of the documents that the settings name. One look or build at a time."""
 
     def __init__(self, settings: "Settings", nothing_to_serve: Callable[[], None]) -> None:
         """Take whom to call when no index can be opened and none can be made."""
         self.settings = settings
         self.nothing_to_serve = nothing_to_serve
         self.done: Future[None] = Future()
-        self.state: str | None = None
+        self.last: Build | None = None
         self.process: subprocess.Popen[str] | None = None
         self.status = 0  # with which the last process ended
         self.stopped = False
         self.is_nothing_served = False
+        self._at_work = Lock()
+        self._failed: tuple[str, str | None] | None = None  # what to tell of it, and over which generation
+
+    @property
+    def state(self) -> str | None:
+        """What is being built and how far it is, or that it failed; until another generation is served."""
+        if (build := self.last) is not None and build.runs:
+            return f"The index is being built: {build.step[:1].lower()}{build.step[1:]}, {build.percent} %"
+        if self._failed is None:
+            return None
+        told, over = self._failed
+        return told if over == self._current() else None
 
     def start(self, opened: "Future[Searcher]") -> None:
         """Look, in a thread, whether what was opened is up to date, and build what is not."""
-        Thread(target=self._run, args=[opened], name="build", daemon=True).start()
+        self._at_work.acquire()
+        Thread(target=self._released, args=[self._run, opened], name="build", daemon=True).start()
+
+    def rebuild(self) -> "Build":
+        """Build, in a thread, what is out of date. Raises BuildRuns while a look or a build is under way."""
+        from web import BuildRuns
+
+        if self.stopped or not self._at_work.acquire(blocking=False):
+            mend = "Wait until it has ended; GET /admin/status says how far it is."
+            raise BuildRuns("A build is under way already", "the service", mend)
+        begun = self._begin()
+        Thread(target=self._released, args=[self._rebuild, begun], name="build", daemon=True).start()
+        return begun
 
     def stop(self) -> None:
         """End the process that reads or builds, if there is one."""
@@ -135,6 +162,19 @@ class BuildingBeside:
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.process.wait()
+
+    def _released(self, work: Callable[..., None], *given: Any) -> None:  # noqa: ANN401
+        try:
+            work(*given)
+        finally:
+            self._at_work.release()
+
+    def _rebuild(self, begun: "Build") -> None:
+        try:
+            self._build(begun)
+        except Exception as fault:
+            if not self.stopped:
+                self._note_failure(fault, "The index that is there is served")
 
     def _run(self, opened: "Future[Searcher]") -> None:
         from index import BadIndex, BadModel
@@ -148,19 +188,23 @@ class BuildingBeside:
             return
         try:
             if not self._is_up_to_date(opened):
-                self._build()
-            self.state = None
+                self._build(self._begin())
             self.done.set_result(None)
         except Exception as fault:
             if self.stopped:
                 return
-            what = "The index that is there is served, and is not up to date" if is_served else "There is no index"
-            self.state = f"{what}: no new one could be built; the log says why"
-            log.error("%s, and no new one could be built: %s", what, fault)
+            self._note_failure(
+                fault, "The index that is there is served, and is not up to date" if is_served else "There is no index"
+            )
             self.done.set_exception(fault)
             if not is_served:
                 self.is_nothing_served = True
                 self.nothing_to_serve()
+
+    def _note_failure(self, fault: Exception, what: str) -> None:
+        """Tell the log why, and everybody else that."""
+        self._failed = f"{what}: no new one could be built; the log says why", self._current()
+        log.error("%s, and no new one could be built: %s", what, fault)
 
     def _is_up_to_date(self, opened: "Future[Searcher]") -> bool:
         """Whether the index was made of the documents as they are, or one is there that was and is not published.
@@ -182,22 +226,41 @@ class BuildingBeside:
         # Encoders whose names differ in punctuation share a folder.
         return digest in made_of and searcher.encoder.name == self.settings.encoder
 
-    def _build(self) -> None:
+    def _begin(self) -> "Build":
+        """Note that a build has begun."""
+        from web import Build
+
+        self._failed = None
+        self.last = Build(began=_now(), before=self._current())
+        return self.last
+
+    def _build(self, build: "Build") -> None:
         """Build, and keep what it tells. Raises Fault."""
         from corpus import Fault
 
-        self.state = "The index is being built"
         fault = None
-        for line in self._lines_of(BUILD):
-            match json.loads(line):
-                case {"step": label, "percent": percent}:
-                    self.state = f"The index is being built: {label[:1].lower()}{label[1:]}, {percent} %"
-                case {"fault": [what, where, mend]}:
-                    fault = Fault(what, where, mend)
-        if status := self.status:
-            raise fault or Fault(
-                f"The build ended with status {status}", "recueil build", "Its error stands in the log above."
-            )
+        try:
+            for line in self._lines_of(BUILD):
+                match json.loads(line):
+                    case {"step": label, "percent": percent}:
+                        self.last = build = replace(build, step=label, percent=percent)
+                    case {"fault": [what, where, mend]}:
+                        fault = Fault(what, where, mend)
+            if status := self.status:
+                raise fault or Fault(
+                    f"The build ended with status {status}", "recueil build", "Its error stands in the log above."
+                )
+        except Exception as error:
+            fault = error if isinstance(error, Fault) else None
+            self.last = replace(build, ended=_now(), after=self._current(), failed=True, fault=fault)
+            raise
+        self.last = replace(build, percent=100, ended=_now(), after=self._current())
+
+    def _current(self) -> str | None:
+        """The name of the generation that is current."""
+        from index import current_name
+
+        return current_name(self.settings.index_folder)
 
     def _lines_of(self, command: Sequence[str], stderr: int | None = None) -> Iterator[str]:
         """What a process says, line by line, until it has ended."""
@@ -207,3 +270,7 @@ class BuildingBeside:
                 self.stop()
             yield from process.stdout or ()
         self.status = process.returncode
+
+
+def _now() -> str:
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -19,6 +19,7 @@ from feedback import BadFeedback, BusyFeedback, FeedbackOff, TooMuchFeedback
 from index import BadIndex, BadModel
 from search import BadComparison, BadQuestion, UnknownFilter, UnknownInitiative
 from search.answer import BadCalibration, BadRanker, BadReader
+from web.building import BuildRuns, NoBuilder
 from web.caller import NoKey, NotAllowed, TooManyRequests
 from web.keys import BadKeys, UnknownKey
 from web.metrics import NoMetrics
@@ -46,6 +47,7 @@ STATUS: dict[type[Fault], int] = {
     NoMetrics: 403,
     UnknownInitiative: 404,
     FeedbackOff: 404,
+    BuildRuns: 409,
     BadQuestion: 422,
     UnknownFilter: 422,
     BadComparison: 422,
@@ -56,6 +58,7 @@ STATUS: dict[type[Fault], int] = {
     TooManyRequests: 429,
     UnknownKey: 404,
     BadKeys: 503,
+    NoBuilder: 503,
     NotReady: 503,
     BadIndex: 503,
     BadModel: 503,
@@ -75,6 +78,7 @@ MEANING = {
     401: "This takes a key, or the key opens nothing",
     403: "The key is for something else, or the figures of this service are not for you",
     404: "No initiative has this id, or this service keeps no feedback",
+    409: "A build is under way already",
     413: "The body is larger than this service reads",
     414: "The address is longer than this service reads",
     422: "A value is missing, unknown or out of range",
