@@ -18,6 +18,7 @@ from corpus import Language
 from corpus.places import Gazetteer
 from search import BadQuestion, Filters
 from web.address import prefix
+from web.caller import caller_of
 from web.negotiation import preferred_language
 from web.parameters import FilterParameters, Parameter
 
@@ -102,6 +103,7 @@ class Visitor:
     chosen: bool  # by the address rather than by the browser
     texts: Texts
     prefix: str = ""  # before every path of ours
+    signed_in: bool = False
 
     @classmethod
     def of(cls, request: Request) -> "Visitor":
@@ -110,7 +112,7 @@ class Visitor:
         chosen = asked in ("fr", "en")
         by_browser = preferred_language(request.headers.get("accept-language", ""))
         language: Language = ("en" if asked == "en" else "fr") if chosen else by_browser
-        return cls(language, chosen, texts_in(language), prefix(request))
+        return cls(language, chosen, texts_in(language), prefix(request), caller_of(request).session is not None)
 
     def link(self, path: str, parameters: Iterable[Parameter] = (), anchor: str = "") -> str:
         """A link to a page of ours, in the language that was chosen."""

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from tests.replies import is_fault
-from tests.web.conftest import BIKES, QuotingAnswerer, client_of
+from tests.web.conftest import BIKES, QuotingAnswerer, bearer, client_of
 from web.access import Rates
 from web.caller import TooManyRequests
 from web.errors import headers_of
@@ -26,10 +26,6 @@ PAGES = [
     "/quality",
 ]
 OPEN = ["/health", "/ready", "/docs", "/openapi.json", "/static-offline-docs/swagger-ui.css"]
-
-
-def bearer(secret):
-    return {"Authorization": f"Bearer {secret}".encode()}
 
 
 @pytest.fixture(scope="module")

@@ -1,87 +1,14 @@
 """The routes of whoever runs the service: building anew beside it, how far that is, and what people said."""
 
 import json
-import sys
-import time
-from contextlib import ExitStack
-from types import SimpleNamespace
 
 import pytest
-from fastapi.testclient import TestClient
 
-import api
 from feedback import Miss, MissKind, Store
 from index import current_name
-from terminal import building
-from terminal.building import UNREADABLE, BuildingBeside
 from tests.replies import is_fault
-from tests.web.conftest import QuotingAnswerer, await_open
-from tests.web.live_server import WITHIN_S
-from tests.web.test_access import bearer
+from tests.web.conftest import bearer, waited
 from web.keys import KeyFile, Scope
-
-# What stands for the process that builds: it says a step, waits to be let on, and ends as it is told.
-BUILDER = """
-import json, os, pathlib, sys, time
-var = pathlib.Path(sys.argv[1])
-print(json.dumps({"step": "Encoding the passages", "percent": 37}), flush=True)
-while not (var / "go").exists():
-    time.sleep(0.01)
-match (var / "go").read_text():
-    case "publish":
-        os.symlink(".index-20260301t120000000000", var / "link")
-        os.replace(var / "link", var / "index")
-    case "fault":
-        print(json.dumps({"fault": ["A text is empty", "a.txt:1", "Put the text into it."]}), flush=True)
-        sys.exit(1)
-    case "die":
-        sys.exit(3)
-"""
-
-
-def waited(holds):
-    deadline = time.monotonic() + WITHIN_S
-    while not (found := holds()):
-        assert time.monotonic() < deadline, "it did not happen"
-        time.sleep(0.01)
-    return found
-
-
-@pytest.fixture
-def running(small_settings, small_searcher, tmp_path, monkeypatch):
-    """A service that can build: its client, a key for each scope, how a build ends, and its status."""
-    monkeypatch.setattr(building, "TELL_DIGEST", (sys.executable, "-c", f"print({UNREADABLE!r})"))
-    monkeypatch.setattr(building, "BUILD", (sys.executable, "-c", BUILDER, str(tmp_path)))
-    monkeypatch.setattr(api, "open_answerer", lambda settings, searcher: QuotingAnswerer(searcher))
-    settings = small_settings.model_copy(update={"var": tmp_path})
-    (tmp_path / "index").symlink_to(".index-20260201t120000000000")
-    keys = KeyFile(settings.keys_file)
-    secrets = {scope: bearer(keys.add(scope, [scope], days=1, per_minute=10_000)) for scope in Scope}
-    beside = BuildingBeside(settings, nothing_to_serve=lambda: None)
-    with ExitStack() as stack:
-        client = stack.enter_context(TestClient(api.create_app(settings, small_searcher, beside)))
-        await_open(client)
-        beside.done.result(WITHIN_S)
-
-        def status():
-            return client.get("/admin/status", headers=secrets[Scope.STATISTICS]).json()
-
-        def rebuild():
-            # The first look gives its place back just after it says that it is done.
-            return waited(
-                lambda: (r := client.post("/admin/rebuild", headers=secrets[Scope.ADMIN])).status_code != 409 and r
-            )
-
-        yield SimpleNamespace(
-            client=client,
-            secrets=secrets,
-            settings=settings,
-            status=status,
-            rebuild=rebuild,
-            end=(tmp_path / "go").write_text,
-            ended=lambda: waited(lambda: (b := status()["build"])["ended"] and b),
-        )
-        (tmp_path / "go").write_text("die")
 
 
 def test_a_build_is_begun_followed_and_its_result_told(running):

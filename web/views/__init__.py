@@ -4,6 +4,7 @@ search    the box, what was recognised in the question, initiatives, facets and 
 answer    the panel above the initiatives, whole or streamed, and the report that an answer is missing
 browse    without a question: the start page, all initiatives by theme, place or year, the report of the evaluation
 sheet     one initiative, its lines as printed, and its files
+admin     of whoever runs the service
 sign_in   with a key, and out again
 compare   two to five initiatives side by side, and the files of the comparison
 """
@@ -22,6 +23,7 @@ from web.parameters import check_address
 from web.rendering import give_asset, page
 from web.safety import CrossSite, refuse_cross_site
 from web.schemas import FaultReply
+from web.views.admin import act, admin_page
 from web.views.answer import give_answer, report_gap, stream_answer
 from web.views.browse import browse_page, give_suggestions, quality_page, quality_report
 from web.views.compare import comparison_as_csv, comparison_as_odt, comparison_page
@@ -36,7 +38,7 @@ __all__ = ["add_views", "refusal_page"]
 LEAST_TO_COMPRESS = 1_000  # bytes
 
 # Statuses that the texts say something of; whatever else goes wrong is a bug of ours.
-SAID = (401, 403, 404, 422, 429, 503)
+SAID = (401, 403, 404, 409, 422, 429, 503)
 # And faults that they say something of, whatever else has the same status.
 SAID_OF: dict[type[Fault], str] = {CrossSite: "fault.cross_site", TooMuchFeedback: "fault.too_much_feedback"}
 
@@ -81,6 +83,8 @@ def add_views(app: FastAPI) -> None:
     pages.get("/quality/report")(quality_report)
     pages.get("/suggest")(give_suggestions)
     pages.post("/gap")(report_gap)
+    pages.get("/admin")(admin_page)
+    pages.post("/admin")(act)
     pages.get("/sign-in")(sign_in_page)
     pages.post("/sign-in")(sign_in)
     pages.post("/sign-out")(sign_out)
