@@ -15,7 +15,8 @@ from fastapi.responses import RedirectResponse
 from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import SlidingWindowCounterRateLimiter
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from corpus import Fault
 from feedback import household
@@ -97,7 +98,8 @@ class Access:
         except Fault as fault:
             await self._refusal(fault, request)(scope, receive, send)
             return
-        await self.app({**scope, "state": {**scope.get("state", {}), "caller": caller}}, receive, send)
+        scope = {**scope, "state": {**scope.get("state", {}), "caller": caller}}
+        await self.app(scope, receive, kept_private(send) if caller.key is not None else send)
 
     def _caller(self, request: Request) -> Caller:
         """Who asks, counted. Raises NoKey for a key that opens nothing, TooManyRequests and BadKeys."""
@@ -119,6 +121,20 @@ class Access:
             return _to_sign_in(request)
         status, headers = status_of(fault), headers_of(fault)
         return refusal(request.scope, status, fault_reply(fault, request.scope), headers, self.as_page)
+
+
+def kept_private(send: Send) -> Send:
+    """Let no cache between us and somebody with a key keep a reply for others, whatever the route says of it."""
+
+    async def told(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            said = [part.strip() for part in headers.get("cache-control", "").split(",") if part.strip()]
+            kept = [part for part in said if part.lower() not in ("public", "private")]
+            headers["Cache-Control"] = ", ".join(kept if "no-store" in kept else ["private", *kept])
+        await send(message)
+
+    return told
 
 
 def _secret_of(request: Request) -> str | None:

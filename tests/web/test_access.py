@@ -1,5 +1,6 @@
 """Who may do what, and how often: open and keyed reading, keys for programs, limits, other sites, and proxies."""
 
+import asyncio
 import json
 import logging
 from types import SimpleNamespace
@@ -8,7 +9,7 @@ import pytest
 
 from tests.replies import is_fault
 from tests.web.conftest import BIKES, QuotingAnswerer, bearer, client_of
-from web.access import Rates
+from web.access import Rates, kept_private
 from web.caller import TooManyRequests
 from web.errors import headers_of
 from web.keys import Key, KeyFile, Scope
@@ -163,6 +164,29 @@ def test_a_key_for_statistics_reads_the_figures_from_everywhere(serving):
         assert is_fault(client.get("/metrics"), 403)
         assert is_fault(client.get("/metrics", headers=bearer(secrets[Scope.READ])), 403)
         assert "recueil_ready" in client.get("/metrics", headers=bearer(secrets[Scope.STATISTICS])).text
+
+
+@pytest.mark.parametrize("said", ["", "public, max-age=60", "no-store", "private", "max-age=60, S-Maxage=60"])
+def test_no_cache_between_keeps_for_others_what_takes_a_key(said):
+    """Whatever a route says of its reply."""
+    sent = []
+
+    async def send(message):
+        sent.append(message)
+
+    headers = [(b"cache-control", said.encode())] if said else []
+    asyncio.run(kept_private(send)({"type": "http.response.start", "status": 200, "headers": headers}))
+    told = dict(sent[0]["headers"])[b"cache-control"].decode()
+    assert told == {"public, max-age=60": "private, max-age=60", "no-store": "no-store"}.get(
+        said, f"private, {said}" if "=" in said else "private"
+    )
+
+
+def test_a_keyed_reply_is_private_and_an_open_one_says_what_it_said(client, keyed):
+    secret = bearer(keyed.secrets[Scope.READ])
+    assert keyed.client.get("/initiatives", headers=secret).headers["cache-control"] == "private"
+    assert keyed.client.get("/ask?q=velo", headers=secret).headers["cache-control"] == "no-store"
+    assert "cache-control" not in client.get("/health").headers
 
 
 # --- limits ---
