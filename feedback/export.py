@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import asdict
+from itertools import chain
 from typing import Any
 
 from feedback.store import Judgement, Kept, Miss, Store
@@ -10,8 +11,8 @@ from feedback.store import Judgement, Kept, Miss, Store
 
 def export_lines(store: Store) -> Iterator[str]:
     """The judgements, then the misses, oldest first. Raises what `Store` raises, before the first line."""
-    kept = (*store.judgements(), *store.misses())
-    return map(as_line, kept)
+    judgements, misses = store.judgements(), store.misses()
+    return chain(map(as_line, judgements), map(as_line, misses))
 
 
 def as_line(kept: Kept[Judgement] | Kept[Miss]) -> str:

@@ -1,13 +1,14 @@
 """Replies to whoever runs the service."""
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from index import Generation
 from web.administration import Administration
 from web.building import Build
-from web.schemas import FaultReply
+from web.examples import Example
+from web.schemas import FaultReply, example
 
-BUILD = {
+BUILD: Example = {
     "state": "running",
     "began": "2026-11-29T14:02:33Z",
     "step": "Encoding the passages",
@@ -16,7 +17,7 @@ BUILD = {
     "made": None,
     "fault": None,
 }
-GENERATION = {
+GENERATION: Example = {
     "name": "20261129t140233123456",
     "digest": "5f1c9a0b77d2e8135f1c9a0b77d2e8135f1c9a0b77d2e8135f1c9a0b77d2e813",
     "built": "2026-11-29T14:02:33Z",
@@ -27,7 +28,7 @@ GENERATION = {
 class BuildReply(BaseModel):
     """A build: running, or how it ended."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [BUILD]})
+    model_config = example(BUILD)
 
     state: str = Field(description="`running`, `made` (a new generation), `up to date` (nothing to do) or `failed`.")
     began: str = Field(description="UTC.")
@@ -55,7 +56,7 @@ class BuildReply(BaseModel):
 class RebuildReply(BaseModel):
     """A build that has begun, and where to see how far it is."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"build": BUILD, "follow": "/admin/status"}]})
+    model_config = example({"build": BUILD, "follow": "/admin/status"})
 
     build: BuildReply
     follow: str = Field(description="The path of the route that says how far it is.")
@@ -64,7 +65,7 @@ class RebuildReply(BaseModel):
 class GenerationReply(BaseModel):
     """A generation of the index that is kept."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [GENERATION]})
+    model_config = example(GENERATION)
 
     name: str
     digest: str = Field(description="Of what was read to make it.")

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
@@ -111,7 +111,7 @@ def admin_page(
     """Give the page; to a page that asks by itself how far a build is, that part alone. Raises NoKey and NotAllowed."""
     caller = caller_of(request)
     caller.check(Scope.ADMIN)
-    index = {
+    index: dict[str, Any] = {
         "build": _build(administration.last_build, visitor),
         "can_build": administration.building is not None,
         "generations": [_generation(one, administration.current(), visitor) for one in administration.generations()],
