@@ -123,7 +123,8 @@ class BuildingBeside:
         self.status = 0  # with which the last process ended
         self.stopped = False
         self.is_nothing_served = False
-        self._at_work = Lock()
+        self._changing = Lock()  # whether it looks, and the build that is begun
+        self._looks = False  # at the documents, and does not know yet whether to build
         self._failed: tuple[str, str | None] | None = None  # what to tell of it, and over which generation
 
     @property
@@ -138,18 +139,23 @@ class BuildingBeside:
 
     def start(self, opened: "Future[Searcher]") -> None:
         """Look, in a thread, whether what was opened is up to date, and build what is not."""
-        self._at_work.acquire()
-        Thread(target=self._released, args=[self._run, opened], name="build", daemon=True).start()
+        self._looks = True
+        Thread(target=self._run, args=[opened], name="build", daemon=True).start()
 
     def rebuild(self) -> "Build":
-        """Build, in a thread, what is out of date. Raises BuildRuns while a look or a build is under way."""
+        """Build, in a thread, what is out of date. Raises BuildRuns while a build is under way.
+
+        While the documents are still looked at, which takes its time, the build begins when that is done.
+        """
         from web import BuildRuns
 
-        if self.stopped or not self._at_work.acquire(blocking=False):
-            mend = "Wait until it has ended; GET /admin/status says how far it is."
-            raise BuildRuns("A build is under way already", "the service", mend)
-        begun = self._begin()
-        Thread(target=self._released, args=[self._rebuild, begun], name="build", daemon=True).start()
+        with self._changing:
+            if self.stopped or (self.last is not None and self.last.runs):
+                mend = "Wait until it has ended; GET /admin/status says how far it is."
+                raise BuildRuns("A build is under way already", "the service", mend)
+            begun = self._begin()
+            if not self._looks:
+                Thread(target=self._rebuild, args=[begun], name="build", daemon=True).start()
         return begun
 
     def stop(self) -> None:
@@ -162,12 +168,6 @@ class BuildingBeside:
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.process.wait()
-
-    def _released(self, work: Callable[..., None], *given: Any) -> None:  # noqa: ANN401
-        try:
-            work(*given)
-        finally:
-            self._at_work.release()
 
     def _rebuild(self, begun: "Build") -> None:
         try:
@@ -185,10 +185,12 @@ class BuildingBeside:
             say_ready(opened.result().index.manifest)
         elif not isinstance(opened.exception(), BadIndex | BadModel):
             self.done.set_result(None)  # a bug, which no build mends
+            if (asked_for := self._after_look(is_needed=False)) is not None:
+                self._rebuild(asked_for)
             return
         try:
-            if not self._is_up_to_date(opened):
-                self._build(self._begin())
+            if (build := self._after_look(is_needed=not self._is_up_to_date(opened))) is not None:
+                self._build(build)
             self.done.set_result(None)
         except Exception as fault:
             if self.stopped:
@@ -201,9 +203,21 @@ class BuildingBeside:
                 self.is_nothing_served = True
                 self.nothing_to_serve()
 
+    def _after_look(self, *, is_needed: bool) -> "Build | None":
+        """The build that follows the look: because somebody asked for it meanwhile, or because it is needed."""
+        with self._changing:
+            self._looks = False
+            if self.last is not None:
+                return self.last
+            return self._begin() if is_needed else None
+
     def _note_failure(self, fault: Exception, what: str) -> None:
-        """Tell the log why, and everybody else that."""
-        self._failed = f"{what}: no new one could be built; the log says why", self._current()
+        """Tell the log why, and everybody else that; the look is over, and so is the build that was begun, if any."""
+        with self._changing:
+            self._looks = False
+            self._failed = f"{what}: no new one could be built; the log says why", self._current()
+            if self.last is not None:
+                self.last = self._ended(self.last, fault)
         log.error("%s, and no new one could be built: %s", what, fault)
 
     def _is_up_to_date(self, opened: "Future[Searcher]") -> bool:
@@ -239,22 +253,24 @@ class BuildingBeside:
         from corpus import Fault
 
         fault = None
-        try:
-            for line in self._lines_of(BUILD):
-                match json.loads(line):
-                    case {"step": label, "percent": percent}:
-                        self.last = build = replace(build, step=label, percent=percent)
-                    case {"fault": [what, where, mend]}:
-                        fault = Fault(what, where, mend)
-            if status := self.status:
-                raise fault or Fault(
-                    f"The build ended with status {status}", "recueil build", "Its error stands in the log above."
-                )
-        except Exception as error:
-            fault = error if isinstance(error, Fault) else None
-            self.last = replace(build, ended=_now(), after=self._current(), failed=True, fault=fault)
-            raise
-        self.last = replace(build, percent=100, ended=_now(), after=self._current())
+        for line in self._lines_of(BUILD):
+            match json.loads(line):
+                case {"step": label, "percent": percent}:
+                    self.last = build = replace(build, step=label, percent=percent)
+                case {"fault": [what, where, mend]}:
+                    fault = Fault(what, where, mend)
+        if status := self.status:
+            raise fault or Fault(
+                f"The build ended with status {status}", "recueil build", "Its error stands in the log above."
+            )
+        self.last = self._ended(replace(build, percent=100))
+
+    def _ended(self, build: "Build", why: Exception | None = None) -> "Build":
+        """A build that has ended just now, well or not."""
+        from corpus import Fault
+
+        fault = why if isinstance(why, Fault) else None
+        return replace(build, ended=_now(), after=self._current(), failed=why is not None, fault=fault)
 
     def _current(self) -> str | None:
         """The name of the generation that is current."""
