@@ -14,27 +14,34 @@ from contextlib import asynccontextmanager, suppress
 from functools import partial
 
 import uvicorn
-from fastapi import FastAPI
+from fastapi import FastAPI, Security
 
 from feedback import Store, Writer
 from index import BadIndex
 from search import Searcher
 from search.answer import Answerer
 from settings import BadSetting, Settings
+from web.access import Access
 from web.access_log import log_request, write_lines_to
 from web.address import AddressLimit, HeadAsGet, PublicAddress
+from web.admin import router as admin_router
+from web.administration import Administration
 from web.admission import Admission, Kind, Limits
+from web.building import Building
+from web.caller import KEY_SCHEME
 from web.connections import BoundedConnection, ConnectionLimits, Server, room_for_connections
-from web.dependencies import Building, Service
+from web.dependencies import Service, SignInDoor
 from web.docs import app_with_docs
 from web.errors import show_faults
 from web.kept_replies import KeepReplies
+from web.keys import KeyFile
 from web.metrics import Metrics
 from web.observation import Observation, RouteNote
 from web.places import Places
-from web.routes import router
-from web.safety import SafeHeaders
+from web.routes import router, state_router
+from web.safety import SafeHeaders, allow_scripts_of
 from web.serving import Exchange, OneGeneration
+from web.sessions import Sessions
 from web.time_limit import TimeLimit
 from web.tracing import open_tracing
 from web.views import add_views, refusal_page
@@ -42,6 +49,8 @@ from web.views import add_views, refusal_page
 # Many times the longest text that is read; it keeps a stranger from filling the memory.
 MOST_BODY_BYTES = 64 * 1024
 
+# Pages and routes of whoever runs the service at work at once: so many find room when everything else is full.
+ADMIN_AT_ONCE = 2
 
 # Seconds of Python after which a thread lets another go on. With the usual 5 ms the event loop, which hands the lock
 # back at every call of the system, answered /health in 67 ms beside two busy threads; so in 23.
@@ -89,8 +98,13 @@ def create_app(settings: Settings, searcher: Searcher | None = None, building: B
         # The framework's own traces hold addresses, and with them what was asked; web/observation.py sees without.
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
+    app.state.embedding = settings.embedding_origins
+    app.state.sign_in = door = SignInDoor(KeyFile(settings.keys_file), Sessions())
     app.add_middleware(RouteNote)
-    app.include_router(router)
+    app.include_router(router, dependencies=[Security(KEY_SCHEME)] if settings.reading == "keyed" else None)
+    app.include_router(state_router)
+    app.state.administration = _administration(settings, door.keys, building)
+    app.include_router(admin_router)
     add_views(app)
     show_faults(app, MOST_BODY_BYTES)
     places = _limits(settings).places()
@@ -98,9 +112,24 @@ def create_app(settings: Settings, searcher: Searcher | None = None, building: B
     app.add_middleware(TimeLimit, seconds=settings.request_s, as_page=refusal_page)
     # Inside of what decides who may ask: what is kept is shown to whoever comes here.
     app.add_middleware(KeepReplies, most_bytes=settings.kept_replies_mb * 2**20)
+    app.add_middleware(
+        Access,
+        keys=door.keys,
+        sessions=door.sessions,
+        reading_is_keyed=settings.reading == "keyed",
+        per_minute=settings.address_per_minute,
+        as_page=refusal_page,
+    )
     app.add_middleware(HeadAsGet)
     app.add_middleware(AddressLimit)
-    app.add_middleware(PublicAddress, public_url=settings.public_address, known=settings.known_hosts)
+    if settings.cors_origins:
+        allow_scripts_of(app, settings.cors_origins)
+    app.add_middleware(
+        PublicAddress,
+        public_url=settings.public_address,
+        known=settings.known_hosts,
+        proxies=settings.known_proxies,
+    )
     app.add_middleware(SafeHeaders)
     app.add_middleware(OneGeneration)
     _observe(app, settings, places)
@@ -137,8 +166,21 @@ def _limits(settings: Settings) -> Limits:
         Kind.SUGGEST: settings.suggestions,
         Kind.LOOKUP: settings.lookups,
         Kind.WRITE: settings.writes,
+        Kind.ADMIN: ADMIN_AT_ONCE,
     }
     return Limits(at_once=at_once, waiting=settings.queue, longest_wait_s=settings.queue_s)
+
+
+def _administration(settings: Settings, keys: KeyFile, building: Building | None) -> Administration:
+    return Administration(
+        index_folder=settings.index_folder,
+        model_folder=settings.model_folder,
+        set_aside_file=settings.set_aside_file,
+        store=Store(settings.feedback_file, settings.feedback_days),
+        keys=keys,
+        building=building,
+        limits=settings.limits_told(),
+    )
 
 
 def feedback_writer(settings: Settings) -> Writer | None:

@@ -12,7 +12,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from terminal import adapt, bring, build, doctor, evaluate, feedback, fronts, generations, search, serve, status
+from terminal import adapt, bring, build, doctor, evaluate, feedback, fronts, generations, keys, search, serve, status
 
 
 class Commands(TyperGroup):
@@ -101,6 +101,16 @@ feedback_commands.command()(feedback.purge)
 feedback_commands.command()(feedback.backup)
 feedback_commands.command()(feedback.restore)
 app.add_typer(feedback_commands, name="feedback")
+
+keys_commands = typer.Typer(
+    help="Who may do what not everybody may (docs/operating.md).\n\nExample: recueil keys list",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+keys_commands.command()(keys.add)
+keys_commands.command("list")(keys.list_keys)
+keys_commands.command()(keys.revoke)
+app.add_typer(keys_commands, name="keys")
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ import logging
 import os
 import re
 from collections.abc import Iterable
+from ipaddress import ip_network
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -32,12 +33,23 @@ UNSHOWN = {"llm_url", "llm_api_key", "public_url", "traces"}
 # A name, or a number; one of IPv6 has two colons at least, so that no port is taken for a part of it.
 HOST = re.compile(r"[\w.-]+|[\da-f]*:[\da-f:.]*:[\da-f:.]*", re.ASCII | re.IGNORECASE)
 
+# Of a site, as browsers name it: scheme and host, perhaps a port, and no path.
+ORIGIN = re.compile(r"https?://(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?", re.ASCII | re.IGNORECASE)
+
 # What orchestrators set for every service they know, by its name: RECUEIL_PORT=tcp://10.96.0.7:8000.
 SERVICE_LINK = re.compile(
     r"\w+(?:_SERVICE_HOST|_SERVICE_PORT(?:_\w+)?|_PORT_\d+_(?:TCP|UDP|SCTP)(?:_(?:PROTO|PORT|ADDR))?)=.*"
     r"|\w+_PORT=(?:tcp|udp|sctp)://.*",
     re.DOTALL,
 )
+
+# What whoever runs the service looks at when too much is asked of it.
+LIMITS = (
+    "reading", "address_per_minute", "searches", "asks", "suggestions", "lookups", "writes", "queue", "queue_s",
+    "request_s", "client_s", "connections", "feedback_per_day",
+)  # fmt: skip
+
+SET_ASIDE = "set-aside.csv"
 
 log = logging.getLogger("recueil.settings")
 
@@ -62,6 +74,26 @@ def _names_of_hosts(names: str) -> str:
     if not all(HOST.fullmatch(name.strip()) for name in names.split(",") if names.strip()):
         raise ValueError("Value should be names or numbers of hosts, without scheme, port and path, parted by commas")
     return names
+
+
+def _numbers_of_machines(numbers: str) -> str:
+    for number in _parted(numbers):
+        try:
+            ip_network(number)
+        except ValueError:
+            raise ValueError("Value should be numbers of machines or networks, parted by commas") from None
+    return numbers
+
+
+def _origins(addresses: str) -> str:
+    if not all(map(ORIGIN.fullmatch, _parted(addresses))):
+        raise ValueError("Value should be addresses like https://host, without a path, parted by commas")
+    return addresses
+
+
+def _parted(values: str) -> tuple[str, ...]:
+    """Values that commas part. Example: "a, b,," → ("a", "b")"""
+    return tuple(filter(None, (value.strip() for value in values.split(","))))
 
 
 class Settings(BaseSettings):
@@ -92,6 +124,21 @@ class Settings(BaseSettings):
     )
     hosts: Annotated[str, AfterValidator(_names_of_hosts)] = Field(
         "", description="More names that it answers to, parted by commas, such as that by which a proxy reaches it."
+    )
+    proxies: Annotated[str, AfterValidator(_numbers_of_machines)] = Field(
+        "", description="Numbers or networks of proxies on other machines that are believed, parted by commas."
+    )
+    cors: Annotated[str, AfterValidator(_origins)] = Field(
+        "", description="Sites whose scripts may read the routes for programs: https://host, parted by commas."
+    )
+    embedding: Annotated[str, AfterValidator(_origins)] = Field(
+        "", description="Sites that may show our pages in a frame of theirs: https://host, parted by commas."
+    )
+    reading: Literal["open", "keyed"] = Field(
+        "open", description="Who may search, ask and read: everybody (open), or whoever has a key for it (keyed)."
+    )
+    address_per_minute: int | None = Field(
+        None, ge=1, description="Requests that may come from one address in a minute without a key."
     )
     llm_url: Annotated[HttpUrl, AfterValidator(_without_login)] | None = Field(
         None, description="An OpenAI-compatible endpoint, https://…/v1, that words the answers; none unless given."
@@ -173,6 +220,22 @@ class Settings(BaseSettings):
         return feedback_file(self.var)
 
     @property
+    def set_aside_file(self) -> Path:
+        """Where `recueil check` writes what it set aside of the documents, unless it is told another file."""
+        return self.documents / SET_ASIDE
+
+    def limits_told(self) -> dict[str, object]:
+        """The settings that limit what is asked of the service, by the names of their variables."""
+        return {PREFIX + name.upper(): getattr(self, name) for name in LIMITS}
+
+    @property
+    def keys_file(self) -> Path:
+        """Where keys are kept, whether there are any or not."""
+        from web.keys import keys_file
+
+        return keys_file(self.var)
+
+    @property
     def public_address(self) -> str | None:
         """The address under which others reach the service, None where it is that on which it listens."""
         return str(self.public_url) if self.public_url else None
@@ -180,7 +243,22 @@ class Settings(BaseSettings):
     @property
     def known_hosts(self) -> tuple[str, ...]:
         """The names that the service answers to: where it listens, and those that are told."""
-        return (self.host, *filter(None, (name.strip() for name in self.hosts.split(","))))
+        return (self.host, *_parted(self.hosts))
+
+    @property
+    def known_proxies(self) -> tuple[str, ...]:
+        """Proxies on other machines that are believed."""
+        return _parted(self.proxies)
+
+    @property
+    def cors_origins(self) -> tuple[str, ...]:
+        """Sites whose scripts may read what the routes for programs give."""
+        return _parted(self.cors)
+
+    @property
+    def embedding_origins(self) -> tuple[str, ...]:
+        """Sites that may show our pages in a frame."""
+        return _parted(self.embedding)
 
     def language_model(self) -> "LanguageModel | None":
         """The language model that words the answers, None unless one is set."""

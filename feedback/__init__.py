@@ -12,7 +12,8 @@ does not meet; judgements on which people agree are a collection for the evaluat
 
 from feedback.backup import back_up, check, restore
 from feedback.database import BadFeedback, BusyFeedback
-from feedback.quota import TooMuchFeedback
+from feedback.export import as_line, export_lines
+from feedback.quota import TooMuchFeedback, household
 from feedback.redaction import redact
 from feedback.store import (
     FeedbackOff,
@@ -43,10 +44,13 @@ __all__ = [
     "TooMuchFeedback",
     "UnmetNeeds",
     "Writer",
+    "as_line",
     "back_up",
     "check",
+    "export_lines",
     "feedback_file",
     "find_unmet_needs",
+    "household",
     "judged",
     "missed_by_answer",
     "missed_by_search",

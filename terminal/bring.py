@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
 MOST_SHOWN = 12  # lines of a list; the CSV has all
 LINES_OF_A_SHEET = 14
-SET_ASIDE = "set-aside.csv"
 
 Folder = Annotated[Path, typer.Argument(help="The folder in which the files lie.")]
 
@@ -83,7 +82,7 @@ def check(
     folder: Annotated[Path | None, typer.Argument(help="The folder; that of RECUEIL_DOCUMENTS unless given.")] = None,
     set_aside: Annotated[
         Path | None,
-        typer.Option(help=f"The CSV to write of what is set aside; {SET_ASIDE} in the folder unless given."),
+        typer.Option(help="The CSV to write of what is set aside; set-aside.csv in the folder unless given."),
     ] = None,
 ) -> None:
     """Say what is read of a folder with its corpus.toml, what is set aside and why, and which sheets are poor.
@@ -92,7 +91,7 @@ def check(
     """
     from corpus.importing import import_corpus, set_aside_csv
     from corpus.places import Gazetteer
-    from settings import read_settings
+    from settings import SET_ASIDE, read_settings
 
     folder = folder or read_settings().documents
     imported = import_corpus(folder, Gazetteer.open())

@@ -12,7 +12,9 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
-from threading import Thread
+from dataclasses import replace
+from datetime import UTC, datetime
+from threading import Lock, Thread
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from index import Progress
     from search import Searcher
     from settings import Settings
+    from web import Build
 
 RECUEIL = (sys.executable, "-m", "cli")  # a command of this program, in a process of its own
 
@@ -108,38 +111,52 @@ class Told:
 
 
 class BuildingBeside:
-    """A `web.dependencies.Building` of the documents that the settings name."""
+    """A `web.building.Building` of the documents that the settings name. One look or build at a time."""
 
     def __init__(self, settings: "Settings", nothing_to_serve: Callable[[], None]) -> None:
         """Take whom to call when no index can be opened and none can be made."""
         self.settings = settings
         self.nothing_to_serve = nothing_to_serve
         self.done: Future[None] = Future()
-        self.state: str | None = None
+        self.last: Build | None = None
         self.process: subprocess.Popen[str] | None = None
         self.status = 0  # with which the last process ended
         self.stopped = False
         self.is_nothing_served = False
+        self._changing = Lock()  # whether it looks, and the build that is begun
+        self._looks = False  # at the documents, and does not know yet whether to build
+        self._failed: tuple[str, str | None] | None = None  # what to tell of it, and over which generation
+
+    @property
+    def state(self) -> str | None:
+        """What is being built and how far it is, or that it failed; until another generation is served."""
+        if (build := self.last) is not None and build.runs:
+            return f"The index is being built: {build.step[:1].lower()}{build.step[1:]}, {build.percent} %"
+        if self._failed is None:
+            return None
+        told, over = self._failed
+        return told if over == self._current() else None
 
     def start(self, opened: "Future[Searcher]") -> None:
         """Look, in a thread, whether what was opened is up to date, and build what is not."""
+        self._looks = True
         Thread(target=self._run, args=[opened], name="build", daemon=True).start()
 
-    def rebuild(self) -> None:
-        """Build what is out of date, and wait for it; a failure is told by the log and by `state`.
+    def rebuild(self) -> "Build":
+        """Build, in a thread, what is out of date. Raises BuildRuns while a build is under way.
 
-        Raises Fault where the first look, or the build that it led to, has not ended.
+        While the documents are still looked at, which takes its time, the build begins when that is done.
         """
-        from corpus import Fault
+        from web import BuildRuns
 
-        if not self.done.done():
-            raise Fault("A build is under way already", "the service", "Wait until it has ended.")
-        try:
-            self._build()
-            self.state = None
-        except Exception as fault:
-            if not self.stopped:
-                self._tell_failure("The index that is there is served, and is not up to date", fault)
+        with self._changing:
+            if self.stopped or (self.last is not None and self.last.runs):
+                mend = "Wait until it has ended; GET /admin/status says how far it is."
+                raise BuildRuns("A build is under way already", "the service", mend)
+            begun = self._begin()
+            if not self._looks:
+                Thread(target=self._rebuild, args=[begun], name="build", daemon=True).start()
+        return begun
 
     def stop(self) -> None:
         """End the process that reads or builds, if there is one."""
@@ -152,6 +169,13 @@ class BuildingBeside:
                 self.process.kill()
                 self.process.wait()
 
+    def _rebuild(self, begun: "Build") -> None:
+        try:
+            self._build(begun)
+        except Exception as fault:
+            if not self.stopped:
+                self._note_failure(fault, "The index that is there is served")
+
     def _run(self, opened: "Future[Searcher]") -> None:
         from index import BadIndex, BadModel
         from terminal.build import say_ready
@@ -161,24 +185,39 @@ class BuildingBeside:
             say_ready(opened.result().index.manifest)
         elif not isinstance(opened.exception(), BadIndex | BadModel):
             self.done.set_result(None)  # a bug, which no build mends
+            if (asked_for := self._after_look(is_needed=False)) is not None:
+                self._rebuild(asked_for)
             return
         try:
-            if not self._is_up_to_date(opened):
-                self._build()
-            self.state = None
+            if (build := self._after_look(is_needed=not self._is_up_to_date(opened))) is not None:
+                self._build(build)
             self.done.set_result(None)
         except Exception as fault:
             if self.stopped:
                 return
-            what = "The index that is there is served, and is not up to date" if is_served else "There is no index"
-            self._tell_failure(what, fault)
+            self._note_failure(
+                fault, "The index that is there is served, and is not up to date" if is_served else "There is no index"
+            )
             self.done.set_exception(fault)
             if not is_served:
                 self.is_nothing_served = True
                 self.nothing_to_serve()
 
-    def _tell_failure(self, what: str, fault: Exception) -> None:
-        self.state = f"{what}: no new one could be built; the log says why"
+    def _after_look(self, *, is_needed: bool) -> "Build | None":
+        """The build that follows the look: because somebody asked for it meanwhile, or because it is needed."""
+        with self._changing:
+            self._looks = False
+            if self.last is not None:
+                return self.last
+            return self._begin() if is_needed else None
+
+    def _note_failure(self, fault: Exception, what: str) -> None:
+        """Tell the log why, and everybody else that; the look is over, and so is the build that was begun, if any."""
+        with self._changing:
+            self._looks = False
+            self._failed = f"{what}: no new one could be built; the log says why", self._current()
+            if self.last is not None:
+                self.last = self._ended(self.last, fault)
         log.error("%s, and no new one could be built: %s", what, fault)
 
     def _is_up_to_date(self, opened: "Future[Searcher]") -> bool:
@@ -201,22 +240,43 @@ class BuildingBeside:
         # Encoders whose names differ in punctuation share a folder.
         return digest in made_of and searcher.encoder.name == self.settings.encoder
 
-    def _build(self) -> None:
+    def _begin(self) -> "Build":
+        """Note that a build has begun."""
+        from web import Build
+
+        self._failed = None
+        self.last = Build(began=_now(), before=self._current())
+        return self.last
+
+    def _build(self, build: "Build") -> None:
         """Build, and keep what it tells. Raises Fault."""
         from corpus import Fault
 
-        self.state = "The index is being built"
         fault = None
         for line in self._lines_of(BUILD):
             match json.loads(line):
                 case {"step": label, "percent": percent}:
-                    self.state = f"The index is being built: {label[:1].lower()}{label[1:]}, {percent} %"
+                    self.last = build = replace(build, step=label, percent=percent)
                 case {"fault": [what, where, mend]}:
                     fault = Fault(what, where, mend)
         if status := self.status:
             raise fault or Fault(
                 f"The build ended with status {status}", "recueil build", "Its error stands in the log above."
             )
+        self.last = self._ended(replace(build, percent=100))
+
+    def _ended(self, build: "Build", why: Exception | None = None) -> "Build":
+        """A build that has ended just now, well or not."""
+        from corpus import Fault
+
+        fault = why if isinstance(why, Fault) else None
+        return replace(build, ended=_now(), after=self._current(), failed=why is not None, fault=fault)
+
+    def _current(self) -> str | None:
+        """The name of the generation that is current."""
+        from index import current_name
+
+        return current_name(self.settings.index_folder)
 
     def _lines_of(self, command: Sequence[str], stderr: int | None = None) -> Iterator[str]:
         """What a process says, line by line, until it has ended."""
@@ -226,3 +286,7 @@ class BuildingBeside:
                 self.stop()
             yield from process.stdout or ()
         self.status = process.returncode
+
+
+def _now() -> str:
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

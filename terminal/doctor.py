@@ -160,6 +160,23 @@ def check_feedback(settings: "Settings") -> str | None:
     return f"sound, {len(store.judgements())} judgements and {len(store.misses())} misses"
 
 
+def check_keys(settings: "Settings") -> str | None:
+    """Whether the keys can be read, by this user alone, and none has expired."""
+    from datetime import UTC, datetime
+
+    from web.keys import KeyFile
+
+    keys = KeyFile(settings.keys_file)
+    if not (kept := keys.all()):
+        return None
+    if keys.is_readable_by_others():
+        raise _wrong("Others may read the file of keys", keys.path, f"Run `chmod 600 {keys.path}`.")
+    if over := [one.name for one in kept if one.has_expired(datetime.now(UTC).date())]:
+        what = f"Keys have expired: {', '.join(over)}"
+        raise _wrong(what, keys.path, f"Run `recueil keys revoke {over[0]}`, and make another if need be.")
+    return f"{len(kept)}, kept for this user alone"
+
+
 def check_language_model(settings: "Settings") -> str | None:
     """Whether the language model's endpoint answers and takes the key; nothing is asked of it."""
     import httpx
@@ -201,6 +218,7 @@ CHECKS: dict[str, Check] = {
     "adaptation": check_adaptation,
     "answers": check_answers,
     "feedback": check_feedback,
+    "keys": check_keys,
     "language model": check_language_model,
     "port": check_port,
 }

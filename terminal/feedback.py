@@ -3,11 +3,9 @@
 All but giving work where feedback is off, so that what was kept before can be seen and deleted.
 """
 
-import json
 from collections.abc import Iterable
-from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -31,7 +29,7 @@ def add(
 
     Example: recueil feedback add "un atelier photo" recueil-2018-atelier-photo-33 3
     """
-    from feedback import FeedbackOff, judged
+    from feedback import FeedbackOff, as_line, judged
     from settings import read_settings
     from terminal.search import open_searcher
 
@@ -40,7 +38,7 @@ def add(
         raise FeedbackOff("No feedback is kept", "the environment", "Set RECUEIL_FEEDBACK=true.")
     store = _open_store()
     kept = store.add(judged(open_searcher(settings), query, initiative, grade, comment))
-    typer.echo(f"Kept until {store.kept_until(kept.at)}: {_line(kept)}")
+    typer.echo(f"Kept until {store.kept_until(kept.at)}: {as_line(kept)}")
 
 
 def list_entries() -> None:
@@ -60,11 +58,10 @@ def export() -> None:
 
     Example: recueil feedback export > feedback.jsonl
     """
-    store = _open_store()
-    for judgement in store.judgements():
-        typer.echo(_line(judgement))
-    for miss in store.misses():
-        typer.echo(_line(miss))
+    from feedback import export_lines
+
+    for line in export_lines(_open_store()):
+        typer.echo(line)
 
 
 def purge(
@@ -206,8 +203,3 @@ def _open_store() -> "Store":
 
     settings = read_settings()
     return Store(settings.feedback_file, settings.feedback_days)
-
-
-def _line(kept: "Kept[Judgement] | Kept[Miss]") -> str:
-    told: dict[str, Any] = {"id": kept.id, "at": kept.at.isoformat(), **asdict(kept.entry)}
-    return json.dumps(told, ensure_ascii=False)

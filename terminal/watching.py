@@ -57,7 +57,7 @@ class Watcher:
                 with suppress(Fault):
                     self._rebuild()
                     built = now
-                    log.info("Files changed: a build took them up")
+                    log.info("Files changed: a build of them has begun")
             before = now
 
 

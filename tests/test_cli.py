@@ -36,6 +36,7 @@ COMMANDS = {
 GROUPS = {
     "eval": {"answers", "baseline", "compare", "export", "gaps", "judgements", "report", "unjudged", "weights"},
     "feedback": {"add", "backup", "export", "list", "purge", "restore"},
+    "keys": {"add", "list", "revoke"},
 }
 EXAMPLES = {
     **{

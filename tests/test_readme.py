@@ -44,8 +44,9 @@ def test_every_command_is_told_and_no_other():
     commands = typer.main.get_command(app).commands
     assert set(re.findall(r"^\| `recueil ([\w-]+)", README, re.MULTILINE)) == set(commands)
     assert set(re.findall(r"^\| `recueil eval (\w+)", README, re.MULTILINE)) == set(commands["eval"].commands)
-    told = README.split("| `recueil feedback` |")[1].split("|")[0].split(" what ")[0]
-    assert set(re.findall(r"`(\w+)`", told)) == set(commands["feedback"].commands)
+    for group in ("feedback", "keys"):
+        told = README.split(f"| `recueil {group}` |")[1].split("|")[0].split(" what ")[0]
+        assert set(re.findall(r"`(\w+)`", told)) == set(commands[group].commands)
 
 
 def test_every_route_is_told_and_no_other(built):

@@ -213,6 +213,46 @@ def test_what_is_no_name_of_a_host_is_refused(monkeypatch, value):
         read_settings()
 
 
+def test_reading_is_open_to_everybody_and_nothing_to_other_sites_unless_it_is_set():
+    settings = read_settings()
+    assert (settings.reading, settings.address_per_minute) == ("open", None)
+    assert settings.known_proxies + settings.cors_origins + settings.embedding_origins == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("PROXIES", "192.0.2.7, 10.0.0.0/8,::1", ("192.0.2.7", "10.0.0.0/8", "::1")),
+        ("CORS", "https://a.fr,http://b.fr:8080", ("https://a.fr", "http://b.fr:8080")),
+        ("EMBEDDING", "https://a.fr", ("https://a.fr",)),
+    ],
+)
+def test_machines_and_sites_are_told_parted_by_commas(monkeypatch, name, value, told):
+    monkeypatch.setenv(f"RECUEIL_{name}", value)
+    settings = read_settings()
+    assert settings.known_proxies + settings.cors_origins + settings.embedding_origins == told
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PROXIES", "proxy.fr"),
+        ("PROXIES", "10.0.0.1/8"),
+        ("CORS", "*"),
+        ("CORS", "https://a.fr/"),
+        ("CORS", "null"),
+        ("EMBEDDING", "https://*.a.fr"),
+        ("EMBEDDING", "https://a.fr; script-src *"),
+        ("READING", "closed"),
+        ("ADDRESS_PER_MINUTE", "0"),
+    ],
+)
+def test_what_would_open_more_than_it_names_is_refused(monkeypatch, name, value):
+    monkeypatch.setenv(f"RECUEIL_{name}", value)
+    with pytest.raises(BadSetting, match=rf"RECUEIL_{name} cannot be used"):
+        read_settings()
+
+
 def test_settings_do_not_change_once_they_are_read():
     with pytest.raises(ValidationError, match="frozen"):
         read_settings().port = 9002

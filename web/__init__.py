@@ -6,10 +6,11 @@
 A request comes in as `parameters`, a route asks the searcher that `dependencies` hand it, and the reply is made by
 `schemas` for programs or by a file of `views` and its template for people; `errors` gives every refusal its status;
 `address` and `safety` stand before all of it: whom we answer, how long an address may be, what browsers may do.
-What this face exports needs no web framework: the command line checks filters and prints JSON with it.
+What this face exports needs no web framework: the command line checks filters, prints JSON and builds with it.
 """
 
+from web.building import Build, BuildRuns
 from web.parameters import FilterParameters
 from web.schemas import AskReply, InitiativeSheet, SearchReply, SimilarReply
 
-__all__ = ["AskReply", "FilterParameters", "InitiativeSheet", "SearchReply", "SimilarReply"]
+__all__ = ["AskReply", "Build", "BuildRuns", "FilterParameters", "InitiativeSheet", "SearchReply", "SimilarReply"]

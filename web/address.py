@@ -1,14 +1,15 @@
 """The address of the service: its names, where its links lead, how long an address may be, and HEAD on what is read.
 
-    app.add_middleware(PublicAddress, public_url="https://exemple.fr/recueil", known=["127.0.0.1"])
+    app.add_middleware(PublicAddress, public_url="https://exemple.fr/recueil", known=["127.0.0.1"], proxies=[])
 
 A name in the header Host is believed where it is one of ours: what is exported is cited for years. A prefix before our
-paths comes from the public address, or from a proxy on this machine (X-Forwarded-Prefix), be it cut off there or not.
+paths comes from the public address, or from a proxy (X-Forwarded-Prefix), be it cut off there or not. Believed are
+proxies on this machine, and those that we were told of.
 """
 
 import re
 from collections.abc import Collection
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 from urllib.parse import urlsplit
 
 from fastapi import Request
@@ -54,12 +55,18 @@ class AddressLimit:
 class PublicAddress:
     """Refuses requests to other hosts, and gives routes the prefix of our paths (`root_path`) and `state.origin`."""
 
-    def __init__(self, app: ASGIApp, public_url: str | None, known: Collection[str]) -> None:
-        """Take an address that others know, "https://host/prefix", and names or numbers that are ours besides."""
+    def __init__(
+        self, app: ASGIApp, public_url: str | None, known: Collection[str], proxies: Collection[str] = ()
+    ) -> None:
+        """Take an address that others know, "https://host/prefix", and names or numbers that are ours besides.
+
+        `proxies` are numbers or networks of those on other machines that are believed like one on this.
+        """
         self.app = app
         public = urlsplit(public_url or "")
         self.origin = f"{public.scheme}://{public.netloc}" if public_url else None
         self.prefix = public.path.rstrip("/")
+        self.proxies = [ip_network(number) for number in proxies]
         self.hosts = {name.lower() for name in (*known, *filter(None, [public.hostname]))}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -77,7 +84,7 @@ class PublicAddress:
             return
         client = str((scope.get("client") or ("",))[0])
         scope = {**scope, "state": {**scope.get("state", {}), "client": client, "forwarded": False}}
-        if is_loopback(client):
+        if is_loopback(client) or self._is_proxy(client):
             self._heed_proxy(scope, headers)
         prefix = self.prefix or scope.get("root_path", "")
         if prefix:
@@ -87,9 +94,12 @@ class PublicAddress:
         scope["state"]["origin"] = self.origin or f"{scope['scheme']}://{host}"
         await self.app(scope, receive, send)
 
+    def _is_proxy(self, client: str) -> bool:
+        return is_number(client) and any(ip_address(client) in network for network in self.proxies)
+
     @staticmethod
     def _heed_proxy(scope: Scope, headers: Headers) -> None:
-        # Each proxy adds whom it has heard from: the last of them is what the one on this machine says.
+        # Each proxy adds whom it has heard from: the last of them is what the one that we believe says.
         *_, visitor = [""] + [one.strip() for one in ",".join(headers.getlist("x-forwarded-for")).split(",")]
         if is_number(visitor):
             scope["state"]["client"] = visitor
@@ -126,7 +136,7 @@ def origin(request: Request) -> str:
 
 
 def client_address(request: Request) -> str:
-    """The number of whoever asks, as a proxy on this machine tells it. Example: "192.0.2.7"."""
+    """The number of whoever asks, as a proxy that we believe tells it. Example: "192.0.2.7"."""
     return str(request.state.client)
 
 

@@ -38,6 +38,7 @@ class Kind(StrEnum):
     SUGGEST = "suggest"
     LOOKUP = "lookup"  # pages and files of what is there, without a question
     WRITE = "write"  # waits for the disk
+    ADMIN = "admin"  # what whoever runs the service asks for, however full the rest is
 
 
 # The first part of a path → what it costs; None: next to nothing. What is not named here is looked up.
@@ -53,8 +54,11 @@ KINDS: dict[str, Kind | None] = {
     "suggest": Kind.SUGGEST,
     "feedback": Kind.WRITE,
     "gap": Kind.WRITE,
+    "admin": Kind.ADMIN,
+    "sign-in": Kind.ADMIN,
+    "sign-out": Kind.ADMIN,
 }
-PAGES = frozenset({"", "answer", "browse", "compare", "gap", "quality", "sheet", "suggest"})
+PAGES = frozenset({"", "answer", "browse", "compare", "gap", "quality", "sheet", "sign-in", "sign-out", "suggest"})
 
 # A refusal as a page, for those who would be shown a page: its status, what it says, and its headers.
 AsPage = Callable[[Request, int, FaultReply, dict[str, str]], Response]
@@ -72,9 +76,15 @@ def kind_of(scope: Scope) -> Kind | None:
 
 def refusal(scope: Scope, status: int, fault: FaultReply, headers: dict[str, str], as_page: AsPage) -> Response:
     """A refusal in the shape of the route that was asked, which need not have been reached."""
-    if path_of(scope).partition("/")[0] in PAGES:
+    if is_page(scope):
         return as_page(Request(scope), status, fault, headers)
     return fault_response(status, fault, headers)
+
+
+def is_page(scope: Scope) -> bool:
+    """Whether a path is that of a page for people; below /admin, which is one, lie routes for programs."""
+    path = path_of(scope)
+    return path.partition("/")[0] in PAGES or path == "admin"
 
 
 def path_of(scope: Scope) -> str:

@@ -5,7 +5,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Annotated, Protocol, get_args
+from typing import Annotated, get_args
 
 from fastapi import Depends, Request
 
@@ -15,7 +15,11 @@ from index import Contents, Generation
 from search import Catalogue, Ranking, Searcher, came_to
 from search.answer import Answerer
 from web.address import client_address
+from web.administration import Administration
+from web.building import Building
 from web.errors import NotReady
+from web.keys import KeyFile
+from web.sessions import Sessions
 from web.suggestions import Suggester
 from web.visitor import SearchRequest, Visitor
 
@@ -25,22 +29,6 @@ LANGUAGES: tuple[Language, ...] = get_args(Language)
 
 # What a page asks → its ranking. Raises BadQuestion or UnknownFilter.
 RankPage = Callable[[SearchRequest], Ranking]
-
-
-class Building(Protocol):
-    """What makes the index that the documents ask for, in a process beside the service."""
-
-    done: Future[None]  # resolved when nothing is left to do; with a Fault where no index could be made
-
-    def start(self, opened: Future[Searcher]) -> None:
-        """Look, in a thread, whether what was opened is up to date, and build what is not."""
-
-    def stop(self) -> None:
-        """End it, unfinished as it may be."""
-
-    @property
-    def state(self) -> str | None:
-        """What is being built and how far it is, or that it failed, for anybody to read; None while nothing is."""
 
 
 @dataclass(frozen=True)
@@ -124,6 +112,28 @@ async def running_service(request: Request) -> Service:
     return service
 
 
+@dataclass(frozen=True)
+class SignInDoor:
+    """What signing in needs. It lies in `app.state.sign_in`."""
+
+    keys: KeyFile
+    sessions: Sessions
+
+
+async def sign_in_door(request: Request) -> SignInDoor:
+    """Give what signing in needs."""
+    door: SignInDoor = request.app.state.sign_in
+    return door
+
+
+async def running_administration(request: Request) -> Administration:
+    """Give what whoever runs the service sees and does."""
+    administration: Administration = request.app.state.administration
+    return administration
+
+
+RunningAdministration = Annotated[Administration, Depends(running_administration)]
+SignIn = Annotated[SignInDoor, Depends(sign_in_door)]
 RunningService = Annotated[Service, Depends(running_service)]
 
 

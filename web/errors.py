@@ -19,6 +19,9 @@ from feedback import BadFeedback, BusyFeedback, FeedbackOff, TooMuchFeedback
 from index import BadIndex, BadModel
 from search import BadComparison, BadQuestion, UnknownFilter, UnknownInitiative
 from search.answer import BadCalibration, BadRanker, BadReader
+from web.building import BuildRuns, NoBuilder
+from web.caller import NoKey, NotAllowed, TooManyRequests
+from web.keys import BadKeys, UnknownKey
 from web.metrics import NoMetrics
 from web.observation import seen_of
 from web.parameters import BadCursor, RepeatedParameter, TooManyParameters
@@ -38,10 +41,13 @@ class NotReady(Fault):
 # An unknown initiative is a resource that does not exist. An unknown value of a filter is not: the resource is there,
 # only the question put to it makes no sense, as with a number out of range.
 STATUS: dict[type[Fault], int] = {
+    NoKey: 401,
+    NotAllowed: 403,
     CrossSite: 403,
     NoMetrics: 403,
     UnknownInitiative: 404,
     FeedbackOff: 404,
+    BuildRuns: 409,
     BadQuestion: 422,
     UnknownFilter: 422,
     BadComparison: 422,
@@ -49,6 +55,10 @@ STATUS: dict[type[Fault], int] = {
     RepeatedParameter: 422,
     TooManyParameters: 422,
     TooMuchFeedback: 429,
+    TooManyRequests: 429,
+    UnknownKey: 404,
+    BadKeys: 503,
+    NoBuilder: 503,
     NotReady: 503,
     BadIndex: 503,
     BadModel: 503,
@@ -65,12 +75,14 @@ RETRY_AFTER_S: dict[type[Exception], str] = {NotReady: "1", BusyFeedback: "1", T
 # What each status means, for the reader of /docs.
 MEANING = {
     400: "The body is not JSON",
-    403: "The figures of this service are not for you",
+    401: "This takes a key, or the key opens nothing",
+    403: "The key is for something else, or the figures of this service are not for you",
     404: "No initiative has this id, or this service keeps no feedback",
+    409: "A build is under way already",
     413: "The body is larger than this service reads",
     414: "The address is longer than this service reads",
     422: "A value is missing, unknown or out of range",
-    429: "As much feedback came from this address within a day as is kept",
+    429: "More came with this key or from this address than may within a minute, or feedback within a day",
     500: "A bug: something nobody foresaw",
     503: "What is needed is not loaded, or cannot be; or too much is asked at once",
 }
@@ -201,11 +213,22 @@ def status_of(fault: Fault) -> int:
     return next((STATUS[kind] for kind in type(fault).__mro__ if kind in STATUS), 500)
 
 
+def headers_of(fault: Fault) -> dict[str, str]:
+    """What else a refusal tells: when to ask again, and what kind of key is wanted (RFC 6750)."""
+    match fault:
+        case NoKey():
+            return {"WWW-Authenticate": 'Bearer realm="recueil"'}
+        case NotAllowed():
+            return {"WWW-Authenticate": 'Bearer realm="recueil", error="insufficient_scope"'}
+        case TooManyRequests():
+            return {"Retry-After": str(fault.retry_after_s)}
+    seconds = RETRY_AFTER_S.get(type(fault))
+    return {"Retry-After": seconds} if seconds else {}
+
+
 def _show_fault(request: Request, fault: Exception) -> JSONResponse:
     assert isinstance(fault, Fault)
-    status = status_of(fault)
-    seconds = RETRY_AFTER_S.get(type(fault))
-    return fault_response(status, fault_reply(fault, request.scope), {"Retry-After": seconds} if seconds else None)
+    return fault_response(status_of(fault), fault_reply(fault, request.scope), headers_of(fault))
 
 
 def _show_http_exception(request: Request, error: Exception) -> JSONResponse:

@@ -21,7 +21,8 @@ from web.visitor import Visitor
 TEMPLATES = Path(__file__).with_name("templates")
 STATIC = Path(__file__).with_name("static")
 
-# No script or style stands in a page, nothing comes from elsewhere, no other site may frame it.
+# No script or style stands in a page, nothing comes from elsewhere, and no other site frames it but where one is told.
+UNFRAMED = "frame-ancestors 'none'"
 POLICY = "; ".join(
     [
         "default-src 'none'",
@@ -31,7 +32,7 @@ POLICY = "; ".join(
         "connect-src 'self'",
         "form-action 'self'",
         "base-uri 'none'",
-        "frame-ancestors 'none'",
+        UNFRAMED,
     ]
 )
 PAGE_HEADERS = {
@@ -94,7 +95,29 @@ def page(
     """A whole page, or a fragment of one, as a reply."""
     others = [(name, value) for name, value in known_parameters(request) if name != "lang"]
     switches = {language: f"{request.url.path}?{urlencode([*others, ('lang', language)])}" for language in ("fr", "en")}
-    return HTMLResponse(html(template, visitor, switches=switches, **values), status, PAGE_HEADERS)
+    return HTMLResponse(html(template, visitor, switches=switches, **values), status, _page_headers(request))
+
+
+def private_page(
+    request: Request,
+    template: str,
+    visitor: Visitor,
+    status: int = 200,
+    **values: Any,  # noqa: ANN401
+) -> HTMLResponse:
+    """A page that is not for everybody: no other site frames it, no search engine lists it."""
+    reply = page(request, template, visitor, status, **values)
+    reply.headers.update({"Content-Security-Policy": POLICY, "X-Robots-Tag": "noindex"})
+    return reply
+
+
+def _page_headers(request: Request) -> dict[str, str]:
+    """The headers of a page, which lets those sites frame it that the setting names."""
+    origins: tuple[str, ...] = getattr(request.app.state, "embedding", ())
+    if not origins:
+        return PAGE_HEADERS
+    policy = POLICY.replace(UNFRAMED, f"frame-ancestors {' '.join(origins)}")
+    return PAGE_HEADERS | {"Content-Security-Policy": policy}
 
 
 def download(name: str, content: str | bytes, media_type: str) -> Response:

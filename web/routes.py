@@ -10,6 +10,7 @@ from feedback import Judgement, Miss, judged, missed_by_answer, missed_by_search
 from search import Citation
 from search.answer import Answer, Statement
 from web.address import is_at_this_machine
+from web.caller import caller_of
 from web.dependencies import (
     AnswererIfAny,
     OpenAnswerer,
@@ -22,6 +23,7 @@ from web.dependencies import (
 )
 from web.errors import faults
 from web.feedback_replies import GapReply, JudgementReply
+from web.keys import Scope
 from web.metrics import CONTENT_TYPE, Metrics, NoMetrics
 from web.negotiation import EVENTS, Event, prefers_events, stream
 from web.parameters import (
@@ -66,7 +68,11 @@ FIGURES: dict[int | str, dict[str, Any]] = {
 
 NothingAsked = Annotated[NoParameters, Query()]
 
-router = APIRouter(dependencies=[Depends(check_address)])
+# Whatever is read may take a key, and has its limit.
+router = APIRouter(dependencies=[Depends(check_address)], responses=faults(401, 403, 429))
+
+# How the service is, for whoever watches it.
+state_router = APIRouter(dependencies=[Depends(check_address)])
 
 
 @router.get("/search", responses=faults(422, 503))
@@ -166,13 +172,13 @@ async def report_gap(
     return GapReply.of(kept, writer.store.kept_until(kept.at))
 
 
-@router.get("/health", responses=faults(422))
+@state_router.get("/health", responses=faults(422))
 async def health(_: NothingAsked) -> HealthReply:
     """Say that the process is alive; not in the thread pool, where searches under load would keep it waiting."""
     return HealthReply(status="alive")
 
 
-@router.get("/ready", responses=faults(422, 503))
+@state_router.get("/ready", responses=faults(422, 503))
 async def ready(
     service: RunningService, searcher: OpenSearcher, answerer: AnswererIfAny, _: NothingAsked
 ) -> ReadyReply:
@@ -189,14 +195,16 @@ async def ready(
     )
 
 
-@router.get("/metrics", response_class=Response, responses=FIGURES | faults(403, 422))
+@state_router.get("/metrics", response_class=Response, responses=FIGURES | faults(401, 403, 422, 429))
 async def give_metrics(request: Request, _: NothingAsked) -> Response:
-    """Give the figures of the service to Prometheus, unless told otherwise only to one on the same machine."""
+    """Give the figures of the service to Prometheus: to one on the same machine, or with a key for `statistics`."""
     metrics: Metrics | None = request.app.state.metrics
-    if metrics is None or not (request.app.state.metrics_for_all or is_at_this_machine(request)):
+    is_allowed = request.app.state.metrics_for_all or is_at_this_machine(request)
+    if metrics is None or not (is_allowed or caller_of(request).may(Scope.STATISTICS)):
         raise NoMetrics(
             "The figures of this service are not given to you",
             "the path",
-            "Ask from the machine it runs on; or whoever runs it sets RECUEIL_METRICS=all.",
+            "Ask from the machine it runs on, or with a key for 'statistics'; or whoever runs it sets "
+            "RECUEIL_METRICS=all.",
         )
     return Response(metrics.text(), media_type=CONTENT_TYPE)

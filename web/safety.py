@@ -4,11 +4,13 @@ app.add_middleware(SafeHeaders)                                  # JSON, files, 
 APIRouter(dependencies=[Depends(refuse_cross_site)])             # of pages: forms are sent by our own alone
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from urllib.parse import urlsplit
 
 from fastapi import Request
+from starlette.applications import Starlette
 from starlette.datastructures import MutableHeaders
+from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from corpus import Fault
@@ -26,6 +28,8 @@ SAFE_HEADERS: Mapping[str, str] = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), interest-cohort=()",
 }
+
+PREFLIGHT_S = 600  # that a browser need not ask again whether it may ask
 
 READING = ("GET", "HEAD", "OPTIONS")
 # What browsers say of where a request comes from that was made by our own pages, or by somebody at the keyboard.
@@ -53,6 +57,19 @@ class SafeHeaders:
             await send(message)
 
         await self.app(scope, receive, guarded if scope["type"] == "http" else send)
+
+
+def allow_scripts_of(app: Starlette, origins: Sequence[str]) -> None:
+    """Let scripts of these sites read replies, with a key that they send, and never with somebody's session (CORS)."""
+    app.add_middleware(
+        CORSMiddleware,
+        allow_origins=list(origins),
+        allow_methods=["GET", "POST"],
+        allow_headers=["Authorization", "Content-Type", "X-Request-ID"],
+        expose_headers=["Retry-After", "X-Recueil-Generation", "X-Request-ID"],
+        allow_credentials=False,
+        max_age=PREFLIGHT_S,
+    )
 
 
 async def refuse_cross_site(request: Request) -> None:

@@ -19,7 +19,8 @@ from feedback import Writer
 from index import BadIndex, Generation, current_name
 from search import Searcher
 from search.answer import Answerer
-from web.dependencies import Building, Service
+from web.building import Building
+from web.dependencies import Service
 
 LOOK_S = 1.0  # seconds between two looks at the link; each is one call of the system
 GENERATION = b"x-recueil-generation"
@@ -114,7 +115,7 @@ class Exchange:
                 searcher=opened,
                 answerer=self._answerer_of(opened),
                 feedback=self.service.feedback,
-                building=None if self.building is None or self.building.done.done() else self.building,
+                building=self.building,
             )
             self.show(self.service)
         log.info("Generation %s of the index is served", name)

@@ -19,6 +19,7 @@ from corpus.places import Gazetteer
 from index import Contents
 from search import BadQuestion, Filters
 from web.address import prefix
+from web.caller import caller_of
 from web.negotiation import preferred_language
 from web.parameters import FilterParameters, Parameter
 
@@ -110,6 +111,7 @@ class Visitor:
     sheets_in: SheetLanguage = "fr"  # the language that the sheets are in
     has_places: bool = True  # whether any place is known of the sheets
     has_records: bool = True  # whether editorial records stand beside them
+    signed_in: bool = False
 
     @classmethod
     def of(cls, request: Request, contents: Contents | None = None) -> "Visitor":
@@ -130,6 +132,7 @@ class Visitor:
             sheets_in=profile.language,
             has_places=profile.places != "none",
             has_records=contents is None or bool(contents.enrichment.records),
+            signed_in=caller_of(request).session is not None,
         )
 
     def link(self, path: str, parameters: Iterable[Parameter] = (), anchor: str = "") -> str:
@@ -137,6 +140,10 @@ class Visitor:
         kept = [(name, str(value)) for name, value in parameters if value not in (None, "")]
         query = urlencode([*kept, *([("lang", self.language)] if self.chosen else [])])
         return self.prefix + path + (f"?{query}" if query else "") + (f"#{anchor}" if anchor else "")
+
+    def link_to(self, address: str) -> str:
+        """A link to an address of ours, path and query, as it was given: in the language that it has, if any."""
+        return self.prefix + address
 
     def sheet(self, id: str, lines: tuple[int, int] | None = None) -> str:
         """A link to a sheet, or to some lines of its document there."""

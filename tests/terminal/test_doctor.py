@@ -8,6 +8,7 @@ from collections import namedtuple
 import pytest
 
 from tests.conftest import free_port
+from web.keys import KeyFile, Scope, keys_file
 
 KEY = "sk-zanzibar"
 
@@ -49,7 +50,7 @@ def test_where_nothing_is_wrong_the_doctor_says_so_and_ends_with_0(own, recueil)
     found = examined()
     assert wrong(found) == []
     assert {name for name, one in found.items() if one["state"] == "not used"} == {
-        "adaptation", "feedback", "language model",
+        "adaptation", "feedback", "keys", "language model",
     }  # fmt: skip
     told = recueil("doctor")
     assert (told.exit_code, "    fine  index: 6 initiatives of 1 documents" in told.stdout) == (0, True)
@@ -73,6 +74,16 @@ def test_each_fault_is_found_with_its_mend(own, recueil, tmp_path, monkeypatch):
     assert all(found[name]["mend"] for name in wrong(found))
     assert "   wrong  disk: 10 MB are free" in told.stdout
     assert "mend:  Run `recueil build`." in told.stdout
+
+
+@pytest.mark.usefixtures("answering")
+def test_keys_that_others_may_read_are_found(own):
+    var, examined = own
+    keys = KeyFile(keys_file(var))
+    keys.add("portal", [Scope.READ], days=1, per_minute=1)
+    assert examined()["keys"]["what"] == "1, kept for this user alone"
+    keys.path.chmod(0o644)
+    assert "chmod 600" in examined(exit_code=1)["keys"]["mend"]
 
 
 @pytest.mark.usefixtures("answering")

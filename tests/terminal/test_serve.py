@@ -19,6 +19,7 @@ from terminal import building
 from terminal.building import BuildingBeside, Told
 from tests.almanac import CHALLENGES, Steps, write_almanac
 from tests.conftest import ROOT, START_S, environment_of, free_port
+from web import BuildRuns
 
 READY = "6 initiatives of 1 documents are ready to be searched in 6 passages, without editorial records.\n"
 STOP_S = 8  # seconds beyond those for last replies, on a machine busy with other things
@@ -151,6 +152,25 @@ def test_a_build_tells_its_steps_in_hundredths():
     for _ in range(400):
         progress.advance(1)
     assert told == [{"step": "Encoding the passages", "percent": percent} for percent in range(101)]
+
+
+def test_a_build_that_is_asked_for_while_the_documents_are_looked_at_follows_the_look(
+    almanac, beside, build, monkeypatch, tmp_path
+):
+    looked = tmp_path / "looked"
+    wait = f"import time, pathlib\nwhile not pathlib.Path({str(looked)!r}).exists(): time.sleep(0.01)\n"
+    digest = f"print({almanac.manifest.corpus!r})"
+    monkeypatch.setattr(building, "TELL_DIGEST", (sys.executable, "-c", wait + digest))
+    made = beside(almanac.searcher())
+    begun = made.rebuild()
+    with pytest.raises(BuildRuns, match="under way already"):
+        made.rebuild()
+    assert (begun.runs, made.last, build().exists()) == (True, begun, False)
+    looked.touch()
+    assert failed(made) is None
+    assert (made.last.ended is not None, made.last.failed, build().exists()) == (True, False, True)
+    made.rebuild()
+    until(lambda: not made.last.runs)
 
 
 def test_how_far_the_build_is_can_be_read_and_stopping_ends_it(beside, build):

@@ -1,9 +1,12 @@
 """The service over the almanac, in this process: six initiatives, one editorial record, and a stand-in answerer."""
 
-from collections.abc import Iterator
+import shutil
+import sys
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from time import monotonic, sleep
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -15,7 +18,10 @@ from corpus.places import Gazetteer
 from search import Citation, Filters, Ranking, Searcher
 from search.answer import Answer, MadeBy, Statement, Verdict
 from settings import Settings
+from terminal import building
+from terminal.building import UNREADABLE, BuildingBeside
 from tests.almanac import RECORD, VOCABULARY, Made
+from web.keys import KeyFile, Scope
 
 BIKES = "almanac-preter-un-velo-aux-jeunes-apprentis-de-la-gironde-qui-n-ont-33"
 BUS = "almanac-faire-circuler-un-bus-qui-amene-le-medecin-dans-les-villages"
@@ -108,3 +114,78 @@ def await_open(client: TestClient) -> None:
 def client(small_settings: Settings, small_searcher: Searcher) -> Iterator[TestClient]:
     with client_of(small_settings, small_searcher, QuotingAnswerer(small_searcher)) as client:
         yield client
+
+
+def bearer(secret: str) -> dict[str, bytes]:
+    """The header by which a program sends its key."""
+    return {"Authorization": f"Bearer {secret}".encode()}
+
+
+# --- a service that can build ---
+
+# What stands for the process that builds: it says a step, waits to be let on, and ends as it is told.
+BUILDER = """
+import json, os, pathlib, shutil, sys, time
+var = pathlib.Path(sys.argv[1])
+print(json.dumps({"step": "Encoding the passages", "percent": 37}), flush=True)
+while not (var / "go").exists():
+    time.sleep(0.01)
+match (var / "go").read_text():
+    case "publish":
+        shutil.copytree(var / ".index-20260201t120000000000", var / ".index-20260301t120000000000")
+        os.symlink(".index-20260301t120000000000", var / "link")
+        os.replace(var / "link", var / "index")
+    case "fault":
+        print(json.dumps({"fault": ["A text is empty", "a.txt:1", "Put the text into it."]}), flush=True)
+        sys.exit(1)
+    case "die":
+        sys.exit(3)
+"""
+
+
+def waited(holds: Callable[[], Any]) -> Any:
+    deadline = monotonic() + OPEN_S
+    while not (found := holds()):
+        assert monotonic() < deadline, "it did not happen"
+        sleep(0.01)
+    return found
+
+
+@pytest.fixture
+def running(small_settings, small_searcher, almanac, tmp_path, monkeypatch):
+    """A service that can build, over two generations: its client, its keys, how a build ends, and its status."""
+    monkeypatch.setattr(building, "TELL_DIGEST", (sys.executable, "-c", f"print({UNREADABLE!r})"))
+    monkeypatch.setattr(building, "BUILD", (sys.executable, "-c", BUILDER, str(tmp_path)))
+    monkeypatch.setattr(api, "open_answerer", lambda settings, searcher: QuotingAnswerer(searcher))
+    settings = small_settings.model_copy(update={"var": tmp_path})
+    (tmp_path / "models").symlink_to(almanac.var / "models")
+    for name in ("20260101t120000000000", "20260201t120000000000"):
+        shutil.copytree(almanac.index.resolve(), tmp_path / f".index-{name}")
+    (tmp_path / "index").symlink_to(".index-20260201t120000000000")
+    keys = KeyFile(settings.keys_file)
+    given = {scope: keys.add(scope, [scope], days=1, per_minute=10_000) for scope in Scope}
+    secrets = {scope: bearer(secret) for scope, secret in given.items()}
+    beside = BuildingBeside(settings, nothing_to_serve=lambda: None)
+    with ExitStack() as stack:
+        client = stack.enter_context(TestClient(api.create_app(settings, small_searcher, beside)))
+        await_open(client)
+        beside.done.result(OPEN_S)
+
+        def status():
+            return client.get("/admin/status", headers=secrets[Scope.STATISTICS]).json()
+
+        def rebuild():
+            return client.post("/admin/rebuild", headers=secrets[Scope.ADMIN])
+
+        yield SimpleNamespace(
+            client=client,
+            given=given,
+            secrets=secrets,
+            keys=keys,
+            settings=settings,
+            status=status,
+            rebuild=rebuild,
+            end=(tmp_path / "go").write_text,
+            ended=lambda: waited(lambda: (b := status()["build"])["ended"] and b),
+        )
+        (tmp_path / "go").write_text("die")

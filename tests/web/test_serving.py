@@ -3,6 +3,7 @@
 import asyncio
 import re
 import shutil
+import sys
 from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
@@ -11,12 +12,14 @@ import httpx
 import pytest
 
 import api
-from corpus import BadDocument
+from corpus import BadDocument, Fault
 from corpus.places import Gazetteer
 from index import Index, publish_generation
 from index.generations import current_name, name_of, new_generation
 from search import Searcher
 from settings import Settings
+from terminal import building
+from terminal.building import BuildingBeside
 from tests.replies import is_fault, run, when_opened
 from tests.small_index import searcher_of, sheet
 from tests.web.conftest import QuotingAnswerer
@@ -201,16 +204,16 @@ class Waits:
 
 
 def test_during_the_first_build_the_service_lives_and_says_how_far_it_is(small, publish):
-    building = Waits()
+    waits = Waits()
 
     async def asked(client):
         replies = [await client.get(path) for path in ("/health", "/ready", "/search?q=apprentis", "/")]
         name = publish("hiver")
-        building.state = None
-        building.done.set_result(None)
+        waits.state = None
+        waits.done.set_result(None)
         return [*replies, await when_opened(client, "/ready")], name
 
-    (alive, ready, found, page, at_last), name = run(api.create_app(small, building=building), asked)
+    (alive, ready, found, page, at_last), name = run(api.create_app(small, building=waits), asked)
     assert alive.json() == {"status": "alive"}
     for reply in (ready, found):
         assert is_fault(reply, 503)
@@ -218,18 +221,18 @@ def test_during_the_first_build_the_service_lives_and_says_how_far_it_is(small, 
         assert reply.headers["retry-after"] == "1"
     assert (page.status_code, "encoding the passages, 37 %" in page.text) == (503, True)
     assert (at_last.status_code, generation(at_last)) == (200, name)
-    assert building.stopped
+    assert waits.stopped
 
 
 def test_a_first_build_that_fails_is_told_to_whoever_asks(small):
-    building = Waits()
+    waits = Waits()
 
     async def asked(client):
         await client.get("/ready")
-        building.done.set_exception(BadDocument("A text is empty", "a.txt:1", "Put the text into it."))
+        waits.done.set_exception(BadDocument("A text is empty", "a.txt:1", "Put the text into it."))
         return await when_opened(client, "/ready")
 
-    reply = run(api.create_app(small, building=building), asked)
+    reply = run(api.create_app(small, building=waits), asked)
     assert is_fault(reply, 503)
     assert reply.json()["what"] == "There is no index, and none could be built"
 
@@ -245,14 +248,17 @@ def test_the_old_index_serves_while_a_new_one_is_built(small, publish):
     assert ready.json()["build"] == "The index is being built: encoding the passages, 37 %"
 
 
-def test_a_build_that_failed_is_told_until_another_generation_is_served(small, publish):
+def test_a_build_that_failed_is_told_until_another_generation_is_served(small, publish, monkeypatch):
+    monkeypatch.setattr(building, "TELL_DIGEST", (sys.executable, "-c", "print('other documents')"))
+    monkeypatch.setattr(building, "BUILD", (sys.executable, "-c", "raise SystemExit(3)"))
     publish("hiver")
-    building = Waits()
-    building.state = "No new index could be built; the log says why"
-    building.done.set_exception(BadDocument("A text is empty", "a.txt:1", "Put the text into it."))
+    beside = BuildingBeside(small, nothing_to_serve=lambda: None)
 
     async def asked(client):
+        with pytest.raises(Fault):
+            await asyncio.wait_for(asyncio.wrap_future(beside.done), SOON_S)
         return await when_opened(client, "/ready"), await once_served(client, publish("automne"))
 
-    replies = run(api.create_app(small, building=building), asked)
-    assert [reply.json()["build"] for reply in replies] == ["No new index could be built; the log says why", None]
+    failed, newer = run(api.create_app(small, building=beside), asked)
+    assert "no new one could be built" in failed.json()["build"]
+    assert newer.json()["build"] is None

@@ -4,6 +4,8 @@ search    the box, what was recognised in the question, initiatives, facets and 
 answer    the panel above the initiatives, whole or streamed, and the report that an answer is missing
 browse    without a question: the start page, all initiatives by theme, place or year, the report of the evaluation
 sheet     one initiative, its lines as printed, and its files
+admin     of whoever runs the service
+sign_in   with a key, and out again
 compare   two to five initiatives side by side, and the files of the comparison
 """
 
@@ -15,17 +17,20 @@ from fastapi.routing import APIRoute
 from starlette.middleware.gzip import GZipMiddleware
 
 from corpus import Fault
+from feedback import TooMuchFeedback
 from web.dependencies import visitor_of
 from web.errors import fault_reply, status_of
 from web.parameters import check_address
 from web.rendering import give_asset, page
-from web.safety import refuse_cross_site
+from web.safety import CrossSite, refuse_cross_site
 from web.schemas import FaultReply
+from web.views.admin import act, admin_page
 from web.views.answer import give_answer, report_gap, stream_answer
 from web.views.browse import browse_page, give_suggestions, quality_page, quality_report
 from web.views.compare import comparison_as_csv, comparison_as_odt, comparison_page
 from web.views.search import search_page
 from web.views.sheet import sheet_as_bibtex, sheet_as_json, sheet_as_markdown, sheet_as_ris, sheet_page
+from web.views.sign_in import sign_in, sign_in_page, sign_out
 
 __all__ = ["add_views", "refusal_page"]
 
@@ -33,7 +38,9 @@ __all__ = ["add_views", "refusal_page"]
 LEAST_TO_COMPRESS = 1_000  # bytes
 
 # Statuses that the texts say something of; whatever else goes wrong is a bug of ours.
-SAID = (403, 404, 422, 429, 503)
+SAID = (401, 403, 404, 409, 422, 429, 503)
+# And faults that they say something of, whatever else has the same status.
+SAID_OF: dict[type[Fault], str] = {CrossSite: "fault.cross_site", TooMuchFeedback: "fault.too_much_feedback"}
 
 
 class PageRoute(APIRoute):
@@ -48,7 +55,7 @@ class PageRoute(APIRoute):
                 return await handle(request)
             except Fault as fault:
                 shown, status = fault_reply(fault, request.scope), status_of(fault)
-                says = f"fault.status_{status if status in SAID else 500}"
+                says = SAID_OF.get(type(fault), f"fault.status_{status if status in SAID else 500}")
                 return page(request, "fault.html", visitor_of(request), status, fault=shown, says=says)
 
         return handled
@@ -76,6 +83,11 @@ def add_views(app: FastAPI) -> None:
     pages.get("/quality/report")(quality_report)
     pages.get("/suggest")(give_suggestions)
     pages.post("/gap")(report_gap)
+    pages.get("/admin")(admin_page)
+    pages.post("/admin")(act)
+    pages.get("/sign-in")(sign_in_page)
+    pages.post("/sign-in")(sign_in)
+    pages.post("/sign-out")(sign_out)
     # The files first: a sheet's own address would take their names for ids.
     pages.get("/sheet/{id}.md")(sheet_as_markdown)
     pages.get("/sheet/{id}.json")(sheet_as_json)
