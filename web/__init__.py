@@ -9,7 +9,39 @@ A request comes in as `parameters`, a route asks the searcher that `dependencies
 What this face exports needs no web framework: the command line checks filters and prints JSON with it.
 """
 
-from web.parameters import FilterParameters
-from web.schemas import AskReply, InitiativeSheet, SearchReply, SimilarReply
+from web.collection_schemas import ComparisonReply, DocumentsReply, FacetsReply
+from web.parameters import (
+    AskParameters,
+    CompareParameters,
+    FacetParameters,
+    FilterParameters,
+    LanguageParameters,
+    NoParameters,
+    PageParameters,
+    SearchParameters,
+    SimilarParameters,
+    SimilarText,
+)
+from web.schemas import AskReply, FaultReply, InitiativeSheet, PageReply, SearchReply, SimilarReply
 
-__all__ = ["AskReply", "FilterParameters", "InitiativeSheet", "SearchReply", "SimilarReply"]
+__all__ = [
+    "AskParameters",
+    "AskReply",
+    "CompareParameters",
+    "ComparisonReply",
+    "DocumentsReply",
+    "FacetParameters",
+    "FacetsReply",
+    "FaultReply",
+    "FilterParameters",
+    "InitiativeSheet",
+    "LanguageParameters",
+    "NoParameters",
+    "PageParameters",
+    "PageReply",
+    "SearchParameters",
+    "SearchReply",
+    "SimilarParameters",
+    "SimilarReply",
+    "SimilarText",
+]
