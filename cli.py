@@ -12,7 +12,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from terminal import adapt, bring, build, doctor, evaluate, feedback, fronts, generations, search, serve, status
+from terminal import adapt, bring, build, doctor, evaluate, feedback, fronts, generations, mcp, search, serve, status
 
 
 class Commands(TyperGroup):
@@ -63,6 +63,7 @@ for command in (
     search.similar,
     search.show,
     serve.serve,
+    mcp.mcp,
     status.status,
     doctor.doctor,
     evaluate.bench,

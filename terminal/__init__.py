@@ -8,7 +8,7 @@ model, rich) is imported inside the command that needs it, so that `recueil --he
 go to standard output, what is being done and what went wrong to standard error.
 """
 
-from terminal import adapt, bring, build, doctor, evaluate, feedback, fronts, generations, search, serve, status
+from terminal import adapt, bring, build, doctor, evaluate, feedback, fronts, generations, mcp, search, serve, status
 
 __all__ = [
     "adapt",
@@ -19,6 +19,7 @@ __all__ = [
     "feedback",
     "fronts",
     "generations",
+    "mcp",
     "search",
     "serve",
     "status",

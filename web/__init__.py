@@ -22,7 +22,7 @@ from web.parameters import (
     SimilarParameters,
     SimilarText,
 )
-from web.schemas import AskReply, FaultReply, InitiativeSheet, PageReply, SearchReply, SimilarReply
+from web.schemas import AskReply, FaultReply, HitReply, InitiativeSheet, PageReply, SearchReply, SimilarReply
 
 __all__ = [
     "AskParameters",
@@ -34,6 +34,7 @@ __all__ = [
     "FacetsReply",
     "FaultReply",
     "FilterParameters",
+    "HitReply",
     "InitiativeSheet",
     "LanguageParameters",
     "NoParameters",
