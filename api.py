@@ -30,6 +30,7 @@ from web.docs import app_with_docs
 from web.errors import show_faults
 from web.metrics import Metrics
 from web.observation import Observation, RouteNote
+from web.openai_errors import OpenAIErrors
 from web.routes import router
 from web.safety import SafeHeaders
 from web.serving import Exchange, OneGeneration
@@ -89,6 +90,7 @@ def create_app(settings: Settings, searcher: Searcher | None = None, building: B
     app.add_middleware(Admission, limits=_limits(settings), most_body_bytes=MOST_BODY_BYTES, as_page=refusal_page)
     app.add_middleware(TimeLimit, seconds=settings.request_s, as_page=refusal_page)
     app.add_middleware(HeadAsGet)
+    app.add_middleware(OpenAIErrors)
     app.add_middleware(AddressLimit)
     app.add_middleware(PublicAddress, public_url=settings.public_address, known=settings.known_hosts)
     app.add_middleware(SafeHeaders)

@@ -1,4 +1,4 @@
-"""The calls, waited for (`Recueil`) or awaited (`AsyncRecueil`), over a folder in this process or a service over HTTP."""
+"""The calls, waited for (`Recueil`) or awaited (`AsyncRecueil`), over a folder in this process or over HTTP."""
 
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -55,13 +55,7 @@ class Recueil:
         Without either, the folder and the encoder of the settings are opened. `threads` are those of one encoding
         here, `timeout_s` the seconds that a service may take for one call. Raises BadIndex or BadModel for a folder.
         """
-        self._way: Remote | Opened
-        if _is_service(where):
-            from recueil.remote import Remote
-
-            self._way = Remote(str(where), timeout_s)
-        else:
-            self._way = _opened(where, threads)
+        self._way = _remote(str(where), timeout_s) if _is_service(where) else _opened(where, threads)
 
     @classmethod
     def from_records(
@@ -171,13 +165,7 @@ class AsyncRecueil:
         timeout_s: float = DEFAULT_TIMEOUT_S,
     ) -> None:
         """Open what `Recueil` opens. Opening a folder takes a second, in which the loop stands still."""
-        self._way: AsyncRemote | Opened
-        if _is_service(where):
-            from recueil.remote import AsyncRemote
-
-            self._way = AsyncRemote(str(where), timeout_s)
-        else:
-            self._way = _opened(where, threads)
+        self._way = _async_remote(str(where), timeout_s) if _is_service(where) else _opened(where, threads)
 
     async def search(
         self,
@@ -268,6 +256,18 @@ class AsyncRecueil:
 
 def _is_service(where: str | Path | None) -> bool:
     return isinstance(where, str) and where.lower().startswith(SCHEMES)
+
+
+def _remote(url: str, timeout_s: float) -> "Remote":
+    from recueil.remote import Remote
+
+    return Remote(url, timeout_s)
+
+
+def _async_remote(url: str, timeout_s: float) -> "AsyncRemote":
+    from recueil.remote import AsyncRemote
+
+    return AsyncRemote(url, timeout_s)
 
 
 def _opened(where: str | Path | None, threads: int | None) -> "Opened":

@@ -1,4 +1,4 @@
-"""A collection of a list of dictionaries: written down as a file of records, understood as any folder is, and indexed."""
+"""A collection of a list of dictionaries: written down as a file, understood as any folder is, and indexed."""
 
 import json
 import tempfile

@@ -12,6 +12,7 @@ A question is analysed once (query); lexical, dense, expansion and place lists g
 
 from search.catalogue import NO_FILTERS, Catalogue, FacetValue, Filters, Label, RecordView
 from search.compare import MAX_COMPARED, MIN_COMPARED, Aspect, Cell, CellText, ComparedInitiative, compare
+from search.conversation import question_of
 from search.errors import BadComparison, BadQuestion, UnknownFilter, UnknownInitiative
 from search.hits import Highlight, Hit, Piece, Results, snippet, word_around
 from search.observation import Observer, came_to, observed_by, stage
@@ -73,6 +74,7 @@ __all__ = [
     "line_start",
     "observed_by",
     "passage_start",
+    "question_of",
     "quoted_text",
     "rank_clusters",
     "ranks_of_clusters",

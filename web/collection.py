@@ -26,5 +26,5 @@ def list_facets(catalogue: OpenCatalogue, asked: Annotated[FacetParameters, Quer
 
 @router.get("/comparison", responses=faults(404, 422, 503))
 def compare_initiatives(catalogue: OpenCatalogue, asked: Annotated[CompareParameters, Query()]) -> ComparisonReply:
-    """Set two to five initiatives side by side: problem, public, cost, results and so on, in the words of each sheet."""
+    """Set two to five initiatives side by side: problem, public, cost, results …, in the words of each sheet."""
     return ComparisonReply.of(catalogue, asked.id)
