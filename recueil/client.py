@@ -43,6 +43,8 @@ class Recueil:
     What cannot be done is a `recueil.Fault`. Threads may share one.
     """
 
+    _way: "Remote | Opened"
+
     def __init__(
         self,
         where: str | Path | None = None,
@@ -156,6 +158,8 @@ class Recueil:
 
 class AsyncRecueil:
     """The same, awaited: a service over asynchronous connections, a folder in threads, so that no loop is held up."""
+
+    _way: "AsyncRemote | Opened"
 
     def __init__(
         self,

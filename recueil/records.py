@@ -1,7 +1,9 @@
 """A collection of a list of dictionaries: written down as a file, understood as any folder is, and indexed."""
 
 import json
+import shutil
 import tempfile
+import weakref
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -33,13 +35,18 @@ def open_records(rows: Iterable[Mapping[str, object]], folder: Path | None, thre
     made, and BadModel or Unwritable.
     """
     settings = read_settings()
-    if folder is None:
-        kept = tempfile.TemporaryDirectory(prefix="recueil-")
-        opened = _opened(rows, Path(kept.name), settings, threads or settings.threads)
-        # What is mapped from it is read until the last search; it is removed with what is open over it.
-        vars(opened)["kept"] = kept
-        return opened
-    return _opened(rows, folder, settings, threads or settings.threads)
+    threads = threads or settings.threads
+    if folder is not None:
+        return _opened(rows, folder, settings, threads)
+    passing = Path(tempfile.mkdtemp(prefix="recueil-"))
+    try:
+        opened = _opened(rows, passing, settings, threads)
+    except BaseException:
+        shutil.rmtree(passing, ignore_errors=True)
+        raise
+    # Its matrices are read from there until the last search.
+    weakref.finalize(opened, shutil.rmtree, passing, ignore_errors=True)
+    return opened
 
 
 def _opened(rows: Iterable[Mapping[str, object]], folder: Path, settings: Settings, threads: int) -> Opened:

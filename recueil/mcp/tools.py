@@ -100,7 +100,7 @@ class Tools:
     def answer_question(
         self, question: Question, departement: Departement = None, region: Region = None
     ) -> AnswerGiven:
-        """Answer one question in the exact words of the sheets, each statement with its source; or say there is no answer.
+        """Answer one question in the exact words of the sheets, each statement with its source; or say there is none.
 
         Ask one whole question that stands by itself: nothing of the conversation is known here. When `answered` is
         false, tell the user that the collection holds no sure answer. Keep the quotes as they are, and the citations.
@@ -133,7 +133,7 @@ class Tools:
         k: MostHits = USUAL_HITS,
         lang: Lang = "fr",
     ) -> SimilarFound:
-        """Find initiatives of a like aim and public, wherever they are: to one of them, or to a project that you tell."""
+        """Find initiatives of a like aim and public, wherever they are: to one of them, or to a project."""
         hits = self.recueil.similar(id, text=text, k=k, lang=lang).hits
         return SimilarFound(initiatives=[Found.of(hit) for hit in hits])
 
@@ -144,7 +144,7 @@ class Tools:
             Field(min_length=MIN_COMPARED, max_length=MAX_COMPARED, description="Ids of initiatives, each once."),
         ],
     ) -> Compared:
-        """Set two to five initiatives side by side: problem, public, place, lead, partners, start, status, cost, results.
+        """Set two to five initiatives side by side: problem, public, place, lead, partners, start, cost, results.
 
         All in the words of the sheets. What a sheet does not say stays empty: do not fill it in.
         """
