@@ -157,7 +157,8 @@ def _completion(request: Request, answerer: Answerer, ranking: Ranking, answer: 
         initiative = catalogue.initiative(citation.initiative)
         page = _page(request, initiative.id, citation.source.start_line, citation.source.end_line)
         sources.append(Source(citation, initiative.title, catalogue.document(initiative).title, page))
-    understood = answer.question if answer.question != typed else None
+    question = ranking.query.typed
+    understood = question if question != typed else None
     text = ChatText.of(answer, sources, understood, texts_in(answer.language))
     return ChatCompletion(
         id=f"chatcmpl-{secrets.token_hex(12)}",
@@ -165,7 +166,7 @@ def _completion(request: Request, answerer: Answerer, ranking: Ranking, answer: 
         choices=[Choice(message=AnswerMessage(content=text.content, annotations=list(text.annotations)))],
         search_results=_searched(request, searcher, ranking, ranking.nearest[:NEAREST]),
         understood=Understood(
-            question=answer.question,
+            question=question,
             abstained=answer.abstained,
             verdict=answer.verdict.value,
             confidence=answer.confidence,

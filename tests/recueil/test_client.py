@@ -137,7 +137,11 @@ def tiny_settings(almanac: Made, monkeypatch):
 
 ROWS = [
     {"titre": "Le bus", "description": "Un bus amène le médecin dans les villages isolés.", "departement": "01"},
-    {"titre": "Le vélo", "description": "Le département prête un vélo aux apprentis sans voiture.", "departement": "33"},
+    {
+        "titre": "Le vélo",
+        "description": "Le département prête un vélo aux apprentis sans voiture.",
+        "departement": "33",
+    },
 ]
 
 
