@@ -18,8 +18,8 @@ class Lines(BaseModel):
     end_line: int
 
 
-class Card(BaseModel):
-    """An initiative, in short."""
+class Found(BaseModel):
+    """An initiative that was found, with the words of its sheet that speak for it."""
 
     id: str = Field(description="For read_initiative, similar_initiatives and compare_initiatives.")
     title: str
@@ -27,11 +27,6 @@ class Card(BaseModel):
     lead_organisations: list[str]
     start_year: int | None
     summary: str | None = Field(description=EDITORIAL)
-
-
-class Found(Card):
-    """An initiative that was found, with the words of its sheet that speak for it."""
-
     passage: str = Field(description="Exact words of the source; … where they are cut.")
     source: Lines
     also_in: list[str] = Field(description="Ids of the same initiative in other documents.")
@@ -78,6 +73,14 @@ class SimilarFound(BaseModel):
     initiatives: list[Found]
 
 
+class Near(BaseModel):
+    """An initiative to read on in."""
+
+    id: str = Field(description="For read_initiative.")
+    title: str
+    places: list[str]
+
+
 class Cited(BaseModel):
     """The words of a source that an answer rests on."""
 
@@ -95,7 +98,7 @@ class AnswerGiven(BaseModel):
     confidence: float | None = Field(description="0 to 1, null where it is not known, as for a list.")
     text: str = Field(description="With the numbers of what each statement rests on, as [1].")
     citations: list[Cited]
-    nearest: list[Card] = Field(description="Initiatives nearest to the question, to read on.")
+    nearest: list[Near] = Field(description="Initiatives nearest to the question; where there is no answer, not near.")
 
     @classmethod
     def of(cls, reply: AskReply, nearest: int) -> "AnswerGiven":
@@ -117,7 +120,10 @@ class AnswerGiven(BaseModel):
                 )
                 for number, one in enumerate(reply.citations, start=1)
             ],
-            nearest=[Card(**Found.of(hit).model_dump(include=set(Card.model_fields))) for hit in reply.hits[:nearest]],
+            nearest=[
+                Near(id=one.id, title=one.title, places=[place.name for place in one.departements])
+                for one in (hit.initiative for hit in reply.hits[:nearest])
+            ],
         )
 
 
