@@ -37,6 +37,7 @@ from web.kept_replies import KeepReplies
 from web.keys import KeyFile
 from web.metrics import Metrics
 from web.observation import Observation, RouteNote
+from web.openai_errors import OpenAIErrors
 from web.places import Places
 from web.routes import router, state_router
 from web.safety import SafeHeaders, allow_scripts_of
@@ -121,6 +122,7 @@ def create_app(settings: Settings, searcher: Searcher | None = None, building: B
         as_page=refusal_page,
     )
     app.add_middleware(HeadAsGet)
+    app.add_middleware(OpenAIErrors)
     app.add_middleware(AddressLimit)
     if settings.cors_origins:
         allow_scripts_of(app, settings.cors_origins)

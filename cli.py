@@ -12,7 +12,21 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from terminal import adapt, bring, build, doctor, evaluate, feedback, fronts, generations, keys, search, serve, status
+from terminal import (
+    adapt,
+    bring,
+    build,
+    doctor,
+    evaluate,
+    feedback,
+    fronts,
+    generations,
+    keys,
+    mcp,
+    search,
+    serve,
+    status,
+)
 
 
 class Commands(TyperGroup):
@@ -64,6 +78,7 @@ for command in (
     search.similar,
     search.show,
     serve.serve,
+    mcp.mcp,
     status.status,
     doctor.doctor,
     evaluate.bench,

@@ -12,6 +12,7 @@ A question is analysed once (query); lexical, dense, expansion and place lists g
 
 from search.catalogue import NO_FILTERS, OWN, Catalogue, FacetValue, Filters, Label, RecordView
 from search.compare import MAX_COMPARED, MIN_COMPARED, Aspect, Cell, CellText, ComparedInitiative, compare
+from search.conversation import question_of
 from search.errors import BadComparison, BadQuestion, UnknownFilter, UnknownInitiative
 from search.highlights import Highlight, word_around
 from search.hits import Hit, Piece, Results, snippet
@@ -75,6 +76,7 @@ __all__ = [
     "line_start",
     "observed_by",
     "passage_start",
+    "question_of",
     "quoted_text",
     "rank_clusters",
     "ranks_of_clusters",

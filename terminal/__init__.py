@@ -8,7 +8,21 @@ model, rich) is imported inside the command that needs it, so that `recueil --he
 go to standard output, what is being done and what went wrong to standard error.
 """
 
-from terminal import adapt, bring, build, doctor, evaluate, feedback, fronts, generations, keys, search, serve, status
+from terminal import (
+    adapt,
+    bring,
+    build,
+    doctor,
+    evaluate,
+    feedback,
+    fronts,
+    generations,
+    keys,
+    mcp,
+    search,
+    serve,
+    status,
+)
 
 __all__ = [
     "adapt",
@@ -20,6 +34,7 @@ __all__ = [
     "fronts",
     "generations",
     "keys",
+    "mcp",
     "search",
     "serve",
     "status",

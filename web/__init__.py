@@ -10,7 +10,42 @@ What this face exports needs no web framework: the command line checks filters, 
 """
 
 from web.building import Build, BuildRuns
-from web.parameters import FilterParameters
-from web.schemas import AskReply, InitiativeSheet, SearchReply, SimilarReply
+from web.collection_schemas import ComparisonReply, DocumentsReply, FacetsReply
+from web.parameters import (
+    AskParameters,
+    CompareParameters,
+    FacetParameters,
+    FilterParameters,
+    LanguageParameters,
+    NoParameters,
+    PageParameters,
+    SearchParameters,
+    SimilarParameters,
+    SimilarText,
+)
+from web.schemas import AskReply, FaultReply, HitReply, InitiativeSheet, PageReply, SearchReply, SimilarReply
 
-__all__ = ["AskReply", "Build", "BuildRuns", "FilterParameters", "InitiativeSheet", "SearchReply", "SimilarReply"]
+__all__ = [
+    "AskParameters",
+    "AskReply",
+    "Build",
+    "BuildRuns",
+    "CompareParameters",
+    "ComparisonReply",
+    "DocumentsReply",
+    "FacetParameters",
+    "FacetsReply",
+    "FaultReply",
+    "FilterParameters",
+    "HitReply",
+    "InitiativeSheet",
+    "LanguageParameters",
+    "NoParameters",
+    "PageParameters",
+    "PageReply",
+    "SearchParameters",
+    "SearchReply",
+    "SimilarParameters",
+    "SimilarReply",
+    "SimilarText",
+]

@@ -41,7 +41,8 @@ class Kind(StrEnum):
     ADMIN = "admin"  # what whoever runs the service asks for, however full the rest is
 
 
-# The first part of a path → what it costs; None: next to nothing. What is not named here is looked up.
+# The first part of a path, or the whole of one below v1 → what it costs; None: next to nothing. What is not named here
+# is looked up.
 KINDS: dict[str, Kind | None] = {
     "health": None,
     "ready": None,
@@ -50,6 +51,9 @@ KINDS: dict[str, Kind | None] = {
     "search": Kind.SEARCH,
     "similar": Kind.SEARCH,
     "ask": Kind.ASK,
+    "v1/chat/completions": Kind.ASK,
+    "v1/embeddings": Kind.SEARCH,
+    "v1/search": Kind.SEARCH,
     "answer": Kind.ASK,
     "suggest": Kind.SUGGEST,
     "feedback": Kind.WRITE,
@@ -71,7 +75,7 @@ def kind_of(scope: Scope) -> Kind | None:
         return Kind.SEARCH if any(name == b"hx-request" for name, _ in scope["headers"]) else Kind.ASK
     if first == "initiatives" and rest.endswith("/similar"):
         return Kind.SEARCH
-    return KINDS.get(first, Kind.LOOKUP)
+    return KINDS.get(f"v1/{rest}" if first == "v1" else first, Kind.LOOKUP)
 
 
 def refusal(scope: Scope, status: int, fault: FaultReply, headers: dict[str, str], as_page: AsPage) -> Response:

@@ -38,6 +38,10 @@ class NotReady(Fault):
     """Something that is needed is still being opened."""
 
 
+class UnknownModel(Fault):
+    """Something is asked of a model, as OpenAI's interface calls it, that there is not."""
+
+
 # An unknown initiative is a resource that does not exist. An unknown value of a filter is not: the resource is there,
 # only the question put to it makes no sense, as with a number out of range.
 STATUS: dict[type[Fault], int] = {
@@ -46,6 +50,7 @@ STATUS: dict[type[Fault], int] = {
     CrossSite: 403,
     NoMetrics: 403,
     UnknownInitiative: 404,
+    UnknownModel: 404,
     FeedbackOff: 404,
     BuildRuns: 409,
     BadQuestion: 422,

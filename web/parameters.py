@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from corpus import Fault, Initiative, Kind, Language
 from corpus.places import Gazetteer
-from search import Filters, UnknownFilter
+from search import MAX_COMPARED, MIN_COMPARED, Filters, UnknownFilter
 
 MOST = 100  # hits or initiatives in one reply
 LONGEST_COMMENT = 1_000  # characters
@@ -126,6 +126,22 @@ class PageParameters(FilterParameters, LanguageParameters):
         start = _after(self.cursor, initiatives) if self.cursor is not None else 0
         page = initiatives[start : start + self.limit]
         return page, cursor(page[-1].id) if start + self.limit < len(initiatives) else None
+
+
+class FacetParameters(FilterParameters, LanguageParameters):
+    """What is counted, and the language of its labels."""
+
+
+class CompareParameters(BaseModel):
+    """Which initiatives to set side by side."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    id: list[Value] = Field(
+        min_length=MIN_COMPARED,
+        max_length=MAX_COMPARED,
+        description=f"Id of an initiative; {MIN_COMPARED} to {MAX_COMPARED} of them, each once.",
+    )
 
 
 class SimilarParameters(LanguageParameters):

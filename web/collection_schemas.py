@@ -1,0 +1,126 @@
+"""Replies about the collection as a whole: its documents, what there is to narrow by, initiatives side by side."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field
+
+from corpus import Document, Language
+from search import Aspect, Catalogue, Cell, ComparedInitiative, Filters, compare
+from web.examples import CARD, CITATION, FACET, Example
+from web.schemas import CitationReply, FacetReply, InitiativeCard, example
+
+DOCUMENT: Example = {
+    "id": "recueil-2018",
+    "title": "Recueil des initiatives des départements",
+    "publisher": "Odas",
+    "date": "2018-10",
+    "licence": "not stated",
+    "initiatives": 117,
+}
+SAID: Example = {"text": "Le kit sera testé auprès de 250 foyers.", "citation": CITATION}
+CELL: Example = {"aspect": "results", "hoped": True, "said": [SAID]}
+
+
+class DocumentReply(BaseModel):
+    """A document of the collection, and how many initiatives it tells of."""
+
+    model_config = example(DOCUMENT)
+    id: str = Field(description="What the filter `document` takes.")
+    title: str
+    publisher: str
+    date: str = Field(description="ISO 8601, as exact as it is known.")
+    licence: str = Field(description="'not stated' where the document says nothing.")
+    initiatives: int
+
+    @classmethod
+    def of(cls, document: Document, initiatives: int) -> "DocumentReply":
+        """Give a document as JSON shows it."""
+        return cls(
+            id=document.id,
+            title=document.title,
+            publisher=document.publisher,
+            date=document.date,
+            licence=document.licence,
+            initiatives=initiatives,
+        )
+
+
+class DocumentsReply(BaseModel):
+    """The documents that are searched."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"items": [DOCUMENT]}]})
+    items: list[DocumentReply]
+
+    @classmethod
+    def of(cls, catalogue: Catalogue) -> "DocumentsReply":
+        """Give the documents of a catalogue, in its order."""
+        held = [initiative.source.document for initiative in catalogue.initiatives]
+        return cls(items=[DocumentReply.of(one, held.count(id)) for id, one in catalogue.documents.items()])
+
+
+class FacetsReply(BaseModel):
+    """What there is to narrow by. A facet's count is the `total` once that facet is set to the value alone."""
+
+    model_config = example({"total": 1, "facets": {"departement": [FACET]}})
+    total: int = Field(description="Real-world initiatives that meet the conditions.")
+    facets: dict[str, list[FacetReply]]
+
+    @classmethod
+    def of(cls, catalogue: Catalogue, filters: Filters, language: Language) -> "FacetsReply":
+        """Give the facets of a catalogue under some filters. Raises UnknownFilter."""
+        facets = catalogue.count_facets(np.ones(len(catalogue.initiatives), bool), language, filters)
+        return cls(
+            total=len(catalogue.once_each(catalogue.select(filters))),
+            facets={name: [FacetReply.model_validate(value) for value in values] for name, values in facets.items()},
+        )
+
+
+class SaidReply(BaseModel):
+    """Words of a sheet, or a field of it."""
+
+    model_config = example(SAID)
+    text: str
+    citation: CitationReply | None = Field(description="The exact words; null for a field not printed in these words.")
+
+
+class CellReply(BaseModel):
+    """What one sheet says of one aspect; empty where it says nothing."""
+
+    model_config = example(CELL)
+    aspect: Aspect
+    hoped: bool = Field(description="It tells what is hoped for, or to be measured, not what was found.")
+    said: list[SaidReply]
+
+    @classmethod
+    def of(cls, cell: Cell) -> "CellReply":
+        """Give a cell as JSON shows it."""
+        return cls(aspect=cell.aspect, hoped=cell.hoped, said=[SaidReply.model_validate(one) for one in cell.said])
+
+
+class ComparedReply(BaseModel):
+    """One initiative of a comparison, a cell for each aspect."""
+
+    model_config = example({"initiative": CARD, "cells": [CELL]})
+    initiative: InitiativeCard
+    cells: list[CellReply]
+
+    @classmethod
+    def of(cls, compared: ComparedInitiative) -> "ComparedReply":
+        """Give one initiative of a comparison as JSON shows it."""
+        return cls(
+            initiative=InitiativeCard.of(compared.initiative), cells=[CellReply.of(cell) for cell in compared.cells]
+        )
+
+
+class ComparisonReply(BaseModel):
+    """Two to five initiatives side by side, in the words of their sheets."""
+
+    model_config = example({"items": [{"initiative": CARD, "cells": [CELL]}]})
+    items: list[ComparedReply]
+
+    @classmethod
+    def of(cls, catalogue: Catalogue, ids: Sequence[str]) -> "ComparisonReply":
+        """Give a comparison of some initiatives as JSON shows it. Raises UnknownInitiative or BadComparison."""
+        compared = compare([catalogue.initiative(id) for id in ids])
+        return cls(items=[ComparedReply.of(one) for one in compared])
