@@ -23,7 +23,7 @@ BULLET = re.compile(r"\s*(?:[-•–✓>▪*]|\d{1,2}[.)°])\s+")
 BULLET_INSIDE = re.compile(r"\s*\n\s*(?:[-•–✓>▪]|\d{1,2}[.)])?\s*")
 
 # A list is quoted whole up to so many characters: a sentence of the sheets has 255 or fewer in nine of ten.
-LONGEST_LIST = 480
+LONGEST_LIST = 700
 # A line without a stop at its end, no longer than this, is a heading of what follows.
 LONGEST_HEADING = 60
 
