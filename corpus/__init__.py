@@ -16,6 +16,7 @@ all packages share are in `corpus.text`.
 
 from corpus.bilingual import Author, Bilingual, Language
 from corpus.changes import Changed, Changes, FieldChange, changes_between
+from corpus.corrections import is_needless
 from corpus.enrichment import (
     EDITORIAL_FOLDER,
     VOCABULARY,
@@ -101,6 +102,7 @@ __all__ = [
     "Wordings",
     "changes_between",
     "digest_of",
+    "is_needless",
     "load_corpus",
     "load_documents",
     "load_enrichment",
