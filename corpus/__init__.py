@@ -16,6 +16,7 @@ all packages share are in `corpus.text`.
 
 from corpus.bilingual import Author, Bilingual, Language
 from corpus.changes import Changed, Changes, FieldChange, changes_between
+from corpus.corrections import is_needless
 from corpus.deduplicate import Proposed, propose_duplicates
 from corpus.enrichment import (
     EDITORIAL_FOLDER,
@@ -126,6 +127,7 @@ __all__ = [
     "changes_between",
     "digest_of",
     "guess_language",
+    "is_needless",
     "load_corpus",
     "load_documents",
     "load_enrichment",

@@ -24,6 +24,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from corpus.changes import as_read
 from corpus.errors import BadDocument
 from corpus.model import Contact, Correction, Departement, Initiative
 from corpus.places import Gazetteer
@@ -111,19 +112,21 @@ def _corrected(initiative: Initiative, mends: Mapping[str, Mend]) -> Initiative:
         initiative,
         **values,
         corrections=tuple(
-            Correction(field=field, said=_as_read(field, getattr(initiative, field)), why=mend.why, since=mend.since)
+            Correction(
+                field=field,
+                # Who to write to is not repeated where it is wrong.
+                said="" if field == "contacts" else as_read(getattr(initiative, field)),
+                why=mend.why,
+                since=mend.since,
+            )
             for field, mend in sorted(mends.items())
         ),
     )
 
 
-def _as_read(field: str, value: object) -> str:
-    """A value of the source as people read it; who to write to is not repeated where it is wrong."""
-    if field == "contacts" or value is None:
-        return ""
-    if isinstance(value, tuple):
-        return ", ".join(one.name if isinstance(one, Departement) else str(one) for one in value)
-    return str(value)
+def is_needless(initiative: Initiative, correction: Correction) -> bool:
+    """Whether the source says by now what it is mended to; of contacts, which are not repeated, that is not known."""
+    return correction.field != "contacts" and correction.said == as_read(getattr(initiative, correction.field))
 
 
 def _mend(table: object, where: str, gazetteer: Gazetteer) -> Mend:

@@ -103,6 +103,7 @@ def check(
     for file in imported.unnamed:
         typer.echo(f"{file}: not read, because corpus.toml does not name it")
     _say_places(imported)
+    _say_corrections(imported)
     if imported.set_aside:
         path = set_aside or folder / SET_ASIDE
         path.write_text(set_aside_csv(imported.set_aside), encoding="utf-8")
@@ -203,6 +204,20 @@ def _say_places(imported: "Imported") -> None:
     named = sum(bool(one.territory) for one in every)
     if found or named:
         typer.echo(f"places: {found} of {len(every)} sheets lie in a département that is known, {named} name a place")
+
+
+def _say_corrections(imported: "Imported") -> None:
+    from corpus import is_needless
+
+    mended = [one for one in imported.corpus.initiatives if one.corrections]
+    if mended:
+        typer.echo(
+            f"corrections: {sum(len(one.corrections) for one in mended)} fields of {len(mended)} sheets are mended"
+        )
+    for one in mended:
+        for correction in one.corrections:
+            if is_needless(one, correction):
+                typer.echo(f"  {one.id}: '{correction.field}' says so itself by now; take the correction out")
 
 
 def _say_set_aside(found: "Sequence[SetAside]") -> None:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from corpus import Contact, Correction, Departement, Enrichment, Initiative, digest_of, load_corpus
+from corpus import Contact, Correction, Departement, Enrichment, Initiative, digest_of, is_needless, load_corpus
 from corpus.corrections import CORRECTIONS, FIELDS, KEYS, BadCorrection, corrected, read_corrections
 from corpus.importing import MAPPING, import_corpus, propose
 from tests.almanac import write_almanac
@@ -83,6 +83,13 @@ def test_who_to_write_to_is_not_repeated_where_it_is_wrong(tmp_path, gazetteer):
     with_contact = replace(SHEET, contacts=(Contact(name="Ada", role=None, email="ada@exemple.fr", phone=None),))
     one = mended(tmp_path, gazetteer, table(field='"contacts"', value="[]"), with_contact)
     assert (one.contacts, one.corrections[0].said) == ((), "")
+
+
+def test_a_correction_is_needless_once_the_source_says_so_itself(tmp_path, gazetteer):
+    one = mended(tmp_path, gazetteer, table())
+    assert not is_needless(one, one.corrections[0])
+    one = mended(tmp_path, gazetteer, table(), replace(SHEET, theme="Transports"))
+    assert is_needless(one, one.corrections[0])
 
 
 @pytest.mark.parametrize(

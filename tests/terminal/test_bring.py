@@ -115,6 +115,7 @@ def test_what_a_build_would_change_is_told_before_it_is_done(kept):
 def test_a_build_says_what_it_changed_and_a_correction_is_told_everywhere(kept):
     folder, recueil = kept
     (folder / "corrections.toml").write_text(CORRECTION, encoding="utf-8")
+    assert "corrections: 1 fields of 1 sheets are mended" in recueil("check").stdout
     ended = recueil("build")
     assert ended.exit_code == 0, ended.output
     assert "0 sheets added, 1 changed, 0 removed, 5 as before." in ended.stdout

@@ -1,10 +1,14 @@
 """Somebody else's sheets, built and served: every page and route, without editorial records and links."""
 
+import html
 from collections.abc import Iterator
+from dataclasses import asdict, replace
 
 import pytest
 from fastapi.testclient import TestClient
 
+from corpus import Correction
+from search import Searcher, cite
 from settings import Settings
 from tests.web.conftest import QuotingAnswerer, client_of
 
@@ -68,3 +72,24 @@ def test_every_page_and_route_is_served(client, page):
 
 def test_no_contact_is_shown_anywhere(client):
     assert "@exemple" not in client.get("/sheet/A-1").text + client.get("/initiatives/A-1").text
+
+
+def test_what_is_corrected_is_told_on_the_page_in_json_and_with_citations(brought):
+    searcher = brought.searcher()
+    mended = Correction(field="theme", said="Santè", why="A slip of the pen.", since="2026-11-29")
+    contents = searcher.index.contents
+    initiatives = tuple(replace(one, corrections=(mended,) if one.id == BUS else ()) for one in contents.initiatives)
+    index = replace(searcher.index, contents=replace(contents, initiatives=initiatives))
+    searcher = Searcher.of(index, searcher.encoder, searcher.catalogue.gazetteer)
+    settings = Settings(documents=brought.documents, var=brought.var, encoder=brought.encoder, threads=1)
+    with client_of(settings, searcher, QuotingAnswerer(searcher)) as client:
+        page = client.get(f"/sheet/{BUS}", params={"lang": "en"}).text
+        assert "Theme: the document says “Santè”. A slip of the pen. (29 November 2026)" in html.unescape(page)
+        assert "Corrected" not in client.get(f"/sheet/{POND}", params={"lang": "en"}).text
+        sheet = client.get(f"/initiatives/{BUS}").json()
+        assert sheet["corrections"] == [asdict(mended)]
+        hits = client.get("/search", params={"q": "un bus qui soigne dans les villages"}).json()["hits"]
+        assert hits[0]["initiative"]["corrected"] == ["theme"]
+    row = searcher.catalogue.row(BUS)
+    cited = cite(initiatives[row], 0, len(initiatives[row].title))
+    assert (cited.corrected, cited.quote) == (("theme",), initiatives[row].title)

@@ -153,6 +153,8 @@ def test_a_sheet_in_markdown_has_title_summary_fields_text_contacts_and_citation
                 "- **sheet.field.chapter** Mobilité",
                 "- **sheet.field.also_titled** Le car",
                 "- **sheet.field.cited_departements** Corse-du-Sud (2A)",
+                "- **sheet.corrections.title** sheet.corrections.said field=sheet.corrections.field.theme "
+                "said=Trasnports why=A slip of the pen. since=29 k 2026",
             ]
         ),
         "## sheet.text.title",
