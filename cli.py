@@ -12,7 +12,20 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from terminal import adapt, bring, build, doctor, evaluate, feedback, fronts, generations, search, serve, status
+from terminal import (
+    adapt,
+    bring,
+    build,
+    doctor,
+    evaluate,
+    feedback,
+    fronts,
+    generations,
+    search,
+    serve,
+    status,
+    tune,
+)
 
 
 class Commands(TyperGroup):
@@ -59,6 +72,7 @@ for command in (
     adapt.adapt,
     build.train_reader,
     build.calibrate,
+    tune.tune,
     search.search,
     search.ask,
     search.similar,

@@ -50,7 +50,17 @@ from corpus.languages import SNOWBALL, SheetLanguage, guess_language, stop_words
 from corpus.load import digest_of, load_corpus, load_documents, profile_of, thesaurus_of
 from corpus.model import Contact, Corpus, Departement, Document, Initiative, Kind, OwnField, Section, Source
 from corpus.organisations import ORGANISATION_NOUNS
-from corpus.profile import PROFILE, BadProfile, Fitted, Profile, Weights, bundled_profile, profile_text, read_profile
+from corpus.profile import (
+    PROFILE,
+    BadProfile,
+    Fitted,
+    Profile,
+    Weights,
+    bundled_profile,
+    profile_text,
+    read_profile,
+    with_weights,
+)
 from corpus.thesaurus import Concept, load_thesaurus
 
 __all__ = [
@@ -123,6 +133,7 @@ __all__ = [
     "read_vocabulary",
     "stop_words",
     "thesaurus_of",
+    "with_weights",
     "write_facts",
     "write_record",
 ]
