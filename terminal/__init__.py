@@ -8,7 +8,7 @@ model, rich) is imported inside the command that needs it, so that `recueil --he
 go to standard output, what is being done and what went wrong to standard error.
 """
 
-from terminal import adapt, bring, build, doctor, evaluate, feedback, fronts, generations, search, serve, status
+from terminal import adapt, bring, build, doctor, evaluate, feedback, fronts, generations, search, serve, status, tune
 
 __all__ = [
     "adapt",
@@ -22,4 +22,5 @@ __all__ = [
     "search",
     "serve",
     "status",
+    "tune",
 ]

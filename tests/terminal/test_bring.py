@@ -2,6 +2,7 @@
 
 import pytest
 
+from corpus import load_corpus
 from settings import Settings
 from tests.foreign_sheets import write_sheets
 from tests.terminal.conftest import running
@@ -56,3 +57,14 @@ def test_search_similar_and_show_work_on_what_was_built(brought, monkeypatch):
     assert "Un bus qui soigne" in recueil("search", "un bus dans les villages sans médecin").stdout
     assert recueil("similar", "A-6").exit_code == 0
     assert "Guéret" in recueil("show", "A-6").stdout
+
+
+def test_duplicates_are_proposed_as_lines_of_the_profile_and_not_linked(recueil, folder):
+    text = (folder / "notes" / "mare.md").read_text(encoding="utf-8")
+    (folder / "notes" / "etang.md").write_text(text.replace("The village pond", "Our village pond"), encoding="utf-8")
+    recueil("init", folder)
+    ended = recueil("duplicates", folder)
+    assert ended.exit_code == 0, ended.output
+    assert '["notes-our-village-pond", "notes-the-village-pond"],' in ended.stdout
+    assert "Our village pond / The village pond" in ended.stdout
+    assert not any(one.same_as for one in load_corpus(folder).initiatives)
