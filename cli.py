@@ -26,6 +26,7 @@ from terminal import (
     search,
     serve,
     status,
+    tune,
 )
 
 
@@ -73,6 +74,7 @@ for command in (
     adapt.adapt,
     build.train_reader,
     build.calibrate,
+    tune.tune,
     search.search,
     search.ask,
     search.similar,

@@ -63,7 +63,17 @@ from corpus.model import (
     Source,
 )
 from corpus.organisations import ORGANISATION_NOUNS
-from corpus.profile import PROFILE, BadProfile, Fitted, Profile, Weights, bundled_profile, profile_text, read_profile
+from corpus.profile import (
+    PROFILE,
+    BadProfile,
+    Fitted,
+    Profile,
+    Weights,
+    bundled_profile,
+    profile_text,
+    read_profile,
+    with_weights,
+)
 from corpus.thesaurus import Concept, load_thesaurus
 
 __all__ = [
@@ -142,6 +152,7 @@ __all__ = [
     "read_vocabulary",
     "stop_words",
     "thesaurus_of",
+    "with_weights",
     "write_facts",
     "write_record",
 ]

@@ -157,6 +157,22 @@ language = "{language}"  # {why}; any of {", ".join(SHEET_LANGUAGES)}
 """
 
 
+def with_weights(text: str, weights: Mapping[str, Fitted]) -> str:
+    """The text of a profile.toml with these weights in its table, in place of those that stand there."""
+    lines = text.rstrip("\n").split("\n") if text.strip() else []
+    written = [
+        f"{name} = {{ value = {one.value}, on = {json.dumps(one.on, ensure_ascii=False)}, n = {one.n},"
+        f" date = {json.dumps(one.date)} }}"
+        for name, one in weights.items()
+    ]
+    old = re.compile(rf"\s*(?:{'|'.join(map(re.escape, weights))})\s*=")
+    kept = [line for line in lines if not old.match(line)]
+    if "[weights]" not in [line.strip() for line in kept]:
+        kept += ["", "[weights]"]
+    at = [line.strip() for line in kept].index("[weights]") + 1
+    return "\n".join([*kept[:at], *written, *kept[at:]]).lstrip("\n") + "\n"
+
+
 def _toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))

@@ -52,6 +52,7 @@ from eval.run import (
     var_of_encoder,
 )
 from eval.tables import show_answers, show_comparison, show_grades, show_proof, show_report, show_wrong
+from eval.tuning import Tuned, tune
 from eval.weights import Chosen, QuestionScores, cross_validate
 
 __all__ = [
@@ -79,6 +80,7 @@ __all__ = [
     "Run",
     "RunComparison",
     "System",
+    "Tuned",
     "UnjudgedHit",
     "WorseThanBaseline",
     "ablated",
@@ -122,6 +124,7 @@ __all__ = [
     "show_report",
     "show_wrong",
     "this_index",
+    "tune",
     "unjudged_hits",
     "var_of_encoder",
     "versions",

@@ -49,7 +49,9 @@ def open_recueil(task: dict[str, Any]) -> System:
         return passed
 
     index = Index.open(Path(task["index"]), encoder.digest)
-    searcher = Searcher.of(index, replace(encoder, question_forward=timed_forward), Gazetteer.open())
+    searcher = Searcher.of(
+        index, replace(encoder, question_forward=timed_forward), Gazetteer.open(index.contents.profile.places)
+    )
     return System(
         lambda question: searcher.search(question, k=task["depth"]).hits,
         lambda hits: [hit.initiative.id for hit in hits],

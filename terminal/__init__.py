@@ -22,6 +22,7 @@ from terminal import (
     search,
     serve,
     status,
+    tune,
 )
 
 __all__ = [
@@ -38,4 +39,5 @@ __all__ = [
     "search",
     "serve",
     "status",
+    "tune",
 ]

@@ -23,7 +23,6 @@ def adapt(
     Example: recueil adapt
     """
     from corpus import load_corpus, load_enrichment
-    from corpus.places import Gazetteer
     from index import open_encoder
     from index.model import Course, Lessons, learned_share
     from index.model import adapt as adapt_encoder
@@ -31,7 +30,7 @@ def adapt(
     from terminal.views import Bars
 
     settings = read_settings()
-    corpus = load_corpus(settings.documents, Gazetteer.open())
+    corpus = load_corpus(settings.documents)
     lessons = Lessons.of(corpus, load_enrichment(settings.editorial_folder, corpus))
     course = Course(steps=steps, seed=seed)
     model = settings.model_folder

@@ -104,7 +104,7 @@ def enrich(
 
     Example: recueil enrich --limit 20 --price-in 0.5 --price-out 1.5
     """
-    from corpus import Faithfulness, load_corpus, load_enrichment, load_thesaurus
+    from corpus import Faithfulness, load_corpus, load_enrichment, profile_of, thesaurus_of
     from corpus.places import Gazetteer
     from search.language_model import (
         FactWriter,
@@ -122,7 +122,8 @@ def enrich(
         raise typer.BadParameter("Give both prices, of tokens sent and of tokens received.")
     settings = read_settings()
     model = _language_model(settings)
-    gazetteer, folder = Gazetteer.open(), settings.editorial_folder
+    profile, folder = profile_of(settings.documents), settings.editorial_folder
+    gazetteer = Gazetteer.open(profile.places)
     corpus = load_corpus(settings.documents, gazetteer)
     _prepare_folder(folder)
     enrichment = load_enrichment(folder, corpus)
@@ -139,7 +140,7 @@ def enrich(
     _say_cost(expected, model, price_in, price_out)
     if not yes:
         typer.confirm("Send the texts of their sheets, without contacts?", abort=True)
-    faithfulness = Faithfulness.of(gazetteer, enrichment.vocabulary, load_thesaurus())
+    faithfulness = Faithfulness.of(gazetteer, enrichment.vocabulary, thesaurus_of(profile, settings.documents))
     kept: dict[str, Any] = {
         "model": model,
         "faithfulness": faithfulness,

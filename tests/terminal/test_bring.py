@@ -5,6 +5,7 @@ import shutil
 
 import pytest
 
+from corpus import load_corpus
 from settings import Settings
 from tests.foreign_sheets import write_sheets
 from tests.terminal.conftest import running
@@ -126,3 +127,14 @@ def test_a_build_says_what_it_changed_and_a_correction_is_told_everywhere(kept):
 def test_json_goes_with_a_dry_run(kept):
     _, recueil = kept
     assert recueil("build", "--json").exit_code == 2
+
+
+def test_duplicates_are_proposed_as_lines_of_the_profile_and_not_linked(recueil, folder):
+    text = (folder / "notes" / "mare.md").read_text(encoding="utf-8")
+    (folder / "notes" / "etang.md").write_text(text.replace("The village pond", "Our village pond"), encoding="utf-8")
+    recueil("init", folder)
+    ended = recueil("duplicates", folder)
+    assert ended.exit_code == 0, ended.output
+    assert '["notes-our-village-pond", "notes-the-village-pond"],' in ended.stdout
+    assert "Our village pond / The village pond" in ended.stdout
+    assert not any(one.same_as for one in load_corpus(folder).initiatives)
