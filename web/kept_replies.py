@@ -25,7 +25,8 @@ BYTES_OF_AN_ENTRY = 1024
 # What must happen anew each time: a miss that is counted, and what a language model says.
 OF_THE_MOMENT = ("feedback", "language model")
 
-Key = tuple[str, tuple[tuple[str, str], ...]]  # a path, and its parameters in the order of their names
+# A path, its parameters in the order of their names, and whether the reply may be compressed.
+Key = tuple[str, tuple[tuple[str, str], ...], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ class KeptReplies:
 
 
 def _size(key: Key, reply: KeptReply) -> int:
-    path, parameters = key
+    path, parameters, _ = key
     characters = len(path) + sum(len(name) + len(value) for name, value in parameters)
     return BYTES_OF_AN_ENTRY + len(reply.body) + 4 * characters
 
@@ -134,7 +135,9 @@ def key_of(scope: Scope) -> Key | None:
     path = path_of(scope)
     first, _, rest = path.partition("/")
     is_kept = path in ("search", "ask") or (first == "initiatives" and rest.endswith("/similar"))
-    if not is_kept or any("event-stream" in accept for accept in Headers(scope=scope).getlist("accept")):
+    headers = Headers(scope=scope)
+    if not is_kept or any("event-stream" in accept for accept in headers.getlist("accept")):
         return None
     asked = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
-    return path, tuple(sorted(asked, key=lambda one: one[0]))
+    # What is kept is as it was sent: compressed for those who take that.
+    return path, tuple(sorted(asked, key=lambda one: one[0])), "gzip" in headers.get("accept-encoding", "")

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.sse import EventSourceResponse
+from pydantic import BaseModel
 
 from feedback import Judgement, Miss, judged, missed_by_answer, missed_by_search, reported
 from search import Citation
@@ -26,7 +27,7 @@ from web.errors import faults
 from web.feedback_replies import GapReply, JudgementReply
 from web.keys import Scope
 from web.metrics import CONTENT_TYPE, Metrics, NoMetrics
-from web.negotiation import EVENTS, Event, prefers_events, stream
+from web.negotiation import EVENTS, JSON, Event, prefers_events, stream
 from web.parameters import (
     AskParameters,
     GapReport,
@@ -78,13 +79,13 @@ router.include_router(openai.router)
 state_router = APIRouter(dependencies=[Depends(check_address)])
 
 
-@router.get("/search", responses=faults(422, 503))
-def search(searcher: OpenSearcher, misses: OpenMissLog, asked: Annotated[SearchParameters, Query()]) -> SearchReply:
+@router.get("/search", response_model=SearchReply, responses=faults(422, 503))
+def search(searcher: OpenSearcher, misses: OpenMissLog, asked: Annotated[SearchParameters, Query()]) -> Response:
     """Find initiatives by what a question means, in French or English; each hit says why it is there."""
     filters = asked.filters(searcher.catalogue.gazetteer)
     results = searcher.search(asked.q, asked.k, filters, asked.lang, frozenset(asked.ignore))
     misses.keep(missed_by_search(results, filters))
-    return SearchReply.of(results)
+    return _written(SearchReply.of(results))
 
 
 @router.get("/ask", response_model=AskReply, responses=STREAMED | faults(422, 503))
@@ -211,3 +212,11 @@ async def give_metrics(request: Request, _: NothingAsked) -> Response:
             "RECUEIL_METRICS=all.",
         )
     return Response(metrics.text(), media_type=CONTENT_TYPE)
+
+
+def _written(reply: BaseModel) -> Response:
+    """A reply of ours as bytes, made where the work was done.
+
+    The framework would check what we made ourselves in another thread, and write it in the event loop.
+    """
+    return Response(reply.model_dump_json(), media_type=JSON)

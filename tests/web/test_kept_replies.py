@@ -55,6 +55,14 @@ def test_the_same_asked_in_another_writing_is_the_same(local):
         assert kept_times(client) == 3
 
 
+def test_a_reply_that_was_compressed_is_not_given_to_who_cannot_read_it(local):
+    with local() as client:
+        sent = [client.get(ASKED[0], headers={"Accept-Encoding": how}) for how in ("gzip", "identity", "br", "gzip")]
+        assert kept_times(client) == 2
+    assert [one.headers.get("content-encoding") for one in sent] == ["gzip", None, None, "gzip"]
+    assert len({json.dumps(one.json() | {"took_ms": 0}) for one in sent}) == 1
+
+
 def test_a_kept_reply_counts_like_any_other(local):
     with local() as client:
         for _ in range(3):
@@ -143,12 +151,12 @@ def reply(size):
 
 def test_those_that_were_not_asked_for_longest_make_room():
     replies = KeptReplies(most_bytes=3 * (BYTES_OF_AN_ENTRY + 100))
-    keys = [("search", (("q", letter),)) for letter in "abcd"]
+    keys = [("search", (("q", letter),), False) for letter in "abcd"]
     for key in keys[:3]:
         replies.keep(key, reply(50))
     assert replies.get(keys[0]) is not None
     replies.keep(keys[3], reply(50))
     assert [replies.get(key) is not None for key in keys] == [True, False, True, True]
     assert replies.bytes <= replies.most_bytes
-    replies.keep(("search", ()), reply(replies.most_bytes))
+    replies.keep(("search", (), False), reply(replies.most_bytes))
     assert len(replies) == 3
