@@ -27,6 +27,7 @@ from web.admission import Admission, Kind, Limits
 from web.connections import BoundedConnection, ConnectionLimits, Server, room_for_connections
 from web.dependencies import Building, Service
 from web.docs import app_with_docs
+from web.entity_tags import EntityTags
 from web.errors import show_faults
 from web.metrics import Metrics
 from web.observation import Observation, RouteNote
@@ -84,6 +85,7 @@ def create_app(settings: Settings, searcher: Searcher | None = None, building: B
         lifespan=lifespan,
     )
     app.add_middleware(RouteNote)
+    app.add_middleware(EntityTags)
     app.include_router(router)
     add_views(app)
     show_faults(app, MOST_BODY_BYTES)
