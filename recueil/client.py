@@ -54,8 +54,8 @@ class Recueil:
     ) -> None:
         """Open a folder that `recueil build` has filled, or name a service, "https://host".
 
-        Without either, what the settings name is opened, their language model included. `threads` are those of one encoding
-        here, `timeout_s` the seconds that a service may take for one call. Raises BadIndex or BadModel for a folder.
+        Without either, what the settings name is opened, their language model included. `threads` are those of one
+        encoding here, `timeout_s` the seconds that a service may take for a call. Raises BadIndex or BadModel.
         """
         self._way = _remote(str(where), timeout_s) if _is_service(where) else _opened(where, threads)
 
