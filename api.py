@@ -24,6 +24,7 @@ from settings import BadSetting, Settings
 from web.access_log import log_request, write_lines_to
 from web.address import AddressLimit, HeadAsGet, PublicAddress
 from web.admission import Admission, Kind, Limits
+from web.collection import router as collection_router
 from web.connections import BoundedConnection, ConnectionLimits, Server, room_for_connections
 from web.dependencies import Building, Service
 from web.docs import app_with_docs
@@ -31,6 +32,7 @@ from web.entity_tags import EntityTags
 from web.errors import show_faults
 from web.metrics import Metrics
 from web.observation import Observation, RouteNote
+from web.openai import router as openai_router
 from web.openai_errors import OpenAIErrors
 from web.routes import router
 from web.safety import SafeHeaders
@@ -86,7 +88,8 @@ def create_app(settings: Settings, searcher: Searcher | None = None, building: B
     )
     app.add_middleware(RouteNote)
     app.add_middleware(EntityTags)
-    app.include_router(router)
+    for routes in (router, collection_router, openai_router):
+        app.include_router(routes)
     add_views(app)
     show_faults(app, MOST_BODY_BYTES)
     app.add_middleware(Admission, limits=_limits(settings), most_body_bytes=MOST_BODY_BYTES, as_page=refusal_page)

@@ -9,7 +9,6 @@ from fastapi.sse import EventSourceResponse
 from feedback import Judgement, Miss, judged, missed_by_answer, missed_by_search, reported
 from search import Citation
 from search.answer import Answer, Statement
-from web import collection, openai
 from web.address import is_at_this_machine
 from web.dependencies import (
     AnswererIfAny,
@@ -69,8 +68,6 @@ FIGURES: dict[int | str, dict[str, Any]] = {
 NothingAsked = Annotated[NoParameters, Query()]
 
 router = APIRouter(dependencies=[Depends(check_address)])
-router.include_router(collection.router)
-router.include_router(openai.router)
 
 
 @router.get("/search", responses=faults(422, 503))
