@@ -29,14 +29,17 @@ from web.administration import Administration
 from web.admission import Admission, Kind, Limits
 from web.building import Building
 from web.caller import KEY_SCHEME
+from web.collection import router as collection_router
 from web.connections import BoundedConnection, ConnectionLimits, Server, room_for_connections
 from web.dependencies import Service, SignInDoor
 from web.docs import app_with_docs
-from web.errors import show_faults
+from web.entity_tags import EntityTags
+from web.errors import faults, show_faults
 from web.kept_replies import KeepReplies
 from web.keys import KeyFile
 from web.metrics import Metrics
 from web.observation import Observation, RouteNote
+from web.openai import router as openai_router
 from web.openai_errors import OpenAIErrors
 from web.places import Places
 from web.routes import router, state_router
@@ -102,7 +105,10 @@ def create_app(settings: Settings, searcher: Searcher | None = None, building: B
     app.state.embedding = settings.embedding_origins
     app.state.sign_in = door = SignInDoor(KeyFile(settings.keys_file), Sessions())
     app.add_middleware(RouteNote)
-    app.include_router(router, dependencies=[Security(KEY_SCHEME)] if settings.reading == "keyed" else None)
+    app.add_middleware(EntityTags)
+    key = [Security(KEY_SCHEME)] if settings.reading == "keyed" else None
+    for routes in (router, collection_router, openai_router):
+        app.include_router(routes, dependencies=key, responses=faults(401, 403, 429))
     app.include_router(state_router)
     app.state.administration = _administration(settings, door.keys, building)
     app.include_router(admin_router)

@@ -53,7 +53,7 @@ class Call(Generic[Reply]):
     here: Callable[[Opened], Reply]
     in_body: bool = False  # what is asked is posted as JSON, rather than in the address
 
-    def query(self) -> list[tuple[str, str]]:
+    def query(self) -> list[tuple[str, str | int | float | bool | None]]:
         """What is asked, as the query of an address."""
         values = self.asked.model_dump(mode="json", exclude_defaults=True)
         each = [

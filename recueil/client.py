@@ -54,8 +54,8 @@ class Recueil:
     ) -> None:
         """Open a folder that `recueil build` has filled, or name a service, "https://host".
 
-        Without either, the folder and the encoder of the settings are opened. `threads` are those of one encoding
-        here, `timeout_s` the seconds that a service may take for one call. Raises BadIndex or BadModel for a folder.
+        Without either, what the settings name is opened, their language model included. `threads` are those of one
+        encoding here, `timeout_s` the seconds that a service may take for a call. Raises BadIndex or BadModel.
         """
         self._way = _remote(str(where), timeout_s) if _is_service(where) else _opened(where, threads)
 
@@ -283,7 +283,9 @@ def _opened(where: str | Path | None, threads: int | None) -> "Opened":
     threads = threads or settings.threads
     if where is not None:
         return Opened.at(Path(where), threads)
-    return Opened.of(settings.index_folder, settings.model_folder, settings.answer_folder, threads)
+    return Opened.of(
+        settings.index_folder, settings.model_folder, settings.answer_folder, threads, settings.language_model()
+    )
 
 
 def _similar(id: str | None, text: str | None, k: int, lang: Language | None) -> "Call[SimilarReply]":

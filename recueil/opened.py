@@ -8,6 +8,7 @@ from pathlib import Path
 from index import index_folder, model_folder, read_manifest
 from search import Searcher
 from search.answer import Answerer, answering_folder
+from search.language_model import LanguageModel
 from web import (
     AskParameters,
     AskReply,
@@ -44,9 +45,12 @@ class Opened:
         return cls.of(index_folder(folder), model_folder(folder, encoder), answering_folder(folder, encoder), threads)
 
     @classmethod
-    def of(cls, index: Path, model: Path, answering: Path, threads: int) -> "Opened":
+    def of(
+        cls, index: Path, model: Path, answering: Path, threads: int, language_model: LanguageModel | None = None
+    ) -> "Opened":
         """Open an index, its model, and, once a question is asked, what answers. Raises BadIndex or BadModel."""
-        return cls(Searcher.open(index, model, threads), partial(Answerer.open, folder=answering))
+        open_answerer = partial(Answerer.open, folder=answering, language_model=language_model)
+        return cls(Searcher.open(index, model, threads), open_answerer)
 
     @cached_property
     def answerer(self) -> Answerer:

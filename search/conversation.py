@@ -27,7 +27,8 @@ _WORDS = {
     name: frozenset(words)
     for name, words in tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8")).items()
 }
-PUBLICS, ASPECTS, GOING_ON, OPENING = (_WORDS[name] for name in ("publics", "aspects", "going_on", "opening"))
+PUBLICS, QUALIFIERS = _WORDS["publics"], _WORDS["qualifiers"]
+ASPECTS, GOING_ON, OPENING = _WORDS["aspects"], _WORDS["going_on"], _WORDS["opening"]
 ELSEWHERE, EVERYTHING = _WORDS["elsewhere"], _WORDS["everything"]
 # A time, and surroundings as "en milieu rural": they narrow a question, and stand beside what narrows it already.
 TIMES = _WORDS["dates"] | _WORDS["surroundings"]
@@ -39,6 +40,10 @@ YEAR = re.compile(r"(?:19|20)\d\d")
 LEADS_TO_PUBLIC = re.compile(
     r"(?:(?<!\w)(?:pour|destinées?|destinés?|aux?|à|chez|avec|de|du|des|les?|la|ces|for|of|to|with|the|among)\s+"
     r"|(?<!\w)[dl]['’]\s*)+$",
+    re.IGNORECASE,
+)
+BETWEEN_PUBLICS = re.compile(
+    r"\s*(?:(?:de|du|des|la|le|les|en|à|au|aux|sans|et|ou|in|of|on|with|without|from|the|and|or)\s+|[dl]['’]\s*)*",
     re.IGNORECASE,
 )
 LEADS_TO_DATE = re.compile(
@@ -57,7 +62,7 @@ class Turn:
     places: tuple[Span, ...]  # with what leads up to them
     publics: tuple[Span, ...]
     dates: tuple[Span, ...]
-    words: tuple[tuple[Span, str], ...]  # folded, those of places left out
+    words: tuple[tuple[Span, str], ...]  # folded, those of places and publics left out
     analyser: Analyser
 
     @classmethod
@@ -67,12 +72,13 @@ class Turn:
         places = place_spans(text, gazetteer.places_in_query(text))
         words = [(span, fold(text[slice(*span)])) for span in word_spans(text) if not _within(span, places)]
         elsewhere = [span for span, word in words if word in ELSEWHERE]
+        publics = tuple(_publics(text, words))
         return cls(
             text=text,
             places=(*places, *elsewhere),
-            publics=tuple(_runs(text, words, PUBLICS, LEADS_TO_PUBLIC)),
+            publics=publics,
             dates=tuple(_led(text, span, LEADS_TO_DATE) for span, word in words if YEAR.fullmatch(word)),
-            words=tuple(words),
+            words=tuple(one for one in words if not _within(one[0], publics)),
             analyser=analyser,
         )
 
@@ -97,7 +103,7 @@ class Turn:
     def narrows(self) -> bool:
         """Whether it names a place, a public, a time or surroundings."""
         said = {word for _, word in self.words}
-        return bool(set(self.places).difference(self.elsewhere) or self.publics or said & (TIMES) or self.dates)
+        return bool(set(self.places).difference(self.elsewhere) or self.publics or said & TIMES or self.dates)
 
     @property
     def elsewhere(self) -> tuple[Span, ...]:
@@ -119,13 +125,12 @@ class Turn:
         return self.text[start:].strip(ENDS)
 
     def subject(self) -> str:
-        """The text from its first content word on, with the article before it."""
-        spans = [span for span, _ in _every_word(self.text)]
-        first = next((at for at, (_, word) in enumerate(_every_word(self.text)) if self._is_content(word)), 0)
-        return self.text[spans[first][0] if spans else 0 :].strip(ENDS)
+        """The text from its first content word on, or from the people that it names."""
+        named = [span for span, word in self.words if self._is_content(word)] or list(self.publics)
+        return self.text[min(named, default=(0, 0))[0] :].strip(ENDS)
 
     def _is_content(self, word: str) -> bool:
-        little = word in WHATEVER_IS_DONE or word in PUBLICS or word in ASPECTS or word in GOING_ON or word in NARROWING
+        little = word in WHATEVER_IS_DONE or word in ASPECTS or word in GOING_ON or word in NARROWING
         parts = plain_words(word)
         return not (little or word.isdigit() or all(map(self.analyser.is_stop_word, parts)))
 
@@ -175,20 +180,16 @@ def _led(text: str, span: Span, leads: re.Pattern[str]) -> Span:
     return (led.start() if led else span[0], span[1])
 
 
-def _runs(
-    text: str, words: Sequence[tuple[Span, str]], among: frozenset[str], leads: re.Pattern[str]
-) -> Iterator[Span]:
-    """Stretches of words that are among these, each with what leads up to it: "pour les femmes victimes"."""
+def _publics(text: str, words: Sequence[tuple[Span, str]]) -> Iterator[Span]:
+    """Where people are named, with what leads up to it and what says more of them: "pour les femmes à la rue"."""
     start = end = -1
     for span, word in words:
-        if word not in among:
-            continue
-        led = _led(text, span, leads)
-        if end >= 0 and not text[end : led[0]].strip():
+        follows = end >= 0 and BETWEEN_PUBLICS.fullmatch(text, end, span[0]) is not None
+        if follows and (word in PUBLICS or word in QUALIFIERS):
             end = span[1]
-            continue
-        if end >= 0:
-            yield start, end
-        start, end = led
+        elif word in PUBLICS:
+            if end >= 0:
+                yield start, end
+            start, end = _led(text, span, LEADS_TO_PUBLIC)
     if end >= 0:
         yield start, end

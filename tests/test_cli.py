@@ -30,6 +30,7 @@ COMMANDS = {
     "status",
     "check",
     "init",
+    "mcp",
     "new",
     "train-reader",
 }

@@ -49,6 +49,7 @@ KINDS: dict[str, Kind | None] = {
     "metrics": None,
     "static": None,
     "search": Kind.SEARCH,
+    "search.atom": Kind.SEARCH,
     "similar": Kind.SEARCH,
     "ask": Kind.ASK,
     "v1/chat/completions": Kind.ASK,

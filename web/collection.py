@@ -2,14 +2,14 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query
 
 from web.collection_schemas import ComparisonReply, DocumentsReply, FacetsReply
 from web.dependencies import OpenCatalogue
 from web.errors import faults
-from web.parameters import CompareParameters, FacetParameters, NoParameters
+from web.parameters import CompareParameters, FacetParameters, NoParameters, check_address
 
-router = APIRouter()
+router = APIRouter(dependencies=[Depends(check_address)])
 
 
 @router.get("/documents", responses=faults(422, 503))

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from typing import Annotated, Any
 
 import numpy as np
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import StreamingResponse
 from fastapi.sse import format_sse_event
 
@@ -44,7 +44,7 @@ from web.openai_schemas import (
     SearchList,
     Understood,
 )
-from web.parameters import FilterParameters, NoParameters
+from web.parameters import FilterParameters, NoParameters, check_address
 from web.visitor import texts_in
 
 NEAREST = 10  # passages beside an answer
@@ -57,7 +57,7 @@ STREAMED: dict[int | str, dict[str, Any]] = {
     }
 }
 
-router = APIRouter(prefix="/v1")
+router = APIRouter(prefix="/v1", dependencies=[Depends(check_address)])
 
 
 @router.get("/models", responses=faults(422))

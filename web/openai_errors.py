@@ -85,7 +85,7 @@ class _Turned:
             await send(message)
 
     async def _refuse(self, start: Message) -> None:
-        status = start["status"]
+        status: int = start["status"]
         try:
             fault = FaultReply.model_validate_json(self._body)
         except ValidationError:

@@ -10,7 +10,6 @@ from pydantic import BaseModel
 from feedback import Judgement, Miss, judged, missed_by_answer, missed_by_search, reported
 from search import Citation
 from search.answer import Answer, Statement
-from web import collection, openai
 from web.address import is_at_this_machine
 from web.caller import caller_of
 from web.dependencies import (
@@ -72,8 +71,6 @@ NothingAsked = Annotated[NoParameters, Query()]
 
 # Whatever is read may take a key, and has its limit.
 router = APIRouter(dependencies=[Depends(check_address)], responses=faults(401, 403, 429))
-router.include_router(collection.router)
-router.include_router(openai.router)
 
 # How the service is, for whoever watches it.
 state_router = APIRouter(dependencies=[Depends(check_address)])

@@ -5,7 +5,7 @@ import threading
 import traceback
 from collections.abc import Callable
 from functools import wraps
-from typing import Annotated, Literal, ParamSpec, TypeVar
+from typing import Annotated, Literal, ParamSpec, TypeVar, cast
 
 from mcp.server.mcpserver.exceptions import ToolError
 from pydantic import Field
@@ -186,4 +186,4 @@ class Tools:
 
 def _conditions(**values: object) -> Conditions:
     """The conditions that are set."""
-    return Conditions(**{name: value for name, value in values.items() if value is not None})  # type: ignore[typeddict-item]
+    return cast(Conditions, {name: value for name, value in values.items() if value is not None})

@@ -31,6 +31,14 @@ JOINED = [
         ["hébergement d'urgence pour femmes victimes de violences", "et pour les hommes ?"],
         "hébergement d'urgence pour les hommes ?",
     ),
+    (
+        ["permis de conduire pour demandeurs d'emploi", "et pour les femmes à la rue ?"],
+        "permis de conduire pour les femmes à la rue ?",
+    ),
+    (
+        ["transport à la demande", "et les personnes sans domicile ?"],
+        "transport à la demande les personnes sans domicile ?",
+    ),
     # both at once, and one after the other
     ([HOSTING, "et pour les jeunes à Lille ?"], "Qui fait de l'hébergement citoyen pour les jeunes à Lille ?"),
     (
@@ -61,6 +69,9 @@ JOINED = [
 BY_ITSELF = [
     "logement des étudiants",
     "et le logement ?",
+    "et l'emploi ?",
+    "le handicap",
+    "aide aux familles",
     "toutes les initiatives en Gironde",
     "merci",
     "combien coûte un bus itinérant ?",

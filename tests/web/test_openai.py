@@ -6,9 +6,15 @@ import struct
 import httpx
 import openai
 import pytest
+from fastapi.sse import format_sse_event
 
 from tests.live_service import live_service
 from tests.small_index import AIN, GIRONDE, searcher_of, sheet
+from tests.web.live_server import served
+from web.admission import TOO_MANY
+from web.errors import fault_response
+from web.openai_errors import OpenAIErrors
+from web.time_limit import TOO_LONG
 
 BIKES, BUS = "atlas-bikes", "atlas-bus"
 
@@ -148,3 +154,57 @@ def test_passages_are_found_in_the_shape_of_the_albert_api(address):
     assert first["score"] >= second["score"]
     assert found["chunk"]["content"].startswith("vélo")
     assert found["chunk"]["metadata"]["start_line"] == 1
+
+
+class BreakingAnswerer:
+    """Begins to answer, and breaks."""
+
+    def __init__(self, searcher):
+        self.searcher = searcher
+
+    def answer(self, ranking):
+        raise ValueError("un secret")
+
+
+def test_what_breaks_in_a_stream_is_an_error_of_it_and_says_nothing_of_what_was_asked(gazetteer):
+    searcher = searcher_of(sheet(BIKES, "vélo pour apprentis"), gazetteer=gazetteer)
+    with (
+        live_service(searcher, BreakingAnswerer) as address,
+        openai.OpenAI(base_url=f"{address}/v1", api_key="none", max_retries=0) as client,
+        pytest.raises(openai.APIError, match="nobody foresaw") as error,
+    ):
+        list(client.chat.completions.create(model="recueil", messages=user("vélo"), stream=True))
+    assert "secret" not in str(error.value.body)
+
+
+class StoppedStream:
+    """An app whose stream is ended by the time limit, which says so by an event."""
+
+    async def __call__(self, scope, receive, send):
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"text/event-stream")]})
+        fault = TOO_LONG.model_dump_json()
+        await send({"type": "http.response.body", "body": format_sse_event(event="fault", data_str=fault)})
+
+
+def test_a_stream_that_takes_too_long_ends_with_an_error_that_clients_read():
+    with served(OpenAIErrors(StoppedStream())) as server:
+        base = f"http://127.0.0.1:{server.port}/v1"
+        with (
+            openai.OpenAI(base_url=base, api_key="none", max_retries=0) as client,
+            pytest.raises(openai.APIError, match="longer than a request may take"),
+        ):
+            list(client.chat.completions.create(model="recueil", messages=user("vélo"), stream=True))
+
+
+def test_where_too_much_is_asked_the_time_to_come_back_is_told():
+    async def crowded(scope, receive, send):
+        await fault_response(503, TOO_MANY, {"Retry-After": "7"})(scope, receive, send)
+
+    with served(OpenAIErrors(crowded)) as server:
+        base = f"http://127.0.0.1:{server.port}/v1"
+        with (
+            openai.OpenAI(base_url=base, api_key="none", max_retries=0) as client,
+            pytest.raises(openai.InternalServerError) as error,
+        ):
+            client.models.list()
+    assert (error.value.type, error.value.response.headers["retry-after"]) == ("server_error", "7")

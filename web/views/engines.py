@@ -1,0 +1,138 @@
+"""What other programs than people's eyes look for on a site: browsers, search engines, feed readers.
+
+An OpenSearch description adds the search to the address bar of a browser; robots.txt keeps crawlers from endless
+searches and leads them to the sheets by the sitemap; a search followed as an Atom feed tells when there is more of it.
+"""
+
+from collections.abc import Mapping
+from xml.etree import ElementTree
+
+from fastapi import Request, Response
+from fastapi.responses import RedirectResponse
+
+from search import Catalogue, Hit, first_words, quoted_text
+from web.address import origin, prefix
+from web.dependencies import AskedSearch, CurrentVisitor, OpenCatalogue, OpenSearcher
+from web.exports import printable
+from web.rendering import asset_address
+from web.views.sheet import permalink
+
+OPENSEARCH, ATOM, SITEMAP = (
+    "http://a9.com/-/spec/opensearch/1.1/",
+    "http://www.w3.org/2005/Atom",
+    "http://www.sitemaps.org/schemas/sitemap/0.9",
+)
+IN_FEED = 30  # initiatives of a feed
+LONGEST_SUMMARY = 400  # characters of a passage in a feed
+MOST_ADDRESSES = 50_000  # of one sitemap, by its protocol
+A_DAY = {"Cache-Control": "public, max-age=86400"}
+
+# What a crawler would never come to the end of, or has no use for.
+NOT_CRAWLED = ("/?", "/answer", "/suggest", "/compare", "/search", "/ask", "/similar", "/initiatives", "/v1/")
+
+
+def opensearch_description(request: Request, visitor: CurrentVisitor) -> Response:
+    """Tell browsers how to search here."""
+    home, say = _home(request), visitor.texts
+    icon = {"type": "image/svg+xml", "width": "64", "height": "64"}
+    told = _element(
+        "OpenSearchDescription",
+        ("ShortName", {}, say("site.name")),
+        ("Description", {}, say("site.title")),
+        ("InputEncoding", {}, "UTF-8"),
+        ("Image", icon, f"{origin(request)}{visitor.prefix}{asset_address('icon.svg')}"),
+        ("Url", {"type": "text/html", "template": f"{home}/?q={{searchTerms}}"}, None),
+        ("Url", {"type": "application/atom+xml", "template": f"{home}/search.atom?q={{searchTerms}}"}, None),
+        ("Url", {"type": "application/json", "template": f"{home}/search?q={{searchTerms}}"}, None),
+        namespace=OPENSEARCH,
+    )
+    return _xml(told, "application/opensearchdescription+xml", A_DAY)
+
+
+def robots(request: Request) -> Response:
+    """Tell crawlers what to leave alone, and where the sheets are."""
+    before = prefix(request)
+    lines = ["User-agent: *", *(f"Disallow: {before}{path}" for path in NOT_CRAWLED)]
+    text = "\n".join([*lines, "", f"Sitemap: {_home(request)}/sitemap.xml", ""])
+    return Response(text, media_type="text/plain; charset=utf-8", headers=A_DAY)
+
+
+def sitemap(request: Request, catalogue: OpenCatalogue) -> Response:
+    """List the pages that are worth finding: the start, the catalogue, every sheet."""
+    home = _home(request)
+    addresses = [f"{home}/", f"{home}/browse", *(permalink(request, one.id) for one in catalogue.initiatives)]
+    told = _element("urlset", namespace=SITEMAP)
+    for address in addresses[:MOST_ADDRESSES]:
+        told.append(_element("url", ("loc", {}, address)))
+    return _xml(told, "application/xml", A_DAY)
+
+
+def favicon() -> Response:
+    """Lead those who ask for the icon by its old name to it."""
+    return RedirectResponse(asset_address("icon.svg").lstrip("/"), 308, A_DAY)
+
+
+def search_feed(request: Request, searcher: OpenSearcher, visitor: CurrentVisitor, asked: AskedSearch) -> Response:
+    """What is on the subject of a search, as a feed: the newest documents first. Raises what a search raises."""
+    catalogue = searcher.catalogue
+    ranking = searcher.rank(asked.text, asked.filters(catalogue.gazetteer), frozenset(asked.ignored))
+    hits = list(searcher.hits(ranking, ranking.relevant[:IN_FEED], visitor.language))
+    hits.sort(key=lambda hit: _updated(catalogue, hit), reverse=True)
+    newest = max((_moment(document.date) for document in catalogue.documents.values()), default=_moment(""))
+    told = _element(
+        "feed",
+        ("id", {}, f"{_home(request)}{visitor.link('/search.atom', asked.parameters()).removeprefix(visitor.prefix)}"),
+        ("title", {}, f"{asked.text} — {visitor.texts('site.name')}"),
+        ("updated", {}, _updated(catalogue, hits[0]) if hits else newest),
+        ("link", {"rel": "self", "href": str(request.url)}, None),
+        ("link", {"rel": "alternate", "href": f"{origin(request)}{visitor.link('/', asked.parameters())}"}, None),
+        namespace=ATOM,
+    )
+    for hit in hits:
+        told.append(_entry(request, catalogue, hit))
+    return _xml(told, "application/atom+xml", {"Cache-Control": "no-store", "Vary": "Accept-Language"})
+
+
+def _entry(request: Request, catalogue: Catalogue, hit: Hit) -> ElementTree.Element:
+    document, passage = catalogue.document(hit.initiative), hit.passage
+    address = permalink(request, hit.initiative.id)
+    words = quoted_text(passage.text, *first_words(passage.text, 0, len(passage.text), LONGEST_SUMMARY))
+    entry = _element(
+        "entry",
+        ("id", {}, address),
+        ("title", {}, hit.record.title if hit.record else hit.initiative.title),
+        ("updated", {}, _moment(document.date)),
+        ("link", {"href": f"{address}?from={passage.start_line}&to={passage.end_line}#cited"}, None),
+        ("summary", {}, words),
+    )
+    entry.append(_element("author", ("name", {}, document.publisher or document.title)))
+    return entry
+
+
+def _updated(catalogue: Catalogue, hit: Hit) -> str:
+    return _moment(catalogue.document(hit.initiative).date)
+
+
+def _moment(date: str) -> str:
+    """The first moment of a date in ISO 8601, as exact as it is known. Example: "2018-10" → "2018-10-01T00:00:00Z"."""
+    year, month, day = [*date.split("-"), "", ""][:3]
+    return f"{year or '1970'}-{month or '01'}-{day or '01'}T00:00:00Z"
+
+
+def _home(request: Request) -> str:
+    return f"{origin(request)}{prefix(request)}"
+
+
+def _element(
+    name: str, *children: tuple[str, Mapping[str, str], str | None], namespace: str | None = None
+) -> ElementTree.Element:
+    """An element with children that hold text or nothing: of each its name, its attributes and its text."""
+    made = ElementTree.Element(name, {"xmlns": namespace} if namespace else {})
+    for child, attributes, text in children:
+        ElementTree.SubElement(made, child, dict(attributes)).text = None if text is None else printable(text)
+    return made
+
+
+def _xml(told: ElementTree.Element, media_type: str, headers: Mapping[str, str]) -> Response:
+    content = ElementTree.tostring(told, encoding="utf-8", xml_declaration=True)
+    return Response(content, media_type=f"{media_type}; charset=utf-8", headers=dict(headers))
