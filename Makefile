@@ -50,7 +50,7 @@ $(INSTALLED): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "recueil needs Python 3.11 or newer: make PYTHON=python3.11 …")'
 	@echo 'Installing into .venv: a minute or two …'
 	@$(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --retries 5 -c constraints.txt -e '.[dev,import]'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --retries 5 -c constraints.txt -e '.[dev,eval,import,model]'
 	@touch $(INSTALLED)
 
 # Renew constraints.txt from what is installed, after a change of pyproject.toml.
@@ -58,4 +58,4 @@ lock: $(INSTALLED)
 	$(BIN)/python -m pip freeze --exclude-editable --exclude recueil | sed 's/+cpu$$//' > constraints.txt
 
 clean:
-	rm -rf .venv var build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv var build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

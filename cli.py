@@ -7,12 +7,21 @@ where and the mend are told on standard error. Everything else is a bug and keep
 import sys
 from collections.abc import Callable
 from io import TextIOWrapper
-from typing import Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
 from terminal import adapt, bring, build, doctor, evaluate, feedback, fronts, generations, search, serve, status
+
+if TYPE_CHECKING:
+    from corpus import MissingPackage
+
+# What some commands need and serving does not, by the extra of the distribution that brings it.
+EXTRAS = {
+    "eval": ("ir_measures", "matplotlib", "psutil", "scipy"),
+    "model": ("sentence_transformers", "torch", "transformers"),
+}
 
 
 class Commands(TyperGroup):
@@ -31,10 +40,23 @@ class Commands(TyperGroup):
         except Exception as error:
             from corpus import Fault
 
-            if not isinstance(error, Fault):
+            fault = missing_package(error) if isinstance(error, ModuleNotFoundError) else error
+            if not isinstance(fault, Fault):
                 raise
-            typer.echo(f"{error.what}\n  where: {error.where}\n  mend:  {error.mend}", err=True)
+            typer.echo(f"{fault.what}\n  where: {fault.where}\n  mend:  {fault.mend}", err=True)
             raise typer.Exit(1) from None
+
+
+def missing_package(error: ModuleNotFoundError) -> "MissingPackage | None":
+    """The fault that a package of an extra is not installed, None for any other module that is not there."""
+    from corpus import MissingPackage
+
+    package = (error.name or "").partition(".")[0]
+    extra = next((extra for extra, packages in EXTRAS.items() if package in packages), None)
+    if extra is None:
+        return None
+    what = f"This command needs the package {package}, which is not installed"
+    return MissingPackage(what, "the Python environment", f"Run `pip install 'recueil[{extra}]'`.")
 
 
 app = typer.Typer(
@@ -45,6 +67,25 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+
+
+def _say_version(asked: bool) -> None:
+    if asked:
+        from recueil import version
+
+        typer.echo(f"recueil {version()}")
+        raise typer.Exit
+
+
+@app.callback(help=app.info.help)
+def recueil(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_say_version, is_eager=True, help="Say which version this is.")
+    ] = False,
+) -> None:
+    """Take what stands before the command."""
+
+
 command: Callable[..., None]
 for command in (
     bring.init,

@@ -19,8 +19,9 @@ BELOW = {
     "feedback": {"corpus", "index", "search"},
     "eval": {"corpus", "index", "search", "feedback"},
     "web": {"corpus", "index", "search", "feedback"},
+    "recueil": {"cli"},
     # `--json` prints what the HTTP door would give, and `serve` starts that door.
-    "terminal": {"corpus", "index", "search", "feedback", "eval", "web", "settings", "api"},
+    "terminal": {"corpus", "index", "search", "feedback", "eval", "web", "settings", "api", "recueil"},
 }
 MOST_LINES = 450
 FORBIDDEN_STEMS = {"utils", "util", "helpers", "helper", "common", "misc", "manager", "handler", "factory", "base"}
@@ -136,7 +137,9 @@ def test_every_file_is_named_after_what_it_holds():
 
 def test_the_page_about_the_architecture_names_every_package_and_only_modules_that_exist():
     page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
-    named = set(re.findall(r"`((?:corpus|index|search|feedback|eval|web|terminal)(?:[/.][\w/.]+)?)/?`", page))
+    named = set(
+        re.findall(r"`((?:corpus|index|search|feedback|eval|web|terminal|recueil|deploy)(?:[/.][\w/.]+)?)/?`", page)
+    )
     paths = {name.rstrip("/") for name in named}
     assert sorted(path for path in paths if not (ROOT / path).exists()) == []
     assert sorted(packages().keys() - {path.replace("/", ".") for path in paths}) == []
