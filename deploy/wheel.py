@@ -49,12 +49,13 @@ def with_prefix(source: str, moved: Collection[str], name: str) -> str:
     Raises ValueError for `import search`, whose name cannot be another one in the rest of the file.
     """
     lines = source.splitlines(keepends=True)
-    for node in ast.walk(ast.parse(source)):
+    imports = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Import | ast.ImportFrom)]
+    for node in sorted(imports, key=lambda node: (node.lineno, node.col_offset), reverse=True):
         if isinstance(node, ast.Import):
             for alias in node.names:
                 if alias.name.partition(".")[0] in moved:
                     raise ValueError(f"line {node.lineno}: write `from {alias.name} import …`")
-        elif isinstance(node, ast.ImportFrom) and node.level == 0 and (node.module or "").partition(".")[0] in moved:
+        elif node.level == 0 and (node.module or "").partition(".")[0] in moved:
             # Columns count bytes; before an import there is nothing but white space, a colon or a semicolon.
             line = lines[node.lineno - 1].encode()
             before, after = line[: node.col_offset].decode(), line[node.col_offset :].decode()
