@@ -8,7 +8,7 @@ PORT ?= 8000
 
 BIN := .venv/bin
 INSTALLED := .venv/installed
-TYPED := corpus index search feedback eval web terminal api.py cli.py settings.py
+TYPED := corpus index search feedback eval web terminal recueil api.py cli.py settings.py
 
 .PHONY: serve test browser lint check bench waits eval lock wheel sbom crash clean
 

@@ -36,7 +36,8 @@ BEFOREHAND = (
     "tokenizers",
 )
 MOST_REPORTS = 20_000  # then the store is emptied: it takes 100,000
-VISIT_S = 3.0
+VISIT_S = 0.5  # at least; and as long as the strikes of a round take
+MOST_STRIKES = 4  # of a round
 
 Result = dict[str, Any]
 
@@ -69,6 +70,7 @@ class Loop:
         self.listening = socket.create_server(("127.0.0.1", 0))
         self.service: Working | None = None
         self.variants = 0
+        self.flipped: set[str] = set()  # generations of which a bit is another
 
     @property
     def figures(self) -> Result:
@@ -113,16 +115,14 @@ class Loop:
         self.counts["rounds"] += 1
         if self.service is None:
             self.service = Working(lambda _: visitors.serve(self.world, self.listening))
-        seconds = self.chance.uniform(0.5, VISIT_S)
         port, first = self.listening.getsockname()[1], self.acknowledged.next_number()
-        visiting = Working(partial(visitors.visit, port, first, seconds))
-        strike = self.chance.choice(
-            (self._build, self._build, self._publish, self._report, self._copy, self._import, self._flip)
-        )
-        strike()
+        visiting = Working(partial(visitors.visit, port, first))
+        every = (self._build, self._build, self._publish, self._report, self._copy, self._import, self._flip)
+        for strike in self.chance.choices(every, k=self.chance.randint(1, MOST_STRIKES)):
+            strike()
         if self.chance.random() < 0.3:
             self._stop(self.chance.choice((signal.SIGKILL, signal.SIGKILL, signal.SIGTERM)))
-        self._take_in("visit", visiting.end())
+        self._take_in("visit", visiting.end(VISIT_S))
         self._look()
         if self.chance.random() < 0.1:
             self._take_back()
@@ -134,8 +134,8 @@ class Loop:
             if ended.bug and how == signal.SIGKILL:
                 self._is_wrong("bugs", f"service: {ended.bug}")
 
-    def _struck(self, name: str, work: Any) -> Ended:
-        """Do some work that is killed, or meets a full disk, or is left alone."""
+    def _struck(self, name: str, work: Any, may_refuse: bool = False) -> Ended:
+        """Do some work that is killed, or meets a full disk, or is left alone and then has to do what it should."""
         how = self.chance.choice(("kill", "kill", "kill", "limit", "full", "alone"))
         usual = median(self.seconds.get(name, [1.0]))
         if how == "limit":
@@ -149,7 +149,7 @@ class Loop:
             self.kills[name] += 1
         elif how == "alone":
             self.seconds.setdefault(name, []).append(ended.seconds)
-        if how == "alone" and ended.fault:
+        if how == "alone" and ended.fault and not may_refuse:
             self._is_wrong("unusable", f"{name}, undisturbed: {ended.fault}")
         self._take_in(name, ended)
         return ended
@@ -214,7 +214,8 @@ class Loop:
     def _publish(self) -> None:
         if names := self.world.generations():
             self.acknowledged.may_be |= set(self.acknowledged.digests.values())
-            self._struck("publish", partial(strikes.go_back, self.world, self.chance.choice(names)))
+            name = self.chance.choice(names)
+            self._struck("publish", partial(strikes.go_back, self.world, name), may_refuse=name in self.flipped)
 
     def _report(self) -> None:
         self._struck("report", partial(strikes.report, self.world, self.acknowledged.next_number()))
@@ -250,6 +251,7 @@ class Loop:
 
     def _flip(self) -> None:
         """A flipped bit is refused, or one of what nobody reads; a build mends it, and nothing mixed was told."""
+        self.flipped.add(self.world.generation)
         name = strikes.flip(self.world, self.chance)
         self.counts["flips"] += 1
         ended = Working(partial(strikes.sound, self.world, self.acknowledged)).end()

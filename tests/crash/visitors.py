@@ -22,12 +22,9 @@ def serve(world: World, listening: socket.socket) -> None:
     api.make_server(api.create_app(settings), settings).run(sockets=[listening])
 
 
-def visit(port: int, first: int, seconds: float, say: Say) -> None:
-    """Search and report in turn, and say what each reply was: its generation and variants, or what was kept."""
-    until = time.monotonic() + seconds
+def visit(port: int, first: int, say: Say) -> None:
+    """Search and report in turn until killed; say of each reply its generation and variants, or what was kept."""
     for number in itertools.count(first):
-        if time.monotonic() > until:
-            return
         try:
             say(_searched(port))
             say(_reported(port, number))

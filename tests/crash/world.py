@@ -15,6 +15,7 @@ from corpus.places import Gazetteer
 from feedback import Miss, MissKind, Store, feedback_file
 from index import (
     Index,
+    current_name,
     index_folder,
     kept_generations,
     model_folder,
@@ -85,6 +86,11 @@ class World:
     def publish(self, name: str) -> str:
         """Publish a generation that stayed."""
         return publish_generation(index_folder(self.var), name, self._model_digest).name
+
+    @property
+    def generation(self) -> str:
+        """The name of the generation in use."""
+        return str(current_name(index_folder(self.var)))
 
     def generations(self) -> list[str]:
         """The names of the generations that are there, oldest first."""
