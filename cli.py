@@ -4,6 +4,7 @@ Exit codes: 0 when all went well, 1 for a fault, 2 for a wrong call. A fault is 
 where and the mend are told on standard error. Everything else is a bug and keeps its traceback.
 """
 
+import errno
 import sys
 from collections.abc import Callable
 from io import TextIOWrapper
@@ -15,13 +16,17 @@ from typer.core import TyperGroup
 from terminal import adapt, bring, build, doctor, evaluate, feedback, fronts, generations, search, serve, status
 
 if TYPE_CHECKING:
-    from corpus import MissingPackage
+    from corpus import Fault, MissingPackage
 
 # What some commands need and serving does not, by the extra of the distribution that brings it.
 EXTRAS = {
     "eval": ("ir_measures", "matplotlib", "psutil", "scipy"),
     "model": ("sentence_transformers", "torch", "transformers"),
 }
+
+
+# What a system says when a disk takes no more.
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS}
 
 
 class Commands(TyperGroup):
@@ -40,11 +45,24 @@ class Commands(TyperGroup):
         except Exception as error:
             from corpus import Fault
 
-            fault = missing_package(error) if isinstance(error, ModuleNotFoundError) else error
+            fault: Exception | None = error
+            if isinstance(error, ModuleNotFoundError):
+                fault = missing_package(error)
+            elif isinstance(error, OSError) and error.errno in NO_ROOM:
+                fault = no_room(error)
             if not isinstance(fault, Fault):
                 raise
             typer.echo(f"{fault.what}\n  where: {fault.where}\n  mend:  {fault.mend}", err=True)
             raise typer.Exit(1) from None
+
+
+def no_room(error: OSError) -> "Fault":
+    """The fault that a disk takes no more of what a command writes."""
+    from corpus import Fault
+
+    where = str(error.filename or "the disk that is written to")
+    mend = "Make room on that disk, or write to another one, and run again."
+    return Fault(f"What is made cannot be written: {error.strerror}", where, mend)
 
 
 def missing_package(error: ModuleNotFoundError) -> "MissingPackage | None":

@@ -49,6 +49,7 @@ from corpus.load import digest_of, load_corpus, load_documents
 from corpus.model import Contact, Corpus, Departement, Document, Initiative, Kind, Section, Source
 from corpus.organisations import ORGANISATION_NOUNS
 from corpus.thesaurus import Concept, load_thesaurus
+from corpus.writing import write_whole
 
 __all__ = [
     "EDITORIAL_FOLDER",
@@ -105,4 +106,5 @@ __all__ = [
     "read_vocabulary",
     "write_facts",
     "write_record",
+    "write_whole",
 ]

@@ -5,6 +5,7 @@ import random
 import resource
 import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -95,7 +96,7 @@ class Ballast:
     def __init__(self, folder: Path, left: int) -> None:
         self.path = folder / "ballast"
         free = shutil.disk_usage(folder).free
-        with self.path.open("wb") as file:
+        with self.path.open("wb") as file, suppress(OSError):  # the service took some of it meanwhile
             os.posix_fallocate(file.fileno(), 0, max(1, free - left))
 
     def __enter__(self) -> None:

@@ -26,7 +26,7 @@ def text_of(name):
 
 @pytest.mark.parametrize("name", sorted(path.name for path in DEPLOY.iterdir() if path.is_file()))
 def test_every_setting_that_is_given_is_one(name):
-    given = set(re.findall(rf"\b{PREFIX}(\w+)", text_of(name))) - {"SITE"}  # the name of the site is for compose
+    given = set(re.findall(rf"\b{PREFIX}(\w+)", text_of(name)))
     assert {setting.lower() for setting in given} <= set(Settings.model_fields)
 
 
