@@ -120,7 +120,7 @@ class Loop:
         every = (self._build, self._build, self._publish, self._report, self._copy, self._import, self._flip)
         for strike in self.chance.choices(every, k=self.chance.randint(1, MOST_STRIKES)):
             strike()
-        if self.chance.random() < 0.3:
+        if self.chance.random() < 0.2:
             self._stop(self.chance.choice((signal.SIGKILL, signal.SIGKILL, signal.SIGTERM)))
         self._take_in("visit", visiting.end(VISIT_S))
         self._look()

@@ -12,6 +12,7 @@ from tests.crash.world import QUESTION, World, judged_in, told
 
 TOLD_TO_WAIT = (429, 503)
 PATIENCE_S = 5.0
+PAUSE_S = 0.02  # between two visits: what is struck needs the processor too
 
 
 def serve(world: World, listening: socket.socket) -> None:
@@ -28,6 +29,7 @@ def visit(port: int, first: int, say: Say) -> None:
         try:
             say(_searched(port))
             say(_reported(port, number))
+            time.sleep(PAUSE_S)
         except (OSError, http.client.HTTPException):
             say({"cut": 1})  # the service was killed meanwhile
             time.sleep(0.02)

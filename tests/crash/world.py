@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from cli import NO_ROOM
 from corpus import Enrichment, Fault, load_corpus
 from corpus.places import Gazetteer
 from feedback import Miss, MissKind, Store, feedback_file
@@ -125,8 +126,8 @@ def told(number: int) -> str:
 
 
 def is_fault(error: BaseException) -> bool:
-    """Whether somebody is told what to mend, instead of meeting a bug."""
-    return isinstance(error, Fault)
+    """Whether somebody is told what to mend, instead of meeting a bug: a full disk is told by the command line."""
+    return isinstance(error, Fault) or isinstance(error, OSError) and error.errno in NO_ROOM
 
 
 def judged_in(reply: bytes) -> set[int]:
