@@ -127,7 +127,7 @@ def told(number: int) -> str:
 
 def is_fault(error: BaseException) -> bool:
     """Whether somebody is told what to mend, instead of meeting a bug: a full disk is told by the command line."""
-    return isinstance(error, Fault) or isinstance(error, OSError) and error.errno in NO_ROOM
+    return isinstance(error, Fault) or (isinstance(error, OSError) and error.errno in NO_ROOM)
 
 
 def judged_in(reply: bytes) -> set[int]:
