@@ -8,9 +8,9 @@ PORT ?= 8000
 
 BIN := .venv/bin
 INSTALLED := .venv/installed
-TYPED := corpus index search feedback eval web terminal api.py cli.py settings.py
+TYPED := corpus index search feedback eval web terminal recueil api.py cli.py settings.py
 
-.PHONY: serve test browser lint check bench waits eval lock clean
+.PHONY: serve test browser lint check bench waits eval lock wheel sbom crash clean
 
 serve: $(INSTALLED)
 	@$(BIN)/recueil serve --port $(PORT)
@@ -50,12 +50,29 @@ $(INSTALLED): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "recueil needs Python 3.11 or newer: make PYTHON=python3.11 …")'
 	@echo 'Installing into .venv: a minute or two …'
 	@$(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --retries 5 -c constraints.txt -e '.[dev,import,mcp]'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --retries 5 -c constraints.txt -e '.[dev,eval,import,mcp,model]'
 	@touch $(INSTALLED)
 
-# Renew constraints.txt from what is installed, after a change of pyproject.toml.
+# After a change of pyproject.toml: constraints.txt, the versions of everything, from what is installed; then the hashes of
+# what serving needs of it, for a container or whoever installs with --require-hashes.
+LOCK := deploy/requirements.lock
 lock: $(INSTALLED)
 	$(BIN)/python -m pip freeze --exclude-editable --exclude recueil | sed 's/+cpu$$//' > constraints.txt
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	  --constraint constraints.txt --extra import --output-file $(LOCK) pyproject.toml
+
+# The wheel, the same bytes from the same commit, and what is in it and below it (CycloneDX).
+wheel: $(INSTALLED)
+	SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) $(BIN)/uv build --quiet --wheel --out-dir dist
+
+sbom: $(INSTALLED)
+	@mkdir -p dist
+	$(BIN)/uv tool run --from cyclonedx-bom==7.5.0 cyclonedx-py requirements --pyproject pyproject.toml \
+	  --output-reproducible --of JSON -o dist/sbom.cdx.json $(LOCK)
+
+# Kills, full disks and flipped bits for an hour; the last line counts them.
+crash: $(INSTALLED)
+	$(BIN)/python -m tests.crash --seconds 3600
 
 clean:
-	rm -rf .venv var build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv var build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

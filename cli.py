@@ -4,10 +4,11 @@ Exit codes: 0 when all went well, 1 for a fault, 2 for a wrong call. A fault is 
 where and the mend are told on standard error. Everything else is a bug and keeps its traceback.
 """
 
+import errno
 import sys
 from collections.abc import Callable
 from io import TextIOWrapper
-from typing import Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperGroup
@@ -29,6 +30,19 @@ from terminal import (
     tune,
 )
 
+if TYPE_CHECKING:
+    from corpus import Fault, MissingPackage
+
+# What some commands need and serving does not, by the extra of the distribution that brings it.
+EXTRAS = {
+    "eval": ("ir_measures", "matplotlib", "psutil", "scipy"),
+    "model": ("sentence_transformers", "torch", "transformers"),
+}
+
+
+# What a system says when a disk takes no more.
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS}
+
 
 class Commands(TyperGroup):
     """The commands of a program; a fault in any of them ends it with exit code 1."""
@@ -46,10 +60,36 @@ class Commands(TyperGroup):
         except Exception as error:
             from corpus import Fault
 
-            if not isinstance(error, Fault):
+            fault: Exception | None = error
+            if isinstance(error, ModuleNotFoundError):
+                fault = missing_package(error)
+            elif isinstance(error, OSError) and error.errno in NO_ROOM:
+                fault = no_room(error)
+            if not isinstance(fault, Fault):
                 raise
-            typer.echo(f"{error.what}\n  where: {error.where}\n  mend:  {error.mend}", err=True)
+            typer.echo(f"{fault.what}\n  where: {fault.where}\n  mend:  {fault.mend}", err=True)
             raise typer.Exit(1) from None
+
+
+def no_room(error: OSError) -> "Fault":
+    """The fault that a disk takes no more of what a command writes."""
+    from corpus import Fault
+
+    where = str(error.filename or "the disk that is written to")
+    mend = "Make room on that disk, or write to another one, and run again."
+    return Fault(f"What is made cannot be written: {error.strerror}", where, mend)
+
+
+def missing_package(error: ModuleNotFoundError) -> "MissingPackage | None":
+    """The fault that a package of an extra is not installed, None for any other module that is not there."""
+    from corpus import MissingPackage
+
+    package = (error.name or "").partition(".")[0]
+    extra = next((extra for extra, packages in EXTRAS.items() if package in packages), None)
+    if extra is None:
+        return None
+    what = f"This command needs the package {package}, which is not installed"
+    return MissingPackage(what, "the Python environment", f"Run `pip install 'recueil[{extra}]'`.")
 
 
 app = typer.Typer(
@@ -60,6 +100,25 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+
+
+def _say_version(asked: bool) -> None:
+    if asked:
+        from recueil import version
+
+        typer.echo(f"recueil {version()}")
+        raise typer.Exit
+
+
+@app.callback(help=app.info.help)
+def recueil(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_say_version, is_eager=True, help="Say which version this is.")
+    ] = False,
+) -> None:
+    """Take what stands before the command."""
+
+
 command: Callable[..., None]
 for command in (
     bring.init,

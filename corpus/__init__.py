@@ -75,6 +75,7 @@ from corpus.profile import (
     with_weights,
 )
 from corpus.thesaurus import Concept, load_thesaurus
+from corpus.writing import write_whole
 
 __all__ = [
     "EDITORIAL_FOLDER",
@@ -155,4 +156,5 @@ __all__ = [
     "with_weights",
     "write_facts",
     "write_record",
+    "write_whole",
 ]

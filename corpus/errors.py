@@ -2,7 +2,7 @@
 
     Fault
     ├─ BadDocument       a source text cannot be read, or its reader finds nothing in it
-    ├─ MissingPackage    a library that reads other people's files is not installed
+    ├─ MissingPackage    a library of an extra, such as one that reads other people's files, is not installed
     ├─ BadEnrichment     an editorial record, or the vocabulary of records, cannot be used
     ├─ BadThesaurus      a concept of a thesaurus cannot be used
     └─ (other packages add theirs: in `errors`, or beside the noun they speak of)
@@ -24,7 +24,7 @@ class BadDocument(Fault):
 
 
 class MissingPackage(Fault):
-    """A library that parses files is not installed; `where` names the file."""
+    """A library that only some need is not installed; `where` names the file that cannot be read without it."""
 
 
 class BadEnrichment(Fault):

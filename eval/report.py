@@ -100,7 +100,11 @@ def write_report(report: Report, path: Path) -> None:
 def template(name: str) -> Template:
     """The template of this name: it escapes whatever is put into it, and what it asks for must be given."""
     environment = Environment(
-        loader=PackageLoader("eval"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=PackageLoader(__package__),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     return environment.get_template(name)
 

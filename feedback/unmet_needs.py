@@ -225,7 +225,7 @@ def write_report(folder: Path, report: UnmetNeeds) -> tuple[Path, Path]:
 def render(report: UnmetNeeds) -> str:
     """The page, self-contained; what people typed is escaped."""
     environment = Environment(
-        loader=PackageLoader("feedback"),
+        loader=PackageLoader(__package__),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -32,7 +32,7 @@ def init(
 
     Example: recueil init ~/fiches
     """
-    from corpus import PROFILE, guess_language, profile_text
+    from corpus import PROFILE, guess_language, profile_text, write_whole
     from corpus.importing import MAPPING, Role, import_corpus, propose
     from corpus.places import Gazetteer
     from settings import BadSetting
@@ -44,7 +44,7 @@ def init(
         )
     gazetteer = Gazetteer.open()
     proposal = propose(folder, gazetteer, date.today().isoformat())
-    path.write_text(proposal.text, encoding="utf-8")
+    write_whole(path, proposal.text)
     _explain(proposal)
     if path.resolve() == (folder / MAPPING).resolve():
         imported = import_corpus(folder, gazetteer)
@@ -89,6 +89,7 @@ def check(
 
     Example: recueil check ~/fiches
     """
+    from corpus import write_whole
     from corpus.importing import import_corpus, set_aside_csv
     from corpus.places import Gazetteer
     from settings import SET_ASIDE, read_settings
@@ -106,7 +107,7 @@ def check(
     _say_corrections(imported)
     if imported.set_aside:
         path = set_aside or folder / SET_ASIDE
-        path.write_text(set_aside_csv(imported.set_aside), encoding="utf-8")
+        write_whole(path, set_aside_csv(imported.set_aside))
         typer.echo(f"\n{len(imported.set_aside)} set aside, written to {path}:")
         _say_set_aside(imported.set_aside)
     if imported.poor:

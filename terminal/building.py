@@ -25,11 +25,11 @@ if TYPE_CHECKING:
     from settings import Settings
     from web import Build
 
-RECUEIL = (sys.executable, "-m", "cli")  # a command of this program, in a process of its own
+RECUEIL = (sys.executable, "-m", "recueil")  # a command of this program, in a process of its own
 
 # Processes of their own: one that reads the documents to see whether they changed, and one that builds.
-TELL_DIGEST = (sys.executable, "-c", "from terminal.building import tell_digest; tell_digest()")
-BUILD = (sys.executable, "-c", "from terminal.building import build_told; build_told()")
+TELL_DIGEST = (sys.executable, "-c", f"from {__name__} import tell_digest; tell_digest()")
+BUILD = (sys.executable, "-c", f"from {__name__} import build_told; build_told()")
 
 UNREADABLE = "not readable here"  # what is printed in place of a digest
 

@@ -17,6 +17,7 @@ def status(as_json: AsJson = False) -> None:
 
     Example: recueil status
     """
+    from recueil import version
     from settings import read_settings
 
     settings = read_settings()
@@ -29,17 +30,6 @@ def status(as_json: AsJson = False) -> None:
         typer.echo(f"\n{part}")
         for name, value in told[part].items():
             typer.echo(f"  {name}: {'none' if value is None else value}")
-
-
-def version() -> str:
-    """The version that is installed, or that of the checkout."""
-    import tomllib
-    from importlib import metadata
-
-    checkout = Path(__file__).parents[1] / "pyproject.toml"
-    if checkout.is_file():
-        return str(tomllib.loads(checkout.read_text("utf-8"))["project"]["version"])
-    return metadata.version("recueil")
 
 
 def index_told(settings: "Settings") -> dict[str, Any]:

@@ -21,7 +21,7 @@ BELOW = {
     "web": {"corpus", "index", "search", "feedback"},
     # `--json` prints what the HTTP door would give, and `serve` starts that door.
     # A door as api and cli are, and a package because it is imported under the project's name.
-    "recueil": {"corpus", "index", "search", "web", "settings"},
+    "recueil": {"cli", "corpus", "index", "search", "web", "settings"},
     "terminal": {"corpus", "index", "search", "feedback", "eval", "web", "recueil", "settings", "api"},
 }
 MOST_LINES = 450
@@ -138,7 +138,9 @@ def test_every_file_is_named_after_what_it_holds():
 
 def test_the_page_about_the_architecture_names_every_package_and_only_modules_that_exist():
     page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
-    named = set(re.findall(r"`((?:corpus|index|search|feedback|eval|web|recueil|terminal)(?:[/.][\w/.]+)?)/?`", page))
+    named = set(
+        re.findall(r"`((?:corpus|index|search|feedback|eval|web|terminal|recueil|deploy)(?:[/.][\w/.]+)?)/?`", page)
+    )
     paths = {name.rstrip("/") for name in named}
     assert sorted(path for path in paths if not (ROOT / path).exists()) == []
     assert sorted(packages().keys() - {path.replace("/", ".") for path in paths}) == []

@@ -1,15 +1,17 @@
 """The door of the command line: which commands there are, their help, and how light it is."""
 
 import os
+import re
 import subprocess
 import sys
 import time
+import tomllib
 
 import pytest
 import typer
 from typer.testing import CliRunner
 
-from cli import app
+from cli import EXTRAS, app, missing_package
 from tests.conftest import ROOT
 
 COMMANDS = {
@@ -88,3 +90,24 @@ def test_what_the_encoding_of_the_terminal_lacks_is_replaced_and_ends_nothing(en
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, env=environment, capture_output=True, check=False)
     assert (done.returncode, done.stderr) == (0, b"")
     assert done.stdout.split() == [b"a", b"?", b"b", b"?", b"c"]
+
+
+def test_the_version_is_that_of_the_project():
+    ended = CliRunner().invoke(app, ["--version"])
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
+    assert (ended.exit_code, ended.stdout) == (0, f"recueil {version}\n")
+
+
+@pytest.mark.parametrize("extra", EXTRAS)
+def test_every_package_that_is_asked_for_by_its_extra_is_in_it(extra):
+    """And a command that misses one says which extra brings it."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    brought = {re.split(r"[=\[]", one)[0].replace("-", "_") for one in project["optional-dependencies"][extra]}
+    assert set(EXTRAS[extra]) <= brought
+    for package in EXTRAS[extra]:
+        fault = missing_package(ModuleNotFoundError(name=f"{package}.part"))
+        assert (package in fault.what, f"recueil[{extra}]" in fault.mend) == (True, True)
+
+
+def test_a_module_of_ours_that_is_not_there_is_a_bug_and_no_missing_package():
+    assert missing_package(ModuleNotFoundError(name="search.nothing")) is None

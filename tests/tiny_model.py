@@ -23,7 +23,7 @@ def write_tiny_model(folder: Path, network: str = "bert") -> Path:
 
     torch.manual_seed(7)
     folder.mkdir(parents=True)
-    tokenizer = _tokenizer()
+    tokenizer = tiny_tokenizer()
     sizes = {"vocab_size": tokenizer.get_vocab_size(), "hidden_size": STATES, "num_hidden_layers": 2}
     sizes |= {"intermediate_size": 64, "max_position_embeddings": READ, "pad_token_id": 0}
     match network:
@@ -78,7 +78,8 @@ def _vocabulary() -> dict[str, int]:
     return {piece: n for n, piece in enumerate(pieces)}
 
 
-def _tokenizer():
+def tiny_tokenizer():
+    """A tokenizer of whole words, those of the almanac, and of single letters."""
     from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
 
     tokenizer = Tokenizer(models.WordPiece(_vocabulary(), unk_token="[UNK]"))

@@ -23,6 +23,7 @@ from corpus.importing.mapping import (
 from corpus.importing.poor import UNFILLED
 from corpus.importing.record import Format, Layout
 from corpus.text import slug
+from corpus.writing import write_whole
 
 NAME_LENGTH = 60  # characters
 # The keys of the front matter, as they stand in the template, and what they mean.
@@ -71,9 +72,9 @@ def write_template(folder: Path, title: str, today: str = "not stated") -> Path:
     if path.exists():
         raise BadDocument("There is such a sheet already", str(path), "Open that one, or give another title.")
     folder.mkdir(parents=True, exist_ok=True)
-    path.write_text(TEMPLATE.format(title=_scalar(title), unfilled=UNFILLED), encoding="utf-8")
+    write_whole(path, TEMPLATE.format(title=_scalar(title), unfilled=UNFILLED))
     if not (folder / MAPPING).exists():
-        (folder / MAPPING).write_text(plain_mapping(folder, today), encoding="utf-8")
+        write_whole(folder / MAPPING, plain_mapping(folder, today))
     elif not _is_read(path, folder):
         path.unlink()
         raise BadMapping(

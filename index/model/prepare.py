@@ -24,6 +24,7 @@ from index.encoder import (
     ModelEncoder,
     PreparedModel,
     Prompts,
+    Vectors,
     load_model,
     onnx_forward,
     open_tokenizer,
@@ -31,8 +32,9 @@ from index.encoder import (
 )
 from index.errors import BadModel
 from index.generations import new_generation
-from index.model.bundled import BUNDLED, PROMPTS, write_model
+from index.model.bundled import BUNDLED, MAX_TOKENS, PROMPTS, read_weights, state_dict, weights_file, write_model
 from index.model.export import export_model, quantise_export, remove_onnx, trunk_layers
+from index.model.graph import write_export
 from index.questions import sample_questions
 
 # Below this mean cosine between the export's vectors and the model's own, rankings begin to differ, and the export is
@@ -65,26 +67,59 @@ def prepare_model(name: str, folder: Path, sample: Sequence[str]) -> PreparedMod
     """Make the model called `name` ready in `folder`, comparing its export with itself on `sample` (passages).
 
     `name` is "bundled", or the name or folder of any embedding model that sentence-transformers loads, multi-vector
-    ones of PyLate and ColBERT among them. Raises BadModel when it cannot be loaded.
+    ones of PyLate and ColBERT among them; all but "bundled" need torch and what belongs to it. Raises BadModel when it
+    cannot be loaded.
     """
-    from transformers.utils import logging
-
-    logging.set_verbosity_error()  # it reports the missing pooler, which no sentence vector uses
-    logging.disable_progress_bar()
     with new_generation(folder) as fresh:
         home = fresh / HOME
         home.mkdir()
-        if name == BUNDLED:
-            write_model(home)
-        else:
-            _load(name).save(str(home), create_model_card=False)
-        model = load_model(str(home), model_kwargs={"attn_implementation": "eager"})
-        _save_tokenizer(home, fresh / TOKENIZER)
-        card = _describe(name, model, home)
-        if export_model(model, fresh / FULL):
-            card = _compared(card, model, fresh, sample)
+        card = _prepare_bundled(home, fresh, sample) if name == BUNDLED else _prepare_other(name, home, fresh, sample)
         (fresh / CARD).write_text(json.dumps(asdict(card), indent=2, ensure_ascii=False), encoding="utf8")
     return card
+
+
+def _prepare_bundled(home: Path, fresh: Path, sample: Sequence[str]) -> PreparedModel:
+    """Write the bundled model and its export; torch is not needed, because the graph is there already."""
+    weights = read_weights(weights_file())
+    write_model(home, weights)
+    _save_tokenizer(home, fresh / TOKENIZER)
+    hidden = weights.shape.hidden
+    prompts = Prompts(PROMPTS["query"], PROMPTS["document"])
+    card = _described(BUNDLED, home, prompts, dimension=hidden, state_dimension=hidden, max_tokens=MAX_TOKENS)
+    write_export(state_dict(weights), fresh / FULL)
+    own = np.array([one.vector for one in _encoder_of(card, fresh, FULL).passages(sample)])
+    return _compared(card, own, fresh, sample)
+
+
+def _prepare_other(name: str, home: Path, fresh: Path, sample: Sequence[str]) -> PreparedModel:
+    """Load and write a model that sentence-transformers knows, and its export, where it has one."""
+    try:
+        from transformers.utils import logging
+
+        model = _load(name)
+    except ModuleNotFoundError as error:
+        what = f"Other models than the bundled one need the package {error.name}"
+        raise BadModel(what, f"RECUEIL_ENCODER={name}", "Run `pip install 'recueil[model]'`.") from None
+    logging.set_verbosity_error()  # it reports the missing pooler, which no sentence vector uses
+    logging.disable_progress_bar()
+    model.save(str(home), create_model_card=False)
+    model = load_model(str(home), model_kwargs={"attn_implementation": "eager"})
+    _save_tokenizer(home, fresh / TOKENIZER)
+    dimension, state_dimension = _sizes(model, home)
+    card = _described(
+        name,
+        home,
+        prompts_for(name, model.prompts),
+        dimension=dimension,
+        state_dimension=state_dimension,
+        max_tokens=model.max_seq_length or UNLIMITED,
+        skipped=_skip_list(model) if type(model).__name__ == "MultiVectorEncoder" else None,
+    )
+    if not export_model(model, fresh / FULL):
+        return card
+    tokenizer = open_tokenizer(fresh, card.max_tokens)
+    own = [_own_vector(model, tokenizer.encode(card.prompts.passage + text).ids) for text in sample]
+    return _compared(card, np.array(own), fresh, sample)
 
 
 def prompts_for(name: str, stored: Mapping[str, str]) -> Prompts:
@@ -123,27 +158,34 @@ def _save_tokenizer(home: Path, path: Path) -> None:
     shutil.copyfile(home / TOKENIZER, path)
 
 
-def _describe(name: str, model: Any, home: Path) -> PreparedModel:  # noqa: ANN401
-    prompts = Prompts(PROMPTS["query"], PROMPTS["document"]) if name == BUNDLED else prompts_for(name, model.prompts)
+def _described(
+    name: str,
+    home: Path,
+    prompts: Prompts,
+    *,
+    dimension: int,
+    state_dimension: int,
+    max_tokens: int,
+    skipped: tuple[int, ...] | None = None,
+) -> PreparedModel:
+    """The card of a model before its export is compared with it; only a multi-vector one has a skip list."""
     digest = hashlib.sha256(f"{prompts.question}\0{prompts.passage}\0".encode())
     for path in sorted([*home.rglob("*.safetensors"), *home.glob("*/*.json"), home / TOKENIZER]):
         digest.update(path.read_bytes())
-    dimension, state_dimension = _sizes(model, home)
-    skipped = _skip_list(model)
-    if is_multi_vector := type(model).__name__ == "MultiVectorEncoder":
+    if skipped is not None:
         digest.update(repr(skipped).encode())
     return PreparedModel(
         name=name,
         digest=digest.hexdigest(),
         dimension=dimension,
         state_dimension=state_dimension,
-        max_tokens=model.max_seq_length or UNLIMITED,
+        max_tokens=max_tokens,
         prompts=prompts,
         served_by="sentence-transformers",
         fidelity=0.0,
         trunk_layers=0,
-        multi_vector=is_multi_vector,
-        skipped=skipped,
+        multi_vector=skipped is not None,
+        skipped=skipped or (),
     )
 
 
@@ -173,30 +215,32 @@ def _skip_list(model: Any) -> tuple[int, ...]:  # noqa: ANN401
     return tuple(sorted(vocabulary[word] for word in words if word in vocabulary))
 
 
-def _compared(card: PreparedModel, model: Any, fresh: Path, sample: Sequence[str]) -> PreparedModel:  # noqa: ANN401
-    """The card with the export's fidelity, served from the fastest faithful one."""
-    tokenizer = open_tokenizer(fresh, card.max_tokens)
-    prompted = [card.prompts.passage + text for text in sample]
-    asked = [card.prompts.question + text for text in sample_questions()]
-    own = [_own_vector(model, tokenizer.encode(text).ids) for text in prompted]
+def _encoder_of(card: PreparedModel, fresh: Path, name: str) -> ModelEncoder:
+    """What encodes with one of the exports."""
+    forward = onnx_forward(fresh / name, threads=1)
+    return ModelEncoder(
+        name=card.name,
+        digest=card.digest,
+        max_tokens=card.max_tokens,
+        prompts=card.prompts,
+        tokenizer=open_tokenizer(fresh, card.max_tokens),
+        question_forward=forward,
+        passage_forward=forward,
+        skipped=frozenset(card.skipped),
+    )
+
+
+def _compared(card: PreparedModel, own: Vectors, fresh: Path, sample: Sequence[str]) -> PreparedModel:
+    """The card with the export's fidelity to the model's own vectors [n, d], served from the fastest faithful one."""
 
     def fidelity(name: str) -> float:
-        forward = onnx_forward(fresh / name, threads=1)
-        encoder = ModelEncoder(
-            name=card.name,
-            digest=card.digest,
-            max_tokens=card.max_tokens,
-            prompts=card.prompts,
-            tokenizer=tokenizer,
-            question_forward=forward,
-            passage_forward=forward,
-            skipped=frozenset(card.skipped),
-        )
-        pairs = zip(encoder.passages(sample), own, strict=True)
+        pairs = zip(_encoder_of(card, fresh, name).passages(sample), own, strict=True)
         return float(np.mean([one.vector @ vector for one, vector in pairs]))
 
+    prompted = [card.prompts.passage + text for text in sample]
+    asked = [card.prompts.question + text for text in sample_questions()]
+    encodings = open_tokenizer(fresh, card.max_tokens).encode_batch([*prompted, *asked])
     card = replace(card, trunk_layers=trunk_layers(fresh / FULL))
-    encodings = tokenizer.encode_batch([*prompted, *asked])
     feeds = [{"input_ids": np.array([one.ids]), "attention_mask": np.array([one.attention_mask])} for one in encodings]
     quantise_export(fresh / FULL, fresh / EIGHT_BITS, feeds, four_bit_table=card.name == BUNDLED)
     if (found := fidelity(EIGHT_BITS)) >= NEAR:

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -122,3 +123,10 @@ def test_empty_prompts_of_a_folder_do_not_count():
 @pytest.mark.parametrize("name", ["/home/joe5/labse", "/data/3e5a/labse", "/home/bgeorge/labse"])
 def test_a_family_inside_another_word_is_none(name):
     assert prompts_for(name, {}) == Prompts("", "")
+
+
+def test_without_the_libraries_of_other_models_the_mend_is_their_extra(tmp_path: Path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "sentence_transformers", None)
+    with pytest.raises(BadModel, match=r"recueil\[model\]"):
+        prepare_model("intfloat/multilingual-e5-base", tmp_path / "model", ["un texte"])
+    assert list(tmp_path.iterdir()) == []
