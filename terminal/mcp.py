@@ -32,9 +32,8 @@ def mcp(
         raise MissingPackage(
             "What speaks with assistants is not installed", "the package mcp", "Install the extra: recueil[mcp]."
         ) from None
-    from recueil import Recueil
+    from recueil import Recueil, version
     from settings import read_settings
-    from terminal.status import version
 
     settings = read_settings()
     server = make_server(Recueil(service), version())
