@@ -95,6 +95,7 @@ SHEET: Example = {
     "text": "2 – Comment améliorer la qualité de l'air …",
     "chapter": "Les 5 expérimentations lauréates",
     "cited_departements": [],
+    "fields": [],
     "territory": "Une ou deux communes du territoire métropolitain de Bordeaux",
     "partners": ["Conseil régional Nouvelle Aquitaine"],
     "start_text": "expérimentées en 2020",

@@ -108,6 +108,7 @@ def test_a_sheet_is_told_whole_with_its_contacts():
         "text": "Le bus\nva partout.",
         "chapter": "Mobilité",
         "cited_departements": [{"code": "2A", "name": "Corse-du-Sud"}],
+        "fields": [],
         "territory": "Bourg",
         "partners": ["La ville"],
         "start_text": "Depuis 2016",
