@@ -21,6 +21,8 @@ COMMANDS = {
     "build",
     "calibrate",
     "doctor",
+    "duplicates",
+    "tune",
     "enrich",
     "generations",
     "publish",
