@@ -8,7 +8,7 @@ import typer
 
 
 def adapt(
-    steps: Annotated[int, typer.Option(min=1, help="Steps of the training, of 48 texts each.")] = 1200,
+    steps: Annotated[int, typer.Option(min=1, help="Steps of the training, of 48 texts each.")] = 1400,
     seed: Annotated[int, typer.Option(help="Of everything that chance decides.")] = 0,
     check: Annotated[
         bool,

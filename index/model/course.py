@@ -17,9 +17,9 @@ Trunk = NDArray[np.float16]  # [t, d], the states of the trunk for all tokens of
 class Course:
     """How the training goes. docs/decisions/0013-adapted-encoder.md has the figures of other values."""
 
-    steps: int = 1200
+    steps: int = 1400
     texts: int = 44  # of a step, about initiatives
-    needs: int = 15  # of these, texts of needs, which several initiatives answer, if there are any
+    needs: int = 18  # of these, texts of needs, which several initiatives answer, if there are any
     elsewhere: int = 6  # of a step, about something else
     rate: float = 1e-4  # highest learning rate of the layers
     rows_rate: float = 1e-3  # and of the rows of initiatives

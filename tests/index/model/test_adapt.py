@@ -35,7 +35,7 @@ ASKED = (
 # A need that the first two initiatives help with, the one well, the other a little.
 NEED = {"need": "aller bosser sans bagnole", "told": {"fr": ["pas de permis pour le boulot"], "en": ["no licence"]}}
 ELSEWHERE = {"fr": ["recette de crepes", "coupe du monde"], "en": ["how tall is the tower"]}
-COURSE = Course(steps=60, texts=12, elsewhere=2, warm_up=5, rate=3e-3, rows_rate=1e-2)
+COURSE = Course(steps=60, texts=14, needs=2, elsewhere=2, warm_up=5, rate=3e-3, rows_rate=1e-2)
 
 
 @pytest.fixture(scope="module")
