@@ -1,5 +1,6 @@
 """Under which names the service answers, where links lead, HEAD, and what stands twice in an address."""
 
+import functools
 import html
 import re
 from collections.abc import Iterator
@@ -145,7 +146,8 @@ def test_head_answers_as_get_without_the_body(client: TestClient, path: str):
 def test_every_route_that_is_read_answers_head(client: TestClient):
     def concrete(path: str) -> str:
         digest, name = asset_address("page.css").split("/")[2:]
-        return path.replace("{id}", BIKES).replace("{digest}", digest).replace("{name:path}", name)
+        named = {"{id}": BIKES, "{digest}": digest, "{name:path}": name, "{model}": "recueil"}
+        return functools.reduce(lambda told, one: told.replace(*one), named.items(), path)
 
     included = [route.original_router for route in client.app.routes if hasattr(route, "original_router")]
     routes = [route for part in (client.app, *included) for route in part.routes]

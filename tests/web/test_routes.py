@@ -48,6 +48,7 @@ def test_a_search_gives_the_fields_of_the_contract(client):
         "theme": "Se déplacer",
         "start_year": None,
         "document": "almanac",
+        "corrected": [],
     }
     assert hit["passage"].keys() == {"text", "heading", "start_line", "end_line", "highlights"}
     assert hit["why"].keys() == {"lexical_rank", "dense_rank", "by_editorial"}
