@@ -6,6 +6,7 @@ Fields of the sheet and the span reader's words in the quote are weighed by one 
 that is asked for is no lead, and neither is what is not probably right.
 """
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -77,7 +78,7 @@ def lead_of(context: AnswerContext, best: SentenceCandidate, finding: LogisticMo
     if kind is AnswerType.YES_NO:
         return _yes_or_no(context, best)
     if kind is AnswerType.ACRONYM:
-        return _long_form(context)
+        return _long_form(context, best)
     if kind is AnswerType.PARTNERS or (kind is AnswerType.WHO and RUNS.search(question)):
         named = _organisations(context, best, kind)
         if named:
@@ -215,7 +216,13 @@ def _yes_or_no(context: AnswerContext, best: SentenceCandidate) -> Lead | None:
     return Lead(_YES[context.ranking.query.language])
 
 
-def _long_form(context: AnswerContext) -> Lead | None:
-    """What letters stand for, as the corpus explains them."""
+def _long_form(context: AnswerContext, best: SentenceCandidate) -> Lead | None:
+    """What letters stand for, as the corpus explains them, and where: in the sheets of the initiative, else near it."""
     acronyms = context.ranking.query.acronyms
-    return Lead(f"{acronyms[0].short} : {acronyms[0].long}") if acronyms else None
+    if not acronyms:
+        return None
+    told, near = acronyms[0], cluster_rows(context, best.row)
+    rows = [*near, *(row for row in context.ranks if row not in near)]
+    texts = context.index.contents.initiatives
+    places = ((row, place) for row in rows if (place := find_words(told.long, texts[row].text)))
+    return Lead(f"{told.short} : {told.long}", tuple(itertools.islice(places, 1)))

@@ -51,7 +51,7 @@ def test_an_answer_has_the_fields_of_the_contract(client):
         "hits", "path", "fallback", "removed", "took_ms",
     }  # fmt: skip
     assert (told["question"], told["language"], told["abstained"], told["verdict"]) == ("vélo", "fr", False, "answered")
-    assert told["citations"][0].keys() == {"initiative", "also_in", "quote", "source"}
+    assert told["citations"][0].keys() == {"initiative", "also_in", "quote", "source", "corrected"}
     assert told["citations"][0]["source"].keys() == {"document", "start_line", "end_line"}
     assert (told["path"], told["fallback"], told["removed"]) == ("extractive", None, 0)
 

@@ -182,11 +182,11 @@ def test_a_question_for_a_contact_gets_it(answerer: Answerer):
         ("What is the FAST in Lot?", "fonds d'aide pour les solidarités territoriales"),
     ],
 )
-def test_what_letters_stand_for_leads_and_the_sentence_that_explains_them_follows(answerer: Answerer, question, long):
+def test_what_letters_stand_for_leads_and_is_cited_where_it_is_explained(answerer: Answerer, question, long):
     answer = ask(answerer, question)
     assert not answer.abstained
     assert answer.statements[0].lead.endswith(long)
-    assert long.lower() in answer.citations[0].quote.lower()
+    assert any(long.lower() in citation.quote.lower() for citation in answer.citations)
 
 
 @pytest.mark.parametrize(
