@@ -34,8 +34,8 @@ def test_the_normal_form_is_its_own_normal_form(text: str):
 
 
 @pytest.mark.parametrize("text", ["", "   ", "\n\t", "?!…", "🙂🙂", "\x00\x01", "\u200b\u200f", "\ud800"])
-def test_a_question_without_a_word_is_refused_with_an_example(text: str):
-    with pytest.raises(BadQuestion, match=r"holds no word \(q\)\. Ask in a few words or sentences, for example"):
+def test_a_question_without_a_word_is_refused_with_the_mend(text: str):
+    with pytest.raises(BadQuestion, match=r"holds no word \(q\)\. Ask in a few words or sentences"):
         validate_question(text)
 
 

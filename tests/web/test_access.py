@@ -184,7 +184,8 @@ def test_no_cache_between_keeps_for_others_what_takes_a_key(said):
 
 def test_a_keyed_reply_is_private_and_an_open_one_says_what_it_said(client, keyed):
     secret = bearer(keyed.secrets[Scope.READ])
-    assert keyed.client.get("/initiatives", headers=secret).headers["cache-control"] == "private"
+    assert keyed.client.get("/initiatives", headers=secret).headers["cache-control"] == "private, no-cache"
+    assert keyed.client.get("/search?q=velo", headers=secret).headers["cache-control"] == "private"
     assert keyed.client.get("/ask?q=velo", headers=secret).headers["cache-control"] == "no-store"
     assert "cache-control" not in client.get("/health").headers
 

@@ -102,7 +102,9 @@ def test_under_load_no_reply_fails_and_none_is_of_two_generations(small, publish
             told.add(generation(reply))
             if reply.status_code != 200 or said != {marks[generation(reply)]}:
                 wrong.append((path, reply.status_code, generation(reply), said))
-            await asyncio.sleep(0)  # a reply that was kept waits for nothing, and without a socket nobody else would come
+            await asyncio.sleep(
+                0
+            )  # a reply that was kept waits for nothing, and without a socket nobody else would come
 
     async def publishes(client: httpx.AsyncClient) -> None:
         await when_opened(client, "/ready")
