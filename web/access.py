@@ -23,7 +23,7 @@ from feedback import household
 from web.admission import AsPage, is_page, path_of, refusal
 from web.caller import ANYBODY, MAKE_ONE, Caller, NoKey, TooManyRequests
 from web.errors import fault_reply, headers_of, status_of
-from web.keys import Key, KeyFile
+from web.keys import PREFIX, Key, KeyFile
 from web.keys import Scope as KeyScope
 from web.sessions import COOKIE, Sessions
 
@@ -32,6 +32,7 @@ FREE = frozenset({"health", "ready", "static", "static-offline-docs"})
 # These are open where reading is keyed: they hold no sheet, or see to it themselves.
 OPEN = frozenset({"docs", "openapi.json", "metrics", "sign-in", "sign-out"})
 ADMIN = "admin"
+OPENAI = "v1"
 SIGN_IN = "/sign-in"
 
 
@@ -110,10 +111,15 @@ class Access:
         elif token is not None and (session := self.sessions.of(token)) and self.keys.still(session.key):
             caller = Caller(session.key, session)
         self.rates.count(caller.key, request.state.client)
-        if secret is not None and caller.key is None:
+        if secret is not None and caller.key is None and not self._is_any_clients(secret, request):
             what = "This key opens nothing: it was never made, was revoked, or its last day is over"
             raise NoKey(what, "the header Authorization", MAKE_ONE)
         return caller
+
+    def _is_any_clients(self, secret: str, request: Request) -> bool:
+        """Whether it is what clients of OpenAI send where no key is asked for: they never leave it out."""
+        opened = not self.reading_is_keyed and path_of(request.scope).partition("/")[0] == OPENAI
+        return opened and not secret.startswith(PREFIX)
 
     def _refusal(self, fault: Fault, request: Request) -> Response:
         if isinstance(fault, NoKey) and is_page(request.scope) and _secret_of(request) is None:

@@ -10,6 +10,6 @@ and a fast one costs nothing at each request. This package needs no web framewor
 """
 
 from web.keys.file import KeyFile, keys_file
-from web.keys.key import BadKeys, Key, Scope, UnknownKey
+from web.keys.key import PREFIX, BadKeys, Key, Scope, UnknownKey
 
-__all__ = ["BadKeys", "Key", "KeyFile", "Scope", "UnknownKey", "keys_file"]
+__all__ = ["PREFIX", "BadKeys", "Key", "KeyFile", "Scope", "UnknownKey", "keys_file"]
