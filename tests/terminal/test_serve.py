@@ -13,7 +13,6 @@ import httpx
 import psutil
 import pytest
 
-from corpus import Fault
 from index import BadIndex, storage
 from settings import Settings
 from terminal import building
@@ -131,25 +130,26 @@ def test_where_no_new_index_can_be_built_the_old_one_is_served_and_that_is_told(
     assert "A text is empty (/home/somebody/a.txt:1). Put the text into it." in caplog.text
 
 
+def rebuilt(made):
+    """Have it built anew, and wait until that has ended."""
+    made.rebuild()
+    until(lambda: not made.last.runs)
+
+
 def test_what_changed_while_the_service_runs_is_built_and_a_failure_is_told(almanac, beside, build, caplog):
     made = beside(almanac.searcher())
     assert failed(made) is None
     ran = build()
-    made.rebuild()
+    rebuilt(made)
     assert (ran.exists(), made.state) == (True, None)
     build({"fault": ["A text is empty", "/home/somebody/a.txt:1", "Put the text into it."]}, status=1)
-    made.rebuild()
+    rebuilt(made)
     assert "no new one could be built" in made.state
     assert "A text is empty (/home/somebody/a.txt:1)" in caplog.text
     assert made.ended == []
     build()
-    made.rebuild()
+    rebuilt(made)
     assert made.state is None
-
-
-def test_nothing_is_rebuilt_before_the_first_look_has_ended(settings):
-    with pytest.raises(Fault, match="under way"):
-        BuildingBeside(settings, nothing_to_serve=lambda: None).rebuild()
 
 
 def test_where_there_is_no_index_and_none_can_be_built_the_service_ends(beside, build):
