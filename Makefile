@@ -16,7 +16,7 @@ serve: $(INSTALLED)
 	@$(BIN)/recueil serve --port $(PORT)
 
 test: $(INSTALLED) browser
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile
 
 # Chromium, for the tests of the page: installed where that needs no password, else they are left out and say so.
 browser:
