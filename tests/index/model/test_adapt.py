@@ -223,5 +223,5 @@ def test_the_shipped_adaptation_was_made_of_the_shipped_texts_for_the_bundled_mo
     ],
 )
 def test_a_situation_finds_the_scheme_that_the_sheets_name(searcher, told: str, about: str):
-    hits = searcher.search(told, k=3).hits
+    hits = searcher.search(told, k=5).hits
     assert any(about in fold(hit.initiative.text) or about in hit.initiative.text.lower() for hit in hits)

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from corpus.text import encoder_form
 from search.answer import BUNDLED, BadCalibration, Needs
 from search.answer.needs import TOLD_FROM
 
@@ -60,4 +61,5 @@ def test_one_fitted_for_another_encoder_is_refused(tmp_path):
 )
 def test_the_shipped_one_tells_needs_from_questions(searcher, text: str, is_need: bool):
     needs = Needs.open(BUNDLED, searcher.encoder.digest)
-    assert needs.are_told(searcher.rank(text).query.encoded.vector) == is_need
+    (whole,) = searcher.encoder.questions([encoder_form(text)])
+    assert needs.are_told(whole.vector) == is_need

@@ -53,7 +53,7 @@ def test_an_entry_comes_with_the_line_that_introduces_its_list_and_a_short_list_
 
 
 def test_a_long_list_is_not_quoted_whole():
-    assert not [one for one in units(listed("un repas " * 40, "un lit " * 40)) if len(one) == 1 and "\n" in one[0]]
+    assert not [one for one in units(listed("un repas " * 60, "un lit " * 60)) if len(one) == 1 and "\n" in one[0]]
 
 
 def test_a_title_that_stands_right_before_the_first_sentence_is_no_part_of_it():
