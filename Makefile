@@ -16,6 +16,7 @@ serve: $(INSTALLED)
 	@$(BIN)/recueil serve --port $(PORT)
 
 test: $(INSTALLED) browser
+	$(BIN)/recueil build
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile
 
 # Chromium, for the tests of the page: installed where that needs no password, else they are left out and say so.
