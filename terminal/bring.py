@@ -55,7 +55,7 @@ def init(
             language, share = guess_language(one.text for one in imported.corpus.initiatives)
             why = f"{share:.0%} of the words are its stop words"
             facets = list(dict.fromkeys(name for one in proposal.guesses for name in one.of(Role.FACET)[1:]))
-            (folder / PROFILE).write_text(profile_text(language, why, facets), encoding="utf-8")
+            write_whole(folder / PROFILE, profile_text(language, why, facets))
             typer.echo(f"The sheets are in '{language}': {why}; {folder / PROFILE} says it.")
     typer.echo(f"\nThis is written in {path}: change there what is wrong, then")
     typer.echo(f"  recueil check {folder}")

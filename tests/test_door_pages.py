@@ -45,7 +45,7 @@ def test_the_example_of_the_page_about_openai_runs(address, capsys):
     said = capsys.readouterr().out
     assert "[1]" in said
     assert "#cited" in said
-    assert "{'question': 'Combien ça coûte hébergement citoyen pour les femmes SDF ?'" in said
+    assert "{'question': 'Comment ça marche hébergement citoyen pour les femmes SDF ?'" in said
 
 
 def test_the_transcript_of_an_assistant_is_what_is_said_today(searcher, answerer):

@@ -48,14 +48,17 @@ class Unread:
     mend: str
 
 
+# What lies beside somebody's files and is ours: no sheet stands in it.
+OURS = frozenset({"corpus.toml", "profile.toml", "corrections.toml", "set-aside.csv", "documents.toml"})
+
+
 def files_in(folder: Path) -> list[Path]:
     """Every file of a folder and those inside it, by name; hidden ones and ours left out."""
     found = [path for path in folder.rglob("*") if path.is_file()]
     kept = [
         path
         for path in found
-        if not any(part.startswith((".", "~$")) for part in path.relative_to(folder).parts)
-        and path.name not in ("corpus.toml", "corrections.toml", "set-aside.csv", "documents.toml")
+        if not any(part.startswith((".", "~$")) for part in path.relative_to(folder).parts) and path.name not in OURS
     ]
     return sorted(kept, key=lambda path: path.relative_to(folder).as_posix())
 

@@ -129,6 +129,15 @@ def test_json_goes_with_a_dry_run(kept):
     assert recueil("build", "--json").exit_code == 2
 
 
+def test_looking_at_the_files_again_says_the_same_and_reads_nothing_of_ours(recueil, folder):
+    recueil("init", folder)
+    said = (folder / "corpus.toml").read_text(encoding="utf-8")
+    assert (folder / "profile.toml").is_file()
+    (folder / "corrections.toml").write_text(CORRECTION, encoding="utf-8")
+    assert recueil("init", folder, "--force").exit_code == 0
+    assert (folder / "corpus.toml").read_text(encoding="utf-8") == said
+
+
 def test_duplicates_are_proposed_as_lines_of_the_profile_and_not_linked(recueil, folder):
     text = (folder / "notes" / "mare.md").read_text(encoding="utf-8")
     (folder / "notes" / "etang.md").write_text(text.replace("The village pond", "Our village pond"), encoding="utf-8")
