@@ -37,7 +37,7 @@ def test_a_weight_says_on_what_it_was_fitted_how_many_and_when(searcher: Searche
 def test_what_the_questions_cannot_tell_is_not_fitted(searcher: Searcher):
     """No question names a place, and nothing was adapted: only the fusion of lists can be weighed."""
     assert tune(searcher, collection_of(FEWEST), today="2026-11-29").weights.keys() == {FUSION}
-    assert searcher.weights.place_bonus.value == 0.2
+    assert searcher.weights.place_bonus.value == 0.3
     assert PLACE not in tune(searcher, collection_of(FEWEST), today="2026-11-29").by_fold[0]
 
 
