@@ -213,8 +213,7 @@ def _observe(app: FastAPI, settings: Settings, places: Mapping[Kind, Places]) ->
 
     def searcher() -> Searcher | None:
         service: Service | None = getattr(app.state, "service", None)
-        is_open = service is not None and service.searcher.done() and service.searcher.exception() is None
-        return service.searcher.result() if service is not None and is_open else None
+        return None if service is None else service.searcher_if_open
 
     metrics = None if settings.metrics == "off" else Metrics(searcher, places.values())
     app.state.metrics, app.state.metrics_for_all = metrics, settings.metrics == "all"

@@ -35,7 +35,8 @@ if TYPE_CHECKING:
 
 # What some commands need and serving does not, by the extra of the distribution that brings it.
 EXTRAS = {
-    "eval": ("ir_measures", "matplotlib", "psutil", "scipy"),
+    "eval": ("ir_measures", "matplotlib", "psutil"),
+    "mcp": ("mcp",),
     "model": ("sentence_transformers", "torch", "transformers"),
 }
 

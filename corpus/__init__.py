@@ -75,7 +75,7 @@ from corpus.profile import (
     with_weights,
 )
 from corpus.thesaurus import Concept, load_thesaurus
-from corpus.writing import write_whole
+from corpus.writing import flush_to_disk, write_whole
 
 __all__ = [
     "EDITORIAL_FOLDER",
@@ -137,6 +137,7 @@ __all__ = [
     "bundled_profile",
     "changes_between",
     "digest_of",
+    "flush_to_disk",
     "guess_language",
     "is_needless",
     "load_corpus",

@@ -14,7 +14,6 @@ of the source; and what is mended is told wherever the sheet is shown.
 """
 
 import re
-import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -28,6 +27,7 @@ from corpus.changes import as_read
 from corpus.errors import BadDocument
 from corpus.model import Contact, Correction, Departement, Initiative
 from corpus.places import Gazetteer
+from corpus.toml import read_toml
 
 CORRECTIONS = "corrections.toml"
 KEYS = ("sheet", "field", "value", "why", "since")
@@ -58,15 +58,7 @@ def read_corrections(folder: Path, gazetteer: Gazetteer) -> tuple[Mend, ...]:
     path = folder / CORRECTIONS
     if not path.is_file():
         return ()
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-        tables = tomllib.loads(text)
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadCorrection(f"{CORRECTIONS} cannot be read: {error}", str(path), "Save it as UTF-8.") from None
-    except tomllib.TOMLDecodeError as error:
-        line = re.search(r"line (\d+)", str(error))
-        where = f"{path}:{line[1]}" if line else str(path)
-        raise BadCorrection(f"{CORRECTIONS} is not TOML: {error}", where, "Mend that line.") from None
+    text, tables = read_toml(path, CORRECTIONS, BadCorrection)
     found = tables.get("correction", [])
     if tables.keys() - {"correction"} or not isinstance(found, list):
         raise BadCorrection(

@@ -50,7 +50,7 @@ def link_duplicates(initiatives: Sequence[Initiative], least: float = MIN_SIMILA
 
     `least` is how similar two texts must be.
     """
-    groups = _groups(len(initiatives), duplicate_pairs(initiatives, least))
+    groups = _groups(len(initiatives), duplicate_pairs(initiatives, similarities_of(initiatives), least))
     return tuple(
         replace(initiative, same_as=tuple(sorted(initiatives[other].id for other in groups[n] if other != n)))
         for n, initiative in enumerate(initiatives)
@@ -71,7 +71,7 @@ def propose_duplicates(initiatives: Sequence[Initiative], least: float) -> tuple
     if len(initiatives) < 2:
         return ()
     similarities = similarities_of(initiatives)
-    pairs = sorted(duplicate_pairs(initiatives, least), key=lambda pair: (-similarities[pair], pair))
+    pairs = sorted(duplicate_pairs(initiatives, similarities, least), key=lambda pair: (-similarities[pair], pair))
     proposed = (Proposed(initiatives[a], initiatives[b], float(similarities[a, b])) for a, b in pairs)
     return tuple(one for one in proposed if one.other.id not in one.one.same_as)
 
@@ -86,9 +86,11 @@ def link_named(initiatives: Sequence[Initiative], same: Sequence[Sequence[str]])
     )
 
 
-def duplicate_pairs(initiatives: Sequence[Initiative], least: float = MIN_SIMILARITY) -> set[tuple[int, int]]:
+def duplicate_pairs(
+    initiatives: Sequence[Initiative], similarities: Similarities, least: float
+) -> set[tuple[int, int]]:
     """The pairs of positions, lower first, that one of the two signs shows to be the same initiative."""
-    similarities, possible = similarities_of(initiatives), may_be_same(initiatives)
+    possible = may_be_same(initiatives)
     same = {(int(a), int(b)) for a, b in np.argwhere(np.triu((similarities >= least) & possible, k=1))}
     by_document: dict[str, list[int]] = defaultdict(list)
     for n, initiative in enumerate(initiatives):

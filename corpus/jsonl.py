@@ -10,6 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 from corpus.errors import BadEnrichment
 from corpus.model import Corpus, Initiative
 from corpus.text import split_lines
+from corpus.writing import write_whole
 
 Read = TypeVar("Read")
 
@@ -61,6 +62,4 @@ def add_lines(folder: Path, corpus: Corpus, initiative: str, added: Sequence[obj
     order = {one.id: row for row, one in enumerate(corpus.initiatives)}
     lines += [json.dumps(one, ensure_ascii=False) for one in added]
     lines.sort(key=lambda line: order[json.loads(line)["initiative"]])
-    fresh = path.with_suffix(".fresh")
-    fresh.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
-    fresh.replace(path)
+    write_whole(path, "".join(f"{line}\n" for line in lines))

@@ -1,7 +1,6 @@
 """Loading: from a folder of documents, described by its `documents.toml`, to a corpus."""
 
 import re
-import tomllib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import fields, replace
@@ -23,6 +22,7 @@ from corpus.profile import PROFILE, BadProfile, Profile, read_profile, thesaurus
 from corpus.readers import readers
 from corpus.text import readable_line, slug, split_lines
 from corpus.thesaurus import Concept, load_thesaurus
+from corpus.toml import read_toml
 
 LIST_NAME = "documents.toml"
 # Every key a table of documents.toml must have, and may have.
@@ -188,20 +188,11 @@ def load_documents(folder: Path) -> tuple[Document, ...]:
 
 
 def _read_list(path: Path) -> dict[str, Any]:
-    try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except FileNotFoundError:
+    if not path.exists():
         raise BadDocument(
             "The list of documents is missing", str(path), "Write one table for each text; see corpus/documents."
-        ) from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadDocument(
-            f"The list of documents cannot be read: {error}", str(path), "Make it a readable UTF-8 file."
-        ) from None
-    except tomllib.TOMLDecodeError as error:
-        line = re.search(r"line (\d+)", str(error))
-        where = f"{path}:{line[1]}" if line else str(path)
-        raise BadDocument(f"The list of documents is not TOML: {error}", where, "Mend that line.") from None
+        )
+    _, tables = read_toml(path, "The list of documents")
     if not tables:
         raise BadDocument("The list of documents is empty", str(path), "Describe at least one text.")
     return tables

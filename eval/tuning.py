@@ -83,11 +83,10 @@ def _scores(searcher: Searcher, question: Question, qrels: Qrels) -> QuestionSco
     """The candidates of one question: their score without any of the weights, and what each would add."""
     ranking, index = searcher.rank(question.text), searcher.index
     passages = np.array([one.passage for one in ranking.nearest])
-    places = {place.code for asked in ranking.query.places for place in asked.departements}
-    owners = [index.owner(passage) for passage in passages.tolist()]
+    in_place = searcher.catalogue.in_places(ranking.query.places)
     components = {
-        FUSION: ranking.candidates.fused[passages] / max(float(ranking.candidates.fused.max()), 1e-9),
-        PLACE: np.array([bool(places & {place.code for place in one.departements}) for one in owners], float),
+        FUSION: ranking.candidates.fused_shares(passages),
+        PLACE: in_place[index.owners[passages]].astype(float),
         ADAPTED: np.zeros(len(passages)),
     }
     if ranking.candidates.reading is not None:
@@ -98,7 +97,7 @@ def _scores(searcher: Searcher, question: Question, qrels: Qrels) -> QuestionSco
         question=question.id,
         front=FRONT,
         components={BASE: np.array([one.score for one in ranking.nearest]) - added, **components},
-        grades=np.array([qrels.grade(question.id, one.id) or 0 for one in owners]),
+        grades=np.array([qrels.grade(question.id, index.owner(one.passage).id) or 0 for one in ranking.nearest]),
         judged=tuple(qrels.grades[question.id].values()),
     )
 

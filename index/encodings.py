@@ -42,8 +42,8 @@ CREATE TABLE IF NOT EXISTS encoded (
 """
 MEND = "Remove that file, which is only there to save time, and run `recueil build`."
 
-Encode = Callable[[Sequence[str]], Sequence[Encoded]]
 Done = Callable[[int], None]
+Encode = Callable[[Sequence[str], Done], Sequence[Encoded]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,22 +99,22 @@ class Encodings:
 
     def passages(self, texts: Sequence[str], done: Done = lambda n: None) -> "EncodedTexts":
         """Passages, encoded; `done` is called with how many more are ready."""
-        keys = [_key("passage", text) for text in texts]
-        began, missing = time.monotonic(), self._missing(keys)
-        known = len(texts) - len(missing)
-        done(known)
-        self._add(self._encoder.passages, [(keys[at], texts[at]) for at in missing], done, whole=True)
-        more, seconds = len(missing), time.monotonic() - began
-        self.effort = Effort(self.effort.encoded + more, self.effort.known + known, self.effort.seconds + seconds)
-        return EncodedTexts(self, keys)
+        began = time.monotonic()
+        encoded, more = self._all("passage", self._encoder.passages, texts, done, whole=True)
+        self.effort = Effort(
+            self.effort.encoded + more,
+            self.effort.known + len(texts) - more,
+            self.effort.seconds + time.monotonic() - began,
+        )
+        return encoded
 
     def questions(self, texts: Sequence[str], done: Done = lambda n: None) -> "EncodedTexts":
         """Questions, encoded, as `passages`; the states of their trunk are not kept."""
-        return self._all("question", texts, done, whole=True)
+        return self._all("question", self._encode_questions, texts, done, whole=True)[0]
 
     def sentences(self, texts: Sequence[str], done: Done = lambda n: None) -> Iterator[Vectors]:
         """The sentence vectors of questions, float32 [some, d], in the order given, a part of them at a time."""
-        return self._all("sentence", texts, done, whole=False).vectors()
+        return self._all("sentence", self._encode_questions, texts, done, whole=False)[0].vectors()
 
     def forget_others(self) -> None:
         """Remove every text that was not asked for since the store was opened, and give its room back."""
@@ -132,18 +132,20 @@ class Encodings:
                     raise BadIndex("An encoded text is gone", self._where, "Run `recueil build` again.")
                 yield row
 
-    def _all(self, kind: str, texts: Sequence[str], done: Done, *, whole: bool) -> "EncodedTexts":
+    def _all(
+        self, kind: str, encode: Encode, texts: Sequence[str], done: Done, *, whole: bool
+    ) -> "tuple[EncodedTexts, int]":
+        """All the texts, encoded, and how many of them were not kept before."""
         keys = [_key(kind, text) for text in texts]
         missing = self._missing(keys)
         done(len(texts) - len(missing))
-
-        def encode(batch: Sequence[str], done: Done) -> Sequence[Encoded]:
-            encoded = self._encoder.questions(batch)
-            done(len(batch))
-            return encoded
-
         self._add(encode, [(keys[at], texts[at]) for at in missing], done, whole=whole)
-        return EncodedTexts(self, keys)
+        return EncodedTexts(self, keys), len(missing)
+
+    def _encode_questions(self, texts: Sequence[str], done: Done) -> Sequence[Encoded]:
+        encoded = self._encoder.questions(texts)
+        done(len(texts))
+        return encoded
 
     def _missing(self, keys: Sequence[bytes]) -> list[int]:
         """The positions of the texts that are not kept, each text once."""
@@ -154,9 +156,7 @@ class Encodings:
             there = {key for key in first if find("SELECT 1 FROM encoded WHERE key = ?", (key,)).fetchone()}
         return [at for at, key in enumerate(keys) if first[key] == at and key not in there]
 
-    def _add(
-        self, encode: Callable[..., Sequence[Encoded]], wanted: Sequence[tuple[bytes, str]], done: Done, *, whole: bool
-    ) -> None:
+    def _add(self, encode: Encode, wanted: Sequence[tuple[bytes, str]], done: Done, *, whole: bool) -> None:
         """Encode texts batch by batch, and keep each batch before the next."""
         for batch in _batches(wanted):
             encoded = encode([text for _, text in batch], done)

@@ -23,6 +23,7 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
+from corpus import flush_to_disk
 from index.errors import BadIndex
 from index.writing import copy_all, told_as_unwritable
 
@@ -191,25 +192,17 @@ def _hold(generation: Path, how: int) -> int | None:
 def _flush(folder: Path) -> None:
     """Wait until every file below `folder`, and the folders themselves, are on the disk."""
     for path in [*folder.rglob("*"), folder]:
-        _flush_one(path)
-
-
-def _flush_one(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        flush_to_disk(path)
 
 
 def _point(target: Path, generation: Path) -> None:
     """Let the link mean a generation, once the disk has its name, and wait until the disk has the link too."""
-    _flush_one(target.parent)
+    flush_to_disk(target.parent)
     link = _link_of(generation)
     with suppress(FileExistsError, FileNotFoundError):  # whoever publishes the same one at the same time does the same
         link.symlink_to(generation.name, target_is_directory=True)
         os.replace(link, target)
-    _flush_one(target.parent)
+    flush_to_disk(target.parent)
 
 
 def _link_of(generation: Path) -> Path:

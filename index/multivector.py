@@ -74,20 +74,10 @@ class GatheredTokens:
 
     def compare(self, question: States) -> TokenSimilarities:
         """Compare a question, as `MultiVectorIndex.compare` does."""
-        (similarities,) = self.compare_all([question])
-        return similarities
-
-    def compare_all(self, questions: Sequence[States]) -> list[TokenSimilarities]:
-        """Compare several questions in one product, each with its own quantum."""
-        steps = [_quantum(question) for question in questions]
-        columns = np.concatenate([_quantised(one, step) for one, step in zip(questions, steps, strict=True)])
-        (products,) = self.multiply.run(None, {"rows": self.rows, "columns": columns.T.copy()})
-        cuts = np.cumsum([len(question) for question in questions])[:-1]
-        parts = np.split(products, cuts, axis=1)
-        return [
-            TokenSimilarities(part, self.bounds, np.float32(self.quantum * step))
-            for part, step in zip(parts, steps, strict=True)
-        ]
+        step = _quantum_of(float(np.abs(question).max()))
+        columns = _quantised(question, step).T.copy()
+        (products,) = self.multiply.run(None, {"rows": self.rows, "columns": columns})
+        return TokenSimilarities(products, self.bounds, np.float32(self.quantum * step))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -303,10 +293,6 @@ def _stacked(parts: Iterator[Quantised], shape: tuple[int, int], folder: Path | 
         for part in parts:
             file.write(part.tobytes())
     return np.asarray(np.load(folder / STATES, mmap_mode="r"))
-
-
-def _quantum(rows: NDArray[np.float32]) -> np.float32:
-    return _quantum_of(float(np.abs(rows).max()))
 
 
 def _quantum_of(greatest: float) -> np.float32:

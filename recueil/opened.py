@@ -10,6 +10,7 @@ from search import Searcher
 from search.answer import Answerer, answering_folder
 from search.language_model import LanguageModel
 from web import (
+    NEAREST,
     AskParameters,
     AskReply,
     CompareParameters,
@@ -27,8 +28,6 @@ from web import (
     SimilarReply,
     SimilarText,
 )
-
-NEAREST = 10  # hits beside an answer, as many as a service gives
 
 
 @dataclass(frozen=True)
@@ -77,11 +76,9 @@ class Opened:
 
     def page(self, asked: PageParameters) -> PageReply:
         """Give a page of whole sheets. Raises UnknownFilter or BadCursor."""
-        catalogue, language = self.searcher.catalogue, asked.lang or "fr"
-        shown, following = asked.page_of(catalogue.select(asked.filters(catalogue.gazetteer)))
-        return PageReply(
-            items=[InitiativeSheet.of(one, catalogue.record(one, language)) for one in shown], next=following
-        )
+        catalogue = self.searcher.catalogue
+        page, following = asked.page_of(catalogue.select(asked.filters(catalogue.gazetteer)))
+        return PageReply.of(catalogue, page, following, asked.lang or "fr")
 
     def similar(self, id: str, asked: SimilarParameters) -> SimilarReply:
         """Find initiatives like one of them. Raises UnknownInitiative."""

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from corpus import Enrichment, load_corpus, load_thesaurus
+from corpus import Enrichment, load_corpus, load_thesaurus, write_whole
 from corpus.importing import MAPPING, propose
 from corpus.places import Gazetteer
 from index import (
@@ -54,9 +54,9 @@ def _opened(rows: Iterable[Mapping[str, object]], folder: Path, settings: Settin
     sheets = folder / SHEETS
     sheets.mkdir(parents=True, exist_ok=True)
     told = json.dumps([dict(row) for row in rows], ensure_ascii=False, default=str)
-    (sheets / RECORDS).write_text(told, encoding="utf-8")
+    write_whole(sheets / RECORDS, told)
     if not (sheets / MAPPING).exists():
-        (sheets / MAPPING).write_text(propose(sheets, gazetteer).text, encoding="utf-8")
+        write_whole(sheets / MAPPING, propose(sheets, gazetteer).text)
     corpus = load_corpus(sheets, gazetteer)
     models = model_folder(settings.var, settings.encoder)
     update_index(

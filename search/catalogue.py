@@ -1,5 +1,6 @@
 """The catalogue: initiatives by id, their clusters, records and facets, and which of them meet conditions."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -190,6 +191,11 @@ class Catalogue:
     def document(self, initiative: Initiative) -> Document:
         """The document that an initiative stands in."""
         return self.documents[initiative.source.document]
+
+    def per_document(self) -> list[tuple[Document, int]]:
+        """Each document, in their order, and how many initiatives it tells of."""
+        counts = Counter(one.source.document for one in self.initiatives)
+        return [(document, counts[id]) for id, document in self.documents.items()]
 
     def record(self, initiative: Initiative, language: Language) -> RecordView | None:
         """What the editorial record of an initiative says to a reader, None where it has none."""

@@ -12,6 +12,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from corpus.places import Gazetteer
@@ -22,17 +23,6 @@ from search.searched import WHATEVER_IS_DONE, SearchedText, place_spans
 
 MOST_MESSAGES = 20  # the last ones that are looked at
 
-# Folded words by what they say, as conversation.toml explains them.
-_WORDS = {
-    name: frozenset(words)
-    for name, words in tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8")).items()
-}
-PUBLICS, QUALIFIERS = _WORDS["publics"], _WORDS["qualifiers"]
-ASPECTS, GOING_ON, OPENING = _WORDS["aspects"], _WORDS["going_on"], _WORDS["opening"]
-ELSEWHERE, EVERYTHING = _WORDS["elsewhere"], _WORDS["everything"]
-# A time, and surroundings as "en milieu rural": they narrow a question, and stand beside what narrows it already.
-TIMES = _WORDS["dates"] | _WORDS["surroundings"]
-NARROWING = TIMES | ELSEWHERE
 WHAT_ABOUT = re.compile(r"(?:what|how)\s+about\s+", re.IGNORECASE)
 WHERE = re.compile(r"(?<!\w)où(?!\w)", re.IGNORECASE)  # folded it would be "ou"
 
@@ -54,6 +44,33 @@ ENDS = " \t\n?!.…;:,"
 Span = tuple[int, int]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vocabulary:
+    """Folded words by what they say, as conversation.toml explains them."""
+
+    publics: frozenset[str]
+    qualifiers: frozenset[str]
+    aspects: frozenset[str]
+    going_on: frozenset[str]
+    opening: frozenset[str]
+    elsewhere: frozenset[str]
+    everything: frozenset[str]
+    dates: frozenset[str]
+    surroundings: frozenset[str]
+
+    @classmethod
+    @cache
+    def open(cls) -> "Vocabulary":
+        """Read the words, once for a process."""
+        tables = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+        return cls(**{name: frozenset(words) for name, words in tables.items()})
+
+    @property
+    def times(self) -> frozenset[str]:
+        """A time, and surroundings as "en milieu rural": they narrow a question beside what narrows it already."""
+        return self.dates | self.surroundings
+
+
 @dataclass(frozen=True, slots=True)
 class Turn:
     """One message, and where it speaks of places, publics, dates and aspects. Spans are of its text."""
@@ -64,15 +81,17 @@ class Turn:
     dates: tuple[Span, ...]
     words: tuple[tuple[Span, str], ...]  # folded, those of places and publics left out
     analyser: Analyser
+    vocabulary: Vocabulary
 
     @classmethod
     def of(cls, message: str, gazetteer: Gazetteer, analyser: Analyser) -> "Turn":
         """Read a message."""
+        vocabulary = Vocabulary.open()
         text = gazetteer.with_names(" ".join(message.split()))
         places = place_spans(text, gazetteer.places_in_query(text))
         words = [(span, fold(text[slice(*span)])) for span in word_spans(text) if not _within(span, places)]
-        elsewhere = [span for span, word in words if word in ELSEWHERE]
-        publics = tuple(_publics(text, words))
+        elsewhere = [span for span, word in words if word in vocabulary.elsewhere]
+        publics = tuple(_publics(text, words, vocabulary))
         return cls(
             text=text,
             places=(*places, *elsewhere),
@@ -80,6 +99,7 @@ class Turn:
             dates=tuple(_led(text, span, LEADS_TO_DATE) for span, word in words if YEAR.fullmatch(word)),
             words=tuple(one for one in words if not _within(one[0], publics)),
             analyser=analyser,
+            vocabulary=vocabulary,
         )
 
     @property
@@ -90,36 +110,38 @@ class Turn:
     @property
     def asks_aspect(self) -> bool:
         """Whether it asks something of an initiative that it does not name."""
-        return any(word in ASPECTS for _, word in self.words) or WHERE.search(self.text) is not None
+        return any(word in self.vocabulary.aspects for _, word in self.words) or WHERE.search(self.text) is not None
 
     @property
     def goes_on(self) -> bool:
         """Whether there is anything in it that can be joined to a question before it."""
         said = {word for _, word in self.words}
-        goes_on = said & (GOING_ON - OPENING)
+        goes_on = said & (self.vocabulary.going_on - self.vocabulary.opening)
         return bool(self.places or self.asks_aspect or goes_on or self.narrows)
 
     @property
     def narrows(self) -> bool:
         """Whether it names a place, a public, a time or surroundings."""
         said = {word for _, word in self.words}
-        return bool(set(self.places).difference(self.elsewhere) or self.publics or said & TIMES or self.dates)
+        return bool(
+            set(self.places).difference(self.elsewhere) or self.publics or said & self.vocabulary.times or self.dates
+        )
 
     @property
     def elsewhere(self) -> tuple[Span, ...]:
         """Where it asks for other places, whichever."""
-        return tuple(span for span, word in self.words if word in ELSEWHERE)
+        return tuple(span for span, word in self.words if word in self.vocabulary.elsewhere)
 
     def without(self, spans: Sequence[Span]) -> str:
         """The text without some stretches of it."""
         return SearchedText.without(self.text, spans).text.strip(ENDS) if spans else self.text.strip(ENDS)
 
-    def opened_by(self, opening: frozenset[str]) -> str:
-        """The text without the first words that are among these."""
+    def without_opening(self) -> str:
+        """The text without the first words that only open a message."""
         about = WHAT_ABOUT.match(self.text)
         start = about.end() if about else 0
         for (_, end), word in _every_word(self.text):
-            if word not in opening:
+            if word not in self.vocabulary.opening:
                 break
             start = end
         return self.text[start:].strip(ENDS)
@@ -130,13 +152,15 @@ class Turn:
         return self.text[min(named, default=(0, 0))[0] :].strip(ENDS)
 
     def _is_content(self, word: str) -> bool:
-        little = word in WHATEVER_IS_DONE or word in ASPECTS or word in GOING_ON or word in NARROWING
-        parts = plain_words(word)
-        return not (little or word.isdigit() or all(map(self.analyser.is_stop_word, parts)))
+        said = self.vocabulary
+        little = WHATEVER_IS_DONE, said.aspects, said.going_on, said.times, said.elsewhere
+        if word.isdigit() or any(word in words for words in little):
+            return False
+        return not all(map(self.analyser.is_stop_word, plain_words(word)))
 
     @property
     def _asks_everything(self) -> bool:
-        return any(word in EVERYTHING for _, word in self.words)
+        return any(word in self.vocabulary.everything for _, word in self.words)
 
 
 def question_of(messages: Sequence[str], gazetteer: Gazetteer, analyser: Analyser) -> str:
@@ -161,7 +185,7 @@ def _joined(before: str, turn: Turn, gazetteer: Gazetteer) -> str | None:
     kept = Turn.of(former.without(replaced), gazetteer, turn.analyser)
     if not (kept.has_subject or kept.publics or kept.asks_aspect):  # a lone place is no question to ask elsewhere
         return None
-    said = Turn.of(turn.without(turn.elsewhere), gazetteer, turn.analyser).opened_by(OPENING)
+    said = Turn.of(turn.without(turn.elsewhere), gazetteer, turn.analyser).without_opening()
     if turn.asks_aspect:
         return f"{said} {kept.subject()} ?"
     return f"{kept.text.strip(ENDS)} {said} ?" if turn.narrows and said else f"{kept.text.strip(ENDS)} ?"
@@ -180,14 +204,14 @@ def _led(text: str, span: Span, leads: re.Pattern[str]) -> Span:
     return (led.start() if led else span[0], span[1])
 
 
-def _publics(text: str, words: Sequence[tuple[Span, str]]) -> Iterator[Span]:
+def _publics(text: str, words: Sequence[tuple[Span, str]], vocabulary: Vocabulary) -> Iterator[Span]:
     """Where people are named, with what leads up to it and what says more of them: "pour les femmes à la rue"."""
     start = end = -1
     for span, word in words:
         follows = end >= 0 and BETWEEN_PUBLICS.fullmatch(text, end, span[0]) is not None
-        if follows and (word in PUBLICS or word in QUALIFIERS):
+        if follows and (word in vocabulary.publics or word in vocabulary.qualifiers):
             end = span[1]
-        elif word in PUBLICS:
+        elif word in vocabulary.publics:
             if end >= 0:
                 yield start, end
             start, end = _led(text, span, LEADS_TO_PUBLIC)

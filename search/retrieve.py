@@ -29,6 +29,10 @@ class Candidates:
     reading: AdaptedReading | None  # what the adaptation makes of the question, None without one
     term_coverage: float  # share of the question's terms that the corpus holds, 0 to 1
 
+    def fused_shares(self, passages: NDArray[np.int64]) -> NDArray[np.float64]:
+        """The sums of some passages [m], by their rows, as shares of the best there is, float64 [m], 0 to 1."""
+        return np.asarray(self.fused[passages] / max(float(self.fused.max()), 1e-9), np.float64)
+
 
 def retrieve(index: Index, query: Query, in_place: NDArray[np.bool_]) -> Candidates:
     """Fuse the lists by BM25, by sentence vectors and by expansions, and passages of the places asked for.

@@ -207,8 +207,7 @@ class Searcher:
         Where there is neither record nor adaptation, late interaction alone is too sure of single words: on two
         foreign corpora the fusion of lists, as a share of its best, mends that.
         """
-        fused = candidates.fused[passages]
-        return self.weights.fusion_weight.value * fused / max(float(candidates.fused.max()), 1e-9)
+        return self.weights.fusion_weight.value * candidates.fused_shares(passages)
 
     @cached_property
     def passage_clusters(self) -> NDArray[np.int64]:

@@ -40,7 +40,7 @@ def build(
     Example: RECUEIL_ENCODER=intfloat/multilingual-e5-base recueil build
     """
     from corpus import changes_between
-    from index import read_contents
+    from index import current_name, read_contents
     from settings import read_settings
     from terminal.changes import show_changes, summary_of
     from terminal.views import Bars
@@ -51,11 +51,12 @@ def build(
     if dry_run:
         show_changes(settings, as_json)
         return
-    before = read_contents(settings.index_folder)
+    name, before = current_name(settings.index_folder), read_contents(settings.index_folder)
     with Bars() as bars:
         manifest = make_index(settings, bars, publish)
     say_ready(manifest)
-    after = read_contents(settings.index_folder)
+    is_new = current_name(settings.index_folder) != name
+    after = read_contents(settings.index_folder) if is_new else None
     if before and after and (changes := changes_between(before.initiatives, after.initiatives)):
         typer.echo(summary_of(changes))
 

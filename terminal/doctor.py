@@ -200,7 +200,7 @@ def check_language_model(settings: "Settings") -> str | None:
 def check_port(settings: "Settings") -> str:
     """Whether the service can listen, or listens already."""
     try:
-        open_socket(settings).close()
+        open_socket(settings.host, settings.port).close()
     except OSError as error:
         if _answers(settings):
             return f"a service answers at {settings.host}:{settings.port}"
@@ -229,7 +229,7 @@ def _answers(settings: "Settings") -> bool:
     import httpx
 
     try:
-        reply = httpx.get(f"{url_of(settings)}/health", timeout=LLM_TIMEOUT_S, trust_env=False)
+        reply = httpx.get(f"{url_of(settings.host, settings.port)}/health", timeout=LLM_TIMEOUT_S, trust_env=False)
         return bool(reply.json() == {"status": "alive"})
     except (httpx.HTTPError, ValueError):
         return False

@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from terminal.serve import listen, url_of
+
 if TYPE_CHECKING:
     from settings import Settings
 
@@ -22,17 +24,8 @@ def mcp(
 
     Example: recueil mcp --service https://recueil.exemple.fr
     """
-    try:
-        from recueil.mcp import make_server
-    except ModuleNotFoundError as error:
-        if (error.name or "").partition(".")[0] not in ("mcp", "mcp_types"):
-            raise
-        from corpus import MissingPackage
-
-        raise MissingPackage(
-            "What speaks with assistants is not installed", "the package mcp", "Install the extra: recueil[mcp]."
-        ) from None
     from recueil import Recueil, version
+    from recueil.mcp import make_server
     from settings import read_settings
 
     settings = read_settings()
@@ -53,20 +46,10 @@ def _hosts(settings: "Settings") -> list[str]:
 
 def _serve(app: object, host: str, port: int) -> None:
     """Serve until told to end. Raises BadSetting where it cannot listen."""
-    import socket
-
     import uvicorn
 
-    from settings import BadSetting
-
-    try:
-        family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        listening = socket.create_server((host, port), family=family)
-    except OSError as error:
-        what = f"The server cannot listen: {error.strerror}"
-        raise BadSetting(what, f"{host}:{port}", "Choose another address with --host and --port.") from None
-    shown = f"[{host}]" if ":" in host else host
-    typer.echo(f"Serving MCP on http://{shown}:{port}/mcp (stop: Ctrl+C)", err=True)
+    listening = listen(host, port, "Choose another address with --host and --port.")
+    typer.echo(f"Serving MCP on {url_of(host, port)}/mcp (stop: Ctrl+C)", err=True)
     # No access log and no warnings: strangers cause them, as many as they like.
     config = uvicorn.Config(app, log_level="error", access_log=False, ws="none", server_header=False)  # type: ignore[arg-type]
     with listening:

@@ -23,34 +23,29 @@ def serve(
 
     settings = read_settings()
     settings = settings.model_copy(update={"host": host or settings.host, "port": port or settings.port})
-    with _listen(settings) as listening:
+    mend = "Choose another address with --host and --port, or with make serve PORT=…."
+    with listen(settings.host, settings.port, mend) as listening:
         _serve(settings, listening)
 
 
-def _listen(settings: "Settings") -> socket.socket:
-    """Take the port before the long work, and before saying that it is ours. Raises BadSetting."""
+def listen(host: str, port: int, mend: str) -> socket.socket:
+    """Take the port before the long work, and before saying that it is ours. Raises BadSetting, with this mend."""
     from settings import BadSetting
 
     try:
-        return open_socket(settings)
+        return open_socket(host, port)
     except OSError as error:
-        raise BadSetting(
-            f"The service cannot listen: {error.strerror}",
-            f"{settings.host}:{settings.port}",
-            "Choose another address with --host and --port, or with make serve PORT=….",
-        ) from None
+        raise BadSetting(f"The service cannot listen: {error.strerror}", f"{host}:{port}", mend) from None
 
 
-def open_socket(settings: "Settings") -> socket.socket:
-    """Listen where the settings say. Raises OSError."""
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    return socket.create_server((settings.host, settings.port), family=family)
+def open_socket(host: str, port: int) -> socket.socket:
+    """Listen there. Raises OSError."""
+    return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
 
 
-def url_of(settings: "Settings") -> str:
-    """Where a service with these settings answers. Example: "http://[::1]:8000"."""
-    host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    return f"http://{host}:{settings.port}"
+def url_of(host: str, port: int) -> str:
+    """Where a service that listens there answers. Example: "http://[::1]:8000"."""
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 def _serve(settings: "Settings", listening: socket.socket) -> None:
@@ -65,7 +60,7 @@ def _serve(settings: "Settings", listening: socket.socket) -> None:
     logging.getLogger("recueil").setLevel(logging.INFO)
     building = BuildingBeside(settings, nothing_to_serve=lambda: setattr(server, "should_exit", True))
     open_access_log(settings)
-    typer.echo(f"Serving on {url_of(settings)} (routes: /docs; stop: Ctrl+C)")
+    typer.echo(f"Serving on {url_of(settings.host, settings.port)} (routes: /docs; stop: Ctrl+C)")
     server = make_server(create_app(settings, building=building), settings)
     with Watcher([settings.documents, settings.editorial_folder], settings.watch_s, building.rebuild):
         server.run(sockets=[listening])

@@ -17,7 +17,7 @@ def tune(
 
     Example: recueil tune --collection my_questions --write
     """
-    from corpus import PROFILE, with_weights
+    from corpus import PROFILE, with_weights, write_whole
     from eval import open_collection
     from eval import tune as fitted_to
     from settings import read_settings
@@ -35,9 +35,8 @@ def tune(
         typer.echo("Questions that had no part in choosing lose by it, or gain nothing: the weights in use stay.")
     elif write:
         path = settings.documents / PROFILE
-        path.write_text(
-            with_weights(path.read_text(encoding="utf-8") if path.exists() else "", tuned.weights), encoding="utf-8"
-        )
+        said = path.read_text(encoding="utf-8") if path.exists() else ""
+        write_whole(path, with_weights(said, tuned.weights))
         typer.echo(f"Written into {path}. Run `recueil build` to search with them.")
     else:
         typer.echo("With --write they are written into the profile.")

@@ -14,9 +14,9 @@ from pathlib import Path
 from threading import Event, Thread
 
 from corpus import Fault
+from settings import SET_ASIDE
 
 SHARE = 50  # looks take at most one part in so many of the time, however many files there are
-OURS = "set-aside.csv"  # what `recueil check` writes is no sheet
 
 log = logging.getLogger("recueil.build")
 
@@ -62,7 +62,10 @@ class Watcher:
 
 
 class Files:
-    """The files of some folders and what is in them; hidden ones, and those inside hidden folders, left out."""
+    """The files of some folders and what is in them.
+
+    Hidden ones, those inside hidden folders, and what `recueil check` writes are left out.
+    """
 
     def __init__(self, folders: Sequence[Path]) -> None:
         """Take folders, which need not exist."""
@@ -88,4 +91,5 @@ class Files:
         for folder in self._folders:
             for root, folders, names in os.walk(folder):
                 folders[:] = [name for name in folders if not name.startswith(".")]
-                yield from (Path(root, name) for name in names if not name.startswith((".", "~$")) and name != OURS)
+                sheets = (name for name in names if not name.startswith((".", "~$")) and name != SET_ASIDE)
+                yield from (Path(root, name) for name in sheets)

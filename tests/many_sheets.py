@@ -6,7 +6,6 @@ python -m tests.many_sheets 10000 /tmp/many      # writes sheets.csv and its cor
 import csv
 import random
 import sys
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
@@ -16,6 +15,7 @@ import numpy as np
 from corpus.importing import MAPPING, propose
 from corpus.places import Gazetteer
 from index import Encoded, unit_rows
+from tests.word_encoder import StandIn
 
 SYLLABLES = [a + b for a in "bcdfglmnprstv" for b in ("a", "e", "i", "o", "u", "an", "on", "eau")]
 VOCABULARY = 6000
@@ -62,23 +62,13 @@ def rows(count: int, seed: int) -> list[tuple[str, ...]]:
 
 
 @dataclass(frozen=True)
-class HashEncoder:
+class HashEncoder(StandIn):
     """An `Encoder` in which every word has a direction of its own, drawn from a digest of it."""
 
     dimension: int = 384
     name: str = "hash"
     digest: str = "hash"
     max_tokens: int = 512
-
-    def questions(self, texts: Sequence[str]) -> list[Encoded]:
-        return [self._encode(text) for text in texts]
-
-    def passages(self, texts: Sequence[str], done: Callable[[int], None] = lambda n: None) -> list[Encoded]:
-        done(len(texts))
-        return [self._encode(text) for text in texts]
-
-    def fits(self, text: str) -> bool:
-        return len(text.split()) <= self.max_tokens
 
     def _encode(self, text: str) -> Encoded:
         spans, words, at = [], text.lower().split() or ["-"], 0

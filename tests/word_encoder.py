@@ -17,15 +17,10 @@ from index import Encoded, Index, Passage, unit_rows
 from tests import atlas
 
 
-@dataclass(frozen=True)
-class WordEncoder:
-    """An `Encoder` whose tokens are words: word n of `words` has id n + 1 and lies along axis n + 1, others along 0."""
+class StandIn:
+    """What an `Encoder` without a model does beside `_encode`, which makes of one text what it will."""
 
-    words: tuple[str, ...]
-    name: str = "words"
-    digest: str = "words"
-    max_tokens: int = 64
-    multi_vector: bool = False
+    max_tokens: int
 
     def questions(self, texts: Sequence[str]) -> list[Encoded]:
         return [self._encode(text) for text in texts]
@@ -36,6 +31,20 @@ class WordEncoder:
 
     def fits(self, text: str) -> bool:
         return len(text.split()) <= self.max_tokens
+
+    def _encode(self, text: str) -> Encoded:
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class WordEncoder(StandIn):
+    """An `Encoder` whose tokens are words: word n of `words` has id n + 1 and lies along axis n + 1, others along 0."""
+
+    words: tuple[str, ...]
+    name: str = "words"
+    digest: str = "words"
+    max_tokens: int = 64
+    multi_vector: bool = False
 
     def _encode(self, text: str) -> Encoded:
         """The states of its words are their axes, its vector their mean scaled to length 1."""

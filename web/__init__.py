@@ -23,9 +23,10 @@ from web.parameters import (
     SimilarParameters,
     SimilarText,
 )
-from web.schemas import AskReply, FaultReply, HitReply, InitiativeSheet, PageReply, SearchReply, SimilarReply
+from web.schemas import NEAREST, AskReply, FaultReply, HitReply, InitiativeSheet, PageReply, SearchReply, SimilarReply
 
 __all__ = [
+    "NEAREST",
     "AskParameters",
     "AskReply",
     "Build",

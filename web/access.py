@@ -92,9 +92,9 @@ class Access:
         request = Request(scope)
         try:
             caller = self._caller(request)
-            if part == ADMIN and caller.key is None:
-                raise NoKey("This takes a key", "the header Authorization", MAKE_ONE)
-            if self.reading_is_keyed and part != ADMIN and part not in OPEN:
+            if part == ADMIN:
+                caller.checked_key()
+            elif self.reading_is_keyed and part not in OPEN:
                 caller.check(KeyScope.READ)
         except Fault as fault:
             await self._refusal(fault, request)(scope, receive, send)

@@ -150,6 +150,12 @@ def prefix(request: Request) -> str:
     return str(request.scope.get("root_path", ""))
 
 
+def permalink(request: Request, id: str, lines: tuple[int, int] | None = None) -> str:
+    """The address of a sheet, or of some lines of its document there, that others can follow."""
+    cited = f"?from={lines[0]}&to={lines[1]}#cited" if lines is not None else ""
+    return f"{origin(request)}{prefix(request)}/sheet/{id}{cited}"
+
+
 def hostname(host: str) -> str:
     """The name or number in a header Host, in lower case. Example: "[::1]:8000" -> "::1"."""
     try:

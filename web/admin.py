@@ -9,8 +9,7 @@ from web.caller import needs
 from web.dependencies import RunningAdministration
 from web.errors import Replies, faults
 from web.keys import Scope
-from web.parameters import check_address
-from web.routes import NothingAsked
+from web.parameters import NothingAsked, check_address
 
 STATUS = "/admin/status"
 NDJSON = "application/x-ndjson"

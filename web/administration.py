@@ -33,15 +33,6 @@ MOST_QUESTIONS = 200
 
 
 @dataclass(frozen=True, slots=True)
-class DocumentCount:
-    """A document, and how much of it is searched."""
-
-    id: str
-    title: str
-    initiatives: int
-
-
-@dataclass(frozen=True, slots=True)
 class SetAside:
     """A record that could not be read, without the record: it may hold names."""
 
@@ -102,11 +93,6 @@ class Administration:
         return self.building.rebuild()
 
     # --- what is searched, and what people said ---
-
-    def documents(self, searcher: Searcher) -> list[DocumentCount]:
-        """Each document with the number of its initiatives, in the order of the documents."""
-        counts = Counter(one.source.document for one in searcher.catalogue.initiatives)
-        return [DocumentCount(one.id, one.title, counts[one.id]) for one in searcher.catalogue.documents.values()]
 
     def set_aside(self) -> SetAsideList | None:
         """What was set aside, None where nobody looked, or nothing was."""

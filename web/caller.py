@@ -52,12 +52,17 @@ class Caller:
         """Whether they have a key for it."""
         return self.key is not None and self.key.may(scope)
 
-    def check(self, scope: Scope) -> None:
-        """Raise NoKey without a key, and NotAllowed with one for something else."""
+    def checked_key(self) -> Key:
+        """Their key. Raises NoKey without one."""
         if self.key is None:
             raise NoKey("This takes a key", "the header Authorization", MAKE_ONE)
-        if not self.key.may(scope):
-            able = ", ".join(self.key.scopes)
+        return self.key
+
+    def check(self, scope: Scope) -> None:
+        """Raise NoKey without a key, and NotAllowed with one for something else."""
+        key = self.checked_key()
+        if not key.may(scope):
+            able = ", ".join(key.scopes)
             raise NotAllowed(
                 f"This takes a key for '{scope}', and yours is for {able}",
                 "the header Authorization" if self.session is None else "the session",

@@ -7,13 +7,13 @@ from fastapi import APIRouter, Depends, Query
 from web.collection_schemas import ComparisonReply, DocumentsReply, FacetsReply
 from web.dependencies import OpenCatalogue
 from web.errors import faults
-from web.parameters import CompareParameters, FacetParameters, NoParameters, check_address
+from web.parameters import CompareParameters, FacetParameters, NothingAsked, check_address
 
 router = APIRouter(dependencies=[Depends(check_address)])
 
 
 @router.get("/documents", responses=faults(422, 503))
-def list_documents(catalogue: OpenCatalogue, _: Annotated[NoParameters, Query()]) -> DocumentsReply:
+def list_documents(catalogue: OpenCatalogue, _: NothingAsked) -> DocumentsReply:
     """List the documents that are searched, and how many initiatives each tells of."""
     return DocumentsReply.of(catalogue)
 

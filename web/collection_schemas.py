@@ -55,8 +55,7 @@ class DocumentsReply(BaseModel):
     @classmethod
     def of(cls, catalogue: Catalogue) -> "DocumentsReply":
         """Give the documents of a catalogue, in its order."""
-        held = [initiative.source.document for initiative in catalogue.initiatives]
-        return cls(items=[DocumentReply.of(one, held.count(id)) for id, one in catalogue.documents.items()])
+        return cls(items=[DocumentReply.of(one, count) for one, count in catalogue.per_document()])
 
 
 class FacetsReply(BaseModel):

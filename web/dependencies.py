@@ -42,18 +42,22 @@ class Service:
     building: Building | None = None  # None where nothing is built beside the service
 
     @property
+    def searcher_if_open(self) -> Searcher | None:
+        """What searches, None while it is being opened, and where it cannot be."""
+        is_open = self.searcher.done() and self.searcher.exception() is None
+        return self.searcher.result() if is_open else None
+
+    @property
     def generation(self) -> Generation | None:
         """The generation that is searched, None while there is none, and of an index that is not on the disk."""
-        if not self.searcher.done() or self.searcher.exception() is not None:
-            return None
-        return self.searcher.result().index.generation
+        searcher = self.searcher_if_open
+        return None if searcher is None else searcher.index.generation
 
     @property
     def contents(self) -> Contents | None:
         """What the index that is searched holds, None while there is none."""
-        if not self.searcher.done() or self.searcher.exception() is not None:
-            return None
-        return self.searcher.result().index.contents
+        searcher = self.searcher_if_open
+        return None if searcher is None else searcher.index.contents
 
     @property
     def built_beside(self) -> str | None:

@@ -8,6 +8,8 @@ from hashlib import sha256
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from web.admission import path_of
+
 # The first part of the paths that look up and do not search: their replies change with the index alone.
 LOOKED_UP = frozenset({"initiatives", "documents", "facets", "comparison"})
 TAG_LENGTH = 20  # hexadecimal digits
@@ -21,8 +23,7 @@ class EntityTags:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on."""
-        path = str(scope.get("path", "")).removeprefix(scope.get("root_path", "")).removeprefix("/")
-        if scope["type"] == "http" and scope["method"] == "GET" and path.partition("/")[0] in LOOKED_UP:
+        if scope["type"] == "http" and scope["method"] == "GET" and path_of(scope).partition("/")[0] in LOOKED_UP:
             known = Headers(scope=scope).get("if-none-match", "")
             await self.app(scope, receive, _Tagged(known, send).send)
         else:

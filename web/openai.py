@@ -9,17 +9,17 @@ import secrets
 import time
 from base64 import b64encode
 from collections.abc import Iterator, Sequence
-from typing import Annotated, Any
+from typing import Any
 
 import numpy as np
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import StreamingResponse
 from fastapi.sse import format_sse_event
 
 from feedback import missed_by_answer, missed_by_search
 from search import BadQuestion, RankedInitiative, Ranking, Searcher, question_of
 from search.answer import Answer, Answerer
-from web.address import origin, prefix
+from web.address import permalink
 from web.chat_text import ChatText, Source
 from web.dependencies import OpenAnswerer, OpenMissLog, OpenSearcher
 from web.errors import UnknownModel, fault_reply, faults
@@ -44,12 +44,11 @@ from web.openai_schemas import (
     SearchList,
     Understood,
 )
-from web.parameters import FilterParameters, NoParameters, check_address
+from web.parameters import FilterParameters, NothingAsked, check_address
+from web.schemas import NEAREST
 from web.visitor import texts_in
 
-NEAREST = 10  # passages beside an answer
 USUAL = 10  # passages of a search
-NothingAsked = Annotated[NoParameters, Query()]
 STREAMED: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "The answer; with `stream` as chunks of a `chat.completion.chunk`, a last one [DONE].",
@@ -155,7 +154,7 @@ def _completion(request: Request, answerer: Answerer, ranking: Ranking, answer: 
     sources = []
     for citation in answer.citations:
         initiative = catalogue.initiative(citation.initiative)
-        page = _page(request, initiative.id, citation.source.start_line, citation.source.end_line)
+        page = permalink(request, initiative.id, (citation.source.start_line, citation.source.end_line))
         sources.append(Source(citation, initiative.title, catalogue.document(initiative).title, page))
     question = ranking.query.typed
     understood = question if question != typed else None
@@ -184,15 +183,10 @@ def _searched(
             hit,
             one.passage,
             documents.index(hit.initiative.source.document) + 1,
-            _page(request, hit.initiative.id, hit.passage.start_line, hit.passage.end_line),
+            permalink(request, hit.initiative.id, (hit.passage.start_line, hit.passage.end_line)),
         )
         for hit, one in zip(hits, shown, strict=True)
     ]
-
-
-def _page(request: Request, id: str, start_line: int, end_line: int) -> str:
-    """Where the lines of a sheet are shown."""
-    return f"{origin(request)}{prefix(request)}/sheet/{id}?from={start_line}&to={end_line}#cited"
 
 
 def _chunks(request: Request, completed: Any) -> Iterator[bytes]:  # noqa: ANN401

@@ -12,9 +12,10 @@ from pydantic import BaseModel, ValidationError
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from web.admission import path_of
 from web.schemas import FaultReply
 
-BELOW = "/v1/"
+BELOW = "v1/"
 # OpenAI tells every request that cannot be used by 400.
 STATUS = {422: 400}
 TYPES = {401: "authentication_error", 403: "permission_error", 429: "rate_limit_error"}
@@ -55,8 +56,7 @@ class OpenAIErrors:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on."""
-        path = str(scope.get("path", "")).removeprefix(scope.get("root_path", ""))
-        if scope["type"] == "http" and path.startswith(BELOW):
+        if scope["type"] == "http" and path_of(scope).startswith(BELOW):
             await self.app(scope, receive, _Turned(scope, receive, send).send)
         else:
             await self.app(scope, receive, send)

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Annotated
 
-from fastapi import Request
+from fastapi import Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from corpus import Fault, Initiative, Kind, Language
@@ -33,6 +33,9 @@ class NoParameters(BaseModel):
     """No parameters: a misspelt or misplaced one is refused, never ignored."""
 
     model_config = ConfigDict(extra="forbid")
+
+
+NothingAsked = Annotated[NoParameters, Query()]
 
 
 class FilterParameters(BaseModel):

@@ -32,7 +32,7 @@ from web.parameters import (
     GapReport,
     JudgedHit,
     LanguageParameters,
-    NoParameters,
+    NothingAsked,
     PageParameters,
     SearchParameters,
     SimilarParameters,
@@ -40,6 +40,7 @@ from web.parameters import (
     check_address,
 )
 from web.schemas import (
+    NEAREST,
     AskReply,
     HealthReply,
     InitiativeSheet,
@@ -49,8 +50,6 @@ from web.schemas import (
     SimilarReply,
     StatementEvent,
 )
-
-NEAREST = 10  # hits beside an answer
 
 # An answer is of the moment, and in the shape that its client accepts.
 OF_AN_ANSWER = {"Cache-Control": "no-store", "Vary": "Accept"}
@@ -67,10 +66,7 @@ FIGURES: dict[int | str, dict[str, Any]] = {
     200: {"description": "The figures.", "content": {"text/plain": {"schema": {"type": "string"}}}}
 }
 
-NothingAsked = Annotated[NoParameters, Query()]
-
-# Whatever is read may take a key, and has its limit.
-router = APIRouter(dependencies=[Depends(check_address)], responses=faults(401, 403, 429))
+router = APIRouter(dependencies=[Depends(check_address)])
 
 # How the service is, for whoever watches it.
 state_router = APIRouter(dependencies=[Depends(check_address)])
@@ -116,9 +112,7 @@ def ask(
 def list_initiatives(catalogue: OpenCatalogue, asked: Annotated[PageParameters, Query()]) -> PageReply:
     """List the initiatives that meet the conditions, whole sheets, page by page in the order of the documents."""
     page, following = asked.page_of(catalogue.select(asked.filters(catalogue.gazetteer)))
-    language = asked.lang or "fr"
-    sheets = [InitiativeSheet.of(initiative, catalogue.record(initiative, language)) for initiative in page]
-    return PageReply(items=sheets, next=following)
+    return PageReply.of(catalogue, page, following, asked.lang or "fr")
 
 
 @router.get("/initiatives/{id}", responses=faults(404, 422, 503))

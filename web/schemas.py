@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from corpus import Initiative, Kind, Language, OwnField
 from index import Generation
-from search import Citation, Hit, Query, RecordView, Results
+from search import Catalogue, Citation, Hit, Query, RecordView, Results
 from search.answer import Answer, MadeBy, Statement, Verdict
 from web import examples
 
@@ -331,8 +331,17 @@ class PageReply(BaseModel):
     items: list[InitiativeSheet]
     next: str | None = Field(description="The cursor of the next page, null on the last one.")
 
+    @classmethod
+    def of(
+        cls, catalogue: Catalogue, page: Sequence[Initiative], following: str | None, language: Language
+    ) -> "PageReply":
+        """Give the sheets of a page to a reader, with the cursor of the following one."""
+        return cls(items=[InitiativeSheet.of(one, catalogue.record(one, language)) for one in page], next=following)
+
 
 # --- answers ---
+
+NEAREST = 10  # initiatives beside an answer
 
 
 class CitationReply(BaseModel):

@@ -9,6 +9,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -100,7 +101,7 @@ class Exchange:
             self._serve_first(_failed(self._why_nothing_is_open()))
 
     def _exchange(self, name: str) -> None:
-        before = self.service.searcher.result() if _is_open(self.service.searcher) else None
+        before = self.service.searcher_if_open
         opened = _kept(lambda: self.open_searcher(before))
         if (error := opened.exception()) is not None:
             self.refused = error if isinstance(error, Fault) else None
@@ -110,13 +111,7 @@ class Exchange:
         if not self.service.searcher.done():
             self._serve_first(opened)
         else:
-            self.service = Service(
-                var=self.service.var,
-                searcher=opened,
-                answerer=self._answerer_of(opened),
-                feedback=self.service.feedback,
-                building=self.building,
-            )
+            self.service = replace(self.service, searcher=opened, answerer=self._answerer_of(opened))
             self.show(self.service)
         log.info("Generation %s of the index is served", name)
 
@@ -154,10 +149,6 @@ def _pass_on(made: Future[Opened], waiting: Future[Opened]) -> None:
         waiting.set_exception(error)
     else:
         waiting.set_result(made.result())
-
-
-def _is_open(searcher: Future[Searcher]) -> bool:
-    return searcher.done() and searcher.exception() is None
 
 
 class OneGeneration:

@@ -9,9 +9,10 @@ The rules below are asked in turn, the surest first; title and id are then chose
 
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 
 from corpus.importing.columns import Column, column_of
@@ -47,13 +48,17 @@ SINGLE = (Role.TITLE, Role.ID)
 
 # --- names of columns, folded ---
 
-_WORDS = tomllib.loads((Path(__file__).parent / "column_names.toml").read_text(encoding="utf-8"))
-NAMED = {key: re.compile("|".join(parts)) for key, parts in _WORDS.items()}
+
+@cache
+def _patterns() -> Mapping[str, re.Pattern[str]]:
+    """What the names of columns look like, by what is in them, as column_names.toml has it."""
+    tables = tomllib.loads((Path(__file__).parent / "column_names.toml").read_text(encoding="utf-8"))
+    return {kind: re.compile("|".join(parts)) for kind, parts in tables.items()}
 
 
 def _named(c: Column, *kinds: str) -> bool:
     """Whether the name of a column leans towards one of these kinds of column_names.toml."""
-    return any(NAMED[kind].search(c.words) for kind in kinds)
+    return any(_patterns()[kind].search(c.words) for kind in kinds)
 
 
 _DATE_NAMES = (
@@ -151,19 +156,19 @@ def _by_form(c: Column) -> Found:
 
 
 def _by_name_alone(c: Column) -> Found:
-    for pattern, role in ((NAMED["updated"], Role.UPDATED), (NAMED["date"], Role.DATE), (NAMED["url"], Role.URL)):
-        if pattern.search(c.words) and not _named(c, "opening"):
+    for kind, role in (("updated", Role.UPDATED), ("date", Role.DATE), ("url", Role.URL)):
+        if _named(c, kind) and not _named(c, "opening"):
             return role, "empty; by its name alone"
     if _named(c, "inner_id") or _named(c, "amount"):
         return Role.LEFT_OUT, "empty"
-    for pattern, role in (
-        (NAMED["place"], Role.PLACE),
-        (NAMED["partner"], Role.PARTNER),
-        (NAMED["facet"], Role.FACET),
-        (NAMED["text"], Role.TEXT),
-        (NAMED["organisation"], Role.ORGANISATION),
+    for kind, role in (
+        ("place", Role.PLACE),
+        ("partner", Role.PARTNER),
+        ("facet", Role.FACET),
+        ("text", Role.TEXT),
+        ("organisation", Role.ORGANISATION),
     ):
-        if pattern.search(c.words) and not (role is Role.ORGANISATION and _named(c, "no_organisation")):
+        if _named(c, kind) and not (role is Role.ORGANISATION and _named(c, "no_organisation")):
             return role, "empty; by its name alone"
     return Role.LEFT_OUT, "empty"
 
@@ -217,9 +222,7 @@ def _by_classes(c: Column) -> Found:
     if c.numbers > 0.8:
         if _named(c, "facet") and c.parts <= 12 and not _named(c, "inner_id"):
             return Role.FACET, f"named like a class; {c.parts} values"
-        return Role.LEFT_OUT, "numbers" if not NAMED["inner_id"].search(
-            c.words
-        ) else "codes or numbers of another table"
+        return Role.LEFT_OUT, "codes or numbers of another table" if _named(c, "inner_id") else "numbers"
     if _named(c, "inner_id") and c.spaced < 0.2:
         return Role.LEFT_OUT, "codes of another table"
     if _named(c, "keyword"):

@@ -8,7 +8,6 @@ What is written can be read again, whatever the columns are called.
 
 import json
 import re
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
@@ -17,6 +16,7 @@ from typing import Any
 from corpus.errors import BadDocument
 from corpus.importing.guess import SINGLE, Role
 from corpus.importing.record import PROSE, Format, Layout
+from corpus.toml import read_toml
 
 MAPPING = "corpus.toml"
 LAYOUT_KEYS = tuple(one.name for one in fields(Layout))
@@ -145,17 +145,9 @@ def _quoted(text: str) -> str:
 def read_mapping(folder: Path) -> CorpusMapping:
     """Read corpus.toml. Raises BadMapping, with its line, for what cannot be used."""
     path = folder / MAPPING
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-        tables = tomllib.loads(text)
-    except FileNotFoundError:
-        raise BadMapping("There is no corpus.toml", str(path), f"Run `recueil init {folder}`.") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadMapping(f"corpus.toml cannot be read: {error}", str(path), "Save it as UTF-8.") from None
-    except tomllib.TOMLDecodeError as error:
-        line = re.search(r"line (\d+)", str(error))
-        where = f"{path}:{line[1]}" if line else str(path)
-        raise BadMapping(f"corpus.toml is not TOML: {error}", where, "Mend that line.") from None
+    if not path.exists():
+        raise BadMapping("There is no corpus.toml", str(path), f"Run `recueil init {folder}`.")
+    text, tables = read_toml(path, MAPPING, BadMapping)
     return _Reader(path, text.split("\n")).mapping(tables)
 
 

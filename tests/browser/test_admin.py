@@ -101,7 +101,8 @@ def test_a_search_stays_in_its_place_while_the_session_lasts_and_leads_to_signin
     page.get_by_role("combobox").fill("un bus")
     page.get_by_role("combobox").press("Enter")
     expect(page.locator("#found h3").first).to_be_visible()
-    page.context.clear_cookies()
     page.get_by_role("combobox").fill("un vélo")
+    page.wait_for_load_state("networkidle")  # an answer or suggestion still on its way would lead there by itself
+    page.context.clear_cookies()
     page.get_by_role("combobox").press("Enter")
     expect(page).to_have_url(re.compile(r"/sign-in\?to="))

@@ -3,10 +3,9 @@
 import fcntl
 import os
 import re
-import secrets
 import stat
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from hmac import compare_digest
@@ -15,6 +14,7 @@ from typing import Literal
 
 from pydantic import TypeAdapter, ValidationError
 
+from corpus import flush_to_disk, write_whole
 from web.keys.key import MOST_DAYS, NAME, BadKeys, Key, Scope, UnknownKey, digest_of, new_secret
 
 MODE = 0o600
@@ -155,30 +155,12 @@ class KeyFile:
             os.close(folder)
 
     def _write(self, keys: Sequence[Key]) -> None:
-        part = self.path.with_name(f".{self.path.name}.{secrets.token_hex(4)}")
         try:
-            handle = os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, MODE)
-            with open(handle, "wb") as file:
-                file.write(_KEPT.dump_json(Kept(1, tuple(keys)), indent=2) + b"\n")
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(part, self.path)
-            _flush_folder(self.path.parent)
+            write_whole(self.path, _KEPT.dump_json(Kept(1, tuple(keys)), indent=2).decode() + "\n", MODE)
+            flush_to_disk(self.path.parent)
         except OSError as error:
             raise self._unwritable(error) from None
-        finally:
-            with suppress(FileNotFoundError):
-                part.unlink()
 
     def _unwritable(self, error: OSError) -> BadKeys:
         mend = "Give the folder to the user of the service, make room on the disk, or set RECUEIL_VAR."
         return BadKeys(f"The keys cannot be written: {error.strerror}", str(self.path), mend)
-
-
-def _flush_folder(folder: Path) -> None:
-    """Wait until the disk has the names of a folder."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

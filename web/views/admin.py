@@ -119,7 +119,7 @@ def admin_page(
     }
     if "hx-request" in request.headers:
         return private_page(request, "parts/admin_index.html", visitor, **index)
-    searcher = service.searcher.result() if _is_open(service) else None
+    searcher = service.searcher_if_open
     metrics = request.app.state.metrics
     return private_page(
         request,
@@ -128,7 +128,7 @@ def admin_page(
         **index,
         session=caller.session,
         done=_done(request),
-        documents=None if searcher is None else administration.documents(searcher),
+        documents=None if searcher is None else searcher.catalogue.per_document(),
         set_aside=administration.set_aside(),
         feedback=Part.of(lambda: _feedback(administration)),
         keeps_feedback=service.feedback is not None,
@@ -160,10 +160,6 @@ def _done(request: Request) -> str | None:
     """What the last form did, as the address that it led to has it."""
     done = request.query_params.get("done")
     return done if done in DONE else None
-
-
-def _is_open(service: RunningService) -> bool:
-    return service.searcher.done() and service.searcher.exception() is None
 
 
 def _build(build: Build | None, visitor: Visitor) -> BuildView | None:

@@ -11,11 +11,10 @@ from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 
 from search import Catalogue, Hit, first_words, quoted_text
-from web.address import origin, prefix
+from web.address import origin, permalink, prefix
 from web.dependencies import AskedSearch, CurrentVisitor, OpenCatalogue, OpenSearcher
 from web.exports import printable
 from web.rendering import asset_address
-from web.views.sheet import permalink
 
 OPENSEARCH, ATOM, SITEMAP = (
     "http://a9.com/-/spec/opensearch/1.1/",
@@ -95,14 +94,14 @@ def search_feed(request: Request, searcher: OpenSearcher, visitor: CurrentVisito
 
 def _entry(request: Request, catalogue: Catalogue, hit: Hit) -> ElementTree.Element:
     document, passage = catalogue.document(hit.initiative), hit.passage
-    address = permalink(request, hit.initiative.id)
+    id, lines = hit.initiative.id, (passage.start_line, passage.end_line)
     words = quoted_text(passage.text, *first_words(passage.text, 0, len(passage.text), LONGEST_SUMMARY))
     entry = _element(
         "entry",
-        ("id", {}, address),
+        ("id", {}, permalink(request, id)),
         ("title", {}, hit.record.title if hit.record else hit.initiative.title),
         ("updated", {}, _moment(document.date)),
-        ("link", {"href": f"{address}?from={passage.start_line}&to={passage.end_line}#cited"}, None),
+        ("link", {"href": permalink(request, id, lines)}, None),
         ("summary", {}, words),
     )
     entry.append(_element("author", ("name", {}, document.publisher or document.title)))

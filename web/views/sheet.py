@@ -12,7 +12,7 @@ from fastapi.responses import HTMLResponse
 from corpus import Contact, Document, Initiative
 from corpus.text import STAR, SUPERSCRIPT, readable_line, strip_markup
 from search import Catalogue, Hit, RecordView, Searcher, first_words, quoted_text
-from web.address import origin, prefix
+from web.address import permalink
 from web.dependencies import CurrentVisitor, OpenCatalogue, OpenSearcher
 from web.exports import Field, Reference, bibtex, citation, corrections_of, fields_of, licence_of, markdown, ris
 from web.rendering import download, page
@@ -213,11 +213,6 @@ def no_such_sheet(request: Request, id: str, catalogue: Catalogue, visitor: Visi
     near = get_close_matches(id, catalogue.rows, NEAR_IDS)
     links = [Link(catalogue.initiative(one).title, visitor.sheet(one)) for one in near]
     return page(request, "no_such_sheet.html", visitor, 404, near=links)
-
-
-def permalink(request: Request, id: str) -> str:
-    """The address of a sheet that others can follow."""
-    return f"{origin(request)}{prefix(request)}/sheet/{id}"
 
 
 def _line(request: Request, name: str) -> int:
