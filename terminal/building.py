@@ -7,6 +7,7 @@ how far it is, and at last what went wrong.
 
 import json
 import logging
+import os
 import signal
 import subprocess
 import sys
@@ -30,6 +31,8 @@ RECUEIL = (sys.executable, "-m", "recueil")  # a command of this program, in a p
 # Processes of their own: one that reads the documents to see whether they changed, and one that builds.
 TELL_DIGEST = (sys.executable, "-c", f"from {__name__} import tell_digest; tell_digest()")
 BUILD = (sys.executable, "-c", f"from {__name__} import build_told; build_told()")
+
+CORPUS = "RECUEIL_CORPUS"  # the setting by which such a process knows of which of several corpora
 
 UNREADABLE = "not readable here"  # what is printed in place of a digest
 
@@ -57,8 +60,6 @@ def tell_digest() -> None:
 
 def build_told() -> None:
     """Build, telling on standard output how far it is; end with status 1 after telling a fault."""
-    import os
-
     from corpus import Fault
     from settings import read_settings
     from terminal.build import make_index
@@ -113,9 +114,15 @@ class Told:
 class BuildingBeside:
     """A `web.building.Building` of the documents that the settings name. One look or build at a time."""
 
-    def __init__(self, settings: "Settings", nothing_to_serve: Callable[[], None]) -> None:
-        """Take whom to call when no index can be opened and none can be made."""
+    def __init__(
+        self, settings: "Settings", nothing_to_serve: Callable[[], None], one_at_a_time: "Lock | None" = None
+    ) -> None:
+        """Take whom to call when no index can be opened and none can be made, and what builds of several wait for.
+
+        A build takes all cores and twice the memory of serving, and two would make ready the same model.
+        """
         self.settings = settings
+        self.one_at_a_time = one_at_a_time or Lock()
         self.nothing_to_serve = nothing_to_serve
         self.done: Future[None] = Future()
         self.last: Build | None = None
@@ -253,12 +260,13 @@ class BuildingBeside:
         from corpus import Fault
 
         fault = None
-        for line in self._lines_of(BUILD):
-            match json.loads(line):
-                case {"step": label, "percent": percent}:
-                    self.last = build = replace(build, step=label, percent=percent)
-                case {"fault": [what, where, mend]}:
-                    fault = Fault(what, where, mend)
+        with self.one_at_a_time:
+            for line in self._lines_of(BUILD):
+                match json.loads(line):
+                    case {"step": label, "percent": percent}:
+                        self.last = build = replace(build, step=label, percent=percent)
+                    case {"fault": [what, where, mend]}:
+                        fault = Fault(what, where, mend)
         if status := self.status:
             raise fault or Fault(
                 f"The build ended with status {status}", "recueil build", "Its error stands in the log above."
@@ -280,7 +288,10 @@ class BuildingBeside:
 
     def _lines_of(self, command: Sequence[str], stderr: int | None = None) -> Iterator[str]:
         """What a process says, line by line, until it has ended."""
-        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=stderr, text=True) as process:
+        named = {} if self.settings.corpus is None else {CORPUS: self.settings.corpus}
+        with subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=stderr, text=True, env=os.environ | named
+        ) as process:
             self.process = process
             if self.stopped:  # between the last process and this one
                 self.stop()

@@ -50,7 +50,7 @@ def test_every_route_that_is_told_is_one():
 
 @pytest.fixture
 def figures(almanac):
-    metrics = Metrics(almanac.searcher, [Places("search", 2, 16, 2.0)])
+    metrics = Metrics(lambda: {"": almanac.searcher()}, [Places("search", 2, 16, 2.0)])
     metrics.begin()
     metrics.end(Seen("id", "GET", status=422, stages={"rerank": 0.1}, outcomes=[("search", "found")]))
     return metrics.text().decode()

@@ -47,6 +47,7 @@ class Exchange:
         var: Path,
         feedback: Writer | None,
         building: Building | None,
+        corpus: str = "",
     ) -> None:
         """Take how to open what serves, given what was open before, and whom to show what requests are answered from.
 
@@ -57,7 +58,9 @@ class Exchange:
         self.open_answerer = open_answerer
         self.show = show
         self.building = building
-        self.service = Service(var=var, searcher=Future(), answerer=Future(), feedback=feedback, building=building)
+        self.service = Service(
+            var=var, searcher=Future(), answerer=Future(), feedback=feedback, building=building, corpus=corpus
+        )
         self.seen: str | None = None  # the generation that was last opened, or could not be
         self.refused: Fault | None = None  # why, where nothing is open yet
 
@@ -154,6 +157,8 @@ def _pass_on(made: Future[Opened], waiting: Future[Opened]) -> None:
 class OneGeneration:
     """Lets a request keep the service that is current when it comes in, and names its generation in the reply.
 
+    It is that of the corpus that web/corpora.py has found, or of the first.
+
     X-Recueil-Generation: 20261129t140233123456; digest=<sha256 of what was read>; built=2026-11-29T14:02:33Z
     """
 
@@ -165,7 +170,8 @@ class OneGeneration:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        service: Service = scope["app"].state.service
+        services: dict[str, Service] = scope["app"].state.services
+        service = services[scope.get("state", {}).get("corpus", next(iter(services)))]
 
         async def named(message: Message) -> None:
             if message["type"] == "http.response.start" and (generation := service.generation) is not None:
