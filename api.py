@@ -51,6 +51,7 @@ from web.safety import SafeHeaders, allow_scripts_of
 from web.serving import Exchange, OneGeneration
 from web.sessions import Sessions
 from web.time_limit import TimeLimit
+from web.together import router as together_router
 from web.tracing import open_tracing
 from web.views import add_views, refusal_page
 
@@ -89,7 +90,7 @@ def create_app(
     app.add_middleware(RouteNote)
     app.add_middleware(EntityTags)
     key = [Security(KEY_SCHEME)] if settings.reading == "keyed" else None
-    several = (corpora_router,) if settings.corpora else ()
+    several = (corpora_router, together_router) if settings.corpora else ()
     for routes in (router, collection_router, openai_router, *several):
         app.include_router(routes, dependencies=key, responses=faults(401, 403, 429))
     app.include_router(state_router)

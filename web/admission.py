@@ -74,7 +74,7 @@ def kind_of(scope: Scope) -> Kind | None:
     first, _, rest = path_of(scope).partition("/")
     if first == "" and any(one.startswith(b"q=") and len(one) > 2 for one in scope["query_string"].split(b"&")):
         return Kind.SEARCH if any(name == b"hx-request" for name, _ in scope["headers"]) else Kind.ASK
-    if first == "initiatives" and rest.endswith("/similar"):
+    if (first == "initiatives" and rest.endswith("/similar")) or (first, rest) == ("corpora", "search"):
         return Kind.SEARCH
     return KINDS.get(f"v1/{rest}" if first == "v1" else first, Kind.LOOKUP)
 

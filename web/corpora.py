@@ -8,7 +8,7 @@ none is named, it is the first. The name is taken off the address before anybody
 the prefix of our paths: no route knows of it, and every link stays in its corpus.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Annotated, Any
 from urllib.parse import unquote_plus
 
@@ -27,9 +27,15 @@ from web.schemas import ReadyReply
 
 BEFORE_NAME = "c"
 PARAMETER = "corpus"
-OF_ALL = ("/corpora", "/health", "/metrics")  # paths that are of no corpus
+ALL = "*"
+OF_ALL = "corpora"  # the first part of the paths that are of all corpora
+TOGETHER = {"search": "corpora/search"}  # what is asked of one corpus → the same of several
+OF_NONE = ("/corpora", "/corpora/search", "/health", "/metrics")  # paths that are of no corpus
 FAULT = {"$ref": "#/components/schemas/FaultReply"}
-TOLD = "Which corpus, by its name; the first of GET /corpora unless given. The same as /c/NAME before the path."
+TOLD = (
+    "Which corpus, by its name; the first of GET /corpora unless given. The same as /c/NAME before the path. "
+    "For /search several, or '*': as GET /corpora/search."
+)
 
 
 class NamedCorpus:
@@ -61,13 +67,20 @@ class NamedCorpus:
         name, rest = _of_path(path)
         if name:
             return self._below(scope, name, rest, "the path")
+        first = path.partition("/")[0]
+        if first == OF_ALL:
+            scope["state"]["of_all"] = True
+            return scope
         parameters = scope["query_string"].split(b"&")
         named = [one for one in parameters if one.partition(b"=")[0] == PARAMETER.encode()]
         if not named:
             return scope
+        name = unquote_plus(named[0].partition(b"=")[2].decode("latin-1"))
+        if path in TOGETHER and (len(named) > 1 or name == ALL):
+            scope["state"]["of_all"] = True
+            return {**scope, "path": f"{before}/{TOGETHER[path]}"}
         if len(named) > 1:
             raise RepeatedParameter(f"'{PARAMETER}' is given {len(named)} times", ADDRESS, "Give it once.")
-        name = unquote_plus(named[0].partition(b"=")[2].decode("latin-1"))
         others = b"&".join(one for one in parameters if one not in named)
         return self._below({**scope, "query_string": others}, name, path, PARAMETER)
 
@@ -151,9 +164,12 @@ def with_corpora(reply: ReadyReply, services: Mapping[str, Service]) -> ReadyRep
 
 
 def title_of(service: Service, language: Language) -> str:
-    """What its profile calls a corpus (`site.title`), else its name."""
-    words = service.contents.profile.words if service.contents is not None else {}
-    return words.get(language, {}).get("site.title", service.corpus)
+    """What a corpus is called: by its profile (`site.title`), by its only document, or by its name."""
+    if service.contents is None:
+        return service.corpus
+    titles = [one.title for one in service.contents.documents]
+    otherwise = titles[0] if len(titles) == 1 else service.corpus
+    return service.contents.profile.words.get(language, {}).get("site.title", otherwise)
 
 
 def address_of(request: Request, corpus: str) -> str:
@@ -170,19 +186,27 @@ def name_corpora(app: FastAPI, names: Collection[str], as_page: AsPage, told: bo
         "in": "query",
         "required": False,
         "description": TOLD,
-        "schema": {"type": "string", "enum": list(names)} if told else {"type": "string"},
+        "schema": {"type": "string"},
     }
     unknown = {"description": MEANING[404], "content": {"application/json": {"schema": FAULT}}}
 
     def openapi() -> dict[str, Any]:
         if app.openapi_schema is None:
             for path, methods in made()["paths"].items():
-                for told_of in methods.values() if path not in OF_ALL else ():
+                for told_of in methods.values() if path not in OF_NONE else ():
                     told_of.setdefault("parameters", []).append(parameter)
                     told_of["responses"].setdefault("404", unknown)
         return made()
 
     app.openapi = openapi  # type: ignore[method-assign]
+
+
+def chosen_of(services: Mapping[str, Service], names: Sequence[str]) -> dict[str, Service]:
+    """Those of some corpora, in the order of all; of all of them, where none is named. Raises UnknownCorpus."""
+    if unknown := next((name for name in names if name not in (ALL, *services)), None):
+        known = f"Known are {', '.join(services)}; {ALL} stands for all."
+        raise UnknownCorpus(f"There is no corpus '{unknown}'", PARAMETER, known)
+    return {name: one for name, one in services.items() if not names or ALL in names or name in names}
 
 
 router = APIRouter(dependencies=[Depends(check_address)])

@@ -171,14 +171,17 @@ class OneGeneration:
             await self.app(scope, receive, send)
             return
         services: dict[str, Service] = scope["app"].state.services
-        service = services[scope.get("state", {}).get("corpus", next(iter(services)))]
+        state = scope.get("state", {})
+        service = services[state.get("corpus", next(iter(services)))]
+        is_of_one = not state.get("of_all", False)
 
         async def named(message: Message) -> None:
-            if message["type"] == "http.response.start" and (generation := service.generation) is not None:
+            is_told = is_of_one and message["type"] == "http.response.start"
+            if is_told and (generation := service.generation) is not None:
                 message = {**message, "headers": [*message["headers"], (GENERATION, _told(generation))]}
             await send(message)
 
-        await self.app({**scope, "state": {**scope.get("state", {}), "service": service}}, receive, named)
+        await self.app({**scope, "state": {**state, "service": service}}, receive, named)
 
 
 def _told(generation: Generation) -> bytes:
