@@ -98,7 +98,7 @@ def create_app(
         name: _administration(one, door.keys, beside.get(name)) for name, one in by_corpus.items()
     }
     app.include_router(admin_router)
-    add_views(app)
+    add_views(app, several=bool(settings.corpora))
     show_faults(app, MOST_BODY_BYTES)
     places = _limits(settings).places()
     app.add_middleware(Admission, places=places, most_body_bytes=MOST_BODY_BYTES, as_page=refusal_page)

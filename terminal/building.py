@@ -260,6 +260,8 @@ class BuildingBeside:
         from corpus import Fault
 
         fault = None
+        if self.one_at_a_time.locked():
+            self.last = build = replace(build, step="Waiting for the build of another corpus")
         with self.one_at_a_time:
             for line in self._lines_of(BUILD):
                 match json.loads(line):

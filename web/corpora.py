@@ -9,6 +9,7 @@ the prefix of our paths: no route knows of it, and every link stays in its corpu
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Annotated, Any
 from urllib.parse import unquote_plus
 
@@ -24,12 +25,13 @@ from web.dependencies import RunningServices, Service
 from web.errors import MEANING, UnknownCorpus, fault_reply, fault_response, faults, status_of
 from web.parameters import ADDRESS, LONGEST_VALUE, LanguageParameters, RepeatedParameter, check_address
 from web.schemas import ReadyReply
+from web.visitor import Visitor
 
 BEFORE_NAME = "c"
 PARAMETER = "corpus"
 ALL = "*"
-OF_ALL = "corpora"  # the first part of the paths that are of all corpora
-TOGETHER = {"search": "corpora/search"}  # what is asked of one corpus → the same of several
+OF_ALL = ("corpora", "together")  # the first parts of the paths that are of all corpora
+TOGETHER = {"search": "corpora/search", "": "together"}  # what is asked of one corpus → the same of several
 OF_NONE = ("/corpora", "/corpora/search", "/health", "/metrics")  # paths that are of no corpus
 FAULT = {"$ref": "#/components/schemas/FaultReply"}
 TOLD = (
@@ -68,7 +70,7 @@ class NamedCorpus:
         if name:
             return self._below(scope, name, rest, "the path")
         first = path.partition("/")[0]
-        if first == OF_ALL:
+        if first in OF_ALL:
             scope["state"]["of_all"] = True
             return scope
         parameters = scope["query_string"].split(b"&")
@@ -167,9 +169,9 @@ def title_of(service: Service, language: Language) -> str:
     """What a corpus is called: by its profile (`site.title`), by its only document, or by its name."""
     if service.contents is None:
         return service.corpus
-    titles = [one.title for one in service.contents.documents]
-    otherwise = titles[0] if len(titles) == 1 else service.corpus
-    return service.contents.profile.words.get(language, {}).get("site.title", otherwise)
+    profile, titles = service.contents.profile, [one.title for one in service.contents.documents]
+    words = [profile.words.get(spoken, {}).get("site.title") for spoken in (language, profile.reading_language)]
+    return next(filter(None, [*words, titles[0] if len(titles) == 1 else None]), service.corpus)
 
 
 def address_of(request: Request, corpus: str) -> str:
@@ -199,6 +201,46 @@ def name_corpora(app: FastAPI, names: Collection[str], as_page: AsPage, told: bo
         return made()
 
     app.openapi = openapi  # type: ignore[method-assign]
+
+
+@dataclass(frozen=True, slots=True)
+class CorpusLink:
+    """A corpus in the bar of a page."""
+
+    title: str
+    address: str  # of the same question there
+    sheets: int | None  # None while it is not open
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CorporaBar:
+    """The corpora there are, for every page to lead to."""
+
+    links: tuple[CorpusLink, ...]
+    together: str  # the address that searches all of them
+    is_together: bool
+
+    @classmethod
+    def of(cls, request: Request, visitor: Visitor) -> "CorporaBar | None":
+        """That of a page, None where there is one corpus."""
+        services: Mapping[str, Service] = getattr(request.app.state, "services", {"": None})
+        if len(services) < 2:
+            return None
+        path, site = path_of(request.scope), replace(visitor, prefix=site_prefix(request))
+        is_together = path == TOGETHER[""]
+        asked = [("q", request.query_params.get("q", ""))] if path == "" or is_together else []
+        current = getattr(request.state, "corpus", next(iter(services)))
+        links = [
+            CorpusLink(
+                title_of(one, visitor.language),
+                site.link(f"/{BEFORE_NAME}/{name}/", asked),
+                len(one.contents.initiatives) if one.contents is not None else None,
+                name == current and not is_together,
+            )
+            for name, one in services.items()
+        ]
+        return cls(tuple(links), site.link(f"/{TOGETHER['']}", asked), is_together)
 
 
 def chosen_of(services: Mapping[str, Service], names: Sequence[str]) -> dict[str, Service]:

@@ -61,6 +61,7 @@ class Exchange:
         self.service = Service(
             var=var, searcher=Future(), answerer=Future(), feedback=feedback, building=building, corpus=corpus
         )
+        self.index_told = f"the index of '{corpus}'" if corpus else "the index"  # to the log
         self.seen: str | None = None  # the generation that was last opened, or could not be
         self.refused: Fault | None = None  # why, where nothing is open yet
 
@@ -109,14 +110,16 @@ class Exchange:
         if (error := opened.exception()) is not None:
             self.refused = error if isinstance(error, Fault) else None
             what = error if isinstance(error, Fault) else type(error).__name__
-            log.error("Generation %s of the index cannot be opened, what is open stays in use: %s", name, what)
+            log.error(
+                "Generation %s of %s cannot be opened, what is open stays in use: %s", name, self.index_told, what
+            )
             return
         if not self.service.searcher.done():
             self._serve_first(opened)
         else:
             self.service = replace(self.service, searcher=opened, answerer=self._answerer_of(opened))
             self.show(self.service)
-        log.info("Generation %s of the index is served", name)
+        log.info("Generation %s of %s is served", name, self.index_told)
 
     def _answerer_of(self, opened: Future[Searcher]) -> Future[Answerer]:
         """Open what answers from a searcher; the log says at once, and not the first who asks, that nothing does."""

@@ -155,7 +155,7 @@ def test_what_a_question_holds_comes_through_whole(client):
 
 def test_they_are_listed_with_title_language_and_generation(client):
     almanac, garden = client.get("/corpora", params={"lang": "en"}).json()["items"]
-    assert (almanac["name"], almanac["title"], almanac["language"]) == ("almanac", "L'almanac des défis", "fr")
+    assert (almanac["name"], almanac["title"], almanac["language"]) == ("almanac", "L'almanach des défis", "fr")
     assert (garden["name"], garden["title"], garden["language"]) == ("garden", "The garden club", "en")
     assert (almanac["initiatives"], garden["initiatives"]) == (6, 3)
     assert garden["address"] == f"{str(client.base_url).rstrip('/')}/c/garden/"
@@ -178,16 +178,19 @@ def test_every_link_of_a_page_stays_in_its_corpus(client, path):
     assert page.status_code == 200
     links = re.findall(r'(?:href|src|action|hx-get|hx-post|sse-connect)="(/[^"]*)"', page.text)
     assert links
-    assert {link for link in links if not re.match(r"/c/(?:garden|almanac)/", link)} == set()
+    assert {link for link in links if not re.match(r"/(?:c/(?:garden|almanac)/|together)", link)} == set()
     followed = {link.partition("#")[0] for link in links if link.startswith("/c/garden/")}
     for link in sorted(followed)[:30]:
         assert client.get(link.replace("&amp;", "&")).status_code == 200, link
 
 
-def test_the_first_page_says_which_corpora_there_are(client):
-    page = client.get("/?lang=en").text
-    assert re.search(r'href="/c/garden/\?lang=en"[^>]*>The garden club', page)
-    assert re.search(r'href="/c/garden/\?lang=en"', client.get("/c/almanac/?lang=en").text)
+def test_every_page_says_which_corpora_there_are_and_keeps_the_question(client):
+    bar = client.get("/?lang=en").text.split('id="corpora"')[1].split("</nav>")[0]
+    assert 'href="/c/almanac/?lang=en" aria-current="true"' in bar
+    assert 'href="/c/garden/?lang=en">The garden club' in bar
+    asked = client.get("/c/garden/?q=bike").text
+    assert 'href="/c/almanac/?q=bike"' in asked
+    assert 'href="/together?q=bike"' in asked
 
 
 def test_what_is_kept_of_one_is_not_given_for_another(client):
@@ -257,6 +260,18 @@ def test_together_those_that_are_named_are_searched(client):
     reply = client.get("/search?q=bike&corpus=garden&corpus=garden").json()
     assert {hit["corpus"] for hit in reply["hits"]} == {"garden"}
     assert is_fault(client.get("/search?q=bike&corpus=garden&corpus=nowhere"), 404)
+
+
+@pytest.mark.parametrize("path", ["/together?q=bike&lang=en", "/?q=bike&corpus=*&lang=en"])
+def test_the_page_of_all_leads_into_the_corpus_of_each_hit(client, path):
+    page = client.get(path).text
+    reply = client.get("/search?q=bike&corpus=*").json()
+    of_each = [(hit["corpus"], hit["initiative"]["id"]) for hit in reply["hits"]]
+    assert re.findall(r'<h3><a href="/c/(\w+)/sheet/([^"?]+)', page) == of_each
+    for one in reply["facets"]["corpus"]:
+        assert f'href="/c/{one["value"]}/?q=bike&amp;lang=en"' in page
+    assert "The garden club" in client.get("/together").text
+    assert client.get("/together?q=bike&corpus=nowhere").status_code == 404
 
 
 def test_a_reply_of_several_corpora_claims_to_be_of_no_one_generation(client):
