@@ -203,6 +203,11 @@ def name_corpora(app: FastAPI, names: Collection[str], as_page: AsPage, told: bo
     app.openapi = openapi  # type: ignore[method-assign]
 
 
+def addresses_of(request: Request) -> list[str]:
+    """What stands before the paths of each of several corpora; nothing where there is one."""
+    return [address_of(request, name) for name in request.app.state.services if name]
+
+
 @dataclass(frozen=True, slots=True)
 class CorpusLink:
     """A corpus in the bar of a page."""

@@ -12,6 +12,7 @@ from fastapi.testclient import TestClient
 
 import api
 from index import build_index
+from recueil import Recueil
 from settings import Settings
 from tests.almanac import Made, Steps
 from tests.replies import is_fault
@@ -291,6 +292,19 @@ def test_a_new_generation_of_one_leaves_the_other_alone(client, settings, servic
     assert client.get("/c/garden/search?q=bats&k=1").json()["hits"][0]["initiative"]["title"] == "Bats"
     assert generation(client.get("/c/almanac/health")) == before["almanac"]
     assert service.app.state.services["almanac"] is untouched
+
+
+def test_crawlers_are_kept_from_endless_searches_in_each_and_led_to_the_sheets_of_each(client):
+    told = client.get("/robots.txt").text.splitlines()
+    assert {"Disallow: /?", "Disallow: /c/almanac/?", "Disallow: /c/garden/?", "Disallow: /c/garden/ask"} <= set(told)
+    maps = [line.removeprefix("Sitemap: ") for line in told if line.startswith("Sitemap: ")]
+    assert [httpx.URL(one).path for one in maps] == ["/sitemap.xml", "/c/garden/sitemap.xml"]
+    assert "/c/garden/sheet/" in client.get(maps[1]).text
+
+
+def test_the_python_client_asks_one_of_them_by_its_address(client):
+    with Recueil(f"{client.base_url}c/garden") as garden:
+        assert {one.document for one in (hit.initiative for hit in garden.search("bike").hits)} == {"notes"}
 
 
 def test_a_service_of_one_corpus_knows_nothing_of_others(almanac):
