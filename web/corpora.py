@@ -67,20 +67,18 @@ class NamedCorpus:
         before, path = scope.get("root_path", ""), path_of(scope)
         scope = {**scope, "state": {**scope.get("state", {}), "site_prefix": before}}
         name, rest = _of_path(path)
-        if name:
-            return self._below(scope, name, rest, "the path")
-        first = path.partition("/")[0]
-        if first in OF_ALL:
-            scope["state"]["of_all"] = True
-            return scope
+        below = self._below(scope, name, rest, "the path") if name else None
+        if rest.partition("/")[0] in OF_ALL:
+            return _of_all(scope, rest)
+        if below is not None:
+            return below
         parameters = scope["query_string"].split(b"&")
         named = [one for one in parameters if one.partition(b"=")[0] == PARAMETER.encode()]
         if not named:
             return scope
         name = unquote_plus(named[0].partition(b"=")[2].decode("latin-1"))
         if path in TOGETHER and (len(named) > 1 or name == ALL):
-            scope["state"]["of_all"] = True
-            return {**scope, "path": f"{before}/{TOGETHER[path]}"}
+            return _of_all(scope, TOGETHER[path])
         if len(named) > 1:
             raise RepeatedParameter(f"'{PARAMETER}' is given {len(named)} times", ADDRESS, "Give it once.")
         others = b"&".join(one for one in parameters if one not in named)
@@ -95,14 +93,19 @@ class NamedCorpus:
 
     def _refused(self, fault: Fault, scope: Scope) -> ASGIApp:
         """A page for whoever would be shown one; its links lead to the first corpus."""
-        name, path = _of_path(path_of(scope))
+        _, path = _of_path(path_of(scope))
         shown, status = fault_reply(fault, scope), status_of(fault)
-        if not is_page({**scope, "root_path": "", "path": path if name else path_of(scope)}):
+        if not is_page({**scope, "root_path": "", "path": path}):
             return fault_response(status, shown)
         service = next(iter(scope["app"].state.services.values()))
-        return self.as_page(
-            Request({**scope, "state": {**scope.get("state", {}), "service": service}}), status, shown, {}
-        )
+        state = {**scope.get("state", {}), "service": service}
+        return self.as_page(Request({**scope, "state": state}), status, shown, {})
+
+
+def _of_all(scope: Scope, path: str) -> Scope:
+    """A request for something that is of all corpora, and whose reply is of no one generation."""
+    prefix = scope["state"]["site_prefix"]
+    return {**scope, "path": f"{prefix}/{path}", "state": {**scope["state"], "of_all": True}}
 
 
 def _of_path(path: str) -> tuple[str, str]:
@@ -250,7 +253,8 @@ class CorporaBar:
 
 def chosen_of(services: Mapping[str, Service], names: Sequence[str]) -> dict[str, Service]:
     """Those of some corpora, in the order of all; of all of them, where none is named. Raises UnknownCorpus."""
-    if unknown := next((name for name in names if name not in (ALL, *services)), None):
+    unknown = next((name for name in names if name not in (ALL, *services)), None)
+    if unknown is not None:
         known = f"Known are {', '.join(services)}; {ALL} stands for all."
         raise UnknownCorpus(f"There is no corpus '{unknown}'", PARAMETER, known)
     return {name: one for name, one in services.items() if not names or ALL in names or name in names}

@@ -10,7 +10,6 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Response
 from pydantic import Field
 
-from corpus import Language
 from search import CORPUS, Hit, Searcher, TogetherResults, search_together
 from web.corpora import ALL, chosen_of, title_of
 from web.dependencies import SOON, RunningServices, Service
@@ -96,9 +95,8 @@ def search_corpora(services: RunningServices, asked: Annotated[TogetherParameter
     """Find initiatives in several corpora, merged by how far each stands out in its own."""
     chosen = chosen_of(services, asked.corpus)
     searchers = open_searchers(chosen)
-    language: Language | None = asked.lang
     results = search_together(
-        searchers, asked.q, k=asked.k, filters=asked.filters, language=language, ignored=frozenset(asked.ignore)
+        searchers, asked.q, k=asked.k, filters=asked.filters, language=asked.lang, ignored=frozenset(asked.ignore)
     )
     left_out = {name: NOT_OPEN for name in chosen if name not in searchers} | results.left_out
     return Response(TogetherReply.of_all(results, chosen, left_out).model_dump_json(), media_type=JSON)
