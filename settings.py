@@ -219,6 +219,11 @@ class Settings(BaseSettings):
         """Where what is made of the corpus lies: `var`, or of one of several, which share model and keys, below it."""
         return self.var / "corpora" / self.corpus if self.corpus is not None else self.var
 
+    @property
+    def environment(self) -> dict[str, str]:
+        """The environment of a process that works on the same corpus."""
+        return dict(os.environ) if self.corpus is None else {**os.environ, f"{PREFIX}CORPUS": self.corpus}
+
     # Each package decides where its files lie under `made`; a door that needs no index does not load one to ask.
 
     @property

@@ -7,7 +7,6 @@ how far it is, and at last what went wrong.
 
 import json
 import logging
-import os
 import signal
 import subprocess
 import sys
@@ -31,8 +30,6 @@ RECUEIL = (sys.executable, "-m", "recueil")  # a command of this program, in a p
 # Processes of their own: one that reads the documents to see whether they changed, and one that builds.
 TELL_DIGEST = (sys.executable, "-c", f"from {__name__} import tell_digest; tell_digest()")
 BUILD = (sys.executable, "-c", f"from {__name__} import build_told; build_told()")
-
-CORPUS = "RECUEIL_CORPUS"  # the setting by which such a process knows of which of several corpora
 
 UNREADABLE = "not readable here"  # what is printed in place of a digest
 
@@ -60,6 +57,8 @@ def tell_digest() -> None:
 
 def build_told() -> None:
     """Build, telling on standard output how far it is; end with status 1 after telling a fault."""
+    import os
+
     from corpus import Fault
     from settings import read_settings
     from terminal.build import make_index
@@ -290,9 +289,8 @@ class BuildingBeside:
 
     def _lines_of(self, command: Sequence[str], stderr: int | None = None) -> Iterator[str]:
         """What a process says, line by line, until it has ended."""
-        named = {} if self.settings.corpus is None else {CORPUS: self.settings.corpus}
         with subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=stderr, text=True, env=os.environ | named
+            command, stdout=subprocess.PIPE, stderr=stderr, text=True, env=self.settings.environment
         ) as process:
             self.process = process
             if self.stopped:  # between the last process and this one
