@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 
+from corpus import SheetLanguage
 from search import CORPUS, Hit, Searcher, search_together
 from web.corpora import address_of, chosen_of, title_of
 from web.dependencies import AskedSearch, CurrentVisitor, RunningServices
@@ -34,7 +35,7 @@ class CorpusHitView:
 
     hit: HitView
     corpus: Link
-    language: str  # of its sheets
+    sheets_in: SheetLanguage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
