@@ -16,7 +16,7 @@ from recueil import Recueil
 from settings import Settings
 from tests.almanac import Made, Steps
 from tests.replies import is_fault
-from tests.web.conftest import BIKES, QuotingAnswerer
+from tests.web.conftest import BIKES, QuotingAnswerer, bearer
 from tests.web.live_server import served, until
 from web import serving
 from web.keys import KeyFile, Scope
@@ -292,6 +292,13 @@ def test_a_new_generation_of_one_leaves_the_other_alone(client, settings, servic
     assert client.get("/c/garden/search?q=bats&k=1").json()["hits"][0]["initiative"]["title"] == "Bats"
     assert generation(client.get("/c/almanac/health")) == before["almanac"]
     assert service.app.state.services["almanac"] is untouched
+
+
+def test_one_key_runs_all_and_sees_the_generations_of_each(client, settings):
+    secret = KeyFile(settings.keys_file).add("operator", [Scope.ADMIN], days=1, per_minute=100)
+    for name in ("almanac", "garden"):
+        told = client.get(f"/c/{name}/admin/status", headers=bearer(secret)).json()
+        assert generation(client.get(f"/c/{name}/health")) in {one["name"] for one in told["generations"]}
 
 
 def test_crawlers_are_kept_from_endless_searches_in_each_and_led_to_the_sheets_of_each(client):
