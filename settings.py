@@ -204,20 +204,26 @@ class Settings(BaseSettings):
     @property
     def by_corpus(self) -> "dict[str, Settings]":
         """The settings of each corpus that is served, by its name; of one that has none, by ""."""
-        told = [CORPUS.fullmatch(one) for one in _parted(self.corpora)]
-        return {one[1]: self._of_corpus(one[1], one[2]) for one in told if one is not None} or {"": self}
+        return {name: self._of_corpus(name, folder) for name, folder in self._corpus_folders.items()} or {"": self}
 
-    def _of_corpus(self, name: str, documents: str | None) -> "Settings":
-        """Those of one of several; that of RECUEIL_DOCUMENTS keeps what was made of it before there were others."""
-        if documents is None:
-            return self.model_copy(update={"corpora": "", "corpus": None})
-        folder = Path(documents).expanduser()
-        return self.model_copy(update={"corpora": "", "corpus": name, "documents": folder, "editorial": None})
+    @property
+    def _corpus_folders(self) -> dict[str, str | None]:
+        """The folder of each of several corpora, None for that of RECUEIL_DOCUMENTS."""
+        told = [CORPUS.fullmatch(one) for one in _parted(self.corpora)]
+        return {one[1]: one[2] for one in told if one is not None}
+
+    def _of_corpus(self, name: str, folder: str | None) -> "Settings":
+        own = {} if folder is None else {"documents": Path(folder).expanduser(), "editorial": None}
+        return self.model_copy(update={"corpus": name, **own})
 
     @property
     def made(self) -> Path:
-        """Where what is made of the corpus lies: `var`, or of one of several, which share model and keys, below it."""
-        return self.var / "corpora" / self.corpus if self.corpus is not None else self.var
+        """Where what is made of the corpus lies: below `var`, where all share model and keys, or there if it is alone.
+
+        That of RECUEIL_DOCUMENTS keeps what was made of it before there were others.
+        """
+        is_apart = self.corpus is not None and self._corpus_folders.get(self.corpus) is not None
+        return self.var / "corpora" / str(self.corpus) if is_apart else self.var
 
     @property
     def environment(self) -> dict[str, str]:

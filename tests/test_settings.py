@@ -284,6 +284,17 @@ def test_each_corpus_has_documents_and_what_is_made_of_its_own_and_all_share_mod
     assert (garden.model_folder, garden.keys_file) == (odas.model_folder, odas.keys_file)
 
 
+@pytest.mark.parametrize("corpora", ["odas,garden=/srv/notes", "garden=/srv/notes,odas"])
+@pytest.mark.parametrize("name", ["odas", "garden"])
+def test_a_process_of_a_corpus_reads_the_settings_of_the_same(monkeypatch, corpora, name):
+    monkeypatch.setenv("RECUEIL_CORPORA", corpora)
+    monkeypatch.setenv("RECUEIL_CORPUS", "garden")
+    settings = read_all_settings().by_corpus[name]
+    monkeypatch.setenv("RECUEIL_CORPUS", settings.environment["RECUEIL_CORPUS"])
+    again = read_settings()
+    assert (again.documents, again.made) == (settings.documents, settings.made)
+
+
 def test_a_command_works_on_the_first_corpus_or_on_that_which_is_named(monkeypatch):
     monkeypatch.setenv("RECUEIL_CORPORA", "garden=/srv/notes,odas=/srv/odas")
     assert read_settings().documents == Path("/srv/notes")
