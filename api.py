@@ -9,9 +9,11 @@ is published, without a stop (web/serving.py).
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator, Mapping
+import weakref
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from functools import partial
+from threading import Lock
 
 import uvicorn
 from fastapi import FastAPI, Security
@@ -31,6 +33,8 @@ from web.building import Building
 from web.caller import KEY_SCHEME
 from web.collection import router as collection_router
 from web.connections import BoundedConnection, ConnectionLimits, Server, room_for_connections
+from web.corpora import name_corpora
+from web.corpora import router as corpora_router
 from web.dependencies import Service, SignInDoor
 from web.docs import app_with_docs
 from web.entity_tags import EntityTags
@@ -47,6 +51,7 @@ from web.safety import SafeHeaders, allow_scripts_of
 from web.serving import Exchange, OneGeneration
 from web.sessions import Sessions
 from web.time_limit import TimeLimit
+from web.together import router as together_router
 from web.tracing import open_tracing
 from web.views import add_views, refusal_page
 
@@ -61,44 +66,22 @@ ADMIN_AT_ONCE = 2
 SWITCH_S = 0.0005
 
 
-def create_app(settings: Settings, searcher: Searcher | None = None, building: Building | None = None) -> FastAPI:
+def create_app(
+    settings: Settings,
+    searcher: Searcher | None = None,
+    building: Building | Mapping[str, Building] | None = None,
+) -> FastAPI:
     """Make the app. Unless given, its searcher is opened when it starts, in the background: /health answers at once.
 
-    `building` may make the index meanwhile, or a newer one.
+    `building` may make the index meanwhile, or a newer one; of several corpora each may have one, by its name.
     """
-
-    @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        feedback = feedback_writer(settings)
-        first = open_searcher if searcher is None else lambda _: searcher
-        exchange = Exchange(
-            settings.index_folder,
-            open_searcher=lambda before: reopen_searcher(settings, before) if before else first(settings),
-            open_answerer=lambda opened: open_answerer(settings, opened),
-            show=lambda service: setattr(app.state, "service", service),
-            var=settings.var,
-            feedback=feedback,
-            building=building,
-        )
-        app.state.service = exchange.service
-        watching = asyncio.create_task(exchange.watch())
-        try:
-            yield
-        finally:
-            watching.cancel()
-            if building is not None:
-                building.stop()
-            with suppress(asyncio.CancelledError):
-                await watching
-            if feedback is not None:
-                feedback.close()
-            if app.state.tracing is not None:
-                await asyncio.to_thread(app.state.tracing.close)
-
+    by_corpus = settings.by_corpus
+    beside = building if isinstance(building, Mapping) else dict.fromkeys(by_corpus, building)
+    openings = Openings(by_corpus, beside, searcher)
     app = app_with_docs(
         title="recueil",
         description="Semantic search over collections of public initiative sheets, in French and English.",
-        lifespan=lifespan,
+        lifespan=openings.lifespan,
         # The framework's own traces hold addresses, and with them what was asked; web/observation.py sees without.
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
@@ -107,18 +90,21 @@ def create_app(settings: Settings, searcher: Searcher | None = None, building: B
     app.add_middleware(RouteNote)
     app.add_middleware(EntityTags)
     key = [Security(KEY_SCHEME)] if settings.reading == "keyed" else None
-    for routes in (router, collection_router, openai_router):
+    several = (corpora_router, together_router) if settings.corpora else ()
+    for routes in (router, collection_router, openai_router, *several):
         app.include_router(routes, dependencies=key, responses=faults(401, 403, 429))
     app.include_router(state_router)
-    app.state.administration = _administration(settings, door.keys, building)
+    app.state.administrations = {
+        name: _administration(one, door.keys, beside.get(name)) for name, one in by_corpus.items()
+    }
     app.include_router(admin_router)
-    add_views(app)
+    add_views(app, several=bool(settings.corpora))
     show_faults(app, MOST_BODY_BYTES)
     places = _limits(settings).places()
     app.add_middleware(Admission, places=places, most_body_bytes=MOST_BODY_BYTES, as_page=refusal_page)
     app.add_middleware(TimeLimit, seconds=settings.request_s, as_page=refusal_page)
     # Inside of what decides who may ask: what is kept is shown to whoever comes here.
-    app.add_middleware(KeepReplies, most_bytes=settings.kept_replies_mb * 2**20)
+    app.add_middleware(KeepReplies, most_bytes=settings.kept_replies_mb * 2**20 // len(by_corpus))
     app.add_middleware(
         Access,
         keys=door.keys,
@@ -132,6 +118,9 @@ def create_app(settings: Settings, searcher: Searcher | None = None, building: B
     app.add_middleware(AddressLimit)
     if settings.cors_origins:
         allow_scripts_of(app, settings.cors_origins)
+    app.add_middleware(OneGeneration)
+    if settings.corpora:
+        name_corpora(app, by_corpus, refusal_page, told=settings.reading == "open")
     app.add_middleware(
         PublicAddress,
         public_url=settings.public_address,
@@ -139,7 +128,6 @@ def create_app(settings: Settings, searcher: Searcher | None = None, building: B
         proxies=settings.known_proxies,
     )
     app.add_middleware(SafeHeaders)
-    app.add_middleware(OneGeneration)
     _observe(app, settings, places)
     return app
 
@@ -211,17 +199,79 @@ def open_access_log(settings: Settings) -> None:
 def _observe(app: FastAPI, settings: Settings, places: Mapping[Kind, Places]) -> None:
     """See every request from outside, and count, log and trace as the settings have it. Raises NoTracing."""
 
-    def searcher() -> Searcher | None:
-        service: Service | None = getattr(app.state, "service", None)
-        return None if service is None else service.searcher_if_open
+    def searchers() -> Mapping[str, Searcher | None]:
+        services: Mapping[str, Service] = getattr(app.state, "services", {})
+        return {name: services[name].searcher_if_open if name in services else None for name in settings.by_corpus}
 
-    metrics = None if settings.metrics == "off" else Metrics(searcher, places.values())
+    metrics = None if settings.metrics == "off" else Metrics(searchers, places.values())
     app.state.metrics, app.state.metrics_for_all = metrics, settings.metrics == "all"
     tracing = None if settings.traces is None else open_tracing(str(settings.traces))
     app.state.tracing = tracing
     tell = ([] if metrics is None else [metrics.end]) + ([] if settings.access_log is None else [log_request])
     tell += [] if tracing is None else [tracing.end]
     app.add_middleware(Observation, tell=tell, begin=[] if metrics is None else [metrics.begin])
+
+
+class Openings:
+    """Opens what serves each corpus while the app runs; indexes of one model share it."""
+
+    def __init__(
+        self, by_corpus: Mapping[str, Settings], beside: Mapping[str, Building | None], searcher: Searcher | None
+    ) -> None:
+        """Take the settings of each corpus, what builds it, and what is open already, if it is: then that is served."""
+        self._by_corpus = by_corpus
+        self._beside = beside
+        self._given = searcher
+        self._one_at_a_time = Lock()
+        self._last: Callable[[], Searcher | None] = lambda: None  # what was opened last, if it is still in use
+
+    @asynccontextmanager
+    async def lifespan(self, app: FastAPI) -> AsyncIterator[None]:
+        """Keep the services of an app up to date, in `state.services`, until it ends."""
+        app.state.services = {}
+        exchanges = [self._exchange(app, name) for name in self._by_corpus]
+        watching = [asyncio.create_task(one.watch()) for one in exchanges]
+        try:
+            yield
+        finally:
+            for task in watching:
+                task.cancel()
+            for building in self._beside.values():
+                if building is not None:
+                    building.stop()
+            for task in watching:
+                with suppress(asyncio.CancelledError):
+                    await task
+            for one in exchanges:
+                if one.service.feedback is not None:
+                    one.service.feedback.close()
+            if app.state.tracing is not None:
+                await asyncio.to_thread(app.state.tracing.close)
+
+    def _exchange(self, app: FastAPI, name: str) -> Exchange:
+        corpus = self._by_corpus[name]
+        exchange = Exchange(
+            corpus.index_folder,
+            open_searcher=lambda before: self._searcher(corpus, before),
+            open_answerer=lambda opened: open_answerer(corpus, opened),
+            show=lambda service: app.state.services.update({name: service}),
+            var=corpus.made,
+            feedback=feedback_writer(corpus),
+            building=self._beside.get(name),
+            corpus=name,
+        )
+        exchange.show(exchange.service)
+        return exchange
+
+    def _searcher(self, corpus: Settings, before: Searcher | None) -> Searcher:
+        """Raises BadIndex or BadModel."""
+        if self._given is not None and before is None:
+            return self._given
+        with self._one_at_a_time:
+            before = before or self._last()
+            searcher = reopen_searcher(corpus, before) if before else open_searcher(corpus)
+            self._last = weakref.ref(searcher)
+            return searcher
 
 
 def open_searcher(settings: Settings) -> Searcher:

@@ -36,6 +36,9 @@ HOST = re.compile(r"[\w.-]+|[\da-f]*:[\da-f:.]*:[\da-f:.]*", re.ASCII | re.IGNOR
 # Of a site, as browsers name it: scheme and host, perhaps a port, and no path.
 ORIGIN = re.compile(r"https?://(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?", re.ASCII | re.IGNORECASE)
 
+# Of a corpus, as it stands in addresses, and what a list of corpora says of one: NAME, or NAME=DOCUMENTS.
+CORPUS = re.compile(r"([a-z\d][a-z\d-]{0,39})(?:=(.+))?", re.ASCII)
+
 # What orchestrators set for every service they know, by its name: RECUEIL_PORT=tcp://10.96.0.7:8000.
 SERVICE_LINK = re.compile(
     r"\w+(?:_SERVICE_HOST|_SERVICE_PORT(?:_\w+)?|_PORT_\d+_(?:TCP|UDP|SCTP)(?:_(?:PROTO|PORT|ADDR))?)=.*"
@@ -91,6 +94,16 @@ def _origins(addresses: str) -> str:
     return addresses
 
 
+def _names_of_corpora(corpora: str) -> str:
+    told = [CORPUS.fullmatch(one) for one in _parted(corpora)]
+    names = [one[1] for one in told if one is not None]
+    if len(names) < len(told):
+        raise ValueError("Value should be like name=folder, of small letters, digits and hyphens, parted by commas")
+    if len(set(names)) < len(names) or sum(one is not None and one[2] is None for one in told) > 1:
+        raise ValueError("Value should name each corpus once, and one at most without a folder")
+    return corpora
+
+
 def _parted(values: str) -> tuple[str, ...]:
     """Values that commas part. Example: "a, b,," → ("a", "b")"""
     return tuple(filter(None, (value.strip() for value in values.split(","))))
@@ -109,6 +122,15 @@ class Settings(BaseSettings):
         None, description="Folder of editorial records; the folder 'editorial' beside the documents unless given."
     )
     var: Path = Field(VAR, description="Folder for everything that is made: models and indexes.")
+    corpora: Annotated[str, AfterValidator(_names_of_corpora)] = Field(
+        "",
+        description="Corpora that are served together: name=folder of documents, parted by commas; a name alone stands "
+        "for RECUEIL_DOCUMENTS. That alone unless given.",
+    )
+    corpus: str | None = Field(
+        None,
+        description="Which of RECUEIL_CORPORA a command works on; the first unless given. `recueil serve` serves all.",
+    )
     generations: int = Field(
         2, ge=0, le=100, description="Generations of the index before the one in use that stay, to go back to."
     )
@@ -179,7 +201,36 @@ class Settings(BaseSettings):
     feedback_days: int = Field(365, ge=1, le=3650, description="Days after which they are deleted.")
     feedback_per_day: int = Field(100, ge=1, description="How many of them one address may give within a day.")
 
-    # Each package decides where its files lie under `var`; a door that needs no index does not load one to ask.
+    @property
+    def by_corpus(self) -> "dict[str, Settings]":
+        """The settings of each corpus that is served, by its name; of one that has none, by ""."""
+        return {name: self._of_corpus(name, folder) for name, folder in self._corpus_folders.items()} or {"": self}
+
+    @property
+    def _corpus_folders(self) -> dict[str, str | None]:
+        """The folder of each of several corpora, None for that of RECUEIL_DOCUMENTS."""
+        told = [CORPUS.fullmatch(one) for one in _parted(self.corpora)]
+        return {one[1]: one[2] for one in told if one is not None}
+
+    def _of_corpus(self, name: str, folder: str | None) -> "Settings":
+        own = {} if folder is None else {"documents": Path(folder).expanduser(), "editorial": None}
+        return self.model_copy(update={"corpus": name, **own})
+
+    @property
+    def made(self) -> Path:
+        """Where what is made of the corpus lies: below `var`, where all share model and keys, or there if it is alone.
+
+        That of RECUEIL_DOCUMENTS keeps what was made of it before there were others.
+        """
+        is_apart = self.corpus is not None and self._corpus_folders.get(self.corpus) is not None
+        return self.var / "corpora" / str(self.corpus) if is_apart else self.var
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The environment of a process that works on the same corpus."""
+        return dict(os.environ) if self.corpus is None else {**os.environ, f"{PREFIX}CORPUS": self.corpus}
+
+    # Each package decides where its files lie under `made`; a door that needs no index does not load one to ask.
 
     @property
     def editorial_folder(self) -> Path:
@@ -196,7 +247,7 @@ class Settings(BaseSettings):
         """Where the index lies."""
         from index import index_folder
 
-        return index_folder(self.var)
+        return index_folder(self.made)
 
     @property
     def model_folder(self) -> Path:
@@ -210,14 +261,14 @@ class Settings(BaseSettings):
         """Where the span reader and the calibration lie: those made for the encoder, else those of the package."""
         from search.answer import answering_folder
 
-        return answering_folder(self.var, self.encoder)
+        return answering_folder(self.made, self.encoder)
 
     @property
     def feedback_file(self) -> Path:
         """Where feedback is kept, whether there is any or not."""
         from feedback import feedback_file
 
-        return feedback_file(self.var)
+        return feedback_file(self.made)
 
     @property
     def set_aside_file(self) -> Path:
@@ -287,7 +338,21 @@ def _fields_of(variables: Iterable[str]) -> list[str]:
 
 
 def read_settings() -> Settings:
-    """Read the settings from the environment.
+    """Read the settings from the environment; of several corpora those of RECUEIL_CORPUS, or else of the first.
+
+    Raises BadSetting as `read_all_settings` does, and for a corpus that is none of them.
+    """
+    settings = read_all_settings()
+    by_corpus = settings.by_corpus
+    name = settings.corpus if settings.corpus is not None else next(iter(by_corpus))
+    if name not in by_corpus:
+        known = ", ".join(filter(None, by_corpus)) or f"none, for {PREFIX}CORPORA is not set"
+        raise BadSetting(f"There is no corpus '{name}'", f"{PREFIX}CORPUS={name}", f"Known are {known}.")
+    return by_corpus[name]
+
+
+def read_all_settings() -> Settings:
+    """Read the settings from the environment, those of a service of however many corpora.
 
     Raises BadSetting for a value that cannot be used, for a variable RECUEIL_… that is no setting, and for a language
     model's URL without the model's name.

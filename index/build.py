@@ -41,12 +41,14 @@ def build_index(
     progress: Progress,
     kept: int = 0,
     published: bool = True,
+    model: Path | None = None,
 ) -> Manifest:
     """Make ready what is missing or out of date: the model called `encoder`, and the index of the documents with it.
 
     `editorial` is the folder of their editorial records, `adaptation` that of the encoder's adaptation to them; neither
     need exist, and an adaptation of another model is left out, with a note. The newest `kept` generations of the index
-    before the new one stay; one that is not `published` is not yet searched (`index.generations`).
+    before the new one stay; one that is not `published` is not yet searched (`index.generations`). The `model` lies in
+    a folder that is told, or in `var` too.
 
     Raises BadDocument, BadEnrichment, BadThesaurus, BadModel, BadIndex or Unwritable for what a person can mend;
     whatever interrupts it, an index that stood there before stays usable.
@@ -59,17 +61,18 @@ def build_index(
     corpus = load_corpus(documents)
     enrichment, thesaurus = load_enrichment(editorial, corpus), thesaurus_of(corpus.profile, documents)
     progress.advance(1)
-    model = _ready_model(encoder, model_folder(var, encoder), corpus, progress)
-    store = encodings_file(var, model)
+    folder = model or model_folder(var, encoder)
+    ready = _ready_model(encoder, folder, corpus, progress)
+    store = encodings_file(var, ready)
     remove_outdated_encodings(store)
     return update_index(
         index_folder(var),
         corpus,
         enrichment=enrichment,
         thesaurus=thesaurus,
-        adaptation=_fitting(Adaptation.open(adaptation, threads), model, progress),
-        model_digest=model.digest,
-        exact=lambda: open_encoder(model_folder(var, encoder), threads=1, exact=True, workers=threads),
+        adaptation=_fitting(Adaptation.open(adaptation, threads), ready, progress),
+        model_digest=ready.digest,
+        exact=lambda: open_encoder(folder, threads=1, exact=True, workers=threads),
         progress=progress,
         kept=kept,
         published=published,

@@ -34,8 +34,10 @@ from search.quotes import (
 from search.rerank import RankedInitiative, RerankedPassages, rank_clusters, ranks_of_clusters
 from search.retrieve import Candidates, retrieve
 from search.searcher import Ranking, Searcher
+from search.together import CORPUS, TogetherResults, search_together
 
 __all__ = [
+    "CORPUS",
     "MAX_COMPARED",
     "MIN_COMPARED",
     "NO_FILTERS",
@@ -64,6 +66,7 @@ __all__ = [
     "RerankedPassages",
     "Results",
     "Searcher",
+    "TogetherResults",
     "UnknownFilter",
     "UnknownInitiative",
     "best_sentence",
@@ -81,6 +84,7 @@ __all__ = [
     "rank_clusters",
     "ranks_of_clusters",
     "retrieve",
+    "search_together",
     "sentence_around",
     "snippet",
     "stage",

@@ -69,12 +69,13 @@ def make_index(settings: "Settings", progress: "Progress", publish: bool = True)
         settings.documents,
         editorial=settings.editorial_folder,
         adaptation=settings.adaptation_folder,
-        var=settings.var,
+        var=settings.made,
         encoder=settings.encoder,
         threads=settings.threads,
         progress=progress,
         kept=settings.generations,
         published=publish,
+        model=settings.model_folder,
     )
 
 
@@ -256,7 +257,7 @@ def train_reader(
     from terminal.views import Bars
 
     settings = read_settings()
-    searcher, folder = open_searcher(settings), into or own_folder(settings.var, settings.encoder)
+    searcher, folder = open_searcher(settings), into or own_folder(settings.made, settings.encoder)
     with Bars() as bars:
         exact = open_encoder(settings.model_folder, settings.threads, exact=True)
         make_reader(searcher, exact, paragraphs, folder, seed, bars)
@@ -275,7 +276,7 @@ def calibrate(into: AnswerFolder = None) -> None:
     from terminal.views import Bars
 
     settings = read_settings()
-    folder = into or own_folder(settings.var, settings.encoder)
+    folder = into or own_folder(settings.made, settings.encoder)
     with Bars() as bars:
         _calibrate(open_searcher(settings), folder, bars)
     typer.echo(f"The calibration lies in {folder}.")

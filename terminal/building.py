@@ -113,9 +113,15 @@ class Told:
 class BuildingBeside:
     """A `web.building.Building` of the documents that the settings name. One look or build at a time."""
 
-    def __init__(self, settings: "Settings", nothing_to_serve: Callable[[], None]) -> None:
-        """Take whom to call when no index can be opened and none can be made."""
+    def __init__(
+        self, settings: "Settings", nothing_to_serve: Callable[[], None], one_at_a_time: "Lock | None" = None
+    ) -> None:
+        """Take whom to call when no index can be opened and none can be made, and what builds of several wait for.
+
+        A build takes all cores and twice the memory of serving, and two would make ready the same model.
+        """
         self.settings = settings
+        self.one_at_a_time = one_at_a_time or Lock()
         self.nothing_to_serve = nothing_to_serve
         self.done: Future[None] = Future()
         self.last: Build | None = None
@@ -253,12 +259,15 @@ class BuildingBeside:
         from corpus import Fault
 
         fault = None
-        for line in self._lines_of(BUILD):
-            match json.loads(line):
-                case {"step": label, "percent": percent}:
-                    self.last = build = replace(build, step=label, percent=percent)
-                case {"fault": [what, where, mend]}:
-                    fault = Fault(what, where, mend)
+        if self.one_at_a_time.locked():
+            self.last = build = replace(build, step="Waiting for the build of another corpus")
+        with self.one_at_a_time:
+            for line in self._lines_of(BUILD):
+                match json.loads(line):
+                    case {"step": label, "percent": percent}:
+                        self.last = build = replace(build, step=label, percent=percent)
+                    case {"fault": [what, where, mend]}:
+                        fault = Fault(what, where, mend)
         if status := self.status:
             raise fault or Fault(
                 f"The build ended with status {status}", "recueil build", "Its error stands in the log above."
@@ -280,7 +289,9 @@ class BuildingBeside:
 
     def _lines_of(self, command: Sequence[str], stderr: int | None = None) -> Iterator[str]:
         """What a process says, line by line, until it has ended."""
-        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=stderr, text=True) as process:
+        with subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=stderr, text=True, env=self.settings.environment
+        ) as process:
             self.process = process
             if self.stopped:  # between the last process and this one
                 self.stop()

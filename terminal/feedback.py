@@ -132,7 +132,7 @@ def judgements(to: NewFolder) -> None:
     from settings import read_settings
 
     given = [kept.entry for kept in _open_store().judgements()]
-    agreement = agreement_of(given, read_catalogue(read_settings().var))
+    agreement = agreement_of(given, read_catalogue(read_settings().made))
     Console().print(agreement_view(agreement))
     collection = write_collection(to, agreement)
     typer.echo(

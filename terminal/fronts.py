@@ -132,7 +132,7 @@ def read_runs(settings: "Settings", collection: "Collection", files: Sequence[Pa
     from eval import read_catalogue, read_run
 
     for file in files:
-        yield read_run(file, read_catalogue(settings.var), [question.id for question in collection.questions])
+        yield read_run(file, read_catalogue(settings.made), [question.id for question in collection.questions])
 
 
 def say(what: str) -> None:

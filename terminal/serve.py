@@ -19,9 +19,9 @@ def serve(
 
     Example: recueil serve --port 8080
     """
-    from settings import read_settings
+    from settings import read_all_settings
 
-    settings = read_settings()
+    settings = read_all_settings()
     settings = settings.model_copy(update={"host": host or settings.host, "port": port or settings.port})
     mend = "Choose another address with --host and --port, or with make serve PORT=…."
     with listen(settings.host, settings.port, mend) as listening:
@@ -49,20 +49,30 @@ def url_of(host: str, port: int) -> str:
 
 
 def _serve(settings: "Settings", listening: socket.socket) -> None:
-    """Serve until told to end. Raises the fault of the build where there is no index and none can be made."""
+    """Serve until told to end. Raises the fault of the build where there is no index of any corpus, and none can be."""
     import logging
+    from contextlib import ExitStack
+    from threading import Lock
 
     from api import create_app, make_server, open_access_log
     from terminal.building import BuildingBeside
     from terminal.watching import Watcher
 
+    def nothing_to_serve() -> None:
+        server.should_exit = all(one.is_nothing_served for one in buildings.values())
+
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     logging.getLogger("recueil").setLevel(logging.INFO)
-    building = BuildingBeside(settings, nothing_to_serve=lambda: setattr(server, "should_exit", True))
+    one_at_a_time = Lock()
+    buildings = {name: BuildingBeside(one, nothing_to_serve, one_at_a_time) for name, one in settings.by_corpus.items()}
     open_access_log(settings)
     typer.echo(f"Serving on {url_of(settings.host, settings.port)} (routes: /docs; stop: Ctrl+C)")
-    server = make_server(create_app(settings, building=building), settings)
-    with Watcher([settings.documents, settings.editorial_folder], settings.watch_s, building.rebuild):
+    server = make_server(create_app(settings, building=buildings), settings)
+    with ExitStack() as watching:
+        for building in buildings.values():
+            corpus = building.settings
+            folders = [corpus.documents, corpus.editorial_folder]
+            watching.enter_context(Watcher(folders, settings.watch_s, building.rebuild))
         server.run(sockets=[listening])
-    if building.is_nothing_served:
-        building.done.result()
+    if all(building.is_nothing_served for building in buildings.values()):
+        next(iter(buildings.values())).done.result()

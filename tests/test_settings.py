@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from settings import BadSetting, Settings, read_settings
+from settings import BadSetting, Settings, read_all_settings, read_settings
 
 
 @pytest.fixture(autouse=True)
@@ -260,3 +260,61 @@ def test_settings_do_not_change_once_they_are_read():
 
 def test_every_setting_says_what_it_is_for():
     assert [name for name, field in Settings.model_fields.items() if not field.description] == []
+
+
+# --- several corpora ---
+
+
+def test_without_a_list_there_is_one_corpus_without_a_name():
+    assert Settings().by_corpus == {"": Settings()}
+
+
+def test_each_corpus_has_documents_and_what_is_made_of_its_own_and_all_share_model_and_keys(monkeypatch):
+    monkeypatch.setenv("RECUEIL_VAR", "/srv/recueil")
+    monkeypatch.setenv("RECUEIL_DOCUMENTS", "/srv/odas")
+    monkeypatch.setenv("RECUEIL_EDITORIAL", "/srv/records")
+    monkeypatch.setenv("RECUEIL_CORPORA", "odas, garden=/srv/notes")
+    odas, garden = read_all_settings().by_corpus.values()
+    assert (odas.documents, odas.editorial_folder, odas.made) == (
+        Path("/srv/odas"), Path("/srv/records"), Path("/srv/recueil"),
+    )  # fmt: skip
+    assert (garden.documents, garden.editorial_folder) == (Path("/srv/notes"), Path("/srv/editorial"))
+    assert garden.index_folder.is_relative_to("/srv/recueil/corpora/garden")
+    assert garden.feedback_file.is_relative_to("/srv/recueil/corpora/garden")
+    assert (garden.model_folder, garden.keys_file) == (odas.model_folder, odas.keys_file)
+
+
+@pytest.mark.parametrize("corpora", ["odas,garden=/srv/notes", "garden=/srv/notes,odas"])
+@pytest.mark.parametrize("name", ["odas", "garden"])
+def test_a_process_of_a_corpus_reads_the_settings_of_the_same(monkeypatch, corpora, name):
+    monkeypatch.setenv("RECUEIL_CORPORA", corpora)
+    monkeypatch.setenv("RECUEIL_CORPUS", "garden")
+    settings = read_all_settings().by_corpus[name]
+    monkeypatch.setenv("RECUEIL_CORPUS", settings.environment["RECUEIL_CORPUS"])
+    again = read_settings()
+    assert (again.documents, again.made) == (settings.documents, settings.made)
+
+
+def test_a_command_works_on_the_first_corpus_or_on_that_which_is_named(monkeypatch):
+    monkeypatch.setenv("RECUEIL_CORPORA", "garden=/srv/notes,odas=/srv/odas")
+    assert read_settings().documents == Path("/srv/notes")
+    monkeypatch.setenv("RECUEIL_CORPUS", "odas")
+    assert (read_settings().documents, read_settings().corpus) == (Path("/srv/odas"), "odas")
+    monkeypatch.setenv("RECUEIL_CORPUS", "nowhere")
+    with pytest.raises(BadSetting, match=r"no corpus 'nowhere'.*garden, odas"):
+        read_settings()
+
+
+def test_a_corpus_is_named_only_where_there_are_several(monkeypatch):
+    monkeypatch.setenv("RECUEIL_CORPUS", "odas")
+    with pytest.raises(BadSetting, match="RECUEIL_CORPORA is not set"):
+        read_settings()
+
+
+@pytest.mark.parametrize(
+    "value", ["Garden=/srv/a", "a b=/srv/a", "*=/srv/a", "a/b", "a=/srv/a,a=/srv/b", "a,b", "=/srv/a"]
+)
+def test_names_of_corpora_are_plain_and_each_is_given_once(monkeypatch, value):
+    monkeypatch.setenv("RECUEIL_CORPORA", value)
+    with pytest.raises(BadSetting, match="RECUEIL_CORPORA cannot be used"):
+        read_settings()

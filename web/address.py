@@ -146,8 +146,16 @@ def is_at_this_machine(request: Request) -> bool:
 
 
 def prefix(request: Request) -> str:
-    """What stands before every path of ours. Example: "/recueil", or "" where nothing does."""
+    """What stands before every path of ours. Example: "/recueil", or "" where nothing does.
+
+    Where a corpus is named that is one of several, its own: "/recueil/c/odas".
+    """
     return str(request.scope.get("root_path", ""))
+
+
+def site_prefix(request: Request) -> str:
+    """What stands before the paths of all corpora, as that of a cookie does."""
+    return str(getattr(request.state, "site_prefix", prefix(request)))
 
 
 def permalink(request: Request, id: str, lines: tuple[int, int] | None = None) -> str:

@@ -53,7 +53,7 @@ class SetAsideList:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Administration:
-    """Lies in `app.state.administration`."""
+    """That of one corpus. They lie in `app.state.administrations`, by the names of their corpora."""
 
     index_folder: Path
     model_folder: Path

@@ -51,6 +51,7 @@ KINDS: dict[str, Kind | None] = {
     "search": Kind.SEARCH,
     "search.atom": Kind.SEARCH,
     "similar": Kind.SEARCH,
+    "together": Kind.SEARCH,
     "ask": Kind.ASK,
     "v1/chat/completions": Kind.ASK,
     "v1/embeddings": Kind.SEARCH,
@@ -63,7 +64,9 @@ KINDS: dict[str, Kind | None] = {
     "sign-in": Kind.ADMIN,
     "sign-out": Kind.ADMIN,
 }
-PAGES = frozenset({"", "answer", "browse", "compare", "gap", "quality", "sheet", "sign-in", "sign-out", "suggest"})
+PAGES = frozenset(
+    {"", "answer", "browse", "compare", "gap", "quality", "sheet", "sign-in", "sign-out", "suggest", "together"}
+)
 
 # A refusal as a page, for those who would be shown a page: its status, what it says, and its headers.
 AsPage = Callable[[Request, int, FaultReply, dict[str, str]], Response]
@@ -74,7 +77,7 @@ def kind_of(scope: Scope) -> Kind | None:
     first, _, rest = path_of(scope).partition("/")
     if first == "" and any(one.startswith(b"q=") and len(one) > 2 for one in scope["query_string"].split(b"&")):
         return Kind.SEARCH if any(name == b"hx-request" for name, _ in scope["headers"]) else Kind.ASK
-    if first == "initiatives" and rest.endswith("/similar"):
+    if (first == "initiatives" and rest.endswith("/similar")) or (first, rest) == ("corpora", "search"):
         return Kind.SEARCH
     return KINDS.get(f"v1/{rest}" if first == "v1" else first, Kind.LOOKUP)
 

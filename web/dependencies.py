@@ -33,13 +33,17 @@ RankPage = Callable[[SearchRequest], Ranking]
 
 @dataclass(frozen=True)
 class Service:
-    """What the routes share, of one generation of the index. The current one lies in `app.state.service`."""
+    """What the routes share, of one generation of the index of one corpus.
+
+    The current ones lie in `app.state.services`, by the names of their corpora.
+    """
 
     var: Path  # where reports are written
     searcher: Future[Searcher]
     answerer: Future[Answerer]
     feedback: Writer | None  # None where none is kept
     building: Building | None = None  # None where nothing is built beside the service
+    corpus: str = ""  # its name, where there are several
 
     @property
     def searcher_if_open(self) -> Searcher | None:
@@ -116,6 +120,16 @@ async def running_service(request: Request) -> Service:
     return service
 
 
+async def running_services(request: Request) -> Mapping[str, Service]:
+    """Give the current services of all corpora, by name; that of a service of one corpus by ""."""
+    services: Mapping[str, Service] = request.app.state.services
+    return dict(services)
+
+
+RunningService = Annotated[Service, Depends(running_service)]
+RunningServices = Annotated[Mapping[str, Service], Depends(running_services)]
+
+
 @dataclass(frozen=True)
 class SignInDoor:
     """What signing in needs. It lies in `app.state.sign_in`."""
@@ -130,15 +144,14 @@ async def sign_in_door(request: Request) -> SignInDoor:
     return door
 
 
-async def running_administration(request: Request) -> Administration:
-    """Give what whoever runs the service sees and does."""
-    administration: Administration = request.app.state.administration
+async def running_administration(request: Request, service: RunningService) -> Administration:
+    """Give what whoever runs the service sees and does of a corpus."""
+    administration: Administration = request.app.state.administrations[service.corpus]
     return administration
 
 
 RunningAdministration = Annotated[Administration, Depends(running_administration)]
 SignIn = Annotated[SignInDoor, Depends(sign_in_door)]
-RunningService = Annotated[Service, Depends(running_service)]
 
 
 async def open_searcher(service: RunningService) -> Searcher:

@@ -38,6 +38,10 @@ class NotReady(Fault):
     """Something that is needed is still being opened."""
 
 
+class UnknownCorpus(Fault):
+    """A corpus is named that this service does not have."""
+
+
 class UnknownModel(Fault):
     """Something is asked of a model, as OpenAI's interface calls it, that there is not."""
 
@@ -50,6 +54,7 @@ STATUS: dict[type[Fault], int] = {
     CrossSite: 403,
     NoMetrics: 403,
     UnknownInitiative: 404,
+    UnknownCorpus: 404,
     UnknownModel: 404,
     FeedbackOff: 404,
     BuildRuns: 409,

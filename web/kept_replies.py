@@ -77,11 +77,11 @@ class KeepReplies:
     """Answers from what is kept, and keeps what is answered."""
 
     def __init__(self, app: ASGIApp, most_bytes: int) -> None:
-        """`most_bytes` are those of all replies of one generation together; with 0 none is kept."""
+        """`most_bytes` are those of all replies of one generation of one corpus together; with 0 none is kept."""
         self.app = app
         self.most_bytes = most_bytes
-        self._service: object = None  # that of the generation whose replies these are
-        self._replies = KeptReplies(most_bytes)
+        # Of each corpus, by the name that is asked for: the service of the current generation, and the replies of it.
+        self._by_corpus: dict[str, tuple[object, KeptReplies]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or answer it."""
@@ -90,7 +90,7 @@ class KeepReplies:
         if key is None or seen is None:
             await self.app(scope, receive, send)
             return
-        replies = self._replies_of(scope["state"]["service"])
+        replies = self._replies_of(scope["state"]["service"], scope["state"].get("corpus", ""))
         if (kept := replies.get(key)) is not None:
             seen.route = kept.route
             seen.outcomes += [*kept.outcomes, ("reply", "kept")]
@@ -99,11 +99,12 @@ class KeepReplies:
         else:
             await self._answer(key, replies, seen, scope, receive, send)
 
-    def _replies_of(self, service: object) -> KeptReplies:
+    def _replies_of(self, service: object, corpus: str) -> KeptReplies:
         """Those of the generation that a request is answered from; what it adds later cannot get among others."""
-        if service is not self._service:
-            self._service, self._replies = service, KeptReplies(self.most_bytes)
-        return self._replies
+        kept = self._by_corpus.get(corpus)
+        if kept is None or kept[0] is not service:
+            kept = self._by_corpus[corpus] = service, KeptReplies(self.most_bytes)
+        return kept[1]
 
     async def _answer(
         self, key: Key, replies: KeptReplies, seen: Seen, scope: Scope, receive: Receive, send: Send

@@ -3,7 +3,7 @@
 A label is a name from the code, a status or a digest: never a question, an address, or a value from a path.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 
 from prometheus_client import CONTENT_TYPE_LATEST, Counter, Gauge, Histogram, generate_latest
@@ -29,8 +29,11 @@ class NoMetrics(Fault):
 class Metrics:
     """The figures of one app, in a registry of its own."""
 
-    def __init__(self, searcher: Callable[[], Searcher | None], places: Iterable[Places] = ()) -> None:
-        """Take how to look at what is served, None while nothing is, and the places for each kind of work."""
+    def __init__(self, searchers: Callable[[], Mapping[str, Searcher | None]], places: Iterable[Places] = ()) -> None:
+        """Take how to look at what is served, and the places for each kind of work.
+
+        Of each corpus there is what searches it, None while nothing does; of one that is alone its name is "".
+        """
         self.registry = CollectorRegistry()
         self._in_progress = Gauge(
             "recueil_requests_in_progress", "Requests at work or in line.", registry=self.registry
@@ -62,7 +65,7 @@ class Metrics:
             "recueil_outcomes", "What came of the work.", ("work", "outcome"), registry=self.registry
         )
         ProcessCollector(registry=self.registry)  # memory, processor time and open files
-        self.registry.register(ServedIndex(searcher))
+        self.registry.register(ServedIndex(searchers))
         self.registry.register(Lines(places))
 
     def begin(self) -> None:
@@ -115,29 +118,39 @@ class Lines(Collector):
 
 
 class ServedIndex(Collector):
-    """Says which index is served, when somebody reads the figures."""
+    """Says which index is served, of each corpus if there are several, when somebody reads the figures."""
 
-    def __init__(self, searcher: Callable[[], Searcher | None]) -> None:
-        self._searcher = searcher
+    def __init__(self, searchers: Callable[[], Mapping[str, Searcher | None]]) -> None:
+        self._searchers = searchers
 
     def collect(self) -> Iterator[Metric]:
         """Give what is known of it."""
-        searcher = self._searcher()
-        yield GaugeMetricFamily("recueil_ready", "Whether an index is searched.", float(searcher is not None))
-        if searcher is None:
-            return
-        manifest = searcher.index.manifest
-        served = {"digest": manifest.corpus, "model": manifest.model, "format": str(manifest.format)}
-        generation = searcher.index.generation
-        if generation is not None:
-            served |= {"generation": generation.name, "built": generation.built}
-        yield InfoMetricFamily("recueil_index", "The index that is searched.", served)
-        for name in ("documents", "initiatives", "passages", "records", "facts"):
-            yield GaugeMetricFamily(f"recueil_index_{name}", f"Number of {name} in it.", getattr(manifest, name))
-        if generation is not None:
-            built = datetime.fromisoformat(generation.built).timestamp()
-            yield GaugeMetricFamily("recueil_index_built_timestamp_seconds", "When it was built.", built)
+        families: dict[str, Metric] = {}
+        for corpus, searcher in self._searchers().items():
+            named = {"corpus": corpus} if corpus else {}
+            for one in _figures_of(searcher):
+                family = families.setdefault(one.name, Metric(one.name, one.documentation, one.type))
+                family.samples += [sample._replace(labels={**named, **sample.labels}) for sample in one.samples]
+        yield from families.values()
 
     def describe(self) -> Iterator[Metric]:
         """Nothing, before anybody reads: the registry need not look at the service."""
         return iter(())
+
+
+def _figures_of(searcher: Searcher | None) -> Iterator[Metric]:
+    """Which index a searcher has."""
+    yield GaugeMetricFamily("recueil_ready", "Whether an index is searched.", float(searcher is not None))
+    if searcher is None:
+        return
+    manifest = searcher.index.manifest
+    served = {"digest": manifest.corpus, "model": manifest.model, "format": str(manifest.format)}
+    generation = searcher.index.generation
+    if generation is not None:
+        served |= {"generation": generation.name, "built": generation.built}
+    yield InfoMetricFamily("recueil_index", "The index that is searched.", served)
+    for name in ("documents", "initiatives", "passages", "records", "facts"):
+        yield GaugeMetricFamily(f"recueil_index_{name}", f"Number of {name} in it.", getattr(manifest, name))
+    if generation is not None:
+        built = datetime.fromisoformat(generation.built).timestamp()
+        yield GaugeMetricFamily("recueil_index_built_timestamp_seconds", "When it was built.", built)

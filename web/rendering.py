@@ -13,6 +13,7 @@ from markupsafe import Markup
 from starlette.exceptions import HTTPException
 
 from web.address import prefix
+from web.corpora import CorporaBar
 from web.exports import printable
 from web.parameters import known_parameters
 from web.safety import NO_PAGE, SAFE_HEADERS
@@ -95,7 +96,9 @@ def page(
     """A whole page, or a fragment of one, as a reply."""
     others = [(name, value) for name, value in known_parameters(request) if name != "lang"]
     switches = {language: f"{request.url.path}?{urlencode([*others, ('lang', language)])}" for language in ("fr", "en")}
-    return HTMLResponse(html(template, visitor, switches=switches, **values), status, _page_headers(request))
+    corpora = CorporaBar.of(request, visitor)
+    shown = html(template, visitor, switches=switches, corpora=corpora, **values)
+    return HTMLResponse(shown, status, _page_headers(request))
 
 
 def private_page(

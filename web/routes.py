@@ -12,6 +12,7 @@ from search import Citation
 from search.answer import Answer, Statement
 from web.address import is_at_this_machine
 from web.caller import caller_of
+from web.corpora import with_corpora
 from web.dependencies import (
     AnswererIfAny,
     OpenAnswerer,
@@ -20,6 +21,7 @@ from web.dependencies import (
     OpenMissLog,
     OpenSearcher,
     RunningService,
+    RunningServices,
     VisitorAddress,
 )
 from web.errors import faults
@@ -173,13 +175,13 @@ async def health(_: NothingAsked) -> HealthReply:
     return HealthReply(status="alive")
 
 
-@state_router.get("/ready", responses=faults(422, 503))
+@state_router.get("/ready", response_model=ReadyReply, responses=faults(422, 503))
 async def ready(
-    service: RunningService, searcher: OpenSearcher, answerer: AnswererIfAny, _: NothingAsked
-) -> ReadyReply:
+    service: RunningService, services: RunningServices, searcher: OpenSearcher, answerer: AnswererIfAny, _: NothingAsked
+) -> Response:
     """Say that index and model are loaded, that nothing is being opened any more, and whether there are answers."""
     manifest = searcher.index.manifest
-    return ReadyReply(
+    reply = ReadyReply(
         status="ready",
         documents=manifest.documents,
         initiatives=manifest.initiatives,
@@ -188,6 +190,7 @@ async def ready(
         generation=searcher.index.generation,
         build=service.built_beside,
     )
+    return _written(with_corpora(reply, services))
 
 
 @state_router.get("/metrics", response_class=Response, responses=FIGURES | faults(401, 403, 422, 429))

@@ -47,6 +47,7 @@ class Exchange:
         var: Path,
         feedback: Writer | None,
         building: Building | None,
+        corpus: str = "",
     ) -> None:
         """Take how to open what serves, given what was open before, and whom to show what requests are answered from.
 
@@ -57,7 +58,10 @@ class Exchange:
         self.open_answerer = open_answerer
         self.show = show
         self.building = building
-        self.service = Service(var=var, searcher=Future(), answerer=Future(), feedback=feedback, building=building)
+        self.service = Service(
+            var=var, searcher=Future(), answerer=Future(), feedback=feedback, building=building, corpus=corpus
+        )
+        self.index_told = f"the index of '{corpus}'" if corpus else "the index"  # to the log
         self.seen: str | None = None  # the generation that was last opened, or could not be
         self.refused: Fault | None = None  # why, where nothing is open yet
 
@@ -106,14 +110,16 @@ class Exchange:
         if (error := opened.exception()) is not None:
             self.refused = error if isinstance(error, Fault) else None
             what = error if isinstance(error, Fault) else type(error).__name__
-            log.error("Generation %s of the index cannot be opened, what is open stays in use: %s", name, what)
+            log.error(
+                "Generation %s of %s cannot be opened, what is open stays in use: %s", name, self.index_told, what
+            )
             return
         if not self.service.searcher.done():
             self._serve_first(opened)
         else:
             self.service = replace(self.service, searcher=opened, answerer=self._answerer_of(opened))
             self.show(self.service)
-        log.info("Generation %s of the index is served", name)
+        log.info("Generation %s of %s is served", name, self.index_told)
 
     def _answerer_of(self, opened: Future[Searcher]) -> Future[Answerer]:
         """Open what answers from a searcher; the log says at once, and not the first who asks, that nothing does."""
@@ -154,6 +160,8 @@ def _pass_on(made: Future[Opened], waiting: Future[Opened]) -> None:
 class OneGeneration:
     """Lets a request keep the service that is current when it comes in, and names its generation in the reply.
 
+    It is that of the corpus that web/corpora.py has found, or of the first.
+
     X-Recueil-Generation: 20261129t140233123456; digest=<sha256 of what was read>; built=2026-11-29T14:02:33Z
     """
 
@@ -165,14 +173,18 @@ class OneGeneration:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        service: Service = scope["app"].state.service
+        services: dict[str, Service] = scope["app"].state.services
+        state = scope.get("state", {})
+        service = services[state.get("corpus", next(iter(services)))]
+        is_of_one = not state.get("of_all", False)
 
         async def named(message: Message) -> None:
-            if message["type"] == "http.response.start" and (generation := service.generation) is not None:
+            is_told = is_of_one and message["type"] == "http.response.start"
+            if is_told and (generation := service.generation) is not None:
                 message = {**message, "headers": [*message["headers"], (GENERATION, _told(generation))]}
             await send(message)
 
-        await self.app({**scope, "state": {**scope.get("state", {}), "service": service}}, receive, named)
+        await self.app({**scope, "state": {**state, "service": service}}, receive, named)
 
 
 def _told(generation: Generation) -> bytes:

@@ -8,6 +8,7 @@ import sys
 import time
 from concurrent.futures import Future
 from dataclasses import replace
+from threading import Lock
 
 import httpx
 import psutil
@@ -277,3 +278,27 @@ def answers(client: httpx.Client) -> bool:
         return client.get("/health").status_code == 200
     except httpx.ConnectError:
         return False
+
+
+# --- one of several corpora ---
+
+
+def test_a_process_that_builds_one_of_several_corpora_knows_which(beside, monkeypatch):
+    program = "import json, os; print(json.dumps({'fault': [os.environ['RECUEIL_CORPUS'], 'there', 'mend']})); exit(1)"
+    monkeypatch.setattr(building, "BUILD", (sys.executable, "-c", program))
+    assert failed(beside(BadIndex("none", "there", "build"), corpus="garden")).what == "garden"
+
+
+def test_of_several_corpora_one_is_built_at_a_time(settings, build, monkeypatch):
+    """Two builds would make ready the same model, and take twice the memory."""
+    ran, turn = build(), Lock()
+    monkeypatch.setattr(building, "TELL_DIGEST", (sys.executable, "-c", "print('other documents')"))
+    with turn:
+        waits = BuildingBeside(settings, lambda: None, turn)
+        given = Future()
+        given.set_exception(BadIndex("none", "there", "build"))
+        waits.start(given)
+        until(lambda: waits.state is not None and "another corpus" in waits.state)
+        assert not ran.exists()
+    waits.done.result(START_S)
+    assert ran.exists()

@@ -9,7 +9,7 @@ from web.observation import Seen
 
 def told(*requests):
     """The load after requests: of a route, so many, so many seconds each, with a status."""
-    metrics = Metrics(lambda: None)
+    metrics = Metrics(lambda: {"": None})
     for route, times, seconds, status in requests:
         for _ in range(times):
             metrics.begin()

@@ -6,6 +6,7 @@ browse    without a question: the start page, all initiatives by theme, place or
 sheet     one initiative, its lines as printed, and its files
 admin     of whoever runs the service
 sign_in   with a key, and out again
+together  several corpora searched at once, where there are several
 compare   two to five initiatives side by side, and the files of the comparison
 engines   what browsers, search engines and feed readers look for: OpenSearch, robots.txt, the sitemap, Atom feeds
 """
@@ -33,6 +34,7 @@ from web.views.engines import favicon, opensearch_description, robots, search_fe
 from web.views.search import search_page
 from web.views.sheet import sheet_as_bibtex, sheet_as_json, sheet_as_markdown, sheet_as_ris, sheet_page
 from web.views.sign_in import sign_in, sign_in_page, sign_out
+from web.views.together import together_page
 
 __all__ = ["add_views", "refusal_page"]
 
@@ -70,8 +72,8 @@ def refusal_page(request: Request, status: int, fault: FaultReply, headers: dict
     return reply
 
 
-def add_views(app: FastAPI) -> None:
-    """Add the pages and their files to the app, whose state must hold the `Service`."""
+def add_views(app: FastAPI, several: bool = False) -> None:
+    """Add the pages and their files to the app, whose state must hold the services, of `several` corpora or of one."""
     pages = APIRouter(
         route_class=PageRoute,
         include_in_schema=False,
@@ -80,6 +82,8 @@ def add_views(app: FastAPI) -> None:
     pages.get("/")(search_page)
     pages.get("/answer")(give_answer)
     pages.get("/answer/stream")(stream_answer)
+    if several:
+        pages.get("/together")(together_page)
     pages.get("/browse")(browse_page)
     pages.get("/quality")(quality_page)
     pages.get("/quality/report")(quality_report)

@@ -12,6 +12,7 @@ from fastapi.responses import RedirectResponse
 
 from search import Catalogue, Hit, first_words, quoted_text
 from web.address import origin, permalink, prefix
+from web.corpora import addresses_of
 from web.dependencies import AskedSearch, CurrentVisitor, OpenCatalogue, OpenSearcher
 from web.exports import printable
 from web.rendering import asset_address
@@ -50,9 +51,11 @@ def opensearch_description(request: Request, visitor: CurrentVisitor) -> Respons
 
 def robots(request: Request) -> Response:
     """Tell crawlers what to leave alone, and where the sheets are."""
-    before = prefix(request)
-    lines = ["User-agent: *", *(f"Disallow: {before}{path}" for path in NOT_CRAWLED)]
-    text = "\n".join([*lines, "", f"Sitemap: {_home(request)}/sitemap.xml", ""])
+    home, named = prefix(request), addresses_of(request)
+    lines = ["User-agent: *", *(f"Disallow: {before}{path}" for before in (home, *named) for path in NOT_CRAWLED)]
+    # The first of several corpora is found where none is named.
+    maps = [f"Sitemap: {origin(request)}{before}/sitemap.xml" for before in (home, *named[1:])]
+    text = "\n".join([*lines, "", *maps, ""])
     return Response(text, media_type="text/plain; charset=utf-8", headers=A_DAY)
 
 

@@ -7,7 +7,7 @@ from urllib.parse import parse_qs
 from fastapi import Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from web.address import origin, prefix
+from web.address import origin, site_prefix
 from web.caller import NoKey, caller_of
 from web.dependencies import CurrentVisitor, SignIn
 from web.rendering import private_page
@@ -36,7 +36,7 @@ async def sign_in(request: Request, door: SignIn, visitor: CurrentVisitor) -> Re
         COOKIE,
         door.sessions.open(key),
         max_age=LASTS_S,
-        path=prefix(request) or "/",
+        path=site_prefix(request) or "/",
         secure=origin(request).startswith("https:"),
         httponly=True,  # out of the reach of scripts
         samesite="strict",  # and of other sites
@@ -49,7 +49,7 @@ async def sign_out(request: Request, door: SignIn, visitor: CurrentVisitor) -> R
     await signed_form(request)
     door.sessions.close(request.cookies.get(COOKIE, ""))
     reply = RedirectResponse(visitor.link(PATH), SEE_OTHER)
-    reply.delete_cookie(COOKIE, path=prefix(request) or "/", httponly=True, samesite="strict")
+    reply.delete_cookie(COOKIE, path=site_prefix(request) or "/", httponly=True, samesite="strict")
     return reply
 
 
