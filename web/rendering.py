@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 
 from web.address import prefix
 from web.exports import printable
-from web.parameters import known_parameters
+from web.parameters import MOST_LISTED, known_parameters
 from web.safety import NO_PAGE, SAFE_HEADERS
 from web.visitor import Visitor
 
@@ -61,6 +61,7 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.globals["most_listed"] = MOST_LISTED
     return environment
 
 

@@ -7,6 +7,8 @@ sheet     one initiative, its lines as printed, and its files
 admin     of whoever runs the service
 sign_in   with a key, and out again
 compare   two to five initiatives side by side, and the files of the comparison
+shortlist initiatives that somebody has put together, and the files of their list
+files     the files of what a search finds, and how all of them are offered and given
 engines   what browsers, search engines and feed readers look for: OpenSearch, robots.txt, the sitemap, Atom feeds
 """
 
@@ -21,6 +23,7 @@ from corpus import Fault
 from feedback import TooMuchFeedback
 from web.dependencies import visitor_of
 from web.errors import fault_reply, status_of
+from web.exports import FORMATS
 from web.parameters import check_address
 from web.rendering import give_asset, page
 from web.safety import CrossSite, refuse_cross_site
@@ -28,10 +31,12 @@ from web.schemas import FaultReply
 from web.views.admin import act, admin_page
 from web.views.answer import give_answer, report_gap, stream_answer
 from web.views.browse import browse_page, give_suggestions, quality_page, quality_report
-from web.views.compare import comparison_as_csv, comparison_as_odt, comparison_page
+from web.views.compare import comparison_file, comparison_page
 from web.views.engines import favicon, opensearch_description, robots, search_feed, sitemap
+from web.views.files import search_file
 from web.views.search import search_page
-from web.views.sheet import sheet_as_bibtex, sheet_as_json, sheet_as_markdown, sheet_as_ris, sheet_page
+from web.views.sheet import sheet_as_json, sheet_file, sheet_page
+from web.views.shortlist import list_file, list_page
 from web.views.sign_in import sign_in, sign_in_page, sign_out
 
 __all__ = ["add_views", "refusal_page"]
@@ -91,14 +96,15 @@ def add_views(app: FastAPI) -> None:
     pages.post("/sign-in")(sign_in)
     pages.post("/sign-out")(sign_out)
     # The files first: a sheet's own address would take their names for ids.
-    pages.get("/sheet/{id}.md")(sheet_as_markdown)
+    for ending in FORMATS:
+        pages.get(f"/sheet/{{id}}.{ending}")(sheet_file)
+        pages.get(f"/compare.{ending}")(comparison_file)
+        pages.get(f"/list.{ending}")(list_file)
+        pages.get(f"/search.{ending}")(search_file)
     pages.get("/sheet/{id}.json")(sheet_as_json)
-    pages.get("/sheet/{id}.bib")(sheet_as_bibtex)
-    pages.get("/sheet/{id}.ris")(sheet_as_ris)
     pages.get("/sheet/{id}")(sheet_page)
     pages.get("/compare")(comparison_page)
-    pages.get("/compare.csv")(comparison_as_csv)
-    pages.get("/compare.odt")(comparison_as_odt)
+    pages.get("/list")(list_page)
     pages.get("/search.atom")(search_feed)
     pages.get("/opensearch.xml")(opensearch_description)
     pages.get("/robots.txt")(robots)

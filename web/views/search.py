@@ -9,10 +9,12 @@ from fastapi.responses import HTMLResponse
 from corpus.places import Place, PlaceKind
 from feedback import missed_by_search
 from search import Catalogue, Results
+from web.address import origin
 from web.dependencies import AnswererIfAny, AskedSearch, CurrentVisitor, OpenMissLog, OpenSearcher, RecentRankings
 from web.rendering import page
 from web.views.answer import AnswerView, answer_to
 from web.views.browse import start_page
+from web.views.files import file_links, mail_link
 from web.views.results import FacetView, HitView, MapView, NarrowedList, facet_views, map_view
 from web.visitor import Link, SearchRequest, Visitor
 
@@ -106,7 +108,16 @@ def search_page(
     answer = None if in_place or answerer is None else answer_to(ranking, answerer, misses, visitor)
     found = SearchView.of(results, answer, answerer is not None, asked, searcher.catalogue, visitor)
     template = "found_in_place.html" if in_place else "search.html"
-    return page(request, template, visitor, query=asked, found=found, keeps_gaps=misses.is_kept)
+    return page(
+        request,
+        template,
+        visitor,
+        query=asked,
+        found=found,
+        exports=file_links(visitor, "/search", asked.parameters()),
+        mail=mail_link(asked.text, origin(request) + visitor.link(PATH, asked.parameters())),
+        keeps_gaps=misses.is_kept,
+    )
 
 
 def _recognised(results: Results, asked: SearchRequest, visitor: Visitor) -> Iterator[Chip]:
