@@ -140,7 +140,7 @@ def _text(comparison: ComparisonView, say: Say) -> Text:
             Heading(say("compare.sources")),
             *sources,
         ),
-        language=say("language.tag"),
+        locale=say("language.tag"),
         is_wide=True,
     )
 

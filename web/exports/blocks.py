@@ -78,7 +78,7 @@ class Text:
 
     title: str
     blocks: tuple[Block, ...]
-    language: str  # as in "fr-FR"
+    locale: str  # as in "fr-FR"
     is_wide: bool = False  # its pages lie on their side
 
 

@@ -45,7 +45,7 @@ def exported_sheet(one: Listed, say: Say, sheets_in: SheetLanguage) -> Exported:
     """A whole sheet; words of ours are in the language that `say` speaks."""
     return Exported(
         name=one.initiative.id,
-        text=Text(title=one.initiative.title, blocks=tuple(_whole_sheet(one, say)), language=say("language.tag")),
+        text=Text(title=one.initiative.title, blocks=tuple(_whole_sheet(one, say)), locale=say("language.tag")),
         table=_table([one], with_contacts=True, say=say),
         references=(one.reference,),
         sheets_in=sheets_in,
@@ -71,7 +71,7 @@ def exported_list(
     told = [block for one in listed for block in _entry(one, say, with_contacts)]
     return Exported(
         name=name,
-        text=Text(title=title, blocks=(*blocks, *told), language=say("language.tag")),
+        text=Text(title=title, blocks=(*blocks, *told), locale=say("language.tag")),
         table=_table(listed, with_contacts, say),
         references=tuple(one.reference for one in listed),
         sheets_in=sheets_in,

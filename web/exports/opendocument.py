@@ -20,7 +20,7 @@ def open_document(text: Text) -> bytes:
     import odfdo
 
     document = odfdo.Document("text")
-    document.language = text.language
+    document.language = text.locale
     document.meta.title = printable(text.title)
     if text.is_wide:
         _lay_on_its_side(document)

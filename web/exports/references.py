@@ -107,6 +107,8 @@ def licence_of(document: Document, say: Say) -> str:
 
 
 def _lines(cited: Reference, say: Say) -> str:
+    if cited.start_line == cited.end_line:
+        return say("lines.one", start=cited.start_line)
     return say("sheet.citation.lines", start=cited.start_line, end=cited.end_line)
 
 

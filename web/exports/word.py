@@ -26,10 +26,10 @@ def word_document(text: Text) -> bytes:
     document = docx.Document()
     document.core_properties.title = printable(text.title)
     document.core_properties.author = ""
-    document.core_properties.language = text.language
+    document.core_properties.language = text.locale
     languages = document.styles.element.find(f".//{qn('w:lang')}")
     if languages is not None:
-        languages.set(qn("w:val"), text.language)
+        languages.set(qn("w:val"), text.locale)
     if text.is_wide:
         _lay_on_its_side(document)
     document.add_heading(printable(text.title), 1)

@@ -79,33 +79,9 @@ document.addEventListener("click", (event) => {
   event.preventDefault();
   shortlist.set(button.dataset.list, !shortlist.has(button.dataset.list));
 });
-document.addEventListener("htmx:afterSwap", () => {
-  showShortlist();
-  copyLinks();
-});
+document.addEventListener("htmx:afterSwap", showShortlist);
 addEventListener("pageshow", showShortlist);
 addEventListener("storage", ({ key }) => key === STORED && showShortlist());
-
-// --- copying ---
-
-const COPIED_S = 3; // how long a button says that it has copied
-
-function copies(button, text) {
-  button.hidden = !navigator.clipboard;
-  button.addEventListener("click", async () => {
-    const said = button.textContent;
-    await navigator.clipboard.writeText(text());
-    button.textContent = button.dataset.copied;
-    setTimeout(() => { button.textContent = said; }, COPIED_S * 1000);
-  });
-}
-
-// The address of what is shown, without notes and marked lines.
-function copyLinks() {
-  for (const button of document.querySelectorAll("button[data-copy-link][hidden]")) {
-    copies(button, () => document.querySelector("link[rel=canonical]")?.href ?? location.href.split("#")[0]);
-  }
-}
 
 // --- the page of the list ---
 
@@ -208,9 +184,6 @@ function listPage(list) {
     shortlist.keep([]);
     location.assign(listLink.href);
   });
-  const print = document.getElementById("print");
-  print.hidden = false;
-  print.addEventListener("click", () => window.print());
 }
 
 // An entry as people put it into a letter: title, facts, summary, their note, citation.
@@ -218,11 +191,11 @@ function asText(entry, number) {
   const words = (selector) => entry.querySelector(selector)?.textContent.replace(/\s+/g, " ").trim() ?? "";
   const facts = [...entry.querySelectorAll(".facts li")].map((one) => one.textContent.trim()).join(" · ");
   const note = entry.querySelector("textarea").value.trim();
-  return [`${number}. ${words("h2")}`, facts, words(".summary"), note, words(".citation")].filter(Boolean).join("\n");
+  const summary = words(".told") && `${words(".told")} (${words(".mark")})`;
+  return [`${number}. ${words("h2")}`, facts, summary, note, words(".citation")].filter(Boolean).join("\n");
 }
 
 showShortlist();
-copyLinks();
 const entriesOfList = document.querySelector(".entries");
 if (entriesOfList) listPage(entriesOfList);
 else if (document.getElementById("list") && shortlist.all().length && !new URL(location.href).searchParams.has("id")) {
