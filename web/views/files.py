@@ -1,6 +1,7 @@
 """What a page offers to take along: links to its files, the files themselves, and those of what a search finds."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import quote, urlencode
 
@@ -22,6 +23,25 @@ def file_links(visitor: Visitor, path: str, parameters: Iterable[Parameter] = ()
     """Links to what lies at a path in every format. Example of an address: "/compare.odt?id=a&id=b"."""
     kept = list(parameters)
     return tuple(Link(visitor.texts(f"export.{ending}"), visitor.link(f"{path}.{ending}", kept)) for ending in FORMATS)
+
+
+@dataclass(frozen=True, slots=True)
+class TakeAlong:
+    """What a list of initiatives offers besides reading it: its files, a mail that tells of it, a feed to follow it."""
+
+    exports: tuple[Link, ...]
+    mail: str
+    feed: str
+
+    @classmethod
+    def of(cls, request: Request, path: str, asked: SearchRequest, title: str, visitor: Visitor) -> "TakeAlong":
+        """What the list at a path offers, as a search asks for it."""
+        parameters = asked.parameters()
+        return cls(
+            exports=file_links(visitor, "/search", parameters),
+            mail=mail_link(title, origin(request) + visitor.link(path, parameters)),
+            feed=visitor.link("/search.atom", parameters),
+        )
 
 
 def file_of(request: Request, exported: Exported, visitor: Visitor) -> Response:
@@ -46,10 +66,10 @@ def search_file(request: Request, searcher: OpenSearcher, visitor: CurrentVisito
 
     Raises what a search raises.
     """
-    found, total = _found(request, searcher, asked, visitor)
+    found, total = found_initiatives(request, searcher, asked, visitor, MOST_EXPORTED)
     say, page = visitor.texts, "/" if asked.text else "/browse"
     address = origin(request) + visitor.link(page, asked.parameters())
-    about = [*_asked(asked, say), say("export.found", count=total), f"{today(say)} · {address}"]
+    about = [*conditions_in_words(asked, say), say("export.found", count=total), f"{today(say)} · {address}"]
     if len(found) < total:
         about.append(say("export.first", count=len(found)))
     title = asked.text or say("export.hits")
@@ -57,15 +77,20 @@ def search_file(request: Request, searcher: OpenSearcher, visitor: CurrentVisito
     return file_of(request, exported, visitor)
 
 
-def _found(request: Request, searcher: Searcher, asked: SearchRequest, visitor: Visitor) -> tuple[list[Listed], int]:
-    """The first initiatives that are found, and how many there are."""
+def found_initiatives(
+    request: Request, searcher: Searcher, asked: SearchRequest, visitor: Visitor, most: int | None
+) -> tuple[list[Listed], int]:
+    """The first that are on the subject of a search, best first, or that meet its conditions; and how many there are.
+
+    Raises what a search raises.
+    """
     catalogue = searcher.catalogue
     filters = asked.filters(catalogue.gazetteer)
     if not asked.text:
         every = catalogue.once_each(catalogue.select(filters))
-        return [listed(request, one.id, catalogue, visitor) for one in every[:MOST_EXPORTED]], len(every)
+        return [listed(request, one.id, catalogue, visitor) for one in every[:most]], len(every)
     ranking = searcher.rank(asked.text, filters, frozenset(asked.ignored))
-    hits = searcher.hits(ranking, ranking.relevant[:MOST_EXPORTED], visitor.language)
+    hits = searcher.hits(ranking, ranking.relevant[:most], visitor.language)
     return [listed(request, hit.initiative.id, catalogue, visitor, _quote(request, hit, visitor)) for hit in hits], len(
         ranking.relevant
     )
@@ -89,7 +114,6 @@ def _quote(request: Request, hit: Hit, visitor: Visitor) -> Quote:
     return Quote(words, lines_in_words(*lines, visitor.texts), permalink(request, hit.initiative.id, lines))
 
 
-def _asked(asked: SearchRequest, say: Say) -> Iterator[str]:
-    """The conditions of a search."""
-    for name, value in asked.conditions:
-        yield say("export.condition", name=say(f"chip.{name}"), value=value)
+def conditions_in_words(asked: SearchRequest, say: Say) -> list[str]:
+    """The conditions of a search. Example: "Topic: logement"."""
+    return [say("export.condition", name=say(f"chip.{name}"), value=value) for name, value in asked.conditions]

@@ -9,12 +9,11 @@ from fastapi.responses import HTMLResponse
 from corpus.places import Place, PlaceKind
 from feedback import missed_by_search
 from search import Catalogue, Results
-from web.address import origin
 from web.dependencies import AnswererIfAny, AskedSearch, CurrentVisitor, OpenMissLog, OpenSearcher, RecentRankings
 from web.rendering import page
 from web.views.answer import AnswerView, answer_to
 from web.views.browse import start_page
-from web.views.files import file_links, mail_link
+from web.views.files import TakeAlong
 from web.views.results import FacetView, HitView, MapView, NarrowedList, facet_views, map_view
 from web.visitor import Link, SearchRequest, Visitor
 
@@ -114,8 +113,7 @@ def search_page(
         visitor,
         query=asked,
         found=found,
-        exports=file_links(visitor, "/search", asked.parameters()),
-        mail=mail_link(asked.text, origin(request) + visitor.link(PATH, asked.parameters())),
+        take_along=TakeAlong.of(request, PATH, asked, asked.text, visitor),
         keeps_gaps=misses.is_kept,
     )
 
