@@ -38,6 +38,7 @@ from web.errors import faults, show_faults
 from web.kept_replies import KeepReplies
 from web.keys import KeyFile
 from web.metrics import Metrics
+from web.needs import NeedsOfTheDay
 from web.observation import Observation, RouteNote
 from web.openai import router as openai_router
 from web.openai_errors import OpenAIErrors
@@ -111,6 +112,7 @@ def create_app(settings: Settings, searcher: Searcher | None = None, building: B
         app.include_router(routes, dependencies=key, responses=faults(401, 403, 429))
     app.include_router(state_router)
     app.state.administration = _administration(settings, door.keys, building)
+    app.state.needs_of_the_day = NeedsOfTheDay(app.state.administration) if settings.public_needs else None
     app.include_router(admin_router)
     add_views(app)
     show_faults(app, MOST_BODY_BYTES)

@@ -58,6 +58,8 @@ KINDS: dict[str, Kind | None] = {
     "suggest": Kind.SUGGEST,
     "feedback": Kind.WRITE,
     "gap": Kind.WRITE,
+    "useful": Kind.WRITE,
+    "needs": Kind.SEARCH,
     "admin": Kind.ADMIN,
     "sign-in": Kind.ADMIN,
     "sign-out": Kind.ADMIN,

@@ -100,8 +100,9 @@ def page(
     switches = {language: f"{request.url.path}?{urlencode([*others, ('lang', language)])}" for language in ("fr", "en")}
     # On paper a page says where it is and of which day.
     here = f"{origin(request)}{request.url.path}" + (f"?{urlencode(known)}" if known else "")
+    shows_needs = getattr(request.app.state, "needs_of_the_day", None) is not None
     paper = {"address": here, "date": date_in_words(datetime.now(UTC).date().isoformat(), visitor.texts)}
-    shown = html(template, visitor, switches=switches, paper=paper, **values)
+    shown = html(template, visitor, switches=switches, paper=paper, shows_needs=shows_needs, **values)
     return HTMLResponse(shown, status, _page_headers(request))
 
 

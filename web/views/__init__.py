@@ -1,13 +1,14 @@
 """The pages: one file for each, with its routes and the values that its template shows; and the page that a refusal is.
 
 search    the box, what was recognised in the question, initiatives, facets and map (results)
-answer    the panel above the initiatives, whole or streamed, and the report that an answer is missing
+answer    the panel above the initiatives, whole or streamed
 browse    without a question: the start page, all initiatives by theme, place or year, the report of the evaluation
 sheet     one initiative, its lines as printed, and its files
 admin     of whoever runs the service
 sign_in   with a key, and out again
 compare   two to five initiatives side by side, and the files of the comparison
 shortlist initiatives that somebody has put together, and the files of their list
+feedback  whether something was useful, that something is missing, and what people look for in vain
 files     the files of what a search finds, and how all of them are offered and given
 engines   what browsers, search engines and feed readers look for: OpenSearch, robots.txt, the sitemap, Atom feeds
 """
@@ -29,10 +30,11 @@ from web.rendering import give_asset, page
 from web.safety import CrossSite, refuse_cross_site
 from web.schemas import FaultReply
 from web.views.admin import act, admin_page
-from web.views.answer import give_answer, report_gap, stream_answer
+from web.views.answer import give_answer, stream_answer
 from web.views.browse import browse_page, give_suggestions, quality_page, quality_report
 from web.views.compare import comparison_file, comparison_page
 from web.views.engines import favicon, opensearch_description, robots, search_feed, sitemap
+from web.views.feedback import judge_sheet, needs_page, report_gap
 from web.views.files import search_file
 from web.views.search import search_page
 from web.views.sheet import sheet_as_json, sheet_file, sheet_page
@@ -90,6 +92,8 @@ def add_views(app: FastAPI) -> None:
     pages.get("/quality/report")(quality_report)
     pages.get("/suggest")(give_suggestions)
     pages.post("/gap")(report_gap)
+    pages.post("/useful")(judge_sheet)
+    pages.get("/needs")(needs_page)
     pages.get("/admin")(admin_page)
     pages.post("/admin")(act)
     pages.get("/sign-in")(sign_in_page)

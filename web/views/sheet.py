@@ -14,10 +14,11 @@ from corpus.text import STAR, SUPERSCRIPT, readable_line, strip_markup
 from search import Catalogue, Hit, RecordView, Searcher, first_words, quoted_text
 from web.address import permalink
 from web.contacts import ContactView, contact_views
-from web.dependencies import CurrentVisitor, OpenCatalogue, OpenSearcher
+from web.dependencies import CurrentVisitor, OpenCatalogue, OpenMissLog, OpenSearcher
 from web.exports import Field, Reference, citation, corrections_of, exported_sheet, fields_of, licence_of
 from web.rendering import download, page
 from web.schemas import InitiativeSheet
+from web.views.feedback import asked_before
 from web.views.files import file_links, file_of, listed, mail_link
 from web.views.results import place_of
 from web.visitor import Link, Say, Visitor, date_in_words, lines_in_words
@@ -162,7 +163,9 @@ class SheetView:
     mail: str  # the address that writes the permalink to somebody
 
 
-def sheet_page(request: Request, searcher: OpenSearcher, visitor: CurrentVisitor, id: str) -> HTMLResponse:
+def sheet_page(
+    request: Request, searcher: OpenSearcher, misses: OpenMissLog, visitor: CurrentVisitor, id: str
+) -> HTMLResponse:
     """The page of one sheet; `from` and `to` mark lines of its document."""
     catalogue = searcher.catalogue
     if id not in catalogue.rows:
@@ -170,7 +173,7 @@ def sheet_page(request: Request, searcher: OpenSearcher, visitor: CurrentVisitor
     first = _line(request, "from")
     cited = range(first, max(first, _line(request, "to")) + 1)
     sheet = sheet_view(catalogue.initiative(id), cited, permalink(request, id), searcher, visitor)
-    return page(request, "sheet.html", visitor, sheet=sheet)
+    return page(request, "sheet.html", visitor, sheet=sheet, keeps_feedback=misses.is_kept, asked=asked_before(request))
 
 
 def sheet_view(initiative: Initiative, cited: range, permalink: str, searcher: Searcher, visitor: Visitor) -> SheetView:

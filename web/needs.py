@@ -1,0 +1,37 @@
+"""What people look for in vain, for everybody to read: made once a day, for it takes a second or two."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from threading import Lock
+
+from feedback import Need
+from search import Searcher
+from web.administration import Administration
+
+# Needs are shown that came up on so many days, over all questions that are about them. Whoever runs the service may
+# read more: a question of one day in general words too.
+MIN_DAYS = 3
+
+
+class NeedsOfTheDay:
+    """Lies in `app.state.needs_of_the_day`, None where they are not for everybody. Threads may share it.
+
+    Nobody can watch on it what is being asked: what comes in is seen on the next day.
+    """
+
+    def __init__(
+        self, administration: Administration, today: Callable[[], date] = lambda: datetime.now(UTC).date()
+    ) -> None:
+        self.administration, self.today = administration, today
+        self._made_for: tuple[date, Searcher] | None = None
+        self._needs: tuple[Need, ...] = ()
+        self._lock = Lock()
+
+    def shown(self, searcher: Searcher) -> tuple[Need, ...]:
+        """The needs that have a name and came up on MIN_DAYS, most frequent first. Raises BadFeedback, BusyFeedback."""
+        with self._lock:
+            if self._made_for != (made_for := (self.today(), searcher)):
+                found = self.administration.unmet_needs(searcher).needs
+                self._needs = tuple(need for need in found if need.name is not None and need.times >= MIN_DAYS)
+                self._made_for = made_for
+            return self._needs
