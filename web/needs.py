@@ -23,15 +23,17 @@ class NeedsOfTheDay:
         self, administration: Administration, today: Callable[[], date] = lambda: datetime.now(UTC).date()
     ) -> None:
         self.administration, self.today = administration, today
-        self._made_for: tuple[date, Searcher] | None = None
+        self._day: date | None = None
+        self._searcher: Searcher | None = None
         self._needs: tuple[Need, ...] = ()
         self._lock = Lock()
 
     def shown(self, searcher: Searcher) -> tuple[Need, ...]:
         """The needs that have a name and came up on MIN_DAYS, most frequent first. Raises BadFeedback, BusyFeedback."""
         with self._lock:
-            if self._made_for != (made_for := (self.today(), searcher)):
+            day = self.today()
+            if self._day != day or self._searcher is not searcher:
                 found = self.administration.unmet_needs(searcher).needs
                 self._needs = tuple(need for need in found if need.name is not None and need.times >= MIN_DAYS)
-                self._made_for = made_for
+                self._day, self._searcher = day, searcher
             return self._needs

@@ -61,7 +61,10 @@ async def report_gap(
 
 def asked_before(request: Request) -> str:
     """The question of our page that somebody comes from, blank where there is none: browsers tell us alone."""
-    came_from = urlsplit(request.headers.get("referer", ""))
+    try:
+        came_from = urlsplit(request.headers.get("referer", ""))
+    except ValueError:
+        return ""
     is_search = f"{came_from.scheme}://{came_from.netloc}{came_from.path}" == f"{origin(request)}{prefix(request)}/"
     return parse_qs(came_from.query).get("q", [""])[0].strip() if is_search else ""
 
