@@ -1,4 +1,4 @@
-"""The list that somebody puts together, in a browser: it lives on the device, changes in place, and keeps notes there."""
+"""The list that somebody puts together, in a browser: it lives on the device, with its notes, and changes in place."""
 
 import re
 
