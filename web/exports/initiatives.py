@@ -67,11 +67,11 @@ def exported_list(
     Contacts are told of those that somebody chose one by one; of all that a search finds only whether there are any,
     for nobody shall gather them by the hundred.
     """
-    blocks = [*(Paragraph.of(line, Look.SMALL) for line in about)]
+    head = [Paragraph.of(line, Look.SMALL) for line in about]
     told = [block for one in listed for block in _entry(one, say, with_contacts)]
     return Exported(
         name=name,
-        text=Text(title=title, blocks=(*blocks, *told), locale=say("language.tag")),
+        text=Text(title=title, blocks=(*head, *told), locale=say("language.tag")),
         table=_table(listed, with_contacts, say),
         references=tuple(one.reference for one in listed),
         sheets_in=sheets_in,

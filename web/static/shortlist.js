@@ -7,22 +7,24 @@ const MOST_LISTED = Number(listLink.dataset.most);
 const STORED = `recueil.list ${new URL(listLink.href).pathname}`; // one for each collection of this site
 
 const shortlist = {
+  held: [], // by this page, where the browser keeps nothing
   // [{id, note}] in order
   all() {
     try {
       const kept = JSON.parse(localStorage.getItem(STORED) ?? "[]");
       return Array.isArray(kept) ? kept.filter((one) => typeof one?.id === "string") : [];
     } catch {
-      return []; // a browser that keeps nothing
+      return this.held;
     }
   },
   ids() {
     return this.all().map((one) => one.id);
   },
   keep(entries) {
+    this.held = entries;
     try {
       localStorage.setItem(STORED, JSON.stringify(entries));
-    } catch { /* a browser that keeps nothing */ }
+    } catch { /* held */ }
     showShortlist();
   },
   has(id) {
@@ -89,8 +91,10 @@ function listPage(list) {
   const entries = () => [...list.querySelectorAll(".entry")];
   const ids = () => entries().map((one) => one.dataset.id);
   const note = (entry) => entry.querySelector("textarea");
-  const foreign = document.getElementById("foreign");
-  let isMine = ids().join() === shortlist.ids().join();
+  const isMine = new URL(location.href).searchParams.getAll("id").join() === shortlist.ids().join();
+  // Sheets of this device's list that are not here today stay on it, with their notes.
+  const gone = isMine ? shortlist.all().filter(({ id }) => !ids().includes(id)) : [];
+  const order = () => [...ids(), ...gone.map(({ id }) => id)];
 
   // Notes of the link first, then those of this device.
   const linked = new URLSearchParams(location.hash.slice(1));
@@ -105,10 +109,21 @@ function listPage(list) {
   }
   const written = () => entries().map((one) => ({ id: one.dataset.id, note: note(one).value }));
 
+  function keep() {
+    if (isMine) shortlist.keep([...written(), ...gone]);
+  }
+
+  // Another window may have changed the list meanwhile.
+  function renew() {
+    if (isMine && order().join() !== shortlist.ids().join()) location.replace(listLink.href);
+  }
+  addEventListener("pageshow", renew);
+  addEventListener("storage", renew);
+
   function changed() {
     const address = listAddress(ids());
-    if (isMine) shortlist.keep(written());
-    history.replaceState(history.state, "", address);
+    keep();
+    history.replaceState(history.state, "", listAddress(order()));
     for (const one of document.querySelectorAll("[data-listed], #languages a")) one.href = listAddress(ids(), one.href);
     for (const mail of document.querySelectorAll("[data-mail]")) {
       const subject = new URLSearchParams(mail.href.split("?")[1]).get("subject");
@@ -149,11 +164,11 @@ function listPage(list) {
     if (!target.matches("textarea")) return;
     printed(target.closest(".entry"));
     showNotes();
-    if (isMine) shortlist.keep(written());
+    keep();
   });
 
   // A link that somebody sent changes nobody's list until they say so.
-  foreign.hidden = isMine;
+  document.getElementById("foreign").hidden = isMine;
   document.getElementById("mine").hidden = !shortlist.all().length;
   document.getElementById("mine").href = listLink.href;
   document.getElementById("keep").addEventListener("click", () => {

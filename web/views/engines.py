@@ -79,7 +79,7 @@ def search_feed(request: Request, searcher: OpenSearcher, visitor: CurrentVisito
     entries.sort(key=lambda one: _moment(one.document.date), reverse=True)
     newest = max((_moment(document.date) for document in searcher.catalogue.documents.values()), default=_moment(""))
     page = "/" if asked.text else "/browse"
-    title = [asked.text, *conditions_in_words(asked, visitor.texts), visitor.texts("site.name")]
+    title = [asked.text, *conditions_in_words(asked, searcher.catalogue, visitor), visitor.texts("site.name")]
     told = _element(
         "feed",
         ("id", {}, f"{_home(request)}{visitor.link('/search.atom', asked.parameters()).removeprefix(visitor.prefix)}"),

@@ -7,6 +7,7 @@ from urllib.parse import quote, urlencode
 
 from fastapi import Request, Response
 
+from corpus import Kind
 from search import Catalogue, Hit, Searcher, first_words, quoted_text
 from web.address import origin, permalink
 from web.dependencies import AskedSearch, CurrentVisitor, OpenSearcher
@@ -69,7 +70,11 @@ def search_file(request: Request, searcher: OpenSearcher, visitor: CurrentVisito
     found, total = found_initiatives(request, searcher, asked, visitor, MOST_EXPORTED)
     say, page = visitor.texts, "/" if asked.text else "/browse"
     address = origin(request) + visitor.link(page, asked.parameters())
-    about = [*conditions_in_words(asked, say), say("export.found", count=total), f"{today(say)} · {address}"]
+    about = [
+        *conditions_in_words(asked, searcher.catalogue, visitor),
+        say("export.found", count=total),
+        f"{today(say)} · {address}",
+    ]
     if len(found) < total:
         about.append(say("export.first", count=len(found)))
     title = asked.text or say("export.hits")
@@ -114,6 +119,14 @@ def _quote(request: Request, hit: Hit, visitor: Visitor) -> Quote:
     return Quote(words, lines_in_words(*lines, visitor.texts), permalink(request, hit.initiative.id, lines))
 
 
-def conditions_in_words(asked: SearchRequest, say: Say) -> list[str]:
-    """The conditions of a search. Example: "Topic: logement"."""
-    return [say("export.condition", name=say(f"chip.{name}"), value=value) for name, value in asked.conditions]
+def conditions_in_words(asked: SearchRequest, catalogue: Catalogue, visitor: Visitor) -> list[str]:
+    """The conditions of a search. Example: "Topic: Housing"."""
+    say = visitor.texts
+    facets = catalogue.count_facets(catalogue.allowed(asked.filters(catalogue.gazetteer)), visitor.language)
+    labels = {(name, value.value): value.label for name, values in facets.items() for value in values}
+    departements = {("departement", code): name for code, name in catalogue.gazetteer.departement_names.items()}
+    kinds = {("kind", kind.value): say(f"kind.{kind}") for kind in Kind}
+    told = labels | departements | kinds
+    return [
+        say("export.condition", name=say(f"chip.{one[0]}"), value=told.get(one, one[1])) for one in asked.conditions
+    ]

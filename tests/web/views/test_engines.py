@@ -74,6 +74,6 @@ def test_a_topic_or_a_place_can_be_followed_without_a_question(client):
     [address] = re.findall(r'href="(/search\.atom[^"]*)"', shown)
     feed = feedparser.parse(client.get(html.unescape(address)).content)
     assert (feed.bozo, feed.version) == (False, "atom10")
-    assert feed.feed.title.startswith("Département: 33")
+    assert feed.feed.title.startswith("Département: Gironde")
     assert [one.id for one in feed.entries] == [f"http://testserver/sheet/{BIKES}"]
     assert client.get(path_of(feed.feed.links[1].href)).status_code == 200
