@@ -1,7 +1,7 @@
 """A text in OpenDocument (ODT)."""
 
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from corpus.text import readable_line, strip_markup
@@ -11,7 +11,7 @@ from web.exports.text import printable
 if TYPE_CHECKING:
     import odfdo
 
-SIZES = {Look.BODY: "11pt", Look.ITEM: "11pt", Look.QUOTE: "11pt", Look.NOTE: "10pt", Look.SMALL: "10pt"}
+SIZES: Mapping[str, str] = {Look.BODY: "11pt", Look.ITEM: "11pt", Look.QUOTE: "11pt", Look.NOTE: "10pt", Look.SMALL: "10pt"}
 CELL = "Cell"  # style of the paragraphs of a table, but for our notes
 
 
