@@ -11,7 +11,13 @@ from web.exports.text import printable
 if TYPE_CHECKING:
     import odfdo
 
-SIZES: Mapping[str, str] = {Look.BODY: "11pt", Look.ITEM: "11pt", Look.QUOTE: "11pt", Look.NOTE: "10pt", Look.SMALL: "10pt"}
+SIZES: Mapping[str, str] = {
+    Look.BODY: "11pt",
+    Look.ITEM: "11pt",
+    Look.QUOTE: "11pt",
+    Look.NOTE: "10pt",
+    Look.SMALL: "10pt",
+}
 CELL = "Cell"  # style of the paragraphs of a table, but for our notes
 
 

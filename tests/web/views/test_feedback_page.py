@@ -3,6 +3,7 @@
 import re
 from datetime import date
 from types import SimpleNamespace
+from urllib.parse import quote
 
 import pytest
 
@@ -53,7 +54,7 @@ def test_below_hits_it_can_be_said_that_what_was_meant_is_missing(client):
 
 
 def test_on_a_sheet_the_question_that_led_there_stands_in_the_form(client, store):
-    came_from = {"Referer": f"http://testserver/?q={QUESTION}&lang=fr"}
+    came_from = {"Referer": f"http://testserver/?q={quote(QUESTION)}&lang=fr"}
     [form] = forms(client.get(f"/sheet/{BIKES}", headers=came_from).text, "/useful")
     client.post("/useful", data=form | {"q": QUESTION, "useful": "no"})
     [kept] = store.judgements()
