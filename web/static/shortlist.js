@@ -169,6 +169,7 @@ function listPage(list) {
 
   // A link that somebody sent changes nobody's list until they say so.
   document.getElementById("foreign").hidden = isMine;
+  document.getElementById("list-lead").hidden = !isMine;
   document.getElementById("mine").hidden = !shortlist.all().length;
   document.getElementById("mine").href = listLink.href;
   document.getElementById("keep").addEventListener("click", () => {
