@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 
-from feedback import FeedbackOff, Judgement, Miss, Writer, judged, reported
+from feedback import FeedbackOff, judged, reported
 from search import BadQuestion
 from web.address import origin, prefix
 from web.dependencies import CurrentVisitor, OpenFeedback, OpenSearcher, VisitorAddress
@@ -45,7 +45,8 @@ async def judge_sheet(
     judgement = await asyncio.to_thread(
         judged, searcher, form.get("q", ""), form.get("initiative", ""), GRADES[verdict]
     )
-    return await _thanks(request, writer, giver, visitor, judgement)
+    kept = await asyncio.wrap_future(writer.write(judgement, giver))
+    return _thanks(request, visitor, kept.entry.query, "useful.judged")
 
 
 async def report_gap(
@@ -56,7 +57,8 @@ async def report_gap(
     Raises BusyFeedback and TooMuchFeedback too.
     """
     miss = await asyncio.to_thread(reported, searcher, (await _form(request)).get("q", ""))
-    return await _thanks(request, writer, giver, visitor, miss)
+    kept = await asyncio.wrap_future(writer.write(miss, giver))
+    return _thanks(request, visitor, kept.entry.query, "useful.gap")
 
 
 def asked_before(request: Request) -> str:
@@ -88,10 +90,7 @@ async def _form(request: Request) -> dict[str, str]:
     return {name: values[0] for name, values in fields.items()}
 
 
-async def _thanks(
-    request: Request, writer: Writer, giver: str, visitor: Visitor, entry: Judgement | Miss
-) -> HTMLResponse:
-    kept = (await asyncio.wrap_future(writer.write(entry, giver))).entry
+def _thanks(request: Request, visitor: Visitor, kept: str, said: str) -> HTMLResponse:
+    """Thank, and show the question as it is kept."""
     template = "parts/thanks.html" if "hx-request" in request.headers else "thanks.html"
-    said = "gap" if isinstance(kept, Miss) else "judged"
-    return page(request, template, visitor, question=kept.query, said=f"useful.{said}")
+    return page(request, template, visitor, question=kept, said=said)
