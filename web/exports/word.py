@@ -11,8 +11,10 @@ if TYPE_CHECKING:
     from docx.document import Document
     from docx.text.paragraph import Paragraph as Written
 
-# Styles that the template of python-docx brings along.
-STYLES = {Look.BODY: "Normal", Look.ITEM: "List Bullet", Look.QUOTE: "Quote", Look.NOTE: "Normal", Look.SMALL: "Normal"}
+# Ids of styles that the template of python-docx brings along; what is not named here has its ordinary one. Setting a
+# style by its name looks through all of them each time, which took most of the time of a long list.
+STYLES = {Look.ITEM: "ListBullet", Look.QUOTE: "Quote"}
+HEADING = "Heading{level}"
 SMALL_PT = 9.5
 CELL_PT = 9
 MARGIN_CM = 1.5
@@ -32,7 +34,7 @@ def word_document(text: Text) -> bytes:
         languages.set(qn("w:val"), text.locale)
     if text.is_wide:
         _lay_on_its_side(document)
-    document.add_heading(printable(text.title), 1)
+    _add_heading(document, Heading(text.title, 1))
     for block in text.blocks:
         _add(document, block)
     written = io.BytesIO()
@@ -53,18 +55,30 @@ def _lay_on_its_side(document: "Document") -> None:
 def _add(document: "Document", block: Block) -> None:
     match block:
         case Heading():
-            document.add_heading(printable(block.text), block.level)
+            _add_heading(document, block)
         case Paragraph():
-            _fill(document.add_paragraph(style=STYLES[block.look]), block)
+            _fill(_styled(document, STYLES.get(block.look)), block)
         case Aside():
             for one in block.paragraphs:
-                _fill(document.add_paragraph(style=STYLES[Look.QUOTE]), one)
+                _fill(_styled(document, STYLES[Look.QUOTE]), one)
         case Prose():
             for line in map(strip_markup, map(readable_line, block.text.split("\n"))):
                 if line:
                     document.add_paragraph(printable(line))
         case Grid():
             _add_table(document, block)
+
+
+def _add_heading(document: "Document", heading: Heading) -> None:
+    _styled(document, HEADING.format(level=heading.level)).add_run(printable(heading.text))
+
+
+def _styled(document: "Document", style: str | None) -> "Written":
+    """A new paragraph at the end, in the style of an id."""
+    written = document.add_paragraph()
+    if style is not None:
+        written._p.style = style
+    return written
 
 
 def _add_table(document: "Document", grid: Grid) -> None:

@@ -8,7 +8,7 @@ from urllib.parse import quote, urlencode
 from fastapi import Request, Response
 
 from corpus import Kind
-from search import Catalogue, Hit, Searcher, first_words, quoted_text
+from search import NO_FILTERS, Catalogue, Hit, Searcher, first_words, quoted_text
 from web.address import origin, permalink
 from web.dependencies import AskedSearch, CurrentVisitor, OpenSearcher
 from web.exports import FORMATS, Exported, Listed, Quote, exported_list
@@ -122,7 +122,7 @@ def _quote(request: Request, hit: Hit, visitor: Visitor) -> Quote:
 def conditions_in_words(asked: SearchRequest, catalogue: Catalogue, visitor: Visitor) -> list[str]:
     """The conditions of a search. Example: "Topic: Housing"."""
     say = visitor.texts
-    facets = catalogue.count_facets(catalogue.allowed(asked.filters(catalogue.gazetteer)), visitor.language)
+    facets = catalogue.count_facets(catalogue.allowed(NO_FILTERS), visitor.language)
     labels = {(name, value.value): value.label for name, values in facets.items() for value in values}
     departements = {("departement", code): name for code, name in catalogue.gazetteer.departement_names.items()}
     kinds = {("kind", kind.value): say(f"kind.{kind}") for kind in Kind}
