@@ -4,9 +4,9 @@
 const COPIED_S = 3; // how long a button says that it has copied
 
 function copies(button, text) {
+  const said = button.textContent;
   button.hidden = !navigator.clipboard;
   button.addEventListener("click", async () => {
-    const said = button.textContent;
     await navigator.clipboard.writeText(text());
     button.textContent = button.dataset.copied;
     setTimeout(() => { button.textContent = said; }, COPIED_S * 1000);

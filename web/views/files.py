@@ -96,9 +96,8 @@ def found_initiatives(
         return [listed(request, one.id, catalogue, visitor) for one in every[:most]], len(every)
     ranking = searcher.rank(asked.text, filters, frozenset(asked.ignored))
     hits = searcher.hits(ranking, ranking.relevant[:most], visitor.language)
-    return [listed(request, hit.initiative.id, catalogue, visitor, _quote(request, hit, visitor)) for hit in hits], len(
-        ranking.relevant
-    )
+    found = [listed(request, hit.initiative.id, catalogue, visitor, _quote(request, hit, visitor)) for hit in hits]
+    return found, len(ranking.relevant)
 
 
 def listed(request: Request, id: str, catalogue: Catalogue, visitor: Visitor, quote: Quote | None = None) -> Listed:
@@ -128,5 +127,6 @@ def conditions_in_words(asked: SearchRequest, catalogue: Catalogue, visitor: Vis
     kinds = {("kind", kind.value): say(f"kind.{kind}") for kind in Kind}
     told = labels | departements | kinds
     return [
-        say("export.condition", name=say(f"chip.{one[0]}"), value=told.get(one, one[1])) for one in asked.conditions
+        say("export.condition", name=say(f"chip.{name}"), value=told.get((name, value), value))
+        for name, value in asked.conditions
     ]
