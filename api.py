@@ -42,6 +42,7 @@ from web.errors import faults, show_faults
 from web.kept_replies import KeepReplies
 from web.keys import KeyFile
 from web.metrics import Metrics
+from web.needs import NeedsOfTheDay
 from web.observation import Observation, RouteNote
 from web.openai import router as openai_router
 from web.openai_errors import OpenAIErrors
@@ -96,6 +97,9 @@ def create_app(
     app.include_router(state_router)
     app.state.administrations = {
         name: _administration(one, door.keys, beside.get(name)) for name, one in by_corpus.items()
+    }
+    app.state.needs_of_the_day = {
+        name: NeedsOfTheDay(one) for name, one in app.state.administrations.items() if settings.public_needs
     }
     app.include_router(admin_router)
     add_views(app, several=bool(settings.corpora))

@@ -199,6 +199,9 @@ class Settings(BaseSettings):
     )
     feedback: bool = Field(False, description="Whether judgements, and questions that found nothing, are kept.")
     feedback_days: int = Field(365, ge=1, le=3650, description="Days after which they are deleted.")
+    public_needs: bool = Field(
+        False, description="Whether everybody may read, on /needs, what people look for in vain."
+    )
     feedback_per_day: int = Field(100, ge=1, description="How many of them one address may give within a day.")
 
     @property

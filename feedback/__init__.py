@@ -29,7 +29,7 @@ from feedback.store import (
     question_key,
     reported,
 )
-from feedback.unmet_needs import UnmetNeeds, find_unmet_needs, write_report
+from feedback.unmet_needs import Need, UnmetNeeds, find_unmet_needs, write_report
 from feedback.writer import Writer
 
 __all__ = [
@@ -40,6 +40,7 @@ __all__ = [
     "Kept",
     "Miss",
     "MissKind",
+    "Need",
     "Store",
     "TooMuchFeedback",
     "UnmetNeeds",

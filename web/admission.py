@@ -41,15 +41,14 @@ class Kind(StrEnum):
     ADMIN = "admin"  # what whoever runs the service asks for, however full the rest is
 
 
-# The first part of a path, or the whole of one below v1 → what it costs; None: next to nothing. What is not named here
-# is looked up.
+# The first part of a path without its ending, or the whole of one below v1 → what it costs; None: next to nothing.
+# What is not named here is looked up.
 KINDS: dict[str, Kind | None] = {
     "health": None,
     "ready": None,
     "metrics": None,
     "static": None,
     "search": Kind.SEARCH,
-    "search.atom": Kind.SEARCH,
     "similar": Kind.SEARCH,
     "together": Kind.SEARCH,
     "ask": Kind.ASK,
@@ -60,12 +59,14 @@ KINDS: dict[str, Kind | None] = {
     "suggest": Kind.SUGGEST,
     "feedback": Kind.WRITE,
     "gap": Kind.WRITE,
+    "useful": Kind.WRITE,
+    "needs": Kind.SEARCH,
     "admin": Kind.ADMIN,
     "sign-in": Kind.ADMIN,
     "sign-out": Kind.ADMIN,
 }
 PAGES = frozenset(
-    {"", "answer", "browse", "compare", "gap", "quality", "sheet", "sign-in", "sign-out", "suggest", "together"}
+    {"", "answer", "browse", "compare", "gap", "list", "quality", "sheet", "sign-in", "sign-out", "suggest", "together"}
 )
 
 # A refusal as a page, for those who would be shown a page: its status, what it says, and its headers.
@@ -79,7 +80,7 @@ def kind_of(scope: Scope) -> Kind | None:
         return Kind.SEARCH if any(name == b"hx-request" for name, _ in scope["headers"]) else Kind.ASK
     if (first == "initiatives" and rest.endswith("/similar")) or (first, rest) == ("corpora", "search"):
         return Kind.SEARCH
-    return KINDS.get(f"v1/{rest}" if first == "v1" else first, Kind.LOOKUP)
+    return KINDS.get(f"v1/{rest}" if first == "v1" else first.partition(".")[0], Kind.LOOKUP)
 
 
 def refusal(scope: Scope, status: int, fault: FaultReply, headers: dict[str, str], as_page: AsPage) -> Response:

@@ -1,27 +1,12 @@
-"""A comparison in the visitor's language, links in place: for the page, and as files that office suites open as meant.
+"""A comparison in the visitor's language, links in place: for the page, and to be taken along as a file."""
 
-The files are a table in CSV and a text in OpenDocument.
-"""
-
-import csv
-import io
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from corpus import Document
-from corpus.text import spreadsheet_cell
+from corpus import Document, SheetLanguage
 from search import Cell, CellText, ComparedInitiative, RecordView
-from web.exports import printable
+from web.exports import Exported, Grid, Heading, Look, Paragraph, Reference, Run, Table, Text
 from web.visitor import Say, lines_in_words
-
-if TYPE_CHECKING:
-    import odfdo
-
-# Office suites take CSV without it for another encoding than UTF-8.
-BYTE_ORDER_MARK = "\ufeff"
-
-CELL, QUOTE, NOTE, SMALL = "Cell", "Quote", "Note", "Small"  # names of styles in OpenDocument
 
 # Id of a sheet, and lines to show → its address.
 Address = Callable[[str, tuple[int, int] | None], str]
@@ -123,140 +108,72 @@ def _said(said: CellText, address: Address, say: Say) -> SaidView:
     return SaidView(said.text, lines_in_words(*lines, say), address(said.citation.initiative, lines))
 
 
-# --- CSV: one row for each aspect, one column for each initiative ---
+# --- as files ---
 
 
-def comparison_csv(comparison: ComparisonView, say: Say) -> bytes:
-    """The whole file, in UTF-8, its cells parted as office suites in the visitor's language expect.
-
-    Rows end in carriage return and line feed, cells hold line feeds only.
-    """
-    written = io.StringIO()
-    csv.writer(written, delimiter=say("compare.separator")).writerows(
-        [spreadsheet_cell(printable(cell)) for cell in row] for row in _rows(comparison, say)
+def exported_comparison(
+    comparison: ComparisonView, references: Sequence[Reference], say: Say, sheets_in: SheetLanguage
+) -> Exported:
+    """A comparison to be taken along; `references` are those of its columns, in order."""
+    return Exported(
+        name=say("compare.file"),
+        text=_text(comparison, say),
+        table=_table(comparison, say),
+        references=tuple(references),
+        sheets_in=sheets_in,
     )
-    return (BYTE_ORDER_MARK + written.getvalue()).encode()
 
 
-def _rows(comparison: ComparisonView, say: Say) -> Iterator[Iterable[str]]:
+def _text(comparison: ComparisonView, say: Say) -> Text:
+    """Title, table, and where each column is from."""
+    head = (_strong(say("compare.aspect.title")), *(_strong(column.title) for column in comparison.columns))
+    rows = [(_strong(row.label), *(tuple(_told(cell)) for cell in row.cells)) for row in comparison.rows]
+    sources = (
+        Paragraph((Run(f"{one.title} — {one.document}, {one.lines}."), Run(one.address, one.address)), Look.SMALL)
+        for one in comparison.columns
+    )
+    return Text(
+        title=say("compare.title"),
+        blocks=(
+            Paragraph.of(say("compare.lead"), Look.SMALL),
+            Grid((head, *rows)),
+            Heading(say("compare.sources")),
+            *sources,
+        ),
+        locale=say("language.tag"),
+        is_wide=True,
+    )
+
+
+def _strong(text: str) -> tuple[Paragraph, ...]:
+    return (Paragraph((Run(text, is_strong=True),)),)
+
+
+def _told(cell: CellView) -> Iterator[Paragraph]:
+    if cell.note:
+        yield Paragraph.of(cell.note, Look.NOTE)
+    for one in cell.said:
+        if one.address is None or one.lines is None:
+            yield Paragraph.of(one.text)
+        else:
+            yield Paragraph((Run(f"«\u00a0{one.text}\u00a0»"), Run(one.lines, one.address)))
+
+
+def _table(comparison: ComparisonView, say: Say) -> Table:
+    """A row for each aspect, a column for each initiative."""
     columns = comparison.columns
-    yield [say("compare.aspect.title"), *(column.title for column in columns)]
-    for row in comparison.rows:
-        yield [row.label, *(_text(cell) for cell in row.cells)]
-    yield [say("compare.source"), *(f"{column.document}, {column.lines}" for column in columns)]
-    yield [say("compare.address"), *(column.address for column in columns)]
+    return Table(
+        (say("compare.aspect.title"), *(column.title for column in columns)),
+        (
+            *((row.label, *(_in_one_cell(cell) for cell in row.cells)) for row in comparison.rows),
+            (say("compare.source"), *(f"{column.document}, {column.lines}" for column in columns)),
+            (say("compare.address"), *(column.address for column in columns)),
+        ),
+    )
 
 
-def _text(cell: CellView) -> str:
+def _in_one_cell(cell: CellView) -> str:
     note = [f"[{cell.note}]"] if cell.note else []
     return "\n".join(
         [*note, *(f"«\u00a0{one.text}\u00a0» ({one.lines})" if one.lines else one.text for one in cell.said)]
     )
-
-
-# --- OpenDocument: title, table, and for each aspect the quotes with their sources ---
-
-
-def comparison_odt(comparison: ComparisonView, say: Say) -> bytes:
-    """The whole file. Its page lies on its side, so that the columns of a table of five stay readable."""
-    # Slow to import, and needed by those alone who export.
-    import odfdo
-
-    document = odfdo.Document("text")
-    document.language = say("language.tag")
-    document.meta.title = say("compare.title")
-    _lay_on_its_side(document)
-    _add_styles(document)
-    body = document.body
-    body.clear()
-    body.append(odfdo.Header(1, say("compare.title")))
-    body.append(odfdo.Paragraph(say("compare.lead"), style=SMALL))
-    body.append(_table(comparison, say))
-    body.append(odfdo.Header(2, say("compare.sources")))
-    for column in comparison.columns:
-        body.append(_source(column))
-    written = io.BytesIO()
-    document.save(written)
-    return written.getvalue()
-
-
-def _lay_on_its_side(document: "odfdo.Document") -> None:
-    import odfdo
-
-    size = {"fo:page-width": "29.7cm", "fo:page-height": "21cm", "style:print-orientation": "landscape"}
-    for layout in document.get_styles("page-layout"):
-        if isinstance(layout, odfdo.StylePageLayout):
-            layout.set_properties({**size, "fo:margin": "1.5cm"})
-
-
-def _add_styles(document: "odfdo.Document") -> None:
-    import odfdo
-
-    sizes = {CELL: "9pt", QUOTE: "9pt", NOTE: "9pt", SMALL: "10pt"}
-    for name, size in sizes.items():
-        document.insert_style(odfdo.Style("paragraph", name=name, area="text", size=size, italic=name == NOTE))
-    bordered = odfdo.Style(
-        "table-cell", name="Bordered", area="table-cell", border="0.5pt solid #888888", padding="0.15cm"
-    )
-    # Office suites read the look of cells from the styles of the text alone.
-    document.insert_style(bordered, automatic=True)
-    document.insert_style(odfdo.Style("text", name="Strong", area="text", bold=True))
-
-
-def _table(comparison: ComparisonView, say: Say) -> "odfdo.Element":
-    import odfdo
-
-    table = odfdo.Table("comparison")
-    head = odfdo.Element.from_tag("table:table-header-rows")
-    head.append(
-        _table_row([_titled(say("compare.aspect.title")), *(_titled(column.title) for column in comparison.columns)])
-    )
-    table.append(head)
-    for row in comparison.rows:
-        table.append(_table_row([_titled(row.label), *(_told(cell) for cell in row.cells)]))
-    return table
-
-
-def _table_row(cells: Iterable[list["odfdo.Element"]]) -> "odfdo.Element":
-    import odfdo
-
-    row = odfdo.Row()
-    for paragraphs in cells:
-        cell = odfdo.Cell(style="Bordered")
-        for paragraph in paragraphs:
-            cell.append(paragraph)
-        row.append(cell)
-    return row
-
-
-def _titled(text: str) -> list["odfdo.Element"]:
-    import odfdo
-
-    paragraph = odfdo.Paragraph(style=CELL)
-    paragraph.append(odfdo.Span(printable(text), style="Strong"))
-    return [paragraph]
-
-
-def _told(cell: CellView) -> list["odfdo.Element"]:
-    import odfdo
-
-    note = [odfdo.Paragraph(cell.note, style=NOTE)] if cell.note else []
-    return [*note, *(_paragraph(one) for one in cell.said)]
-
-
-def _paragraph(one: SaidView) -> "odfdo.Element":
-    import odfdo
-
-    if one.address is None:
-        return odfdo.Paragraph(printable(one.text), style=CELL)
-    paragraph = odfdo.Paragraph(printable(f"«\u00a0{one.text}\u00a0» "), style=QUOTE)
-    paragraph.append(odfdo.Link(one.address, text=one.lines))
-    return paragraph
-
-
-def _source(column: ColumnView) -> "odfdo.Element":
-    import odfdo
-
-    paragraph = odfdo.Paragraph(printable(f"{column.title} — {column.document}, {column.lines}. "), style=SMALL)
-    paragraph.append(odfdo.Link(column.address, text=column.address))
-    return paragraph

@@ -245,6 +245,7 @@ SINGLE = ("q", "k", "lang", "limit", "cursor", "year_from", "year_to", "from", "
 WORDS = ("q", "add")  # what is asked, whose length the search limits
 # Links repeat these and no others, so that a page is not many times as long as what somebody else put into its address.
 KNOWN = frozenset([*SINGLE, *FilterParameters.model_fields, "ignore", "id"])
+MOST_LISTED = 50  # sheets of a list that somebody puts together: their ids fit into an address
 MOST_PARAMETERS = 110  # every département chosen, and what is asked
 
 

@@ -1,6 +1,7 @@
 """Rendering: a template and values become a page, escaped, with headers that let it do no harm; and files."""
 
 import hashlib
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,12 +13,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.exceptions import HTTPException
 
-from web.address import prefix
+from web.address import origin, prefix
 from web.corpora import CorporaBar
 from web.exports import printable
-from web.parameters import known_parameters
+from web.parameters import MOST_LISTED, known_parameters
 from web.safety import NO_PAGE, SAFE_HEADERS
-from web.visitor import Visitor
+from web.visitor import Visitor, date_in_words
 
 TEMPLATES = Path(__file__).with_name("templates")
 STATIC = Path(__file__).with_name("static")
@@ -62,6 +63,7 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.globals["most_listed"] = MOST_LISTED
     return environment
 
 
@@ -94,10 +96,21 @@ def page(
     **values: Any,  # noqa: ANN401
 ) -> HTMLResponse:
     """A whole page, or a fragment of one, as a reply."""
-    others = [(name, value) for name, value in known_parameters(request) if name != "lang"]
+    known = known_parameters(request)
+    others = [(name, value) for name, value in known if name != "lang"]
     switches = {language: f"{request.url.path}?{urlencode([*others, ('lang', language)])}" for language in ("fr", "en")}
-    corpora = CorporaBar.of(request, visitor)
-    shown = html(template, visitor, switches=switches, corpora=corpora, **values)
+    # On paper a page says where it is and of which day.
+    here = f"{origin(request)}{request.url.path}" + (f"?{urlencode(known)}" if known else "")
+    paper = {"address": here, "date": date_in_words(datetime.now(UTC).date().isoformat(), visitor.texts)}
+    shown = html(
+        template,
+        visitor,
+        switches=switches,
+        corpora=CorporaBar.of(request, visitor),
+        paper=paper,
+        shows_needs=bool(getattr(request.app.state, "needs_of_the_day", None)),
+        **values,
+    )
     return HTMLResponse(shown, status, _page_headers(request))
 
 

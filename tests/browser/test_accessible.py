@@ -17,6 +17,8 @@ PAGES = {
     "refusal": "/?q=Qui+fournit+les+tablettes+de+la+NASA+%3F",
     "nothing": "/?q=bitcoin+price+forecast",
     "sheet": SHEET,
+    "list": "/list?id=recueil-2018-accueil-des-mna-67&id=recueil-2018-atelier-photo-33",
+    "empty list": "/list",
     "compare": "/compare?id=recueil-2018-accueil-des-mna-67&id=recueil-2018-atelier-photo-33",
     "browse": "/browse",
     "quality": "/quality",

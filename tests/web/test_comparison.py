@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from web.comparison import CellView, ColumnView, ComparisonView, RowView, SaidView, comparison_csv, comparison_odt
+from web.comparison import CellView, ColumnView, ComparisonView, RowView, SaidView, exported_comparison
+from web.exports import FORMATS
 
 TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
@@ -17,7 +18,7 @@ XLINK = "{http://www.w3.org/1999/xlink}"
 
 
 def say(key: str, **values) -> str:
-    if key == "compare.separator":
+    if key == "export.separator":
         return ","
     return "fr-FR" if key == "language.tag" else key
 
@@ -41,8 +42,12 @@ def comparison(title: str = "La navette", words: str = "Le budget est de 12 000 
     return ComparisonView(columns, (RowView("place", "Lieu", places), RowView("cost", "Coût", cells)))
 
 
+def written(made: ComparisonView, ending: str) -> bytes:
+    return FORMATS[ending].write(exported_comparison(made, [], say, "fr"), say)
+
+
 def test_the_csv_begins_with_a_byte_order_mark_and_has_a_row_for_each_aspect():
-    octets = comparison_csv(comparison(), say)
+    octets = written(comparison(), "csv")
     assert octets.startswith(b"\xef\xbb\xbf")
     assert list(csv.reader(io.StringIO(octets.decode("utf-8-sig"), newline=""))) == [
         ["compare.aspect.title", "La navette", "Le car"],
@@ -55,18 +60,18 @@ def test_the_csv_begins_with_a_byte_order_mark_and_has_a_row_for_each_aspect():
 
 @given(st.text())
 def test_no_title_is_a_formula_in_the_csv(title):
-    rows = list(csv.reader(io.StringIO(comparison_csv(comparison(title), say).decode("utf-8-sig"), newline="")))
+    rows = list(csv.reader(io.StringIO(written(comparison(title), "csv").decode("utf-8-sig"), newline="")))
     assert len(rows) == 5
     assert not rows[0][1].lstrip(" \n").startswith(("=", "+", "-", "@", "\t", "\r"))
 
 
 def test_a_formula_behind_a_character_that_is_left_out_becomes_text_too():
-    rows = list(csv.reader(io.StringIO(comparison_csv(comparison("\u202e=1+1"), say).decode("utf-8-sig"), newline="")))
+    rows = list(csv.reader(io.StringIO(written(comparison("\u202e=1+1"), "csv").decode("utf-8-sig"), newline="")))
     assert rows[0][1] == "'=1+1"
 
 
 def content(made: ComparisonView) -> ElementTree.Element:
-    with zipfile.ZipFile(io.BytesIO(comparison_odt(made, say))) as packed:
+    with zipfile.ZipFile(io.BytesIO(written(made, "odt"))) as packed:
         assert packed.namelist()[0] == "mimetype"  # so that the file is known by its first bytes
         assert packed.read("mimetype") == b"application/vnd.oasis.opendocument.text"
         return ElementTree.fromstring(packed.read("content.xml"))

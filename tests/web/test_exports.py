@@ -12,11 +12,13 @@ from corpus import Document
 from search import RecordView
 from tests import atlas
 from web.exports import (
+    FORMATS,
+    Listed,
     Reference,
     bibtex,
     citation,
+    exported_sheet,
     fields_of,
-    markdown,
     markdown_line,
     markdown_prose,
     one_line,
@@ -134,10 +136,18 @@ def speaking(key: str, **values) -> str:
     return " ".join([key, *(f"{name}={value}" for name, value in values.items())])
 
 
+def listed(sheet, record=None, quote=None) -> Listed:
+    return Listed(initiative=sheet, document=DOCUMENT, record=record, permalink="http://x.example/sheet/a", quote=quote)
+
+
+def markdown(sheet, record) -> str:
+    return FORMATS["md"].write(exported_sheet(listed(sheet, record), speaking, "fr"), speaking).decode()
+
+
 def test_a_sheet_in_markdown_has_title_summary_fields_text_contacts_and_citation():
     sheet = atlas.initiative()
     record = RecordView.of(atlas.record(), sheet, atlas.enrichment(), "en")
-    assert markdown(sheet, DOCUMENT, record, "http://x.example/sheet/a", speaking).split("\n\n") == [
+    assert markdown(sheet, record).split("\n\n") == [
         "# Le bus",
         "> A bus goes everywhere.\n>\n> *sheet.editorial.note*\n>\n> Residents, Mobility",
         "\n".join(
@@ -151,8 +161,8 @@ def test_a_sheet_in_markdown_has_title_summary_fields_text_contacts_and_citation
                 "- **sheet.field.status** en cours",
                 "- **sheet.field.theme** Transports",
                 "- **sheet.field.chapter** Mobilité",
-                "- **sheet.field.also_titled** Le car",
-                "- **sheet.field.cited_departements** Corse-du-Sud (2A)",
+                r"- **sheet.field.also\_titled** Le car",
+                r"- **sheet.field.cited\_departements** Corse-du-Sud (2A)",
                 "- **sheet.corrections.title** sheet.corrections.said field=sheet.corrections.field.theme "
                 "said=Trasnports why=A slip of the pen. since=29 k 2026",
             ]
@@ -182,7 +192,7 @@ def test_a_hostile_sheet_is_text_in_every_file():
     evil = "\u202e<script>alert(1)</script>\x00 \\<img src=x onerror=alert(1)> ](javascript:x)"
     sheet = replace(atlas.initiative(), title=evil, lead_organisations=(evil,), text=f"{evil}\n    {evil}", theme=evil)
     reference = Reference.of(sheet, DOCUMENT, "http://x.example/sheet/a")
-    made = markdown(sheet, DOCUMENT, None, "http://x.example/sheet/a", speaking)
+    made = markdown(sheet, None)
     rendered = MarkdownIt("commonmark").render(made)
     assert not re.search(r"<(?!/?(?:h1|h2|p|ul|li|strong)>)", rendered)
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in rendered

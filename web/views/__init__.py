@@ -1,13 +1,16 @@
 """The pages: one file for each, with its routes and the values that its template shows; and the page that a refusal is.
 
 search    the box, what was recognised in the question, initiatives, facets and map (results)
-answer    the panel above the initiatives, whole or streamed, and the report that an answer is missing
+answer    the panel above the initiatives, whole or streamed
 browse    without a question: the start page, all initiatives by theme, place or year, the report of the evaluation
 sheet     one initiative, its lines as printed, and its files
 admin     of whoever runs the service
 sign_in   with a key, and out again
 together  several corpora searched at once, where there are several
 compare   two to five initiatives side by side, and the files of the comparison
+shortlist initiatives that somebody has put together, and the files of their list
+feedback  whether something was useful, that something is missing, and what people look for in vain
+files     the files of what a search finds, and how all of them are offered and given
 engines   what browsers, search engines and feed readers look for: OpenSearch, robots.txt, the sitemap, Atom feeds
 """
 
@@ -22,17 +25,21 @@ from corpus import Fault
 from feedback import TooMuchFeedback
 from web.dependencies import visitor_of
 from web.errors import fault_reply, status_of
+from web.exports import FORMATS
 from web.parameters import check_address
 from web.rendering import give_asset, page
 from web.safety import CrossSite, refuse_cross_site
 from web.schemas import FaultReply
 from web.views.admin import act, admin_page
-from web.views.answer import give_answer, report_gap, stream_answer
+from web.views.answer import give_answer, stream_answer
 from web.views.browse import browse_page, give_suggestions, quality_page, quality_report
-from web.views.compare import comparison_as_csv, comparison_as_odt, comparison_page
+from web.views.compare import comparison_file, comparison_page
 from web.views.engines import favicon, opensearch_description, robots, search_feed, sitemap
+from web.views.feedback import judge_sheet, needs_page, report_gap
+from web.views.files import search_file
 from web.views.search import search_page
-from web.views.sheet import sheet_as_bibtex, sheet_as_json, sheet_as_markdown, sheet_as_ris, sheet_page
+from web.views.sheet import sheet_as_json, sheet_file, sheet_page
+from web.views.shortlist import list_file, list_page
 from web.views.sign_in import sign_in, sign_in_page, sign_out
 from web.views.together import together_page
 
@@ -89,20 +96,23 @@ def add_views(app: FastAPI, several: bool = False) -> None:
     pages.get("/quality/report")(quality_report)
     pages.get("/suggest")(give_suggestions)
     pages.post("/gap")(report_gap)
+    pages.post("/useful")(judge_sheet)
+    pages.get("/needs")(needs_page)
     pages.get("/admin")(admin_page)
     pages.post("/admin")(act)
     pages.get("/sign-in")(sign_in_page)
     pages.post("/sign-in")(sign_in)
     pages.post("/sign-out")(sign_out)
     # The files first: a sheet's own address would take their names for ids.
-    pages.get("/sheet/{id}.md")(sheet_as_markdown)
+    for ending in FORMATS:
+        pages.get(f"/sheet/{{id}}.{ending}")(sheet_file)
+        pages.get(f"/compare.{ending}")(comparison_file)
+        pages.get(f"/list.{ending}")(list_file)
+        pages.get(f"/search.{ending}")(search_file)
     pages.get("/sheet/{id}.json")(sheet_as_json)
-    pages.get("/sheet/{id}.bib")(sheet_as_bibtex)
-    pages.get("/sheet/{id}.ris")(sheet_as_ris)
     pages.get("/sheet/{id}")(sheet_page)
     pages.get("/compare")(comparison_page)
-    pages.get("/compare.csv")(comparison_as_csv)
-    pages.get("/compare.odt")(comparison_as_odt)
+    pages.get("/list")(list_page)
     pages.get("/search.atom")(search_feed)
     pages.get("/opensearch.xml")(opensearch_description)
     pages.get("/robots.txt")(robots)

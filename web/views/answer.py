@@ -1,17 +1,15 @@
 """The answer panel: statements with numbered sources, or a refusal that says what was searched; whole or streamed."""
 
-import asyncio
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import parse_qs
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 from fastapi.sse import EventSourceResponse
 
 from corpus import Language
-from feedback import missed_by_answer, reported
+from feedback import missed_by_answer
 from search import NO_FILTERS, Catalogue, Citation, Hit, Ranking
 from search.answer import Answer, Answerer, Statement, Verdict, confidence_label
 from web.dependencies import (
@@ -19,11 +17,8 @@ from web.dependencies import (
     CurrentVisitor,
     MissLog,
     OpenAnswerer,
-    OpenFeedback,
     OpenMissLog,
-    OpenSearcher,
     RecentRankings,
-    VisitorAddress,
 )
 from web.negotiation import Event, stream
 from web.rendering import PAGE_HEADERS, html, page
@@ -95,6 +90,7 @@ class AnswerView:
     names_place: bool  # the question names a place
     is_filtered: bool
     question: str
+    first_cited: str | None  # id of the sheet that says it first
     searched: int  # sheets
 
     @classmethod
@@ -124,6 +120,7 @@ class AnswerView:
             names_place=bool(ranking.query.places),
             is_filtered=ranking.filters != NO_FILTERS,
             question=answer.question,
+            first_cited=answer.citations[0].initiative if answer.citations else None,
             searched=searched,
         )
 
@@ -189,17 +186,3 @@ def stream_answer(
         return "statement", html("parts/statement.html", visitor, statement=StatementView.of(statement, sources))
 
     return stream(request, answerer.stream(ranking), event, PAGE_HEADERS)
-
-
-async def report_gap(
-    request: Request, writer: OpenFeedback, giver: VisitorAddress, searcher: OpenSearcher, visitor: CurrentVisitor
-) -> HTMLResponse:
-    """Keep that the question of a form finds nothing, and thank. Raises BadQuestion for one that is blank.
-
-    Raises BusyFeedback and TooMuchFeedback too.
-    """
-    form = parse_qs((await request.body()).decode("utf-8", "replace"))
-    question = form.get("q", [""])[0]
-    miss = await asyncio.to_thread(reported, searcher, question)
-    await asyncio.wrap_future(writer.write(miss, giver))
-    return page(request, "gap.html", visitor, question=question)

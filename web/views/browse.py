@@ -13,6 +13,7 @@ from web.dependencies import AskedSearch, CurrentVisitor, OpenCatalogue, Running
 from web.parameters import Parameter
 from web.rendering import PAGE_HEADERS, page
 from web.suggestions import title_in
+from web.views.files import TakeAlong
 from web.views.results import NarrowedList, facet_views, map_view
 from web.visitor import Link, SearchRequest, Visitor, date_in_words
 
@@ -122,6 +123,7 @@ def browse_page(
         facets=facet_views(facets, shown),
         without=visitor.link(PATH, kept) if asked.conditions else None,
         map=map_view(facets, catalogue, shown),
+        take_along=TakeAlong.of(request, PATH, asked, visitor.texts("browse.title"), visitor),
     )
 
 

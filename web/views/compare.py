@@ -12,17 +12,16 @@ from fastapi.responses import HTMLResponse
 from corpus import Initiative
 from search import MAX_COMPARED, MIN_COMPARED, Catalogue, Searcher, compare
 from web.address import origin
-from web.comparison import ComparisonView, comparison_csv, comparison_odt
+from web.comparison import ComparisonView, exported_comparison
 from web.dependencies import CurrentVisitor, OpenCatalogue, OpenSearcher
 from web.parameters import Parameter
-from web.rendering import download, page
+from web.rendering import page
+from web.views.files import file_links, file_of, listed
 from web.views.results import place_of
 from web.views.sheet import no_such_sheet
 from web.visitor import Visitor
 
 PROPOSED = 8  # initiatives to add
-
-ODT = "application/vnd.oasis.opendocument.text"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,35 +44,32 @@ def comparison_page(request: Request, searcher: OpenSearcher, visitor: CurrentVi
     words = request.query_params.get("add", "").strip()
     if words or not MIN_COMPARED <= len(initiatives) <= MAX_COMPARED:
         return _choice_page(request, searcher, initiatives, words, visitor)
-    exports = {ending: visitor.link(f"/compare.{ending}", _parameters(ids)) for ending in ("csv", "odt")}
     comparison = _comparison(catalogue, initiatives, visitor)
     without = {id: visitor.link("/compare", _parameters([one for one in ids if one != id])) for id in ids}
     return page(
-        request, "compare.html", visitor, comparison=comparison, exports=exports, without=without, most=MAX_COMPARED
+        request,
+        "compare.html",
+        visitor,
+        comparison=comparison,
+        exports=file_links(visitor, "/compare", _parameters(ids)),
+        as_list=visitor.link("/list", _parameters(ids)),
+        without=without,
+        most=MAX_COMPARED,
     )
 
 
-def comparison_as_csv(request: Request, catalogue: OpenCatalogue, visitor: CurrentVisitor) -> Response:
-    """The comparison for a spreadsheet. Raises UnknownInitiative or BadComparison."""
-    comparison = _whole_comparison(request, catalogue, visitor)
-    return download("comparison.csv", comparison_csv(comparison, visitor.texts), "text/csv; charset=utf-8")
-
-
-def comparison_as_odt(request: Request, catalogue: OpenCatalogue, visitor: CurrentVisitor) -> Response:
-    """The comparison for a word processor. Raises UnknownInitiative or BadComparison."""
-    comparison = _whole_comparison(request, catalogue, visitor)
-    return download("comparison.odt", comparison_odt(comparison, visitor.texts), ODT)
+def comparison_file(request: Request, catalogue: OpenCatalogue, visitor: CurrentVisitor) -> Response:
+    """The comparison as a file, its addresses whole. Raises UnknownInitiative or BadComparison."""
+    initiatives = [catalogue.initiative(id) for id in chosen_ids(request)]
+    comparison = _comparison(catalogue, initiatives, visitor, origin(request))
+    references = [listed(request, one.id, catalogue, visitor).reference for one in initiatives]
+    exported = exported_comparison(comparison, references, visitor.texts, visitor.sheets_in)
+    return file_of(request, exported, visitor)
 
 
 def chosen_ids(request: Request) -> list[str]:
     """The ids of an address, each once, in order."""
     return list(dict.fromkeys(id for id in request.query_params.getlist("id") if id))
-
-
-def _whole_comparison(request: Request, catalogue: Catalogue, visitor: Visitor) -> ComparisonView:
-    """The comparison with addresses that lead here from anywhere."""
-    initiatives = [catalogue.initiative(id) for id in chosen_ids(request)]
-    return _comparison(catalogue, initiatives, visitor, origin(request))
 
 
 def _comparison(

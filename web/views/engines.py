@@ -10,12 +10,12 @@ from xml.etree import ElementTree
 from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 
-from search import Catalogue, Hit, first_words, quoted_text
 from web.address import origin, permalink, prefix
 from web.corpora import addresses_of
 from web.dependencies import AskedSearch, CurrentVisitor, OpenCatalogue, OpenSearcher
-from web.exports import printable
+from web.exports import Listed, printable
 from web.rendering import asset_address
+from web.views.files import conditions_in_words, found_initiatives
 
 OPENSEARCH, ATOM, SITEMAP = (
     "http://a9.com/-/spec/opensearch/1.1/",
@@ -23,7 +23,6 @@ OPENSEARCH, ATOM, SITEMAP = (
     "http://www.sitemaps.org/schemas/sitemap/0.9",
 )
 IN_FEED = 30  # initiatives of a feed
-LONGEST_SUMMARY = 400  # characters of a passage in a feed
 MOST_ADDRESSES = 50_000  # of one sitemap, by its protocol
 A_DAY = {"Cache-Control": "public, max-age=86400"}
 
@@ -75,44 +74,42 @@ def favicon() -> Response:
 
 
 def search_feed(request: Request, searcher: OpenSearcher, visitor: CurrentVisitor, asked: AskedSearch) -> Response:
-    """What is on the subject of a search, as a feed: the newest documents first. Raises what a search raises."""
-    catalogue = searcher.catalogue
-    ranking = searcher.rank(asked.text, asked.filters(catalogue.gazetteer), frozenset(asked.ignored))
-    hits = list(searcher.hits(ranking, ranking.relevant[:IN_FEED], visitor.language))
-    hits.sort(key=lambda hit: _updated(catalogue, hit), reverse=True)
-    newest = max((_moment(document.date) for document in catalogue.documents.values()), default=_moment(""))
+    """What is on the subject of a search, as a feed: the newest documents first. Raises what a search raises.
+
+    Without a question it is all that meets the conditions: what is told of a topic, a public or a place.
+    """
+    entries, _ = found_initiatives(request, searcher, asked, visitor, IN_FEED if asked.text else None)
+    entries.sort(key=lambda one: _moment(one.document.date), reverse=True)
+    newest = max((_moment(document.date) for document in searcher.catalogue.documents.values()), default=_moment(""))
+    page = "/" if asked.text else "/browse"
+    title = [asked.text, *conditions_in_words(asked, searcher.catalogue, visitor), visitor.texts("site.name")]
     told = _element(
         "feed",
         ("id", {}, f"{_home(request)}{visitor.link('/search.atom', asked.parameters()).removeprefix(visitor.prefix)}"),
-        ("title", {}, f"{asked.text} — {visitor.texts('site.name')}"),
-        ("updated", {}, _updated(catalogue, hits[0]) if hits else newest),
+        ("title", {}, " — ".join(filter(None, title))),
+        ("updated", {}, _moment(entries[0].document.date) if entries else newest),
         ("link", {"rel": "self", "href": str(request.url)}, None),
-        ("link", {"rel": "alternate", "href": f"{origin(request)}{visitor.link('/', asked.parameters())}"}, None),
+        ("link", {"rel": "alternate", "href": f"{origin(request)}{visitor.link(page, asked.parameters())}"}, None),
         namespace=ATOM,
     )
-    for hit in hits:
-        told.append(_entry(request, catalogue, hit))
+    for one in entries[:IN_FEED]:
+        told.append(_entry(one))
     return _xml(told, "application/atom+xml", {"Cache-Control": "no-store", "Vary": "Accept-Language"})
 
 
-def _entry(request: Request, catalogue: Catalogue, hit: Hit) -> ElementTree.Element:
-    document, passage = catalogue.document(hit.initiative), hit.passage
-    id, lines = hit.initiative.id, (passage.start_line, passage.end_line)
-    words = quoted_text(passage.text, *first_words(passage.text, 0, len(passage.text), LONGEST_SUMMARY))
+def _entry(one: Listed) -> ElementTree.Element:
+    """One initiative: the words of its sheet that speak for it, else what is said of it."""
+    summary = one.quote.text if one.quote else one.record.summary if one.record else ""
     entry = _element(
         "entry",
-        ("id", {}, permalink(request, id)),
-        ("title", {}, hit.record.title if hit.record else hit.initiative.title),
-        ("updated", {}, _moment(document.date)),
-        ("link", {"href": permalink(request, id, lines)}, None),
-        ("summary", {}, words),
+        ("id", {}, one.permalink),
+        ("title", {}, one.title),
+        ("updated", {}, _moment(one.document.date)),
+        ("link", {"href": one.quote.address if one.quote else one.permalink}, None),
+        ("summary", {}, summary),
     )
-    entry.append(_element("author", ("name", {}, document.publisher or document.title)))
+    entry.append(_element("author", ("name", {}, one.document.publisher or one.document.title)))
     return entry
-
-
-def _updated(catalogue: Catalogue, hit: Hit) -> str:
-    return _moment(catalogue.document(hit.initiative).date)
 
 
 def _moment(date: str) -> str:

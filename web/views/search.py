@@ -13,6 +13,7 @@ from web.dependencies import AnswererIfAny, AskedSearch, CurrentVisitor, OpenMis
 from web.rendering import page
 from web.views.answer import AnswerView, answer_to
 from web.views.browse import start_page
+from web.views.files import TakeAlong
 from web.views.results import FacetView, HitView, MapView, NarrowedList, facet_views, map_view
 from web.visitor import Link, SearchRequest, Visitor
 
@@ -106,7 +107,15 @@ def search_page(
     answer = None if in_place or answerer is None else answer_to(ranking, answerer, misses, visitor)
     found = SearchView.of(results, answer, answerer is not None, asked, searcher.catalogue, visitor)
     template = "found_in_place.html" if in_place else "search.html"
-    return page(request, template, visitor, query=asked, found=found, keeps_gaps=misses.is_kept)
+    return page(
+        request,
+        template,
+        visitor,
+        query=asked,
+        found=found,
+        take_along=TakeAlong.of(request, PATH, asked, asked.text, visitor),
+        keeps_gaps=misses.is_kept,
+    )
 
 
 def _recognised(results: Results, asked: SearchRequest, visitor: Visitor) -> Iterator[Chip]:

@@ -9,28 +9,23 @@ from enum import StrEnum
 from fastapi import Request, Response
 from fastapi.responses import HTMLResponse
 
-from corpus import Contact, Document, Initiative
+from corpus import Document, Initiative
 from corpus.text import STAR, SUPERSCRIPT, readable_line, strip_markup
 from search import Catalogue, Hit, RecordView, Searcher, first_words, quoted_text
 from web.address import permalink
-from web.dependencies import CurrentVisitor, OpenCatalogue, OpenSearcher
-from web.exports import Field, Reference, bibtex, citation, corrections_of, fields_of, licence_of, markdown, ris
+from web.contacts import ContactView, contact_views
+from web.dependencies import CurrentVisitor, OpenCatalogue, OpenMissLog, OpenSearcher
+from web.exports import Field, Reference, citation, corrections_of, exported_sheet, fields_of, licence_of
 from web.rendering import download, page
 from web.schemas import InitiativeSheet
+from web.views.feedback import asked_before
+from web.views.files import file_links, file_of, listed, mail_link
 from web.views.results import place_of
 from web.visitor import Link, Say, Visitor, date_in_words, lines_in_words
 
 SIMILAR = 6  # initiatives shown below a sheet
 LONGEST_REASON = 240  # characters of the passage that speaks for a similar initiative
 NEAR_IDS = 3  # shown where nobody has the id that was asked for
-
-# The files of a sheet by the endings of their addresses, in the order of the page.
-TYPES = {
-    "md": "text/markdown; charset=utf-8",
-    "json": "application/json",
-    "bib": "application/x-bibtex; charset=utf-8",
-    "ris": "application/x-research-info-systems; charset=utf-8",
-}
 
 # Bold, italics and superscripts as the texts have them: **so**, *so*, 1^{er} and n^o.
 RUN = re.compile(
@@ -151,7 +146,9 @@ class SheetView:
     author: str | None  # of the editorial record
     fields: tuple[FieldView, ...]
     corrections: tuple[str, ...]  # what was mended in the fields, and why
-    contacts: tuple[Contact, ...]
+    contacts: tuple[ContactView, ...]
+    lead_organisations: str  # whom to ask where no contact is printed
+    contacts_elsewhere: tuple[Link, ...]  # sheets of the same initiative that print some, where this one prints none
     year: str  # of the document
     lines: tuple[Line, ...]
     document: Document
@@ -163,9 +160,12 @@ class SheetView:
     exports: tuple[Link, ...]
     citation: str
     permalink: str
+    mail: str  # the address that writes the permalink to somebody
 
 
-def sheet_page(request: Request, searcher: OpenSearcher, visitor: CurrentVisitor, id: str) -> HTMLResponse:
+def sheet_page(
+    request: Request, searcher: OpenSearcher, misses: OpenMissLog, visitor: CurrentVisitor, id: str
+) -> HTMLResponse:
     """The page of one sheet; `from` and `to` mark lines of its document."""
     catalogue = searcher.catalogue
     if id not in catalogue.rows:
@@ -173,7 +173,7 @@ def sheet_page(request: Request, searcher: OpenSearcher, visitor: CurrentVisitor
     first = _line(request, "from")
     cited = range(first, max(first, _line(request, "to")) + 1)
     sheet = sheet_view(catalogue.initiative(id), cited, permalink(request, id), searcher, visitor)
-    return page(request, "sheet.html", visitor, sheet=sheet)
+    return page(request, "sheet.html", visitor, sheet=sheet, keeps_feedback=misses.is_kept, asked=asked_before(request))
 
 
 def sheet_view(initiative: Initiative, cited: range, permalink: str, searcher: Searcher, visitor: Visitor) -> SheetView:
@@ -189,7 +189,9 @@ def sheet_view(initiative: Initiative, cited: range, permalink: str, searcher: S
         author=say(f"sheet.author.{record.author.name.lower()}") if record else None,
         fields=tuple(_field(field, say) for field in fields_of(initiative, say)),
         corrections=tuple(corrections_of(initiative, say)),
-        contacts=initiative.contacts,
+        contacts=contact_views(initiative.contacts),
+        lead_organisations=", ".join(initiative.lead_organisations),
+        contacts_elsewhere=tuple(_contacts_elsewhere(initiative, catalogue, visitor)),
         year=document.date[:4],
         lines=lines_of(initiative, cited),
         document=document,
@@ -200,11 +202,13 @@ def sheet_view(initiative: Initiative, cited: range, permalink: str, searcher: S
         similar=tuple(
             _similar(hit, record, visitor) for hit in searcher.similar(initiative.id, SIMILAR, visitor.language)
         ),
-        exports=tuple(
-            Link(say(f"sheet.export.{ending}"), visitor.link(f"/sheet/{initiative.id}.{ending}")) for ending in TYPES
+        exports=(
+            *file_links(visitor, f"/sheet/{initiative.id}"),
+            Link(say("export.json"), visitor.link(f"/sheet/{initiative.id}.json")),
         ),
         citation=citation(Reference.of(initiative, document, permalink), say),
         permalink=permalink,
+        mail=mail_link(initiative.title, initiative.title, permalink),
     )
 
 
@@ -242,6 +246,13 @@ def _duplicate(other: Initiative, catalogue: Catalogue, visitor: Visitor) -> Lin
     return Link(f"{other.title} — {catalogue.document(other).title}", visitor.sheet(other.id))
 
 
+def _contacts_elsewhere(initiative: Initiative, catalogue: Catalogue, visitor: Visitor) -> Iterator[Link]:
+    if not initiative.contacts:
+        for other in map(catalogue.initiative, initiative.same_as):
+            if other.contacts:
+                yield _duplicate(other, catalogue, visitor)
+
+
 def _similar(hit: Hit, record: RecordView | None, visitor: Visitor) -> SimilarView:
     one, text, lines = hit.initiative, hit.passage.text, (hit.passage.start_line, hit.passage.end_line)
     return SimilarView(
@@ -267,34 +278,15 @@ def _shared(one: RecordView | None, other: RecordView | None) -> Iterator[str]:
 # --- files ---
 
 
-def sheet_as_markdown(request: Request, catalogue: OpenCatalogue, visitor: CurrentVisitor, id: str) -> Response:
-    """A sheet as Markdown. Raises UnknownInitiative, as all files do."""
-    initiative = catalogue.initiative(id)
-    document, record = catalogue.document(initiative), catalogue.record(initiative, visitor.language)
-    return _file(id, "md", markdown(initiative, document, record, permalink(request, id), visitor.texts))
+def sheet_file(request: Request, catalogue: OpenCatalogue, visitor: CurrentVisitor, id: str) -> Response:
+    """A sheet in the format that the ending of its address names. Raises UnknownInitiative."""
+    one = listed(request, id, catalogue, visitor)
+    return file_of(request, exported_sheet(one, visitor.texts, visitor.sheets_in), visitor)
 
 
 def sheet_as_json(catalogue: OpenCatalogue, visitor: CurrentVisitor, id: str) -> Response:
-    """A sheet as /initiatives/{id} gives it."""
+    """A sheet as /initiatives/{id} gives it. Raises UnknownInitiative."""
     initiative = catalogue.initiative(id)
     record = catalogue.record(initiative, visitor.language)
-    return _file(id, "json", InitiativeSheet.of(initiative, record).model_dump_json(indent=2))
-
-
-def sheet_as_bibtex(request: Request, catalogue: OpenCatalogue, visitor: CurrentVisitor, id: str) -> Response:
-    """The citation of a sheet for BibTeX."""
-    return _file(id, "bib", bibtex(_reference(request, catalogue, id), visitor.texts, visitor.sheets_in))
-
-
-def sheet_as_ris(request: Request, catalogue: OpenCatalogue, visitor: CurrentVisitor, id: str) -> Response:
-    """The citation of a sheet in RIS."""
-    return _file(id, "ris", ris(_reference(request, catalogue, id), visitor.texts, visitor.sheets_in))
-
-
-def _reference(request: Request, catalogue: Catalogue, id: str) -> Reference:
-    initiative = catalogue.initiative(id)
-    return Reference.of(initiative, catalogue.document(initiative), permalink(request, id))
-
-
-def _file(id: str, ending: str, content: str) -> Response:
-    return download(f"{id}.{ending}", content, TYPES[ending])
+    written = InitiativeSheet.of(initiative, record).model_dump_json(indent=2)
+    return download(f"{id}.json", written, "application/json")

@@ -11,6 +11,7 @@ import pytest
 
 from search import Aspect
 from tests.web.conftest import BIKES, BUS
+from web.exports import FORMATS
 from web.visitor import texts_in
 
 CARPOOL = "almanac-organiser-le-covoiturage-des-agents-de-la-prefecture"
@@ -109,7 +110,7 @@ def test_words_to_look_for_stay_text(client):
 def test_the_spreadsheet_holds_the_table_with_whole_addresses(client):
     reply = client.get("/compare.csv", params={"id": IDS, "lang": "fr"})
     assert reply.headers["content-type"] == "text/csv; charset=utf-8"
-    assert reply.headers["content-disposition"] == 'attachment; filename="comparison.csv"'
+    assert reply.headers["content-disposition"] == 'attachment; filename="comparaison.csv"'
     assert reply.content.startswith(b"\xef\xbb\xbf")
     table = {
         row[0]: row[1:] for row in csv.reader(io.StringIO(reply.content.decode("utf-8-sig"), newline=""), delimiter=";")
@@ -134,7 +135,7 @@ def test_the_document_opens_as_one(client):
         assert "Gironde" in packed.read("content.xml").decode()
 
 
-@pytest.mark.parametrize("ending", ["csv", "odt"])
+@pytest.mark.parametrize("ending", FORMATS)
 def test_a_file_of_no_comparison_is_refused_with_the_mend(client, ending):
     reply = client.get(f"/compare.{ending}", params={"id": [BIKES]})
     assert reply.status_code == 422

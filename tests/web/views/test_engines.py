@@ -1,5 +1,7 @@
 """What browsers, search engines and feed readers look for: each as its standard says, and leading somewhere."""
 
+import html
+import re
 from urllib.parse import quote
 from xml.etree import ElementTree
 
@@ -64,4 +66,14 @@ def test_a_search_can_be_followed_as_a_feed(client):
 
 
 def test_a_feed_of_what_cannot_be_asked_is_refused(client):
-    assert client.get("/search.atom?q=").status_code == 422
+    assert client.get("/search.atom?theme=nowhere").status_code == 422
+
+
+def test_a_topic_or_a_place_can_be_followed_without_a_question(client):
+    shown = client.get("/browse", params={"departement": "33", "lang": "en"}).text
+    [address] = re.findall(r'href="(/search\.atom[^"]*)"', shown)
+    feed = feedparser.parse(client.get(html.unescape(address)).content)
+    assert (feed.bozo, feed.version) == (False, "atom10")
+    assert feed.feed.title.startswith("Département: Gironde")
+    assert [one.id for one in feed.entries] == [f"http://testserver/sheet/{BIKES}"]
+    assert client.get(path_of(feed.feed.links[1].href)).status_code == 200

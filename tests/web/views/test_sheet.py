@@ -133,7 +133,7 @@ def test_the_citation_can_be_selected_where_nothing_can_be_copied(client):
     shown = page(client, f"/sheet/{BIKES}", lang="fr")
     [citation] = re.findall(r'<p class="citation" id="citation">(.*?)</p>', shown)
     assert html.unescape(citation) == (
-        f"« {TITLE} », dans L'almanach des défis, Une administration, mars 2021, lignes 6–6, licence non indiquée. "
+        f"« {TITLE} », dans L'almanach des défis, Une administration, mars 2021, ligne 6, licence non indiquée. "
         f"{client.base_url.join(f'/sheet/{BIKES}')}"
     )
     assert re.search(r'<button[^>]* data-copy="citation"[^>]* hidden>', shown)  # until a script can do it
