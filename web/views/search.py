@@ -1,24 +1,28 @@
 """The search page: the box, and for a question the answer, the initiatives, the facets and the map."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 
+from corpus import Initiative
 from corpus.places import Place, PlaceKind
+from corpus.text import fold
 from feedback import missed_by_search
-from search import Catalogue, Results
+from search import Catalogue, RankedInitiative, Ranking, Results, Searcher
 from web.dependencies import AnswererIfAny, AskedSearch, CurrentVisitor, OpenMissLog, OpenSearcher, RecentRankings
 from web.rendering import page
 from web.views.answer import AnswerView, answer_to
 from web.views.browse import start_page
-from web.views.results import FacetView, HitView, MapView, NarrowedList, facet_views, map_view
-from web.visitor import Link, SearchRequest, Visitor
+from web.views.facets import Named, NarrowedList, NarrowingView
+from web.views.results import HitView, place_of
+from web.visitor import SORTS, Link, SearchRequest, Visitor
 
 PATH = "/"
 HITS = 10
 MOST_HITS = 100
+LIVE = "X-Live"  # the header of a page that asks while somebody types
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +53,13 @@ class SearchView:
     further: tuple[HitView, ...]
     more: str | None  # the address that shows more of both
     places: tuple[PlaceView, ...]
-    facets: tuple[FacetView, ...]
+    narrowing: NarrowingView
+    sorts: tuple[str, ...]  # the orders there are, none where one initiative has no order
     chips: tuple[Chip, ...]
     wider: tuple[Link, ...]  # searches that may find something where this finds nothing
-    map: MapView | None  # None where no sheet lies in a département
     answer: AnswerView | None  # None where it is streamed, or cannot be given
     stream: str | None  # the address that streams it, None where nothing is answered
+    is_typing: bool  # somebody is, and is answered when they have done
 
     @classmethod
     def of(
@@ -62,13 +67,17 @@ class SearchView:
         results: Results,
         answer: AnswerView | None,
         is_answered: bool,
+        is_typing: bool,
         asked: SearchRequest,
-        catalogue: Catalogue,
+        searcher: Searcher,
         visitor: Visitor,
     ) -> "SearchView":
         """The view of what a search found, and of its answer, where questions are answered."""
+        catalogue = searcher.catalogue
         shown, names = NarrowedList(visitor, PATH, asked), catalogue.gazetteer.departement_names
         chips = (*_recognised(results, asked, visitor), *_conditions(results, asked, names, visitor))
+        lifted = set(_named(results, searcher))
+        known = [sort for sort, facet in SORTS.items() if results.facets[facet]]
         more = visitor.link(PATH, [*asked.parameters(), ("all", 1)], f"hit-{HITS + 1}")
         hits = tuple(HitView.of(hit, catalogue, visitor, results.query.places) for hit in results.hits)
         return cls(
@@ -78,12 +87,13 @@ class SearchView:
             further=hits[results.total :],
             more=more if len(hits) == HITS < results.total + results.further else None,
             places=tuple(_place(place, asked, catalogue, visitor) for place in results.query.places),
-            facets=facet_views(results.facets, shown),
+            narrowing=NarrowingView.of(results.facets, catalogue, shown, lifted),
+            sorts=("relevance", *known) if known and results.total > 1 else (),
             chips=chips,
             wider=tuple(_wider(results, asked, chips, visitor)),
-            map=map_view(results.facets, catalogue, shown),
             answer=answer,
             stream=visitor.link("/answer/stream", asked.parameters()) if is_answered else None,
+            is_typing=is_typing,
         )
 
 
@@ -100,13 +110,47 @@ def search_page(
     if not asked.text:
         return start_page(request, searcher.catalogue, asked, visitor)
     ranking = rank(asked)
-    results = searcher.results(ranking, MOST_HITS if request.query_params.get("all") else HITS, visitor.language)
-    misses.keep(missed_by_search(results, ranking.filters))
+    most = MOST_HITS if request.query_params.get("all") else HITS
+    results = searcher.results(_sorted(ranking, asked.sort, searcher), most, visitor.language)
+    is_typing = LIVE in request.headers  # what is asked may be half of what somebody means
+    if not is_typing:
+        misses.keep(missed_by_search(results, ranking.filters))
     in_place = "hx-request" in request.headers
     answer = None if in_place or answerer is None else answer_to(ranking, answerer, misses, visitor)
-    found = SearchView.of(results, answer, answerer is not None, asked, searcher.catalogue, visitor)
+    found = SearchView.of(results, answer, answerer is not None, is_typing, asked, searcher, visitor)
     template = "found_in_place.html" if in_place else "search.html"
     return page(request, template, visitor, query=asked, found=found, keeps_gaps=misses.is_kept)
+
+
+def _sorted(ranking: Ranking, sort: str, searcher: Searcher) -> Ranking:
+    """The same ranking, those on the subject in another order: the latest first, or by place; unknown ones last."""
+    keys: dict[str, Callable[[Initiative], tuple[bool, int, str]]] = {
+        "year": lambda one: (not one.start_year, -(one.start_year or 0), ""),
+        "place": lambda one: (not place_of(one), 0, fold(place_of(one))),
+    }
+    if sort not in keys:
+        return ranking
+
+    def key(one: RankedInitiative) -> tuple[bool, int, str]:
+        return keys[sort](searcher.index.owner(one.passage))
+
+    return replace(ranking, relevant=tuple(sorted(ranking.relevant, key=key)))
+
+
+def _named(results: Results, searcher: Searcher) -> Iterator[Named]:
+    """The values of facets that a question names: by all words of a label in either language, or as its places."""
+    query, analyser = results.query, searcher.index.lexical.analyser
+    terms = {*query.terms(analyser), *analyser.terms(query.expanded_text())}
+    for place in query.places:
+        yield from (("departement", one.code) for one in place.departements)
+        yield from (("region", searcher.catalogue.gazetteer.region_of(one).code) for one in place.departements)
+    for name, values in results.facets.items():
+        labels = searcher.catalogue.facets[name].labels
+        for one in values:
+            label = labels[one.value]
+            forms = (analyser.terms(label.fr), analyser.question_terms(label.en, "en"))
+            if any(form and terms.issuperset(form) for form in forms):
+                yield name, one.value
 
 
 def _recognised(results: Results, asked: SearchRequest, visitor: Visitor) -> Iterator[Chip]:
@@ -118,6 +162,8 @@ def _recognised(results: Results, asked: SearchRequest, visitor: Visitor) -> Ite
     ]
     for kind, text, name in understood:
         yield Chip(kind, text, visitor.link(PATH, asked.ignoring(name).parameters()))
+    for name in asked.ignored:
+        yield Chip("chip.ignored", name, visitor.link(PATH, asked.heeding(name).parameters()))
 
 
 def _place(place: Place, asked: SearchRequest, catalogue: Catalogue, visitor: Visitor) -> PlaceView:

@@ -105,7 +105,7 @@ def test_hits_say_why_and_tell_summary_from_source(client):
         "published in 2021",
     ):
         assert words in page
-    reasons = ("The sheet says: ", "About “", "The editorial summary answers", "Close to the question in meaning.")
+    reasons = ("About “", "The editorial summary answers", "Close to the question in meaning.")
     assert any(reason in page for reason in reasons)
 
 
@@ -121,7 +121,7 @@ def test_counts_are_those_of_the_search(client):
     assert re.search(rf"\b{found['further']} initiatives? further from the subject", page)
     shown = [value for values in found["facets"].values() if len(values) > 1 for value in values]
     for value in shown:
-        assert re.search(rf">{re.escape(html.escape(value['label']))} <span class=\"number\">{value['count']}<", page)
+        assert f'<span>{html.escape(value["label"])}</span> <span class="number">{value["count"]}<' in page
 
 
 def test_what_was_understood_can_be_taken_out(client):
@@ -130,7 +130,8 @@ def test_what_was_understood_can_be_taken_out(client):
     assert "/?q=un+boulot+en+Gironde&ignore=boulot" in page
     without = html.unescape(client.get("/?q=un+boulot+en+Gironde&ignore=boulot&ignore=Gironde").text)
     assert "boulot → emploi" not in without
-    assert 'class="chips understood"' not in without
+    assert "Pris comme simple mot</span> boulot" in without
+    assert 'href="/?q=un+boulot+en+Gironde&ignore=Gironde"' in without
 
 
 def test_where_a_filter_leaves_nothing_the_same_is_searched_more_widely(client):
