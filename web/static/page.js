@@ -188,7 +188,7 @@ document.addEventListener("htmx:beforeHistoryUpdate", ({ detail }) => {
 // --- filters: what is ticked or chosen acts at once, wherever it stands ---
 
 document.addEventListener("change", ({ target }) => {
-  if (target.form?.id === "asked" && target.matches("[type=checkbox], select")) target.form.requestSubmit();
+  if (target.form?.id === "asked" && target.matches("[type=checkbox], [type=number]")) target.form.requestSubmit();
 });
 
 // Typing in a long list of values leaves those that have what is typed.

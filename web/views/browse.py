@@ -41,7 +41,7 @@ REPORT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; b
 class SuggestionView:
     """Something to search for."""
 
-    kind: str  # key of the texts: title, place, theme
+    kind: str  # key of the texts
     text: str
     address: str
 

@@ -66,8 +66,9 @@ class FacetView:
 class YearsView:
     """A range of years of start."""
 
-    years: tuple[str, ...]  # that any initiative of the list began in, ascending, and those that are set
-    first: str  # blank where none is set
+    earliest: str  # that any initiative of the list began in
+    latest: str
+    first: str  # what is set, blank where nothing is
     last: str
 
 
@@ -138,8 +139,10 @@ def _value(name: str, value: FacetValue, shown: NarrowedList) -> FacetValueView:
 
 def _years(values: Sequence[FacetValue], asked: SearchRequest) -> YearsView | None:
     first, last = ((asked.values_of(name) or [""])[-1] for name in YEARS)
-    years = sorted({*(one.value for one in values), *filter(None, [first, last])})
-    return YearsView(tuple(years), first, last) if len(years) > 1 or first or last else None
+    years = sorted(one.value for one in values)
+    if len(set(years)) <= 1 and not (first or last):
+        return None
+    return YearsView(years[0] if years else "", years[-1] if years else "", first, last)
 
 
 def _id(name: str) -> str:

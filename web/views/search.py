@@ -54,7 +54,7 @@ class SearchView:
     more: str | None  # the address that shows more of both
     places: tuple[PlaceView, ...]
     narrowing: NarrowingView
-    sorts: tuple[str, ...]  # the orders there are, none where one initiative has no order
+    sorts: Mapping[str, str]  # the orders there are and their addresses, none where there is nothing to sort
     chips: tuple[Chip, ...]
     wider: tuple[Link, ...]  # searches that may find something where this finds nothing
     answer: AnswerView | None  # None where it is streamed, or cannot be given
@@ -77,7 +77,6 @@ class SearchView:
         shown, names = NarrowedList(visitor, PATH, asked), catalogue.gazetteer.departement_names
         chips = (*_recognised(results, asked, visitor), *_conditions(results, asked, names, visitor))
         lifted = set(_named(results, searcher))
-        known = [sort for sort, facet in SORTS.items() if results.facets[facet]]
         more = visitor.link(PATH, [*asked.parameters(), ("all", 1)], f"hit-{HITS + 1}")
         hits = tuple(HitView.of(hit, catalogue, visitor, results.query.places) for hit in results.hits)
         return cls(
@@ -88,7 +87,7 @@ class SearchView:
             more=more if len(hits) == HITS < results.total + results.further else None,
             places=tuple(_place(place, asked, catalogue, visitor) for place in results.query.places),
             narrowing=NarrowingView.of(results.facets, catalogue, shown, lifted),
-            sorts=("relevance", *known) if known and results.total > 1 else (),
+            sorts=_sorts(results, shown),
             chips=chips,
             wider=tuple(_wider(results, asked, chips, visitor)),
             answer=answer,
@@ -135,6 +134,14 @@ def _sorted(ranking: Ranking, sort: str, searcher: Searcher) -> Ranking:
         return keys[sort](searcher.index.owner(one.passage))
 
     return replace(ranking, relevant=tuple(sorted(ranking.relevant, key=key)))
+
+
+def _sorts(results: Results, shown: NarrowedList) -> dict[str, str]:
+    """The orders that tell initiatives apart, and the addresses of the list in them."""
+    known = [sort for sort, facet in SORTS.items() if results.facets[facet]]
+    if not known or results.total == 1:
+        return {}
+    return {sort or "relevance": shown.link(replace(shown.asked, sort=sort)) for sort in ("", *known)}
 
 
 def _named(results: Results, searcher: Searcher) -> Iterator[Named]:

@@ -37,13 +37,17 @@ def test_the_words_of_a_profile_stand_in_place_of_the_general_ones():
     ("typed", "kind", "text"),
     [
         ("giro", "Place", "Gironde"),
+        ("girnde", "Place", "Gironde"),  # a slip
+        ("nouvelle aq", "Place", "Nouvelle-Aquitaine"),
+        ("jeunes", "Public", "Young people"),  # by its words in the other language
+        ("mobility", "Topic", "Mobility"),
         ("viei", "Theme", "Bien vieillir"),
         ("bikes for", "Sheet", "Bikes for apprentices"),
         ("l’giro", "Place", "Gironde"),
         ("bikes-f", "Sheet", "Bikes for apprentices"),
     ],
 )
-def test_places_themes_and_titles_are_suggested(client, typed, kind, text):
+def test_what_there_is_is_suggested_in_the_reader_s_language(client, typed, kind, text):
     shown = text_of(client.get("/suggest", params={"q": typed, "lang": "en"}).text)
     assert f"{kind} {text}" in shown
 
