@@ -54,6 +54,7 @@ function keepQuestion() {
 
 function combobox(input) {
   const list = document.getElementById(input.getAttribute("aria-controls"));
+  let isAsked = false; // what is in the box; suggestions that come late would lie over what was found
   const options = () => [...list.querySelectorAll("[role=option]")];
   const chosen = () => list.querySelector("[aria-selected=true]");
 
@@ -88,7 +89,7 @@ function combobox(input) {
     }
   });
   input.addEventListener("htmx:beforeRequest", (event) => {
-    if (event.target === input && input.value.length > LONGEST_TYPED) {
+    if (event.target === input && (isAsked || input.value.length > LONGEST_TYPED)) {
       event.preventDefault();
       open(false);
     }
@@ -106,7 +107,12 @@ function combobox(input) {
     open(document.activeElement === input && options().length > 0);
     if (!list.hidden) announce(options()[0].dataset.said);
   });
-  input.form.addEventListener("submit", () => open(false));
+  input.addEventListener("input", () => { isAsked = false; });
+  input.form.addEventListener("submit", () => {
+    isAsked = true;
+    htmx.trigger(input, "htmx:abort");
+    open(false);
+  });
 }
 
 // --- copying a citation ---
@@ -181,7 +187,9 @@ document.addEventListener("htmx:configRequest", ({ detail }) => {
 });
 
 document.addEventListener("htmx:beforeHistoryUpdate", ({ detail }) => {
-  if (liveEntry || detail.history.path === location.pathname + location.search) detail.history.type = "replace";
+  const here = new URL(location.href), there = new URL(detail.history.path, here);
+  const isNext = liveEntry && there.searchParams.get("q") !== here.searchParams.get("q");
+  if (isNext || there.href === here.href) detail.history.type = "replace";
   liveEntry = isLive(detail);
 });
 

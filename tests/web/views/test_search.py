@@ -97,6 +97,44 @@ def test_a_script_gets_only_what_changes(client):
     assert 'class="hits"' in part
 
 
+def test_while_somebody_types_there_is_no_answer_and_no_question_is_noted(client):
+    part = client.get("/?q=v%C3%A9lo&lang=en", headers={"HX-Request": "true", "X-Live": "1"}).text
+    assert 'class="hits"' in part
+    assert "sse-connect" not in part
+    assert "Answer this question" in part
+
+
+def test_a_card_says_each_thing_once(client):
+    card = re.search(
+        r'<li class="hit".*?</li>\s*(?=<li class="hit"|</ol>)', client.get("/?q=v%C3%A9lo").text, re.DOTALL
+    )[0]
+    shown = re.sub(r"<details.*?</details>", "", card, flags=re.DOTALL)
+    for said in ("Un vélo pour les jeunes sans voiture.", "Gironde</li>", "défi</li>"):
+        assert shown.count(said) == 1
+    assert "depuis" not in shown  # no year is known
+
+
+def test_what_was_found_may_be_sorted_and_filters_keep_the_order(client):
+    page = html.unescape(client.get("/?q=jeunes&sort=place&lang=en").text)
+    assert '<input type="hidden" form="asked" name="sort" value="place">' in page
+    assert 'aria-current="true">place</a>' in page
+    assert 'href="/?q=jeunes&departement=33&sort=place&lang=en"' in page
+    assert client.get("/?q=jeunes&sort=colour").status_code == 200
+
+
+def test_years_the_wrong_way_round_are_read_as_a_range(client):
+    page = client.get("/?q=jeunes&year_from=2018&year_to=2010&lang=en")
+    assert page.status_code == 200
+    assert 'name="year_from" value="2010"' in page.text
+
+
+def test_values_that_the_question_names_come_first(service):
+    page = service.get("/?q=logement+des+personnes+%C3%A2g%C3%A9es&lang=en").text
+    values = re.findall(r'name="(public|topic)" value="([^"]+)"', page)
+    firsts = {name: next(value for one, value in values if one == name) for name in ("public", "topic")}
+    assert firsts == {"public": "personnes-agees", "topic": "logement"}
+
+
 def test_hits_say_why_and_tell_summary_from_source(client):
     page = text_of(client.get("/?q=v%C3%A9lo&lang=en").text)
     for words in (
