@@ -282,7 +282,7 @@ def test_a_refusal_says_what_was_searched_and_leads_on(visit):
     answer = page.locator("#answer")
     expect(answer).to_contain_text("No sure answer")
     expect(answer).to_contain_text("239")
-    answer.get_by_role("link").first.click()
+    page.locator(".hit h3 a").first.click()
     expect(page).to_have_url(re.compile("/sheet/"))
 
 

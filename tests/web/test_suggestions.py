@@ -36,7 +36,7 @@ def test_an_acronym_is_found_by_either_form_and_searched_by_the_short_one(sugges
 def test_whole_questions_are_suggested_and_no_other_wording(suggester):
     assert ("question", QUESTIONS[0]) in found(suggester, "velo app")
     assert found(suggester, "bosser") == []
-    assert all(kind != "question" for kind, _ in found(suggester, "pret"))
+    assert all(kind != "question" for kind, _ in found(suggester, "pret de"))
 
 
 @pytest.mark.parametrize(

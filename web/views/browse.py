@@ -1,4 +1,4 @@
-"""What is there without a question: the start page, all initiatives by theme, place or year, and the quality report."""
+"""What is there without a question: the start page, all initiatives in groups, and the quality report."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -138,7 +138,7 @@ def browse_page(
 
 def _told(initiatives: int, sheets: int, say: Say) -> str:
     """How many initiatives, and in how many sheets where several tell of the same."""
-    return say("results.told" if sheets > initiatives else "results.total", count=initiatives, **{"sheets": sheets})
+    return say("results.told" if sheets > initiatives else "results.total", count=initiatives, sheets=sheets)
 
 
 def _groups(
@@ -152,8 +152,12 @@ def _groups(
             headed.setdefault(heading, []).append(one)
 
     def order(heading: str) -> tuple[bool, int, str]:
-        number = {"year": -int(heading) if heading.isdecimal() else 0, "theme": 0, "place": 0}
-        return heading == last, number.get(arrangement, -len(headed[heading])), fold(heading)
+        first = 0
+        if arrangement in ("topic", "public"):
+            first = -len(headed[heading])
+        elif arrangement == "year" and heading != last:
+            first = -int(heading)
+        return heading == last, first, fold(heading)
 
     for heading in sorted(headed, key=order):
         yield GroupView(heading, tuple(_entry(one, catalogue, visitor) for one in headed[heading]))

@@ -114,12 +114,14 @@ def test_a_card_says_each_thing_once(client):
     assert "depuis" not in shown  # no year is known
 
 
-def test_what_was_found_may_be_sorted_and_filters_keep_the_order(client):
-    page = html.unescape(client.get("/?q=jeunes&sort=place&lang=en").text)
-    assert '<input type="hidden" form="asked" name="sort" value="place">' in page
+def test_what_was_found_may_be_sorted_and_filters_keep_the_order(service):
+    page = html.unescape(service.get("/?q=logement+des+jeunes&sort=place&lang=en").text)
     assert 'aria-current="true">place</a>' in page
-    assert 'href="/?q=jeunes&departement=33&sort=place&lang=en"' in page
-    assert client.get("/?q=jeunes&sort=colour").status_code == 200
+    assert '<input type="hidden" form="asked" name="sort" value="place">' in page
+    assert re.search(r'href="/\?q=logement\+des\+jeunes&departement=\w+&sort=place&lang=en"', page)
+    places = re.findall(r'<li class="place">([^<]+)<', page.partition('class="divider"')[0])
+    assert places == sorted(places)
+    assert service.get("/?q=logement&sort=colour").status_code == 200
 
 
 def test_years_the_wrong_way_round_are_read_as_a_range(client):
@@ -210,7 +212,7 @@ def test_a_sheet_with_markup_is_shown_as_text(gazetteer, small_searcher):
     catalogue = Catalogue.of(replace(contents, documents=documents), gazetteer)
     shown = rendered("parts/hit.html", visitor, hit=HitView.of(hit, catalogue, visitor))
     answer = replace(atlas.answer(), statements=(Statement("<u>partout</u>", (0,)),))
-    view = AnswerView.of(answer, small_searcher.rank("bus"), (), 239, catalogue, visitor)
+    view = AnswerView.of(answer, small_searcher.rank("bus"), 239, catalogue, visitor)
     shown += rendered("parts/answer.html", visitor, answer=view, keeps_gaps=False)
     for markup in ("<img src=x", "<b>x", "<i>Atlas", "<u>partout"):
         assert markup not in shown
