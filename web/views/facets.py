@@ -5,7 +5,7 @@ script and without. The number of a value is how many there are with it alone, t
 """
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from search import OWN, Catalogue, FacetValue
@@ -35,6 +35,15 @@ class NarrowedList:
     def link(self, asked: SearchRequest) -> str:
         """The address of the list for another request."""
         return self.visitor.link(self.path, [*asked.parameters(), *self.kept])
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """Something that was understood or set, and the address without it."""
+
+    kind: str  # key of the texts
+    text: str
+    address: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +88,7 @@ class NarrowingView:
     facets: tuple[FacetView, ...]
     years: YearsView | None  # None where there are no two to choose from
     map: MapView | None  # None where no sheet lies in a département
-    active: int  # how many conditions are set
+    chips: tuple[Chip, ...]  # the conditions that are set
     cleared: str  # the address without any
 
     @classmethod
@@ -95,9 +104,16 @@ class NarrowingView:
             facets=_facets(facets, shown, lifted),
             years=_years(facets["year"], shown.asked),
             map=map_view(facets["departement"], catalogue, shown),
-            active=len(shown.asked.conditions),
+            chips=tuple(_chips(facets, catalogue, shown)),
             cleared=shown.link(shown.asked.without_conditions()),
         )
+
+
+def _chips(facets: Mapping[str, Sequence[FacetValue]], catalogue: Catalogue, shown: NarrowedList) -> Iterator[Chip]:
+    labels = {(name, one.value): one.label for name, values in facets.items() for one in values}
+    labels |= {("departement", code): name for code, name in catalogue.gazetteer.departement_names.items()}
+    for name, value in shown.asked.conditions:
+        yield Chip(f"chip.{name}", labels.get((name, value), value), shown.link(shown.asked.without(name, value)))
 
 
 def _facets(

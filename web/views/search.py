@@ -1,6 +1,6 @@
 """The search page: the box, and for a question the answer, the initiatives, the facets and the map."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from fastapi import Request
@@ -15,7 +15,7 @@ from web.dependencies import AnswererIfAny, AskedSearch, CurrentVisitor, OpenMis
 from web.rendering import page
 from web.views.answer import AnswerView, answer_to
 from web.views.browse import start_page
-from web.views.facets import Named, NarrowedList, NarrowingView
+from web.views.facets import Chip, Named, NarrowedList, NarrowingView
 from web.views.results import HitView, place_of
 from web.visitor import SORTS, Link, SearchRequest, Visitor
 
@@ -23,15 +23,6 @@ PATH = "/"
 HITS = 10
 MOST_HITS = 100
 LIVE = "X-Live"  # the header of a page that asks while somebody types
-
-
-@dataclass(frozen=True, slots=True)
-class Chip:
-    """Something that was understood or set, and the address without it."""
-
-    kind: str  # key of the texts
-    text: str
-    address: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +46,7 @@ class SearchView:
     places: tuple[PlaceView, ...]
     narrowing: NarrowingView
     sorts: Mapping[str, str]  # the orders there are and their addresses, none where there is nothing to sort
-    chips: tuple[Chip, ...]
+    recognised: tuple[Chip, ...]
     wider: tuple[Link, ...]  # searches that may find something where this finds nothing
     answer: AnswerView | None  # None where it is streamed, or cannot be given
     stream: str | None  # the address that streams it, None where nothing is answered
@@ -74,9 +65,8 @@ class SearchView:
     ) -> "SearchView":
         """The view of what a search found, and of its answer, where questions are answered."""
         catalogue = searcher.catalogue
-        shown, names = NarrowedList(visitor, PATH, asked), catalogue.gazetteer.departement_names
-        chips = (*_recognised(results, asked, visitor), *_conditions(results, asked, names, visitor))
-        lifted = set(_named(results, searcher))
+        shown = NarrowedList(visitor, PATH, asked)
+        narrowing = NarrowingView.of(results.facets, catalogue, shown, set(_named(results, searcher)))
         more = visitor.link(PATH, [*asked.parameters(), ("all", 1)], f"hit-{HITS + 1}")
         hits = tuple(HitView.of(hit, catalogue, visitor, results.query.places) for hit in results.hits)
         return cls(
@@ -86,10 +76,10 @@ class SearchView:
             further=hits[results.total :],
             more=more if len(hits) == HITS < results.total + results.further else None,
             places=tuple(_place(place, asked, catalogue, visitor) for place in results.query.places),
-            narrowing=NarrowingView.of(results.facets, catalogue, shown, lifted),
+            narrowing=narrowing,
             sorts=_sorts(results, shown),
-            chips=chips,
-            wider=tuple(_wider(results, asked, chips, visitor)),
+            recognised=tuple(_recognised(results, asked, visitor)),
+            wider=tuple(_wider(results, asked, narrowing, visitor)),
             answer=answer,
             stream=visitor.link("/answer/stream", asked.parameters()) if is_answered else None,
             is_typing=is_typing,
@@ -188,24 +178,11 @@ def _place(place: Place, asked: SearchRequest, catalogue: Catalogue, visitor: Vi
     )
 
 
-def _conditions(
-    results: Results, asked: SearchRequest, departements: Mapping[str, str], visitor: Visitor
-) -> Iterator[Chip]:
-    """The conditions that were set."""
-    labels = {(name, value.value): value.label for name, values in results.facets.items() for value in values}
-    for name, value in asked.conditions:
-        label = departements.get(value) if name == "departement" else labels.get((name, value))
-        without = visitor.link(PATH, asked.without(name, value).parameters())
-        yield Chip(f"chip.{name}", label or value, without)
-
-
-def _wider(results: Results, asked: SearchRequest, chips: Sequence[Chip], visitor: Visitor) -> Iterator[Link]:
+def _wider(results: Results, asked: SearchRequest, narrowing: NarrowingView, visitor: Visitor) -> Iterator[Link]:
     """The same question about anywhere, then without each condition."""
     anywhere = results.query.without_places()
     if results.query.places and any(character.isalnum() for character in anywhere):
         address = visitor.link(PATH, replace(asked, text=anywhere, ignored=()).parameters())
         yield Link(visitor.texts("nothing.anywhere", question=anywhere), address)
-    conditions = {f"chip.{name}" for name, _ in asked.conditions}
-    for chip in chips:
-        if chip.kind in conditions:
-            yield Link(visitor.texts("nothing.without", what=chip.text), chip.address)
+    for chip in narrowing.chips:
+        yield Link(visitor.texts("nothing.without", what=chip.text), chip.address)
