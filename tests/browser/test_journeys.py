@@ -130,7 +130,7 @@ def test_focus_stays_in_the_box_when_results_come(visit):
 def test_suggestions_are_reached_by_keyboard(visit):
     page = visit("fr").go("/")
     box = page.get_by_role("combobox")
-    box.press_sequentially("giron", delay=20)
+    box.press_sequentially("gi", delay=20)  # too little for results
     expect(page.get_by_role("option").first).to_be_visible()
     expect(page.locator("#announced")).to_contain_text("suggestion")
     assert box.get_attribute("aria-expanded") == "true"

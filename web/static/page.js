@@ -104,13 +104,12 @@ function combobox(input) {
   });
   document.body.addEventListener("htmx:afterSwap", (event) => {
     if (event.target !== list) return;
-    open(document.activeElement === input && options().length > 0);
+    open(!isAsked && document.activeElement === input && options().length > 0);
     if (!list.hidden) announce(options()[0].dataset.said);
   });
   input.addEventListener("input", () => { isAsked = false; });
   input.form.addEventListener("submit", () => {
     isAsked = true;
-    htmx.trigger(input, "htmx:abort");
     open(false);
   });
 }
