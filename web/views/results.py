@@ -42,7 +42,7 @@ class HitView:
         say, one, passage = visitor.texts.typeset, hit.initiative, hit.passage
         document, place = catalogue.document(one), place_of(one)
         title = hit.record.title if hit.record else one.title
-        contact = Link(say("results.contact", year=document.date[:4]), _contacts(one.id, visitor))
+        contacts = visitor.link(f"/sheet/{one.id}", anchor="contacts-title")
         return cls(
             id=one.id,
             rank=hit.rank,
@@ -53,7 +53,7 @@ class HitView:
             carriers=_first_of(one.lead_organisations),
             start=str(one.start_year or ""),
             kind="" if one.kind is Kind.SHEET else say(f"kind.{one.kind.value}"),
-            contact=contact if one.contacts else None,
+            contact=Link(say("results.contact", year=document.date[:4]), contacts) if one.contacts else None,
             age=say("results.age", document=document.title, year=document.date[:4]),
             record=hit.record,
             pieces=snippet(passage.text, hit.highlights, SNIPPET_WIDTH),
@@ -74,10 +74,6 @@ def _first_of(organisations: Sequence[str]) -> str:
     """The first two of those that run it, and how many more there are."""
     more = len(organisations) - MOST_ORGANISATIONS
     return ", ".join(organisations[:MOST_ORGANISATIONS]) + (f" + {more}" if more > 0 else "")
-
-
-def _contacts(id: str, visitor: Visitor) -> str:
-    return visitor.link(f"/sheet/{id}", anchor="contacts-title")
 
 
 def _lines(text: str) -> tuple[str, ...]:
