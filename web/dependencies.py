@@ -88,8 +88,9 @@ class Service:
     @cached_property
     def suggesters(self) -> Mapping[Language, Suggester]:
         """What is suggested to the readers of each language; the searcher must be open. Threads may share it."""
-        catalogue = self.searcher.result().catalogue
-        return {language: Suggester.of(catalogue, language) for language in LANGUAGES}
+        searcher = self.searcher.result()
+        acronyms = searcher.index.contents.acronyms
+        return {language: Suggester.of(searcher.catalogue, language, acronyms) for language in LANGUAGES}
 
 
 @dataclass(frozen=True)

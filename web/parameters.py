@@ -241,7 +241,7 @@ def _region(name: str, gazetteer: Gazetteer) -> str:
 
 # What has one value. Conditions may repeat, and so may `ignore` and the `id` of what is compared; names that we do not
 # know are refused by the routes for programs, and are somebody else's in the address of a page.
-SINGLE = ("q", "k", "lang", "limit", "cursor", "year_from", "year_to", "from", "to", "add", "by", "all")
+SINGLE = ("q", "k", "lang", "limit", "cursor", "year_from", "year_to", "from", "to", "add", "by", "all", "sort")
 WORDS = ("q", "add")  # what is asked, whose length the search limits
 # Links repeat these and no others, so that a page is not many times as long as what somebody else put into its address.
 KNOWN = frozenset([*SINGLE, *FilterParameters.model_fields, "ignore", "id"])

@@ -2,7 +2,7 @@
 
 import hashlib
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -18,6 +18,7 @@ from web.corpora import CorporaBar
 from web.exports import printable
 from web.parameters import MOST_LISTED, known_parameters
 from web.safety import NO_PAGE, SAFE_HEADERS
+from web.typography import typeset
 from web.visitor import Visitor, date_in_words
 
 TEMPLATES = Path(__file__).with_name("templates")
@@ -79,13 +80,17 @@ def _shown(value: object) -> object:
 
 
 def html(template: str, visitor: Visitor, **values: Any) -> str:  # noqa: ANN401
-    """A template filled in; `t` gives a text, `link` a link, `asset` the address of a file of `static/`."""
+    """A template filled in; `t` gives a text, `link` a link, `asset` the address of a file of `static/`.
+
+    Texts of ours are set as a printer sets them, editorial ones by `typeset`; what fills a text stays as it is.
+    """
 
     def asset(name: str) -> str:
         return visitor.prefix + asset_address(name)
 
     found = _templates().get_template(template)
-    return found.render(visitor=visitor, t=visitor.texts, link=visitor.link, asset=asset, **values)
+    values |= {"typeset": partial(typeset, language=visitor.language)}
+    return found.render(visitor=visitor, t=visitor.texts.typeset, link=visitor.link, asset=asset, **values)
 
 
 def page(

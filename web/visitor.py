@@ -5,7 +5,7 @@ The texts are every word of the interface, one file for each language in `texts/
 
 import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from web.address import prefix
 from web.caller import caller_of
 from web.negotiation import preferred_language
 from web.parameters import FilterParameters, Parameter
+from web.typography import typeset
 
 TEXTS = Path(__file__).with_name("texts")
 
@@ -30,6 +31,8 @@ Say = Callable[..., str]
 
 FILTERS = tuple(field.name for field in fields(Filters))
 YEARS = ("year_from", "year_to")  # these take one value
+# The orders of what is found, else by relevance: the latest first, the alphabet → the facet of what they sort by.
+SORTS = {"year": "year", "place": "departement"}
 
 
 # --- texts ---
@@ -47,13 +50,18 @@ class Texts:
 
         Raises KeyError for a key that the language does not have.
         """
-        if "count" in fields:
-            key = f"{key}.{self._form(fields['count'])}"
-        return self.by_key[key].format(**fields)
+        return self._text(key, fields).format(**fields)
+
+    def typeset(self, key: str, **fields: object) -> str:
+        """The same as a page shows it: fields are filled in afterwards, so that what is quoted stays as it is."""
+        return typeset(self._text(key, fields), self.language).format(**fields)
 
     def with_words(self, words: Mapping[str, str]) -> "Texts":
         """The same texts with those of a profile, by their keys, in place of some."""
         return replace(self, by_key={**self.by_key, **words}) if words else self
+
+    def _text(self, key: str, fields: Mapping[str, object]) -> str:
+        return self.by_key[f"{key}.{self._form(fields['count'])}" if "count" in fields else key]
 
     def _form(self, count: object) -> str:
         """French has zero in the singular, English in the plural."""
@@ -159,13 +167,20 @@ class SearchRequest:
     text: str  # blank: nothing is asked yet
     conditions: tuple[tuple[str, str], ...]  # in the order of FILTERS; a name that repeats is met by either value
     ignored: tuple[str, ...]
+    sort: str = field(default="", compare=False)  # one of SORTS; blank: by relevance, and the same ranking always
 
     @classmethod
     def of(cls, request: Request) -> "SearchRequest":
         """What an address asks; names it does not know are somebody else's."""
         given = request.query_params
         each_once = dict.fromkeys((name, value) for name in FILTERS for value in given.getlist(name) if value.strip())
-        return cls(given.get("q", "").strip(), tuple(each_once), tuple(given.getlist("ignore")))
+        sort = given.get("sort", "")
+        return cls(
+            given.get("q", "").strip(),
+            tuple(_in_order(each_once)),
+            tuple(dict.fromkeys(given.getlist("ignore"))),
+            sort if sort in SORTS else "",
+        )
 
     def filters(self, gazetteer: Gazetteer) -> Filters:
         """The filters. Raises UnknownFilter or BadQuestion for a value that cannot be used."""
@@ -187,7 +202,7 @@ class SearchRequest:
 
     def parameters(self) -> list[Parameter]:
         """The query of an address that asks the same."""
-        return [("q", self.text), *self.conditions, *(("ignore", name) for name in self.ignored)]
+        return [("q", self.text), *self.conditions, *(("ignore", name) for name in self.ignored), ("sort", self.sort)]
 
     def narrowed_to(self, conditions: Sequence[tuple[str, str]]) -> "SearchRequest":
         """The same request with these values, and no others, for the conditions they name."""
@@ -199,13 +214,34 @@ class SearchRequest:
         """The same request without one value of a condition."""
         return replace(self, conditions=tuple(one for one in self.conditions if one != (name, value)))
 
+    def without_conditions(self) -> "SearchRequest":
+        """The same request with nothing left out."""
+        return replace(self, conditions=())
+
     def toggled(self, name: str, value: str) -> "SearchRequest":
-        """The same request with a condition set to this value alone, or without the value where it is set already."""
-        return self.without(name, value) if (name, value) in self.conditions else self.narrowed_to([(name, value)])
+        """The same request with one value more, or without it where it is set already."""
+        if (name, value) in self.conditions:
+            return self.without(name, value)
+        conditions = (*self.conditions, (name, value))
+        return replace(self, conditions=tuple(sorted(conditions, key=lambda one: FILTERS.index(one[0]))))
 
     def ignoring(self, name: str) -> "SearchRequest":
         """The same request, in which this place, acronym or concept is not recognised any more."""
         return replace(self, ignored=(*self.ignored, name))
+
+    def heeding(self, name: str) -> "SearchRequest":
+        """The same request, in which this is recognised again."""
+        return replace(self, ignored=tuple(one for one in self.ignored if one != name))
+
+
+def _in_order(conditions: Iterable[Parameter]) -> list[tuple[str, str]]:
+    """The conditions as they stand, years that are given the wrong way round in their order."""
+    listed = [(name, str(value)) for name, value in conditions]
+    years = dict(one for one in listed if one[0] in YEARS)
+    if len(years) == len(YEARS) and all(value.isdecimal() for value in years.values()):
+        first, last = sorted(years.values(), key=int)
+        years = {"year_from": first, "year_to": last}
+    return [(name, years.get(name, value)) for name, value in listed]
 
 
 def _facet_of(name: str, value: str) -> str:

@@ -20,12 +20,13 @@ PAGES = {
     "list": "/list?id=recueil-2018-accueil-des-mna-67&id=recueil-2018-atelier-photo-33",
     "empty list": "/list",
     "compare": "/compare?id=recueil-2018-accueil-des-mna-67&id=recueil-2018-atelier-photo-33",
-    "browse": "/browse",
+    "filtered": "/?q=jeunes&region=32&year_from=2010&sort=year&ignore=Paris",
+    "browse": "/browse?by=public",
     "quality": "/quality",
     "fault": "/?q=jeunes&departement=999",
     "unknown sheet": "/sheet/nowhere",
 }
-FIRST_PAGE_BYTES = 150_000
+FIRST_PAGE_BYTES = 90_000
 EVERY_PAGE = pytest.mark.parametrize("address", PAGES.values(), ids=PAGES.keys())
 
 

@@ -182,7 +182,7 @@ def visible(page: str) -> str:
 
 def test_its_own_column_narrows_the_page(client: TestClient):
     shown = client.get("/browse", headers={"accept": "text/html"}).text
-    assert "field=level%3Ahard" in shown
+    assert 'name="field" value="level:hard"' in shown
     assert "<summary>level</summary>" in shown
 
 

@@ -46,8 +46,8 @@ def test_every_text_that_a_page_names_is_there(both):
 
 @pytest.mark.parametrize(
     ("language", "count", "text"),
-    [("fr", 0, "0 initiative trouvée"), ("fr", 1, "1 initiative trouvée"), ("fr", 2, "2 initiatives trouvées"),
-     ("en", 0, "0 initiatives found"), ("en", 1, "1 initiative found"), ("en", 2, "2 initiatives found")],
+    [("fr", 0, "0 initiative"), ("fr", 1, "1 initiative"), ("fr", 2, "2 initiatives"),
+     ("en", 0, "0 initiatives"), ("en", 1, "1 initiative"), ("en", 2, "2 initiatives")],
 )  # fmt: skip
 def test_numbers_have_the_form_of_their_language(language, count, text):
     assert texts_in(language)("results.total", count=count) == text

@@ -1,10 +1,13 @@
-// What HTML cannot do alone: suggestions by keyboard, recent questions on this device, and changes in place that are
-// announced, keep the focus and never fail in silence.
+// What HTML cannot do alone: suggestions by keyboard, results while somebody types, filters that act when they are ticked,
+// recent questions on this device, and changes in place that are announced, keep the focus and never fail in silence.
 "use strict";
 
 const RECENT = "recueil.recent";
 const MOST_RECENT = 5;
 const LONGEST_TYPED = 100; // beyond it nothing is suggested (web/suggestions.py)
+const PAUSE_MS = 450; // of the hand that types, before results come
+const LEAST_LIVE = 3; // characters
+const LIVE = "X-Live"; // says so to the service (web/views/search.py)
 
 const recent = {
   all() {
@@ -51,6 +54,7 @@ function keepQuestion() {
 
 function combobox(input) {
   const list = document.getElementById(input.getAttribute("aria-controls"));
+  let isAsked = false; // what is in the box; suggestions that come late would lie over what was found
   const options = () => [...list.querySelectorAll("[role=option]")];
   const chosen = () => list.querySelector("[aria-selected=true]");
 
@@ -85,7 +89,7 @@ function combobox(input) {
     }
   });
   input.addEventListener("htmx:beforeRequest", (event) => {
-    if (event.target === input && input.value.length > LONGEST_TYPED) {
+    if (event.target === input && (isAsked || input.value.length > LONGEST_TYPED)) {
       event.preventDefault();
       open(false);
     }
@@ -99,9 +103,15 @@ function combobox(input) {
     }
   });
   document.body.addEventListener("htmx:afterSwap", (event) => {
-    if (event.target === list) open(document.activeElement === input && options().length > 0);
+    if (event.target !== list) return;
+    open(!isAsked && document.activeElement === input && options().length > 0);
+    if (!list.hidden) announce(options()[0].dataset.said);
   });
-  input.form.addEventListener("submit", () => open(false));
+  input.addEventListener("input", () => { isAsked = false; });
+  input.form.addEventListener("submit", () => {
+    isAsked = true;
+    open(false);
+  });
 }
 
 // --- copying a citation ---
@@ -125,10 +135,10 @@ function announce(text) {
   document.getElementById("announced")?.append(said);
 }
 
-function changed(found) {
+function changed(found, isLive) {
   document.getElementById("announced")?.replaceChildren();
   announce(found.querySelector(".count").textContent);
-  if (found.getBoundingClientRect().top < 0) found.scrollIntoView();
+  if (!isLive && found.getBoundingClientRect().top < 0) found.scrollIntoView();
 }
 
 function answered(panel) {
@@ -136,10 +146,90 @@ function answered(panel) {
   announce(panel.querySelector(".statement").textContent);
 }
 
-document.addEventListener("htmx:afterSwap", ({ target }) => {
-  if (target.id === "found") changed(target);
+document.addEventListener("htmx:afterSwap", ({ target, detail }) => {
+  if (target.id === "found") {
+    unfold();
+    changed(target, isLive(detail));
+    if (!isLive(detail)) keepQuestion();
+  }
   if (target.id === "answer") answered(target);
 });
+
+// --- results while somebody types: after a pause of the hand, without an answer and without a place in the history ---
+
+const isLive = (detail) => detail.requestConfig?.triggeringEvent?.type === "live";
+let liveEntry = false; // whether this place in the history shows what was typed so far
+
+function live(input) {
+  let pause;
+  const given = () => input.value.trim();
+  let asked = given();
+  input.addEventListener("input", () => {
+    // What was not to be recognised in another question may be meant in this one.
+    for (const one of document.querySelectorAll("input[name=ignore]")) one.remove();
+    clearTimeout(pause);
+    pause = setTimeout(() => {
+      if (given().length < LEAST_LIVE || given() === asked || !/[\p{L}\p{N}]/u.test(given())) return;
+      asked = given();
+      htmx.trigger(input.form, "live");
+    }, PAUSE_MS);
+  });
+  input.form.addEventListener("submit", () => {
+    clearTimeout(pause);
+    asked = given();
+  });
+}
+
+document.addEventListener("htmx:configRequest", ({ detail }) => {
+  if (isLive({ requestConfig: detail })) detail.headers[LIVE] = "1";
+  for (const [name, value] of [...detail.formData]) if (value === "") detail.formData.delete(name);
+});
+
+document.addEventListener("htmx:beforeHistoryUpdate", ({ detail }) => {
+  const here = new URL(location.href), there = new URL(detail.history.path, here);
+  const isNext = liveEntry && there.searchParams.get("q") !== here.searchParams.get("q");
+  if (isNext || there.href === here.href) detail.history.type = "replace";
+  liveEntry = isLive(detail);
+});
+
+// --- filters: what is ticked or chosen acts at once, wherever it stands ---
+
+document.addEventListener("change", ({ target }) => {
+  if (target.form?.id === "asked" && target.matches("[type=checkbox], [type=number]")) target.form.requestSubmit();
+});
+
+// Typing in a long list of values leaves those that have what is typed.
+const folded = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+
+document.addEventListener("input", ({ target }) => {
+  if (!target.matches(".among")) return;
+  const facet = target.closest(".facet");
+  for (const item of facet.querySelectorAll("li")) item.hidden = !folded(item.textContent).includes(folded(target.value));
+  facet.querySelector(".more").open = target.value !== "";
+});
+
+// What was unfolded stays so when the filters are exchanged.
+let unfolded = [];
+document.addEventListener("htmx:oobBeforeSwap", ({ target }) => {
+  if (target.id === "side") unfolded = [...target.querySelectorAll("details[open][id]")].map((one) => one.id);
+});
+
+function unfold() {
+  for (const id of unfolded) document.getElementById(id)?.setAttribute("open", "");
+  withScript(document.getElementById("side"));
+}
+
+function withScript(part) {
+  for (const one of part.querySelectorAll(".among, .pointed")) one.hidden = false;
+}
+
+// The map says under the pointer, the finger and the focus what an area holds.
+for (const kind of ["pointerover", "focusin"]) {
+  document.addEventListener(kind, ({ target }) => {
+    const area = target.closest?.(".map svg a");
+    if (area) area.closest(".map").querySelector(".pointed").textContent = area.getAttribute("aria-label");
+  });
+}
 
 // A link that was followed and is gone leaves the focus to what came in its place.
 document.addEventListener("htmx:afterSettle", ({ target }) => {
@@ -149,7 +239,7 @@ document.addEventListener("htmx:afterSettle", ({ target }) => {
 // What went wrong is told by a page of its own.
 for (const failed of ["htmx:responseError", "htmx:sendError"]) {
   document.addEventListener(failed, ({ detail }) => {
-    if (detail.target.id === "found") location.assign(detail.pathInfo.finalRequestPath);
+    if (detail.target.id === "found" && !isLive(detail)) location.assign(detail.pathInfo.finalRequestPath);
   });
 }
 
@@ -165,7 +255,11 @@ document.addEventListener("htmx:sseError", ({ target, detail }) => {
 });
 
 document.addEventListener("DOMContentLoaded", () => {
-  for (const input of document.querySelectorAll("[role=combobox]")) combobox(input);
+  for (const input of document.querySelectorAll("[role=combobox]")) {
+    combobox(input);
+    live(input);
+  }
+  withScript(document);
   document.getElementById("forget")?.addEventListener("click", () => {
     recent.forget();
     showRecent();
@@ -174,4 +268,3 @@ document.addEventListener("DOMContentLoaded", () => {
   showRecent();
   copyButtons();
 });
-document.addEventListener("htmx:pushedIntoHistory", keepQuestion);

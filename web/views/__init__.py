@@ -1,8 +1,9 @@
 """The pages: one file for each, with its routes and the values that its template shows; and the page that a refusal is.
 
-search    the box, what was recognised in the question, initiatives, facets and map (results)
+search    the box, what was recognised in the question, and what was found: cards (results), and what narrows it
+          (facets, map)
 answer    the panel above the initiatives, whole or streamed
-browse    without a question: the start page, all initiatives by theme, place or year, the report of the evaluation
+browse    without a question: the start page, all initiatives by topic, public, place …, the report of the evaluation
 sheet     one initiative, its lines as printed, and its files
 admin     of whoever runs the service
 sign_in   with a key, and out again

@@ -10,7 +10,7 @@ from fastapi.sse import EventSourceResponse
 
 from corpus import Language
 from feedback import missed_by_answer
-from search import NO_FILTERS, Catalogue, Citation, Hit, Ranking
+from search import NO_FILTERS, Catalogue, Citation, Ranking
 from search.answer import Answer, Answerer, Statement, Verdict, confidence_label
 from web.dependencies import (
     AskedSearch,
@@ -22,9 +22,7 @@ from web.dependencies import (
 )
 from web.negotiation import Event, stream
 from web.rendering import PAGE_HEADERS, html, page
-from web.visitor import Link, Visitor, lines_in_words
-
-NEAREST = 3  # initiatives that a refusal names
+from web.visitor import Visitor, lines_in_words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +84,6 @@ class AnswerView:
     sources: tuple[SourceView, ...]
     sureness: str | None  # key of the texts; None where nothing is known of it
     is_list: bool  # of initiatives, none of which is more an answer than the others
-    nearest: tuple[Link, ...]  # where there is no answer; none where nothing is on the subject
     names_place: bool  # the question names a place
     is_filtered: bool
     question: str
@@ -98,12 +95,11 @@ class AnswerView:
         cls,
         answer: Answer,
         ranking: Ranking,
-        nearest: Sequence[Hit],
         searched: int,
         catalogue: Catalogue,
         visitor: Visitor,
     ) -> "AnswerView":
-        """The view of an answer that was looked for in so many sheets; with a refusal go the `nearest` initiatives."""
+        """The view of an answer that was looked for in so many sheets."""
         sources = tuple(
             SourceView.of(number, one, catalogue, visitor) for number, one in enumerate(answer.citations, start=1)
         )
@@ -116,7 +112,6 @@ class AnswerView:
             sources=sources,
             sureness=_sureness(answer),
             is_list=answer.is_list,
-            nearest=tuple(_nearest(hit, visitor) for hit in nearest),
             names_place=bool(ranking.query.places),
             is_filtered=ranking.filters != NO_FILTERS,
             question=answer.question,
@@ -132,10 +127,6 @@ def _sureness(answer: Answer) -> str | None:
     return "answer.sure" if confidence_label(answer.confidence) == "sure" else "answer.likely"
 
 
-def _nearest(hit: Hit, visitor: Visitor) -> Link:
-    return Link(hit.record.title if hit.record else hit.initiative.title, visitor.sheet(hit.initiative.id))
-
-
 def answer_to(ranking: Ranking, answerer: Answerer, misses: MissLog, visitor: Visitor) -> AnswerView:
     """Answer the question of a ranking, and keep a refusal."""
     return _shown(answerer.answer(ranking), ranking, answerer, misses, visitor)
@@ -144,8 +135,7 @@ def answer_to(ranking: Ranking, answerer: Answerer, misses: MissLog, visitor: Vi
 def _shown(answer: Answer, ranking: Ranking, answerer: Answerer, misses: MissLog, visitor: Visitor) -> AnswerView:
     misses.keep(missed_by_answer(answer, ranking.filters))
     searcher = answerer.searcher
-    nearest = searcher.hits(ranking, ranking.relevant[:NEAREST], answer.language) if answer.abstained else ()
-    return AnswerView.of(answer, ranking, nearest, answerer.searched(ranking.filters), searcher.catalogue, visitor)
+    return AnswerView.of(answer, ranking, answerer.searched(ranking.filters), searcher.catalogue, visitor)
 
 
 def give_answer(

@@ -1,4 +1,4 @@
-"""What is there without a question: the start page, all initiatives by theme, place or year, and the quality report."""
+"""What is there without a question: the start page, all initiatives in groups, and the quality report."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -8,21 +8,25 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
 
 from corpus import Initiative
+from corpus.text import fold
 from search import NO_FILTERS, Catalogue
 from web.dependencies import AskedSearch, CurrentVisitor, OpenCatalogue, RunningService
 from web.parameters import Parameter
 from web.rendering import PAGE_HEADERS, page
 from web.suggestions import title_in
+from web.views.facets import NarrowedList, NarrowingView
 from web.views.files import TakeAlong
-from web.views.results import NarrowedList, facet_views, map_view
-from web.visitor import Link, SearchRequest, Visitor, date_in_words
+from web.views.map import map_view
+from web.visitor import Link, Say, SearchRequest, Visitor, date_in_words
 
 # Questions to begin with, in the texts under start.example.
 EXAMPLES = ("1", "2", "3", "4")
-TOPICS = 12  # the most frequent ones
+NAMED = 10  # topics, and publics, that the start leads to: the most frequent ones
 
 PATH = "/browse"
-ARRANGEMENTS = ("theme", "place", "year")
+# What the list is arranged by, the first that anything is known of unless another is asked for → the facet that tells.
+ARRANGEMENTS = {"topic": "topic", "public": "public", "theme": "theme", "place": "departement", "year": "year"}
+MOST_UNFOLDED = 40  # initiatives that are shown without unfolding their groups
 
 # Where `recueil eval report --to` puts the report that the page shows, under RECUEIL_VAR.
 REPORT = "report.html"
@@ -38,15 +42,16 @@ REPORT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; b
 class SuggestionView:
     """Something to search for."""
 
-    kind: str  # key of the texts: title, place, theme
+    kind: str  # key of the texts
     text: str
     address: str
 
 
 def start_page(request: Request, catalogue: Catalogue, asked: SearchRequest, visitor: Visitor) -> HTMLResponse:
-    """Give examples, the map and the topics of the whole collection."""
+    """Give examples, the map, and the topics and publics of the whole collection."""
     facets = catalogue.count_facets(catalogue.allowed(NO_FILTERS), visitor.language)
     examples = _examples(catalogue, visitor)
+    initiatives = len(catalogue.once_each(catalogue.initiatives))
     everything = NarrowedList(visitor, PATH, SearchRequest("", (), ()))
     return page(
         request,
@@ -54,10 +59,14 @@ def start_page(request: Request, catalogue: Catalogue, asked: SearchRequest, vis
         visitor,
         query=asked,
         examples=[Link(text, visitor.link("/", [("q", text)])) for text in examples],
-        initiatives=len(catalogue.initiatives),
+        sheets=len(catalogue.initiatives),
+        told=_told(initiatives, len(catalogue.initiatives), visitor.texts.typeset),
         documents=len(catalogue.documents),
-        map=map_view(facets, catalogue, everything),
-        topics=[Link(value.label, visitor.link(PATH, [("topic", value.value)])) for value in facets["topic"][:TOPICS]],
+        map=map_view(facets["departement"], catalogue, everything),
+        named=[
+            (name, [Link(one.label, visitor.link(PATH, [(name, one.value)])) for one in facets[name][:NAMED]])
+            for name in ("topic", "public")
+        ],
     )
 
 
@@ -105,66 +114,81 @@ def browse_page(
     request: Request, catalogue: OpenCatalogue, asked: AskedSearch, visitor: CurrentVisitor
 ) -> HTMLResponse:
     """Give the page for the conditions of its address."""
+    known = [by for by, facet in ARRANGEMENTS.items() if catalogue.facets[facet].values] or ["theme"]
     arrangement = request.query_params.get("by", "")
-    arrangement = arrangement if arrangement in ARRANGEMENTS else ARRANGEMENTS[0]
+    arrangement = arrangement if arrangement in known else known[0]
     filters = asked.filters(catalogue.gazetteer)
-    found = catalogue.once_each(catalogue.select(filters))
+    sheets = catalogue.select(filters)
+    found = catalogue.once_each(sheets)
     facets = catalogue.count_facets(catalogue.allowed(NO_FILTERS), visitor.language, filters)
-    kept: list[Parameter] = [] if arrangement == ARRANGEMENTS[0] else [("by", arrangement)]
-    shown = NarrowedList(visitor, PATH, asked, kept)
+    kept: list[Parameter] = [] if arrangement == known[0] else [("by", arrangement)]
     return page(
         request,
         "browse.html",
         visitor,
         query=asked,
         total=len(found),
+        told=_told(len(found), len(sheets), visitor.texts.typeset),
         groups=tuple(_groups(found, arrangement, catalogue, visitor)),
-        arrangements=_arrangements(asked, arrangement, visitor),
-        facets=facet_views(facets, shown),
-        without=visitor.link(PATH, kept) if asked.conditions else None,
-        map=map_view(facets, catalogue, shown),
+        is_unfolded=len(found) <= MOST_UNFOLDED,
+        arrangement=arrangement,
+        arrangements=[_arranged(asked, by, visitor) for by in known],
+        narrowing=NarrowingView.of(facets, catalogue, NarrowedList(visitor, PATH, asked, kept)),
         take_along=TakeAlong.of(request, PATH, asked, visitor.texts("browse.title"), visitor),
     )
+
+
+def _told(initiatives: int, sheets: int, say: Say) -> str:
+    """How many initiatives, and in how many sheets where several tell of the same."""
+    return say("results.told" if sheets > initiatives else "results.total", count=initiatives, sheets=sheets)
 
 
 def _groups(
     found: Sequence[Initiative], arrangement: str, catalogue: Catalogue, visitor: Visitor
 ) -> Iterator[GroupView]:
+    """The largest topics and publics first, the latest years, the rest by the alphabet; what is in none comes last."""
     headed: dict[str, list[Initiative]] = {}
-    for one in found:
-        for heading in _headings(one, arrangement, visitor):
-            headed.setdefault(heading, []).append(one)
     last = visitor.texts(f"browse.without_{arrangement}")
-    for heading in sorted(headed, key=lambda heading: (heading == last, heading)):
+    for one in found:
+        for heading in _headings(one, arrangement, catalogue, visitor) or [last]:
+            headed.setdefault(heading, []).append(one)
+
+    def order(heading: str) -> tuple[bool, int, str]:
+        first = 0
+        if arrangement in ("topic", "public"):
+            first = -len(headed[heading])
+        elif arrangement == "year" and heading != last:
+            first = -int(heading)
+        return heading == last, first, fold(heading)
+
+    for heading in sorted(headed, key=order):
         yield GroupView(heading, tuple(_entry(one, catalogue, visitor) for one in headed[heading]))
 
 
-def _headings(one: Initiative, arrangement: str, visitor: Visitor) -> list[str]:
+def _headings(one: Initiative, arrangement: str, catalogue: Catalogue, visitor: Visitor) -> list[str]:
+    record = catalogue.record(one, visitor.language)
     match arrangement:
+        case "topic":
+            return [topic.label for topic in record.topics] if record else []
+        case "public":
+            return [public.label for public in record.publics] if record else []
         case "place":
-            headings = [f"{place.name} ({place.code})" for place in one.departements]
+            return [f"{place.name} ({place.code})" for place in one.departements]
         case "year":
-            headings = [str(one.start_year)] if one.start_year else []
+            return [str(one.start_year)] if one.start_year else []
         case _:
-            headings = [one.theme] if one.theme else []
-    return headings or [visitor.texts(f"browse.without_{arrangement}")]
+            return [one.theme] if one.theme else []
 
 
 def _entry(one: Initiative, catalogue: Catalogue, visitor: Visitor) -> EntryView:
     place = ", ".join(departement.name for departement in one.departements)
-    return EntryView(
-        title_in(visitor.language, one, catalogue), visitor.sheet(one.id), place, str(one.start_year or "")
-    )
+    title = title_in(visitor.language, one, catalogue).removesuffix(f", {place}")
+    return EntryView(title, visitor.sheet(one.id), place, str(one.start_year or ""))
 
 
-def _arrangements(asked: SearchRequest, arrangement: str, visitor: Visitor) -> list[tuple[Link, bool]]:
-    return [
-        (
-            Link(visitor.texts(f"browse.by_{by}"), visitor.link(PATH, [*asked.parameters(), ("by", by)])),
-            by == arrangement,
-        )
-        for by in ARRANGEMENTS
-    ]
+def _arranged(asked: SearchRequest, by: str, visitor: Visitor) -> tuple[str, Link]:
+    """A way to arrange the list, and the link that does it."""
+    return by, Link(visitor.texts(f"browse.by_{by}"), visitor.link(PATH, [*asked.parameters(), ("by", by)]))
 
 
 # --- the report of the latest evaluation ---

@@ -1,34 +1,29 @@
 """The search page: the box, and for a question the answer, the initiatives, the facets and the map."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 
+from corpus import Initiative
 from corpus.places import Place, PlaceKind
+from corpus.text import fold
 from feedback import missed_by_search
-from search import Catalogue, Results
+from search import Catalogue, RankedInitiative, Ranking, Results, Searcher
 from web.dependencies import AnswererIfAny, AskedSearch, CurrentVisitor, OpenMissLog, OpenSearcher, RecentRankings
 from web.rendering import page
 from web.views.answer import AnswerView, answer_to
 from web.views.browse import start_page
+from web.views.facets import Chip, Named, NarrowedList, NarrowingView
 from web.views.files import TakeAlong
-from web.views.results import FacetView, HitView, MapView, NarrowedList, facet_views, map_view
-from web.visitor import Link, SearchRequest, Visitor
+from web.views.results import HitView, place_of
+from web.visitor import SORTS, Link, SearchRequest, Visitor
 
 PATH = "/"
 HITS = 10
 MOST_HITS = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Chip:
-    """Something that was understood or set, and the address without it."""
-
-    kind: str  # key of the texts
-    text: str
-    address: str
+LIVE = "X-Live"  # the header of a page that asks while somebody types
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +45,13 @@ class SearchView:
     further: tuple[HitView, ...]
     more: str | None  # the address that shows more of both
     places: tuple[PlaceView, ...]
-    facets: tuple[FacetView, ...]
-    chips: tuple[Chip, ...]
+    narrowing: NarrowingView
+    sorts: Mapping[str, str]  # the orders there are and their addresses, none where there is nothing to sort
+    recognised: tuple[Chip, ...]
     wider: tuple[Link, ...]  # searches that may find something where this finds nothing
-    map: MapView | None  # None where no sheet lies in a département
     answer: AnswerView | None  # None where it is streamed, or cannot be given
     stream: str | None  # the address that streams it, None where nothing is answered
+    is_typing: bool  # somebody is, and is answered when they have done
 
     @classmethod
     def of(
@@ -63,13 +59,15 @@ class SearchView:
         results: Results,
         answer: AnswerView | None,
         is_answered: bool,
+        is_typing: bool,
         asked: SearchRequest,
-        catalogue: Catalogue,
+        searcher: Searcher,
         visitor: Visitor,
     ) -> "SearchView":
         """The view of what a search found, and of its answer, where questions are answered."""
-        shown, names = NarrowedList(visitor, PATH, asked), catalogue.gazetteer.departement_names
-        chips = (*_recognised(results, asked, visitor), *_conditions(results, asked, names, visitor))
+        catalogue = searcher.catalogue
+        shown = NarrowedList(visitor, PATH, asked)
+        narrowing = NarrowingView.of(results.facets, catalogue, shown, set(_named(results, searcher)))
         more = visitor.link(PATH, [*asked.parameters(), ("all", 1)], f"hit-{HITS + 1}")
         hits = tuple(HitView.of(hit, catalogue, visitor, results.query.places) for hit in results.hits)
         return cls(
@@ -79,12 +77,13 @@ class SearchView:
             further=hits[results.total :],
             more=more if len(hits) == HITS < results.total + results.further else None,
             places=tuple(_place(place, asked, catalogue, visitor) for place in results.query.places),
-            facets=facet_views(results.facets, shown),
-            chips=chips,
-            wider=tuple(_wider(results, asked, chips, visitor)),
-            map=map_view(results.facets, catalogue, shown),
+            narrowing=narrowing,
+            sorts=_sorts(results, shown),
+            recognised=tuple(_recognised(results, asked, visitor)),
+            wider=tuple(_wider(results, asked, narrowing, visitor)),
             answer=answer,
             stream=visitor.link("/answer/stream", asked.parameters()) if is_answered else None,
+            is_typing=is_typing,
         )
 
 
@@ -101,11 +100,14 @@ def search_page(
     if not asked.text:
         return start_page(request, searcher.catalogue, asked, visitor)
     ranking = rank(asked)
-    results = searcher.results(ranking, MOST_HITS if request.query_params.get("all") else HITS, visitor.language)
-    misses.keep(missed_by_search(results, ranking.filters))
+    most = MOST_HITS if request.query_params.get("all") else HITS
+    results = searcher.results(_sorted(ranking, asked.sort, searcher), most, visitor.language)
+    is_typing = LIVE in request.headers  # what is asked may be half of what somebody means
+    if not is_typing:
+        misses.keep(missed_by_search(results, ranking.filters))
     in_place = "hx-request" in request.headers
     answer = None if in_place or answerer is None else answer_to(ranking, answerer, misses, visitor)
-    found = SearchView.of(results, answer, answerer is not None, asked, searcher.catalogue, visitor)
+    found = SearchView.of(results, answer, answerer is not None, is_typing, asked, searcher, visitor)
     template = "found_in_place.html" if in_place else "search.html"
     return page(
         request,
@@ -118,6 +120,45 @@ def search_page(
     )
 
 
+def _sorted(ranking: Ranking, sort: str, searcher: Searcher) -> Ranking:
+    """The same ranking, those on the subject in another order: the latest first, or by place; unknown ones last."""
+    keys: dict[str, Callable[[Initiative], tuple[bool, int, str]]] = {
+        "year": lambda one: (not one.start_year, -(one.start_year or 0), ""),
+        "place": lambda one: (not place_of(one), 0, fold(place_of(one))),
+    }
+    if sort not in keys:
+        return ranking
+
+    def key(one: RankedInitiative) -> tuple[bool, int, str]:
+        return keys[sort](searcher.index.owner(one.passage))
+
+    return replace(ranking, relevant=tuple(sorted(ranking.relevant, key=key)))
+
+
+def _sorts(results: Results, shown: NarrowedList) -> dict[str, str]:
+    """The orders that tell initiatives apart, and the addresses of the list in them."""
+    known = [sort for sort, facet in SORTS.items() if results.facets[facet]]
+    if not known or results.total == 1:
+        return {}
+    return {sort or "relevance": shown.link(replace(shown.asked, sort=sort)) for sort in ("", *known)}
+
+
+def _named(results: Results, searcher: Searcher) -> Iterator[Named]:
+    """The values of facets that a question names: by all words of a label in either language, or as its places."""
+    query, analyser = results.query, searcher.index.lexical.analyser
+    terms = {*query.terms(analyser), *analyser.terms(query.expanded_text())}
+    for place in query.places:
+        yield from (("departement", one.code) for one in place.departements)
+        yield from (("region", searcher.catalogue.gazetteer.region_of(one).code) for one in place.departements)
+    for name, values in results.facets.items():
+        labels = searcher.catalogue.facets[name].labels
+        for one in values:
+            label = labels[one.value]
+            forms = (analyser.terms(label.fr), analyser.question_terms(label.en, "en"))
+            if any(form and terms.issuperset(form) for form in forms):
+                yield name, one.value
+
+
 def _recognised(results: Results, asked: SearchRequest, visitor: Visitor) -> Iterator[Chip]:
     """What was understood of the question."""
     query = results.query
@@ -127,6 +168,8 @@ def _recognised(results: Results, asked: SearchRequest, visitor: Visitor) -> Ite
     ]
     for kind, text, name in understood:
         yield Chip(kind, text, visitor.link(PATH, asked.ignoring(name).parameters()))
+    for name in asked.ignored:
+        yield Chip("chip.ignored", name, visitor.link(PATH, asked.heeding(name).parameters()))
 
 
 def _place(place: Place, asked: SearchRequest, catalogue: Catalogue, visitor: Visitor) -> PlaceView:
@@ -144,24 +187,11 @@ def _place(place: Place, asked: SearchRequest, catalogue: Catalogue, visitor: Vi
     )
 
 
-def _conditions(
-    results: Results, asked: SearchRequest, departements: Mapping[str, str], visitor: Visitor
-) -> Iterator[Chip]:
-    """The conditions that were set."""
-    labels = {(name, value.value): value.label for name, values in results.facets.items() for value in values}
-    for name, value in asked.conditions:
-        label = departements.get(value) if name == "departement" else labels.get((name, value))
-        without = visitor.link(PATH, asked.without(name, value).parameters())
-        yield Chip(f"chip.{name}", label or value, without)
-
-
-def _wider(results: Results, asked: SearchRequest, chips: Sequence[Chip], visitor: Visitor) -> Iterator[Link]:
+def _wider(results: Results, asked: SearchRequest, narrowing: NarrowingView, visitor: Visitor) -> Iterator[Link]:
     """The same question about anywhere, then without each condition."""
     anywhere = results.query.without_places()
     if results.query.places and any(character.isalnum() for character in anywhere):
         address = visitor.link(PATH, replace(asked, text=anywhere, ignored=()).parameters())
         yield Link(visitor.texts("nothing.anywhere", question=anywhere), address)
-    conditions = {f"chip.{name}" for name, _ in asked.conditions}
-    for chip in chips:
-        if chip.kind in conditions:
-            yield Link(visitor.texts("nothing.without", what=chip.text), chip.address)
+    for chip in narrowing.chips:
+        yield Link(visitor.texts("nothing.without", what=chip.text), chip.address)

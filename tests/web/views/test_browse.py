@@ -30,20 +30,24 @@ def test_the_first_page_counts_the_collection_and_leads_into_it(client):
 def test_the_words_of_a_profile_stand_in_place_of_the_general_ones():
     say = texts_in("en").with_words(bundled_profile().words["en"])
     assert say("start.lead", initiatives=239, documents=5).startswith("239 sheets from 5 French public documents")
-    assert say("start.topics") == texts_in("en")("start.topics")
+    assert say("start.topic") == texts_in("en")("start.topic")
 
 
 @pytest.mark.parametrize(
     ("typed", "kind", "text"),
     [
         ("giro", "Place", "Gironde"),
+        ("girnde", "Place", "Gironde"),  # a slip
+        ("nouvelle aq", "Place", "Nouvelle-Aquitaine"),
+        ("jeunes", "Public", "Young people"),  # by its words in the other language
+        ("mobility", "Topic", "Mobility"),
         ("viei", "Theme", "Bien vieillir"),
         ("bikes for", "Sheet", "Bikes for apprentices"),
         ("l’giro", "Place", "Gironde"),
         ("bikes-f", "Sheet", "Bikes for apprentices"),
     ],
 )
-def test_places_themes_and_titles_are_suggested(client, typed, kind, text):
+def test_what_there_is_is_suggested_in_the_reader_s_language(client, typed, kind, text):
     shown = text_of(client.get("/suggest", params={"q": typed, "lang": "en"}).text)
     assert f"{kind} {text}" in shown
 
@@ -83,35 +87,41 @@ def groups(page: str) -> dict[str, int]:
 @pytest.mark.parametrize(
     ("by", "headings"),
     [
-        ("", {"Bien vieillir": 3, "Se déplacer": 3}),
+        ("", {"Mobility": 1, "Without a topic": 5}),
+        ("topic", {"Mobility": 1, "Without a topic": 5}),
+        ("public", {"Young people": 1, "Without a public": 5}),
         ("theme", {"Bien vieillir": 3, "Se déplacer": 3}),
         ("place", {"Gironde (33)": 1, "Without a precise place": 5}),
-        ("year", {"Without a known year": 6}),
-        ("colour", {"Bien vieillir": 3, "Se déplacer": 3}),
+        ("year", {"Mobility": 1, "Without a topic": 5}),  # none is known
+        ("colour", {"Mobility": 1, "Without a topic": 5}),
     ],
 )
-def test_all_initiatives_are_arranged_by_theme_place_or_year(client, by, headings):
+def test_all_initiatives_are_arranged_by_what_is_known_of_them(client, by, headings):
     page = client.get("/browse", params={"by": by, "lang": "en"}).text
     assert list(groups(page).items()) == list(headings.items())
-    assert "6 initiatives found" in page
+    assert '<p class="count">6 initiatives' in page
+    assert "by year" not in page
 
 
 def test_a_condition_narrows_the_list_and_links_keep_the_arrangement(client):
     page = client.get("/browse?by=place&departement=33&lang=en").text
     assert groups(page) == {"Gironde (33)": 1}
     assert f'href="/sheet/{BIKES}?lang=en">Bikes for apprentices</a>' in page
-    assert 'href="/browse?by=place&amp;lang=en">without filters</a>' in page
+    assert 'href="/browse?by=place&amp;lang=en">Clear all</a>' in page
     assert re.search(
-        r'href="/browse\?by=place&amp;lang=en" aria-label="Gironde : 1 initiative" aria-current="true"', page
+        r'href="/browse\?by=place&amp;lang=en" aria-label="Gironde: 1 initiative" aria-current="true"', page
     )
-    assert 'href="/browse?topic=mobilite&amp;departement=33&amp;by=place' not in page  # one value tells nothing apart
+    assert '<input type="hidden" name="by" value="place">' in page
+    assert re.search(r'<input type="checkbox" form="asked" id="departement-33"[^>]* checked>', page)
+    assert 'name="topic"' not in page  # one value tells nothing apart
 
 
-def test_an_initiative_told_in_several_documents_stands_there_once(service):
-    page = service.get("/browse").text
-    total = int(re.search(r'role="status">(\d+) ', page)[1])
-    ready = service.get("/ready").json()
-    assert len(set(re.findall(r'<li><a href="(/sheet/[^"]+)"', page))) == total < ready["initiatives"]
+def test_initiatives_told_in_several_documents_stand_there_once_and_both_numbers_are_told(service):
+    page = service.get("/browse?lang=fr").text
+    initiatives, sheets = map(int, re.search(r"(\d+) initiatives, racontées dans (\d+) fiches", page).groups())
+    assert sheets == service.get("/ready").json()["initiatives"]
+    assert len(set(re.findall(r'<li><a href="(/sheet/[^"]+)"', page))) == initiatives < sheets
+    assert f"{initiatives} initiatives, racontées dans {sheets} fiches" in service.get("/?lang=fr").text
 
 
 # --- the report of the latest evaluation ---

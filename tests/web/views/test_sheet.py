@@ -162,7 +162,7 @@ def test_the_json_of_a_sheet_is_what_the_interface_for_programs_gives(client):
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_an_unknown_sheet_is_a_page_that_says_what_to_do(client, language):
     shown = words(page(client, "/sheet/no-such-sheet", 404, lang=language))
-    say = texts_in(language)
+    say = texts_in(language).typeset
     assert say("sheet.unknown.title") in shown
     assert say("sheet.unknown.mend") in shown
 
