@@ -18,6 +18,7 @@ from fastapi import FastAPI, Security
 
 from feedback import Store, Writer
 from index import BadIndex
+from recueil.version import version
 from search import Searcher
 from search.answer import Answerer
 from settings import BadSetting, Settings
@@ -97,6 +98,7 @@ def create_app(settings: Settings, searcher: Searcher | None = None, building: B
 
     app = app_with_docs(
         title="recueil",
+        version=version(),
         description="Semantic search over collections of public initiative sheets, in French and English.",
         lifespan=lifespan,
         # The framework's own traces hold addresses, and with them what was asked; web/observation.py sees without.

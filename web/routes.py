@@ -3,13 +3,14 @@
 import asyncio
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from fastapi.sse import EventSourceResponse
 from pydantic import BaseModel
 
 from feedback import Judgement, Miss, judged, missed_by_answer, missed_by_search, reported
 from search import Citation
 from search.answer import Answer, Statement
+from web import examples
 from web.address import is_at_this_machine
 from web.caller import caller_of
 from web.dependencies import (
@@ -58,13 +59,18 @@ STREAMED: dict[int | str, dict[str, Any]] = {
         "description": "The answer; with `Accept: text/event-stream` an event `statement` for each of its statements "
         "as soon as it is ready (StatementEvent), then an event `answer` with all of it, which replaces them, or an "
         "event `fault` (FaultReply).",
-        "content": {EVENTS: {"schema": {"type": "string"}}},
+        "content": {EVENTS: {"schema": {"type": "string"}, "example": examples.ANSWER_AS_EVENTS}},
     }
 }
 
 FIGURES: dict[int | str, dict[str, Any]] = {
-    200: {"description": "The figures.", "content": {"text/plain": {"schema": {"type": "string"}}}}
+    200: {
+        "description": "The figures.",
+        "content": {"text/plain": {"schema": {"type": "string"}, "example": "recueil_index_initiatives 239.0\n"}},
+    }
 }
+
+InitiativeId = Annotated[str, Path(description="Id of an initiative, as hits and lists give it.")]
 
 router = APIRouter(dependencies=[Depends(check_address)])
 
@@ -117,7 +123,7 @@ def list_initiatives(catalogue: OpenCatalogue, asked: Annotated[PageParameters, 
 
 @router.get("/initiatives/{id}", responses=faults(404, 422, 503))
 def show_initiative(
-    catalogue: OpenCatalogue, id: str, asked: Annotated[LanguageParameters, Query()]
+    catalogue: OpenCatalogue, id: InitiativeId, asked: Annotated[LanguageParameters, Query()]
 ) -> InitiativeSheet:
     """Show the whole sheet of one initiative, its text exactly as the document has it."""
     initiative = catalogue.initiative(id)
@@ -125,7 +131,9 @@ def show_initiative(
 
 
 @router.get("/initiatives/{id}/similar", responses=faults(404, 422, 503))
-def similar_initiatives(searcher: OpenSearcher, id: str, asked: Annotated[SimilarParameters, Query()]) -> SimilarReply:
+def similar_initiatives(
+    searcher: OpenSearcher, id: InitiativeId, asked: Annotated[SimilarParameters, Query()]
+) -> SimilarReply:
     """Find initiatives with a similar aim and public, wherever they are; other sheets of the same one are left out."""
     return SimilarReply.of(searcher.similar(id, asked.k, asked.lang or "fr"))
 
