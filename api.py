@@ -29,6 +29,7 @@ from web.admin import router as admin_router
 from web.administration import Administration
 from web.admission import Admission, Kind, Limits
 from web.building import Building
+from web.bulk_routes import router as bulk_router
 from web.caller import KEY_SCHEME
 from web.collection import router as collection_router
 from web.connections import BoundedConnection, ConnectionLimits, Server, room_for_connections
@@ -105,11 +106,12 @@ def create_app(settings: Settings, searcher: Searcher | None = None, building: B
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     app.state.embedding = settings.embedding_origins
+    app.state.export_contacts = settings.export_contacts
     app.state.sign_in = door = SignInDoor(KeyFile(settings.keys_file), Sessions())
     app.add_middleware(RouteNote)
     app.add_middleware(EntityTags)
     key = [Security(KEY_SCHEME)] if settings.reading == "keyed" else None
-    for routes in (router, collection_router, openai_router):
+    for routes in (router, collection_router, bulk_router, openai_router):
         app.include_router(routes, dependencies=key, responses=faults(401, 403, 429))
     app.include_router(state_router)
     app.state.administration = _administration(settings, door.keys, building)

@@ -165,6 +165,7 @@ class Settings(BaseSettings):
     )
     connections: int = Field(512, ge=1, description="Connections at once; beyond, idle ones are closed.")
     stop_s: int = Field(5, ge=0, le=600, description="Seconds for what is at work when the service is told to end.")
+    export_contacts: bool = Field(False, description="Whether bulk exports hold the contacts that sheets print.")
     metrics: Literal["off", "local", "all"] = Field(
         "local", description="Who may read /metrics: nobody (off), whoever is on this machine (local), all."
     )

@@ -39,6 +39,9 @@ GROUPS = (
     ("collection", "Read what there is: sheets, documents, what to narrow by.", (
         "initiatives", "documents", "facets", "comparison",
     )),
+    ("export", "Take the collection along, or what of it meets conditions.", (
+        "export.jsonl", "export.csv", "export.parquet", "export.services.jsonl", "export.schema.json",
+    )),
     ("feedback", "Say how good a hit is, or that something is missing.", ("feedback",)),
     ("openai", "The same in the shapes of OpenAI's interface and of the Albert API.", ("v1",)),
     ("state", "How the service is, for whoever watches it.", ("health", "ready", "metrics")),

@@ -27,7 +27,18 @@ MOST_ADDRESSES = 50_000  # of one sitemap, by its protocol
 A_DAY = {"Cache-Control": "public, max-age=86400"}
 
 # What a crawler would never come to the end of, or has no use for.
-NOT_CRAWLED = ("/?", "/answer", "/suggest", "/compare", "/search", "/ask", "/similar", "/initiatives", "/v1/")
+NOT_CRAWLED = (
+    "/?",
+    "/answer",
+    "/suggest",
+    "/compare",
+    "/search",
+    "/ask",
+    "/similar",
+    "/initiatives",
+    "/export.",
+    "/v1/",
+)
 
 
 def opensearch_description(request: Request, visitor: CurrentVisitor) -> Response:
