@@ -134,8 +134,8 @@ def create_app(settings: Settings, searcher: Searcher | None = None, building: B
     app.add_middleware(HeadAsGet)
     app.add_middleware(OpenAIErrors)
     app.add_middleware(AddressLimit)
-    if settings.cors_origins:
-        allow_scripts_of(app, settings.cors_origins)
+    if scripts_of := (*settings.cors_origins, *settings.embedding_origins):
+        allow_scripts_of(app, scripts_of)
     app.add_middleware(
         PublicAddress,
         public_url=settings.public_address,

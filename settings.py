@@ -132,7 +132,7 @@ class Settings(BaseSettings):
         "", description="Sites whose scripts may read the routes for programs: https://host, parted by commas."
     )
     embedding: Annotated[str, AfterValidator(_origins)] = Field(
-        "", description="Sites that may show our pages in a frame of theirs: https://host, parted by commas."
+        "", description="Sites that may show our search box, or our pages in a frame: https://host, parted by commas."
     )
     reading: Literal["open", "keyed"] = Field(
         "open", description="Who may search, ask and read: everybody (open), or whoever has a key for it (keyed)."

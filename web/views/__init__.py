@@ -7,6 +7,7 @@ sheet     one initiative, its lines as printed, and its files
 admin     of whoever runs the service
 sign_in   with a key, and out again
 compare   two to five initiatives side by side, and the files of the comparison
+embed     the search box that other sites show
 engines   what browsers, search engines and feed readers look for: OpenSearch, robots.txt, the sitemap, Atom feeds
 """
 
@@ -29,6 +30,7 @@ from web.views.admin import act, admin_page
 from web.views.answer import give_answer, report_gap, stream_answer
 from web.views.browse import browse_page, give_suggestions, quality_page, quality_report
 from web.views.compare import comparison_as_csv, comparison_as_odt, comparison_page
+from web.views.embed import search_box
 from web.views.engines import favicon, opensearch_description, robots, search_feed, sitemap
 from web.views.search import search_page
 from web.views.sheet import sheet_as_bibtex, sheet_as_json, sheet_as_markdown, sheet_as_ris, sheet_page
@@ -99,6 +101,7 @@ def add_views(app: FastAPI) -> None:
     pages.get("/compare")(comparison_page)
     pages.get("/compare.csv")(comparison_as_csv)
     pages.get("/compare.odt")(comparison_as_odt)
+    pages.get("/embed.js")(search_box)
     pages.get("/search.atom")(search_feed)
     pages.get("/opensearch.xml")(opensearch_description)
     pages.get("/robots.txt")(robots)
