@@ -1,7 +1,9 @@
 """The routes for programs: search, answers, initiatives and their likes, and feedback, as JSON."""
 
 import asyncio
+from collections.abc import Mapping
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from fastapi.sse import EventSourceResponse
@@ -11,7 +13,7 @@ from feedback import Judgement, Miss, judged, missed_by_answer, missed_by_search
 from search import Citation
 from search.answer import Answer, Statement
 from web import examples
-from web.address import is_at_this_machine
+from web.address import is_at_this_machine, prefix
 from web.caller import caller_of
 from web.dependencies import (
     AnswererIfAny,
@@ -115,18 +117,30 @@ def ask(
 
 
 @router.get("/initiatives", responses=faults(422, 503))
-def list_initiatives(catalogue: OpenCatalogue, asked: Annotated[PageParameters, Query()]) -> PageReply:
-    """List the initiatives that meet the conditions, whole sheets, page by page in the order of the documents."""
-    page, following = asked.page_of(catalogue.select(asked.filters(catalogue.gazetteer)))
+def list_initiatives(
+    request: Request, reply: Response, catalogue: OpenCatalogue, asked: Annotated[PageParameters, Query()]
+) -> PageReply:
+    """List the initiatives that meet the conditions, whole sheets, page by page in the order of the documents.
+
+    The header `Link` names the first, the previous and the next page.
+    """
+    initiatives = catalogue.select(asked.filters(catalogue.gazetteer))
+    page, following = asked.page_of(initiatives)
+    reply.headers["Link"] = _links(request, asked.cursors_around(initiatives))
     return PageReply.of(catalogue, page, following, asked.lang or "fr")
 
 
 @router.get("/initiatives/{id}", responses=faults(404, 422, 503))
 def show_initiative(
-    catalogue: OpenCatalogue, id: InitiativeId, asked: Annotated[LanguageParameters, Query()]
+    request: Request,
+    reply: Response,
+    catalogue: OpenCatalogue,
+    id: InitiativeId,
+    asked: Annotated[LanguageParameters, Query()],
 ) -> InitiativeSheet:
     """Show the whole sheet of one initiative, its text exactly as the document has it."""
     initiative = catalogue.initiative(id)
+    reply.headers["Link"] = f'<{prefix(request)}/sheet/{initiative.id}>; rel="alternate"; type="text/html"'
     return InitiativeSheet.of(initiative, catalogue.record(initiative, asked.lang or "fr"))
 
 
@@ -211,6 +225,17 @@ async def give_metrics(request: Request, _: NothingAsked) -> Response:
             "RECUEIL_METRICS=all.",
         )
     return Response(metrics.text(), media_type=CONTENT_TYPE)
+
+
+def _links(request: Request, cursors: Mapping[str, str | None]) -> str:
+    """The header that leads to other pages of a list, by their cursors (RFC 8288)."""
+    kept = [(name, value) for name, value in request.query_params.multi_items() if name != "cursor"]
+
+    def address(cursor: str | None) -> str:
+        query = urlencode([*kept, *([("cursor", cursor)] if cursor else [])])
+        return f"{request.url.path}{'?' if query else ''}{query}"
+
+    return ", ".join(f'<{address(cursor)}>; rel="{name}"' for name, cursor in cursors.items())
 
 
 def _written(reply: BaseModel) -> Response:

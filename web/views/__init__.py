@@ -31,7 +31,7 @@ from web.views.answer import give_answer, report_gap, stream_answer
 from web.views.browse import browse_page, give_suggestions, quality_page, quality_report
 from web.views.compare import comparison_as_csv, comparison_as_odt, comparison_page
 from web.views.embed import search_box
-from web.views.engines import favicon, opensearch_description, robots, search_feed, sitemap
+from web.views.engines import favicon, opensearch_description, robots, search_feed, sitemap, sitemap_file
 from web.views.search import search_page
 from web.views.sheet import sheet_as_bibtex, sheet_as_json, sheet_as_markdown, sheet_as_ris, sheet_page
 from web.views.sign_in import sign_in, sign_in_page, sign_out
@@ -106,6 +106,7 @@ def add_views(app: FastAPI) -> None:
     pages.get("/opensearch.xml")(opensearch_description)
     pages.get("/robots.txt")(robots)
     pages.get("/sitemap.xml")(sitemap)
+    pages.get("/sitemap-{number}.xml")(sitemap_file)
     pages.get("/favicon.ico")(favicon)
     pages.get("/static/{digest}/{name:path}")(give_asset)
     app.include_router(pages)

@@ -17,6 +17,7 @@ from web.dependencies import CurrentVisitor, OpenCatalogue, OpenSearcher
 from web.exports import Field, Reference, bibtex, citation, corrections_of, fields_of, licence_of, markdown, ris
 from web.rendering import download, page
 from web.schemas import InitiativeSheet
+from web.views.linked_data import JsonLd, description_of, linked_data
 from web.views.results import place_of
 from web.visitor import Link, Say, Visitor, date_in_words, lines_in_words
 
@@ -163,6 +164,8 @@ class SheetView:
     exports: tuple[Link, ...]
     citation: str
     permalink: str
+    description: str  # for those who list the page, or show it before it is opened
+    linked_data: JsonLd
 
 
 def sheet_page(request: Request, searcher: OpenSearcher, visitor: CurrentVisitor, id: str) -> HTMLResponse:
@@ -173,13 +176,19 @@ def sheet_page(request: Request, searcher: OpenSearcher, visitor: CurrentVisitor
     first = _line(request, "from")
     cited = range(first, max(first, _line(request, "to")) + 1)
     sheet = sheet_view(catalogue.initiative(id), cited, permalink(request, id), searcher, visitor)
-    return page(request, "sheet.html", visitor, sheet=sheet)
+    reply = page(request, "sheet.html", visitor, sheet=sheet)
+    formats = (
+        f'<{visitor.prefix}/sheet/{id}.{ending}>; rel="alternate"; type="{kind}"' for ending, kind in TYPES.items()
+    )
+    reply.headers["Link"] = ", ".join([f'<{sheet.permalink}>; rel="canonical"', *formats])
+    return reply
 
 
 def sheet_view(initiative: Initiative, cited: range, permalink: str, searcher: Searcher, visitor: Visitor) -> SheetView:
     """The view of one sheet; the lines of its document in `cited` are marked."""
     say, source, catalogue = visitor.texts, initiative.source, searcher.catalogue
     document, record = catalogue.document(initiative), catalogue.record(initiative, visitor.language)
+    description = description_of(initiative, document, record)
     return SheetView(
         id=initiative.id,
         title=initiative.title,
@@ -205,6 +214,8 @@ def sheet_view(initiative: Initiative, cited: range, permalink: str, searcher: S
         ),
         citation=citation(Reference.of(initiative, document, permalink), say),
         permalink=permalink,
+        description=description,
+        linked_data=linked_data(initiative, document, description, permalink, visitor.sheets_in),
     )
 
 
