@@ -18,7 +18,7 @@ from fastapi import FastAPI, Security
 
 from feedback import Store, Writer
 from index import BadIndex
-from recueil.version import version
+from recueil import version
 from search import Searcher
 from search.answer import Answerer
 from settings import BadSetting, Settings

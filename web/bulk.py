@@ -10,7 +10,7 @@ import io
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import accumulate, chain, islice
 
 from corpus import Document, Initiative, Kind
 from corpus.places import Gazetteer
@@ -175,7 +175,7 @@ def table_schema(told: Sequence[Column], address: str, version: str) -> dict[str
 # --- files ---
 
 
-def json_lines(rows: Iterable[Row]) -> Iterator[str]:
+def json_lines(rows: Iterable[Mapping[str, object]]) -> Iterator[str]:
     """One JSON object on each line, in batches."""
     lines = (json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
     return iter(lambda: "".join(islice(lines, IN_BATCH)), "")
@@ -209,21 +209,20 @@ def parquet(rows: Sequence[Row], told: Sequence[Column]) -> bytes:
     from arro3.io import write_parquet
 
     types = {"string": DataType.string(), "integer": DataType.int32(), "boolean": DataType.bool()}
-    texts = DataType.list(Field("item", DataType.string(), nullable=True))
-    arrays = {}
+    lists = DataType.list(Field("item", DataType.string(), nullable=True))
+    arrays = []
     for column in told:
         values = [row[column.name] for row in rows]
-        if column.type != "array":
-            arrays[column.name] = Array(values, type=types[column.type])
-            continue
-        lists = [value for value in values if isinstance(value, list)]
-        ends = [0]
-        for one in lists:
-            ends.append(ends[-1] + len(one))
-        words = Array(list(chain.from_iterable(lists)), type=DataType.string())
-        arrays[column.name] = list_array(Array(ends, type=DataType.int32()), words, type=texts)
+        if column.type == "array":
+            each = [value for value in values if isinstance(value, list)]
+            ends = Array([0, *accumulate(map(len, each))], type=DataType.int32())
+            texts = Array(list(chain.from_iterable(each)), type=DataType.string())
+            arrays.append(list_array(ends, texts, type=lists))
+        else:
+            arrays.append(Array(values, type=types[column.type]))
     written = io.BytesIO()
-    write_parquet(Table.from_pydict(arrays), written, compression="zstd(3)")
+    table = Table.from_arrays(arrays, names=[column.name for column in told])
+    write_parquet(table, written, compression="zstd(3)")
     return written.getvalue()
 
 
