@@ -104,6 +104,8 @@ COLUMNS = (
     Column("theme", "string", "Thème", "Thème sous lequel le document la range.", "Transports",
            lambda of: of.initiative.theme),
     Column("chapter", "string", "Chapitre", "Chapitre du document.", "Mobilité", lambda of: of.initiative.chapter),
+    Column("fields", "array", "Autres classements", "Colonnes propres au recueil, comme les prend le filtre `field`.",
+           '["niveau:facile"]', lambda of: [f"{own.name}:{one}" for own in of.initiative.fields for one in own.values]),
     Column("publics", "array", "Publics", "Publics, selon le projet : clés du filtre `public`.", '["jeunes"]',
            lambda of: [one.key for one in of.record.publics] if of.record else []),
     Column("topics", "array", "Sujets", "Sujets, selon le projet : clés du filtre `topic`.", '["mobilite"]',

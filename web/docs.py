@@ -93,7 +93,7 @@ def _describe(schema: dict[str, Any], routes: Iterable[BaseRoute]) -> None:
         shapes[name]["examples"] = examples
     group_of = {part: name for name, _, parts in GROUPS for part in parts}
     for path, route in _routes(schema):
-        route["tags"] = [group_of[path.split("/")[1]]]
+        route["tags"] = [group_of.get(path.split("/")[1], "other")]
         for reply in route["responses"].values():
             for content in reply.get("content", {}).values():
                 name = content.get("schema", {}).get("$ref", "").rpartition("/")[2]

@@ -118,6 +118,21 @@ def test_contacts_are_left_out_of_every_column_unless_whoever_runs_the_service_s
     ]
 
 
+def test_nobody_whom_a_shipped_sheet_names_as_a_contact_is_in_its_row(corpus, gazetteer):
+    documents = {one.id: one for one in corpus.documents}
+    printed = 0
+    for one in corpus.initiatives:
+        sheet = Exported(
+            initiative=one, document=documents[one.source.document], record=None, gazetteer=gazetteer, url=""
+        )
+        row = json.dumps(row_of(sheet, columns(with_contacts=False)), ensure_ascii=False)
+        for contact in one.contacts:
+            told = [part for part in (contact.name, contact.email, contact.phone) if part]
+            printed += len(told)
+            assert [part for part in told if part in row] == [], one.id
+    assert printed > 200
+
+
 def test_the_setting_adds_the_contacts_to_files_and_schema(small_settings, small_searcher):
     settings = small_settings.model_copy(update={"export_contacts": True})
     with client_of(settings, small_searcher, QuotingAnswerer(small_searcher)) as client:
