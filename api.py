@@ -57,6 +57,8 @@ MOST_BODY_BYTES = 64 * 1024
 
 # Pages and routes of whoever runs the service at work at once: so many find room when everything else is full.
 ADMIN_AT_ONCE = 2
+# Whole collections that are written at once: who reads sheets and searches goes first.
+EXPORTS_AT_ONCE = 1
 
 # Seconds of Python after which a thread lets another go on. With the usual 5 ms the event loop, which hands the lock
 # back at every call of the system, answered /health in 67 ms beside two busy threads; so in 23.
@@ -177,6 +179,7 @@ def _limits(settings: Settings) -> Limits:
         Kind.ASK: settings.asks + for_model,
         Kind.SUGGEST: settings.suggestions,
         Kind.LOOKUP: settings.lookups,
+        Kind.EXPORT: EXPORTS_AT_ONCE,
         Kind.WRITE: settings.writes,
         Kind.ADMIN: ADMIN_AT_ONCE,
     }

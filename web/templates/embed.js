@@ -25,7 +25,7 @@
     label { display: block; margin-block-end: 0.3rem; font-weight: 600; }
     .row { display: flex; flex-wrap: wrap; gap: 0.5rem; }
     input, button { box-sizing: border-box; min-height: 2.75rem; padding: 0 0.8rem; font: inherit; border-radius: var(--radius); }
-    input { flex: 1 1 14rem; min-width: 0; color: inherit; background: transparent; border: 1px solid var(--border); }
+    input { flex: 1 1 16rem; min-width: 0; color: inherit; background: transparent; border: 1px solid var(--border); }
     button { border: 1px solid transparent; background: var(--accent); color: var(--on-accent); font-weight: 600; cursor: pointer; }
     a { color: var(--accent); }
     :is(input, button, a):focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
@@ -35,6 +35,8 @@
     li { padding-block: 0.7rem; border-block-start: 1px solid color-mix(in srgb, currentColor 20%, transparent); }
     li a { font-weight: 600; }
     .facts, .passage { max-inline-size: 75ch; font-size: 0.9em; overflow-wrap: anywhere; }
+    .facts { color: color-mix(in srgb, currentColor 75%, transparent); }
+    .passage { margin-block-start: 0.25rem; }
   `);
 
   // An element with attributes, texts and other elements. A property that is missing is left out.
