@@ -20,6 +20,7 @@ from fastapi import FastAPI, Security
 
 from feedback import Store, Writer
 from index import BadIndex
+from recueil import version
 from search import Searcher
 from search.answer import Answerer
 from settings import BadSetting, Settings
@@ -30,6 +31,7 @@ from web.admin import router as admin_router
 from web.administration import Administration
 from web.admission import Admission, Kind, Limits
 from web.building import Building
+from web.bulk_routes import router as bulk_router
 from web.caller import KEY_SCHEME
 from web.collection import router as collection_router
 from web.connections import BoundedConnection, ConnectionLimits, Server, room_for_connections
@@ -61,6 +63,8 @@ MOST_BODY_BYTES = 64 * 1024
 
 # Pages and routes of whoever runs the service at work at once: so many find room when everything else is full.
 ADMIN_AT_ONCE = 2
+# Whole collections that are written at once: who reads sheets and searches goes first.
+EXPORTS_AT_ONCE = 1
 
 # Seconds of Python after which a thread lets another go on. With the usual 5 ms the event loop, which hands the lock
 # back at every call of the system, answered /health in 67 ms beside two busy threads; so in 23.
@@ -81,18 +85,20 @@ def create_app(
     openings = Openings(by_corpus, beside, searcher)
     app = app_with_docs(
         title="recueil",
+        version=version(),
         description="Semantic search over collections of public initiative sheets, in French and English.",
         lifespan=openings.lifespan,
         # The framework's own traces hold addresses, and with them what was asked; web/observation.py sees without.
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     app.state.embedding = settings.embedding_origins
+    app.state.export_contacts = settings.export_contacts
     app.state.sign_in = door = SignInDoor(KeyFile(settings.keys_file), Sessions())
     app.add_middleware(RouteNote)
     app.add_middleware(EntityTags)
     key = [Security(KEY_SCHEME)] if settings.reading == "keyed" else None
     several = (corpora_router, together_router) if settings.corpora else ()
-    for routes in (router, collection_router, openai_router, *several):
+    for routes in (router, collection_router, bulk_router, openai_router, *several):
         app.include_router(routes, dependencies=key, responses=faults(401, 403, 429))
     app.include_router(state_router)
     app.state.administrations = {
@@ -120,8 +126,8 @@ def create_app(
     app.add_middleware(HeadAsGet)
     app.add_middleware(OpenAIErrors)
     app.add_middleware(AddressLimit)
-    if settings.cors_origins:
-        allow_scripts_of(app, settings.cors_origins)
+    if scripts_of := (*settings.cors_origins, *settings.embedding_origins):
+        allow_scripts_of(app, scripts_of)
     app.add_middleware(OneGeneration)
     if settings.corpora:
         name_corpora(app, by_corpus, refusal_page, told=settings.reading == "open")
@@ -165,6 +171,7 @@ def _limits(settings: Settings) -> Limits:
         Kind.ASK: settings.asks + for_model,
         Kind.SUGGEST: settings.suggestions,
         Kind.LOOKUP: settings.lookups,
+        Kind.EXPORT: EXPORTS_AT_ONCE,
         Kind.WRITE: settings.writes,
         Kind.ADMIN: ADMIN_AT_ONCE,
     }

@@ -154,7 +154,7 @@ class Settings(BaseSettings):
         "", description="Sites whose scripts may read the routes for programs: https://host, parted by commas."
     )
     embedding: Annotated[str, AfterValidator(_origins)] = Field(
-        "", description="Sites that may show our pages in a frame of theirs: https://host, parted by commas."
+        "", description="Sites that may show our search box, or our pages in a frame: https://host, parted by commas."
     )
     reading: Literal["open", "keyed"] = Field(
         "open", description="Who may search, ask and read: everybody (open), or whoever has a key for it (keyed)."
@@ -187,6 +187,7 @@ class Settings(BaseSettings):
     )
     connections: int = Field(512, ge=1, description="Connections at once; beyond, idle ones are closed.")
     stop_s: int = Field(5, ge=0, le=600, description="Seconds for what is at work when the service is told to end.")
+    export_contacts: bool = Field(False, description="Whether bulk exports hold the contacts that sheets print.")
     metrics: Literal["off", "local", "all"] = Field(
         "local", description="Who may read /metrics: nobody (off), whoever is on this machine (local), all."
     )

@@ -99,8 +99,8 @@ class Contact:
 class OwnField:
     """A column of a brought corpus that classes its sheets, to filter by."""
 
-    name: str  # as the column is called
-    values: tuple[str, ...]
+    name: Annotated[str, Field(description="As the column is called.")]
+    values: Annotated[tuple[str, ...], Field(description="None twice.")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,8 +12,9 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter, ValidationError
 
 from index.encoder import PreparedModel
 from index.errors import BadIndex
@@ -125,9 +126,9 @@ def verify(folder: Path, manifest: Manifest, model: str) -> None:
 class Generation:
     """Which making of an index it is."""
 
-    name: str  # of its folder
-    digest: str  # of the corpus it was made from (`Manifest.corpus`)
-    built: str  # when its writing began, UTC, to the second. Example: "2026-11-29T14:02:33Z"
+    name: Annotated[str, Field(description="Of its folder.")]
+    digest: Annotated[str, Field(description="Of the corpus it was made from.")]  # `Manifest.corpus`
+    built: Annotated[str, Field(description="When its writing began, UTC: 2026-11-29T14:02:33Z.")]
 
 
 def generation_of(folder: Path, manifest: Manifest) -> Generation:

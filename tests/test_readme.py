@@ -55,7 +55,7 @@ def test_every_route_is_told_and_no_other(built):
         for path, methods in api.create_app(built).openapi()["paths"].items()
         for method in methods
     }
-    told = re.findall(r"`((?:GET|POST) /[\w/{}]*)", README.split("## HTTP")[1].split("##")[0])
+    told = re.findall(r"`((?:GET|POST) /[\w/{}.]*)", README.split("## HTTP")[1].split("##")[0])
     assert set(told) == routes | {"GET /docs"}
 
 

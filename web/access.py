@@ -30,7 +30,7 @@ from web.sessions import COOKIE, Sessions
 # The first part of a path. Of these nobody asks who comes, nor counts how often: monitors and style sheets.
 FREE = frozenset({"health", "ready", "static", "static-offline-docs"})
 # These are open where reading is keyed: they hold no sheet, or see to it themselves.
-OPEN = frozenset({"docs", "openapi.json", "metrics", "sign-in", "sign-out"})
+OPEN = frozenset({"docs", "embed.js", "openapi.json", "metrics", "sign-in", "sign-out"})
 ADMIN = "admin"
 OPENAI = "v1"
 SIGN_IN = "/sign-in"

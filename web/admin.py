@@ -13,10 +13,11 @@ from web.parameters import NothingAsked, check_address
 
 STATUS = "/admin/status"
 NDJSON = "application/x-ndjson"
+FEEDBACK_LINE = '{"id": 1, "at": "2026-11-29T14:02:33+00:00", "query": "garde d\'enfants la nuit", "language": "fr"}\n'
 LINES: Replies = {
     200: {
         "description": "A judgement or a question that found nothing on each line, as `recueil feedback export`.",
-        "content": {NDJSON: {"schema": {"type": "string"}}},
+        "content": {NDJSON: {"schema": {"type": "string"}, "example": FEEDBACK_LINE}},
     }
 }
 

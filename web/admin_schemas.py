@@ -58,7 +58,7 @@ class RebuildReply(BaseModel):
 
     model_config = example({"build": BUILD, "follow": "/admin/status"})
 
-    build: BuildReply
+    build: BuildReply = Field(description="What has begun.")
     follow: str = Field(description="The path of the route that says how far it is.")
 
 
@@ -67,7 +67,7 @@ class GenerationReply(BaseModel):
 
     model_config = example(GENERATION)
 
-    name: str
+    name: str = Field(description="Of its folder.")
     digest: str = Field(description="Of what was read to make it.")
     built: str = Field(description="UTC.")
     current: bool = Field(description="Whether it is the one that is searched.")
@@ -85,6 +85,8 @@ class GenerationReply(BaseModel):
 
 class StatusReply(BaseModel):
     """The last build, and the generations that are kept."""
+
+    model_config = example({"build": BUILD, "generations": [GENERATION]})
 
     build: BuildReply | None = Field(description="The build that runs, or the last one; null where there was none.")
     generations: list[GenerationReply] = Field(description="The newest first.")

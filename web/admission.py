@@ -37,6 +37,7 @@ class Kind(StrEnum):
     ASK = "ask"  # makes an answer, perhaps with a language model
     SUGGEST = "suggest"
     LOOKUP = "lookup"  # pages and files of what is there, without a question
+    EXPORT = "export"  # writes the whole collection, while it is sent
     WRITE = "write"  # waits for the disk
     ADMIN = "admin"  # what whoever runs the service asks for, however full the rest is
 
@@ -57,6 +58,10 @@ KINDS: dict[str, Kind | None] = {
     "v1/search": Kind.SEARCH,
     "answer": Kind.ASK,
     "suggest": Kind.SUGGEST,
+    "export.jsonl": Kind.EXPORT,
+    "export.csv": Kind.EXPORT,
+    "export.parquet": Kind.EXPORT,
+    "export.services.jsonl": Kind.EXPORT,
     "feedback": Kind.WRITE,
     "gap": Kind.WRITE,
     "useful": Kind.WRITE,
@@ -172,17 +177,20 @@ class Admission:
             return
         place = await places.take(incoming)
         if place is not None:
-            await self._at(place, scope, incoming.receive, send)
+            await self._at(place, kind, scope, incoming.receive, send)
         elif incoming.is_gone:
             places.refused[Refused.GONE] += 1
         else:
             await self._refuse(places, Refused.LATE, scope, receive, send)
 
-    async def _at(self, place: Place, scope: Scope, receive: Receive, send: Send) -> None:
-        """Work at a place until the reply begins, a stream until it ends; a slow reader keeps no place from others."""
+    async def _at(self, place: Place, kind: Kind, scope: Scope, receive: Receive, send: Send) -> None:
+        """Work at a place until the reply begins, or ends where it is made while it is sent.
+
+        So a slow reader keeps no place from others, but for those who want the same.
+        """
 
         async def leaving(message: Message) -> None:
-            if message["type"] == "http.response.start" and not is_stream(message):
+            if message["type"] == "http.response.start" and not (kind is Kind.EXPORT or is_stream(message)):
                 place.leave()
             await send(message)
 

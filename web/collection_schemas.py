@@ -27,11 +27,11 @@ class DocumentReply(BaseModel):
 
     model_config = example(DOCUMENT)
     id: str = Field(description="What the filter `document` takes.")
-    title: str
-    publisher: str
+    title: str = Field(description="As printed.")
+    publisher: str = Field(description="Who published it.")
     date: str = Field(description="ISO 8601, as exact as it is known.")
     licence: str = Field(description="'not stated' where the document says nothing.")
-    initiatives: int
+    initiatives: int = Field(description="How many it tells of.")
 
     @classmethod
     def of(cls, document: Document, initiatives: int) -> "DocumentReply":
@@ -50,7 +50,7 @@ class DocumentsReply(BaseModel):
     """The documents that are searched."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"items": [DOCUMENT]}]})
-    items: list[DocumentReply]
+    items: list[DocumentReply] = Field(description="In the order of their ids.")
 
     @classmethod
     def of(cls, catalogue: Catalogue) -> "DocumentsReply":
@@ -63,7 +63,7 @@ class FacetsReply(BaseModel):
 
     model_config = example({"total": 1, "facets": {"departement": [FACET]}})
     total: int = Field(description="Real-world initiatives that meet the conditions.")
-    facets: dict[str, list[FacetReply]]
+    facets: dict[str, list[FacetReply]] = Field(description="By the names of filters.")
 
     @classmethod
     def of(cls, catalogue: Catalogue, filters: Filters, language: Language) -> "FacetsReply":
@@ -79,7 +79,7 @@ class SaidReply(BaseModel):
     """Words of a sheet, or a field of it."""
 
     model_config = example(SAID)
-    text: str
+    text: str = Field(description="In the words of the sheet.")
     citation: CitationReply | None = Field(description="The exact words; null for a field not printed in these words.")
 
 
@@ -87,9 +87,9 @@ class CellReply(BaseModel):
     """What one sheet says of one aspect; empty where it says nothing."""
 
     model_config = example(CELL)
-    aspect: Aspect
+    aspect: Aspect = Field(description="What it is about.")
     hoped: bool = Field(description="It tells what is hoped for, or to be measured, not what was found.")
-    said: list[SaidReply]
+    said: list[SaidReply] = Field(description="One after another.")
 
     @classmethod
     def of(cls, cell: Cell) -> "CellReply":
@@ -101,8 +101,8 @@ class ComparedReply(BaseModel):
     """One initiative of a comparison, a cell for each aspect."""
 
     model_config = example({"initiative": CARD, "cells": [CELL]})
-    initiative: InitiativeCard
-    cells: list[CellReply]
+    initiative: InitiativeCard = Field(description="Which one.")
+    cells: list[CellReply] = Field(description="One for each aspect, in the same order for all.")
 
     @classmethod
     def of(cls, compared: ComparedInitiative) -> "ComparedReply":
@@ -116,7 +116,7 @@ class ComparisonReply(BaseModel):
     """Two to five initiatives side by side, in the words of their sheets."""
 
     model_config = example({"items": [{"initiative": CARD, "cells": [CELL]}]})
-    items: list[ComparedReply]
+    items: list[ComparedReply] = Field(description="In the order asked for.")
 
     @classmethod
     def of(cls, catalogue: Catalogue, ids: Sequence[str]) -> "ComparisonReply":

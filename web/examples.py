@@ -1,5 +1,6 @@
 """One example of every reply, as /docs shows them: wood heating in Bordeaux, searched for, read and asked about."""
 
+import json
 from typing import Any
 
 Example = dict[str, Any]
@@ -106,6 +107,8 @@ SHEET: Example = {
     "editorial": EDITORIAL,
 }
 
+PAGE: Example = {"items": [SHEET], "next": "eyJpZCI6ICJkb3NzaWVyLTIwMjAifQ"}
+
 CITATION: Example = {
     "initiative": CARD["id"],
     "also_in": ALSO_IN,
@@ -136,6 +139,95 @@ ANSWER: Example = {
     "removed": 0,
     "took_ms": 24.1,
 }
+
+ANSWER_AS_EVENTS = "".join(
+    f"event: {name}\ndata: {json.dumps(said, ensure_ascii=False)}\n\n"
+    for name, said in (("statement", STATEMENT_EVENT), ("answer", ANSWER))
+)
+
+FOUND_PASSAGE: Example = {
+    "method": "hybrid",
+    "score": 0.71,
+    "chunk": {
+        "object": "chunk",
+        "id": 412,
+        "collection_id": 1,
+        "document_id": 3,
+        "content": PASSAGE["text"],
+        "metadata": {
+            "initiative": CARD["id"],
+            "title": CARD["title"],
+            "document_name": "dossier-2020",
+            "start_line": 103,
+            "end_line": 103,
+            "url": f"https://recueil.example/sheet/{CARD['id']}?from=103&to=103#cited",
+        },
+        "created": 0,
+    },
+}
+PASSAGES: Example = {"object": "list", "data": [FOUND_PASSAGE], "usage": None}
+MODEL: Example = {
+    "id": "recueil",
+    "object": "model",
+    "created": 0,
+    "owned_by": "recueil",
+    "description": "Answers in the exact words of the sheets, with sources, or says there is none.",
+}
+EMBEDDINGS: Example = {
+    "object": "list",
+    "data": [{"object": "embedding", "index": 0, "embedding": [0.6, 0.8]}],
+    "model": "recueil-embeddings",
+    "usage": {"prompt_tokens": 5, "total_tokens": 5},
+}
+CHAT_COMPLETION: Example = {
+    "id": "chatcmpl-5f1c9a0b77d2e8135f1c9a0b",
+    "object": "chat.completion",
+    "created": 1795960953,
+    "model": "recueil",
+    "choices": [
+        {
+            "index": 0,
+            "message": {
+                "role": "assistant",
+                "content": f"{STATEMENT['text']} [1]",
+                "refusal": None,
+                "annotations": [
+                    {
+                        "type": "url_citation",
+                        "url_citation": {
+                            "start_index": len(STATEMENT["text"]) + 1,
+                            "end_index": len(STATEMENT["text"]) + 4,
+                            "title": CARD["title"],
+                            "url": FOUND_PASSAGE["chunk"]["metadata"]["url"],
+                            "initiative": CARD["id"],
+                            **CITATION["source"],
+                            "quote": CITATION["quote"],
+                        },
+                    }
+                ],
+            },
+            "finish_reason": "stop",
+            "logprobs": None,
+        }
+    ],
+    "usage": None,
+    "search_results": [FOUND_PASSAGE],
+    "understood": {
+        "question": ANSWER["question"],
+        "abstained": False,
+        "verdict": "answered",
+        "confidence": 0.95,
+    },
+}
+CHAT_AS_EVENTS = "data: " + json.dumps(
+    {
+        **{name: CHAT_COMPLETION[name] for name in ("id", "created", "model")},
+        "object": "chat.completion.chunk",
+        "choices": [{"index": 0, "delta": {"content": "250 — …"}, "finish_reason": None}],
+    },
+    ensure_ascii=False,
+)
+CHAT_AS_EVENTS += "\n\ndata: [DONE]\n\n"
 
 JUDGEMENT: Example = {
     "query": "chauffage au bois à Bordeaux",

@@ -15,11 +15,11 @@ class JudgementReply(BaseModel):
     """A judgement as it is kept: without personal data."""
 
     model_config = example(examples.JUDGEMENT)
-    query: str
-    language: Language
-    initiative: str
-    grade: int
-    comment: str | None
+    query: str = Field(description="The question, without personal data.")
+    language: Language = Field(description="Of the question.")
+    initiative: str = Field(description="Id of the initiative judged.")
+    grade: int = Field(description="0 (off the subject) to 3 (exactly that).")
+    comment: str | None = Field(description="Without personal data; null where none was given.")
     kept_until: date = Field(description="The last day on which it is there.")
 
     @classmethod
@@ -32,8 +32,8 @@ class GapReply(BaseModel):
     """A report of something missing, as it is kept: without personal data."""
 
     model_config = example(examples.GAP)
-    query: str
-    language: Language
+    query: str = Field(description="What was looked for, without personal data.")
+    language: Language = Field(description="Of the question.")
     kept_until: date = Field(description="The last day on which it is there.")
 
     @classmethod

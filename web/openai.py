@@ -9,16 +9,17 @@ import secrets
 import time
 from base64 import b64encode
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Path, Request
 from fastapi.responses import StreamingResponse
 from fastapi.sse import format_sse_event
 
 from feedback import missed_by_answer, missed_by_search
 from search import BadQuestion, RankedInitiative, Ranking, Searcher, question_of
 from search.answer import Answer, Answerer
+from web import examples
 from web.address import permalink
 from web.chat_text import ChatText, Source
 from web.dependencies import OpenAnswerer, OpenMissLog, OpenSearcher
@@ -52,9 +53,11 @@ USUAL = 10  # passages of a search
 STREAMED: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "The answer; with `stream` as chunks of a `chat.completion.chunk`, a last one [DONE].",
-        "content": {EVENTS: {"schema": {"type": "string"}}},
+        "content": {EVENTS: {"schema": {"type": "string"}, "example": examples.CHAT_AS_EVENTS}},
     }
 }
+
+ModelId = Annotated[str, Path(description="Id of a model, as /v1/models lists them.")]
 
 router = APIRouter(prefix="/v1", dependencies=[Depends(check_address)])
 
@@ -66,7 +69,7 @@ async def list_models(_: NothingAsked) -> ModelList:
 
 
 @router.get("/models/{model}", responses=faults(404, 422))
-async def show_model(model: str, _: NothingAsked) -> ModelReply:
+async def show_model(model: ModelId, _: NothingAsked) -> ModelReply:
     """Show one of them."""
     for one in MODELS:
         if one.id == model:

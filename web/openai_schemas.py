@@ -10,7 +10,9 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from search import Hit
+from web import examples
 from web.parameters import MOST, FilterParameters
+from web.schemas import example
 
 ANSWERER, EMBEDDER = "recueil", "recueil-embeddings"
 
@@ -22,15 +24,17 @@ LONGEST_INPUT = 20_000  # characters; what the encoder reads at once is less, an
 class TextPart(BaseModel):
     """A part of a message. Only text is read."""
 
-    type: str
-    text: str = Field("", max_length=LONGEST_MESSAGE)
+    type: str = Field(description="'text'; other parts are passed over.")
+    text: str = Field("", max_length=LONGEST_MESSAGE, description="What it says.")
 
 
 class ChatMessage(BaseModel):
     """A message of the conversation. What users say counts; what they were answered, and instructions, do not."""
 
-    role: Literal["system", "developer", "user", "assistant", "tool", "function"]
-    content: Annotated[str, Field(max_length=LONGEST_MESSAGE)] | list[TextPart] | None = None
+    role: Literal["system", "developer", "user", "assistant", "tool", "function"] = Field(description="Who speaks.")
+    content: Annotated[str, Field(max_length=LONGEST_MESSAGE)] | list[TextPart] | None = Field(
+        None, description="What is said: a text, or parts."
+    )
 
     @property
     def text(self) -> str:
@@ -58,7 +62,9 @@ class ChatRequest(BaseModel):
         }
     )
     model: str = Field(max_length=100, description=f"'{ANSWERER}'.")
-    messages: list[ChatMessage] = Field(min_length=1, max_length=MOST_MESSAGES)
+    messages: list[ChatMessage] = Field(
+        min_length=1, max_length=MOST_MESSAGES, description="The conversation, the oldest first."
+    )
     stream: bool | None = Field(None, description="Whether to send the answer in pieces, as server-sent events.")
     n: int | None = Field(None, ge=1, le=1, description="One answer: there is no other.")
     filters: FilterParameters | None = Field(None, description="Conditions, as /search takes them (not of OpenAI).")
@@ -69,67 +75,67 @@ class UrlCitation(BaseModel):
 
     start_index: int = Field(description="Character of the message where its mark begins, from 0.")
     end_index: int = Field(description="Exclusive.")
-    title: str
-    url: str
+    title: str = Field(description="Of the sheet.")
+    url: str = Field(description="Of the page.")
     initiative: str = Field(description="Id (not of OpenAI, as all below).")
-    document: str
-    start_line: int
-    end_line: int
+    document: str = Field(description="Id of the document.")
+    start_line: int = Field(description="From 1.")
+    end_line: int = Field(description="Inclusive.")
     quote: str = Field(description="Character for character in these lines.")
 
 
 class Annotation(BaseModel):
     """A mark in the text, as [1], and what it stands for."""
 
-    type: Literal["url_citation"] = "url_citation"
-    url_citation: UrlCitation
+    type: Literal["url_citation"] = Field("url_citation", description="Always the same.")
+    url_citation: UrlCitation = Field(description="The source.")
 
 
 class AnswerMessage(BaseModel):
     """The answer, with its sources in the text and as annotations."""
 
-    role: Literal["assistant"] = "assistant"
-    content: str
-    refusal: None = None
-    annotations: list[Annotation]
+    role: Literal["assistant"] = Field("assistant", description="Always the same.")
+    content: str = Field(description="The answer, with marks as [1].")
+    refusal: None = Field(None, description="Always null: an abstention says so in the text.")
+    annotations: list[Annotation] = Field(description="The marks, in the order of the text.")
 
 
 class Choice(BaseModel):
     """The one answer."""
 
-    index: int = 0
-    message: AnswerMessage
-    finish_reason: Literal["stop"] = "stop"
-    logprobs: None = None
+    index: int = Field(0, description="Always 0.")
+    message: AnswerMessage = Field(description="The answer.")
+    finish_reason: Literal["stop"] = Field("stop", description="Always the same.")
+    logprobs: None = Field(None, description="Always null.")
 
 
 class Understood(BaseModel):
     """What was made of the conversation (not of OpenAI)."""
 
     question: str = Field(description="The question that was answered, told so that it stands by itself.")
-    abstained: bool
-    verdict: str
-    confidence: float | None
+    abstained: bool = Field(description="No sheet holds an answer that is sure enough.")
+    verdict: str = Field(description="As in the reply of /ask.")
+    confidence: float | None = Field(description="0 to 1, null where it was not fitted.")
 
 
 class Chunk(BaseModel):
     """A passage of a sheet, as the Albert API gives them."""
 
-    object: Literal["chunk"] = "chunk"
-    id: int
-    collection_id: int = 1
+    object: Literal["chunk"] = Field("chunk", description="Always the same.")
+    id: int = Field(description="Row of the passage in the index.")
+    collection_id: int = Field(1, description="Always 1.")
     document_id: int = Field(description="Position of the document among those of /documents, from 1.")
-    content: str
+    content: str = Field(description="The passage.")
     metadata: dict[str, str | int] = Field(description="Initiative, title, document, lines, page.")
-    created: int = 0
+    created: int = Field(0, description="Always 0.")
 
 
 class Searched(BaseModel):
     """A passage that was found."""
 
-    method: Literal["hybrid"] = "hybrid"
-    score: float
-    chunk: Chunk
+    method: Literal["hybrid"] = Field("hybrid", description="Always by words and by meaning.")
+    score: float = Field(description="Higher is better; it means nothing outside of one search.")
+    chunk: Chunk = Field(description="The passage.")
 
     @classmethod
     def of(cls, hit: Hit, row: int, document: int, page: str) -> "Searched":
@@ -150,14 +156,15 @@ class Searched(BaseModel):
 class ChatCompletion(BaseModel):
     """The reply to a conversation. Nothing is generated, so that no tokens are counted."""
 
-    id: str
-    object: Literal["chat.completion"] = "chat.completion"
+    model_config = example(examples.CHAT_COMPLETION)
+    id: str = Field(description="Of this reply.")
+    object: Literal["chat.completion"] = Field("chat.completion", description="Always the same.")
     created: int = Field(description="Seconds since 1970.")
-    model: str = ANSWERER
-    choices: list[Choice]
-    usage: None = None
+    model: str = Field(ANSWERER, description="Which one answered.")
+    choices: list[Choice] = Field(description="The one answer.")
+    usage: None = Field(None, description="Always null: nothing is generated.")
     search_results: list[Searched] = Field(description="Passages nearest to the question (of the Albert API).")
-    understood: Understood
+    understood: Understood = Field(description="What was made of the conversation.")
 
 
 class SearchBody(BaseModel):
@@ -175,9 +182,10 @@ class SearchBody(BaseModel):
 class SearchList(BaseModel):
     """Passages, the best first, each of another initiative."""
 
-    object: Literal["list"] = "list"
-    data: list[Searched]
-    usage: None = None
+    model_config = example(examples.PASSAGES)
+    object: Literal["list"] = Field("list", description="Always the same.")
+    data: list[Searched] = Field(description="The best first.")
+    usage: None = Field(None, description="Always null.")
 
 
 class EmbeddingsRequest(BaseModel):
@@ -191,8 +199,8 @@ class EmbeddingsRequest(BaseModel):
             list[Annotated[str, Field(min_length=1, max_length=LONGEST_INPUT)]],
             Field(min_length=1, max_length=MOST_INPUTS),
         ]
-    )
-    encoding_format: Literal["float", "base64"] = "float"
+    ) = Field(description="A text, or several.")
+    encoding_format: Literal["float", "base64"] = Field("float", description="Numbers, or their bytes in base64.")
     dimensions: int | None = Field(None, ge=1, description="Those that the vectors have, or left out.")
     input_type: Literal["query", "passage"] = Field(
         "query", description="Whether the texts are questions or what is searched; the encoder tells them apart."
@@ -202,34 +210,36 @@ class EmbeddingsRequest(BaseModel):
 class Embedding(BaseModel):
     """The vector of one text, of length 1."""
 
-    object: Literal["embedding"] = "embedding"
-    index: int
+    object: Literal["embedding"] = Field("embedding", description="Always the same.")
+    index: int = Field(description="Position of its text, from 0.")
     embedding: list[float] | str = Field(description="Numbers, or float32 in base64, the lowest byte first.")
 
 
 class EmbeddingsUsage(BaseModel):
     """How much was read."""
 
-    prompt_tokens: int
-    total_tokens: int
+    prompt_tokens: int = Field(description="Tokens that were read.")
+    total_tokens: int = Field(description="The same.")
 
 
 class EmbeddingsReply(BaseModel):
     """The vectors of the texts, in their order."""
 
-    object: Literal["list"] = "list"
-    data: list[Embedding]
-    model: str = EMBEDDER
-    usage: EmbeddingsUsage
+    model_config = example(examples.EMBEDDINGS)
+    object: Literal["list"] = Field("list", description="Always the same.")
+    data: list[Embedding] = Field(description="In the order of the texts.")
+    model: str = Field(EMBEDDER, description="Which one read them.")
+    usage: EmbeddingsUsage = Field(description="Tokens, of all texts together.")
 
 
 class ModelReply(BaseModel):
     """Something that can be asked as a model."""
 
-    id: str
-    object: Literal["model"] = "model"
-    created: int = 0
-    owned_by: str = "recueil"
+    model_config = example(examples.MODEL)
+    id: str = Field(description="What requests call it.")
+    object: Literal["model"] = Field("model", description="Always the same.")
+    created: int = Field(0, description="Always 0.")
+    owned_by: str = Field("recueil", description="Always the same.")
     description: str = Field(description="What it does (not of OpenAI).")
 
 
@@ -244,5 +254,6 @@ MODELS = (
 class ModelList(BaseModel):
     """What can be asked as a model."""
 
-    object: Literal["list"] = "list"
-    data: Sequence[ModelReply] = MODELS
+    model_config = example({"object": "list", "data": [examples.MODEL]})
+    object: Literal["list"] = Field("list", description="Always the same.")
+    data: Sequence[ModelReply] = Field(MODELS, description="Those there are.")

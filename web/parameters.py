@@ -130,6 +130,20 @@ class PageParameters(FilterParameters, LanguageParameters):
         page = initiatives[start : start + self.limit]
         return page, cursor(page[-1].id) if start + self.limit < len(initiatives) else None
 
+    def cursors_around(self, initiatives: Sequence[Initiative]) -> dict[str, str | None]:
+        """Give the cursors of the first page, of that before this one and of that after it, as far as there are any.
+
+        The first page needs none. Raises BadCursor.
+        """
+        start = _after(self.cursor, initiatives) if self.cursor is not None else 0
+        before, behind = start - self.limit, start + self.limit
+        around: dict[str, str | None] = {"first": None}
+        if start > 0:
+            around["prev"] = cursor(initiatives[before - 1].id) if before > 0 else None
+        if behind < len(initiatives):
+            around["next"] = cursor(initiatives[behind - 1].id)
+        return around
+
 
 class FacetParameters(FilterParameters, LanguageParameters):
     """What is counted, and the language of its labels."""

@@ -1,16 +1,19 @@
 """The routes for programs: search, answers, initiatives and their likes, and feedback, as JSON."""
 
 import asyncio
+from collections.abc import Mapping
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from fastapi.sse import EventSourceResponse
 from pydantic import BaseModel
 
 from feedback import Judgement, Miss, judged, missed_by_answer, missed_by_search, reported
 from search import Citation
 from search.answer import Answer, Statement
-from web.address import is_at_this_machine
+from web import examples
+from web.address import is_at_this_machine, prefix
 from web.caller import caller_of
 from web.corpora import with_corpora
 from web.dependencies import (
@@ -60,13 +63,18 @@ STREAMED: dict[int | str, dict[str, Any]] = {
         "description": "The answer; with `Accept: text/event-stream` an event `statement` for each of its statements "
         "as soon as it is ready (StatementEvent), then an event `answer` with all of it, which replaces them, or an "
         "event `fault` (FaultReply).",
-        "content": {EVENTS: {"schema": {"type": "string"}}},
+        "content": {EVENTS: {"schema": {"type": "string"}, "example": examples.ANSWER_AS_EVENTS}},
     }
 }
 
 FIGURES: dict[int | str, dict[str, Any]] = {
-    200: {"description": "The figures.", "content": {"text/plain": {"schema": {"type": "string"}}}}
+    200: {
+        "description": "The figures.",
+        "content": {"text/plain": {"schema": {"type": "string"}, "example": "recueil_index_initiatives 239.0\n"}},
+    }
 }
+
+InitiativeId = Annotated[str, Path(description="Id of an initiative, as hits and lists give it.")]
 
 router = APIRouter(dependencies=[Depends(check_address)])
 
@@ -111,23 +119,37 @@ def ask(
 
 
 @router.get("/initiatives", responses=faults(422, 503))
-def list_initiatives(catalogue: OpenCatalogue, asked: Annotated[PageParameters, Query()]) -> PageReply:
-    """List the initiatives that meet the conditions, whole sheets, page by page in the order of the documents."""
-    page, following = asked.page_of(catalogue.select(asked.filters(catalogue.gazetteer)))
+def list_initiatives(
+    request: Request, reply: Response, catalogue: OpenCatalogue, asked: Annotated[PageParameters, Query()]
+) -> PageReply:
+    """List the initiatives that meet the conditions, whole sheets, page by page in the order of the documents.
+
+    The header `Link` names the first, the previous and the next page.
+    """
+    initiatives = catalogue.select(asked.filters(catalogue.gazetteer))
+    page, following = asked.page_of(initiatives)
+    reply.headers["Link"] = _links(request, asked.cursors_around(initiatives))
     return PageReply.of(catalogue, page, following, asked.lang or "fr")
 
 
 @router.get("/initiatives/{id}", responses=faults(404, 422, 503))
 def show_initiative(
-    catalogue: OpenCatalogue, id: str, asked: Annotated[LanguageParameters, Query()]
+    request: Request,
+    reply: Response,
+    catalogue: OpenCatalogue,
+    id: InitiativeId,
+    asked: Annotated[LanguageParameters, Query()],
 ) -> InitiativeSheet:
     """Show the whole sheet of one initiative, its text exactly as the document has it."""
     initiative = catalogue.initiative(id)
+    reply.headers["Link"] = f'<{prefix(request)}/sheet/{initiative.id}>; rel="alternate"; type="text/html"'
     return InitiativeSheet.of(initiative, catalogue.record(initiative, asked.lang or "fr"))
 
 
 @router.get("/initiatives/{id}/similar", responses=faults(404, 422, 503))
-def similar_initiatives(searcher: OpenSearcher, id: str, asked: Annotated[SimilarParameters, Query()]) -> SimilarReply:
+def similar_initiatives(
+    searcher: OpenSearcher, id: InitiativeId, asked: Annotated[SimilarParameters, Query()]
+) -> SimilarReply:
     """Find initiatives with a similar aim and public, wherever they are; other sheets of the same one are left out."""
     return SimilarReply.of(searcher.similar(id, asked.k, asked.lang or "fr"))
 
@@ -206,6 +228,17 @@ async def give_metrics(request: Request, _: NothingAsked) -> Response:
             "RECUEIL_METRICS=all.",
         )
     return Response(metrics.text(), media_type=CONTENT_TYPE)
+
+
+def _links(request: Request, cursors: Mapping[str, str | None]) -> str:
+    """The header that leads to other pages of a list, by their cursors (RFC 8288)."""
+    kept = [(name, value) for name, value in request.query_params.multi_items() if name != "cursor"]
+
+    def address(cursor: str | None) -> str:
+        query = urlencode([*kept, *([("cursor", cursor)] if cursor else [])])
+        return f"{request.url.path}{'?' if query else ''}{query}"
+
+    return ", ".join(f'<{address(cursor)}>; rel="{name}"' for name, cursor in cursors.items())
 
 
 def _written(reply: BaseModel) -> Response:

@@ -66,7 +66,7 @@ def allow_scripts_of(app: Starlette, origins: Sequence[str]) -> None:
         allow_origins=list(origins),
         allow_methods=["GET", "POST"],
         allow_headers=["Authorization", "Content-Type", "X-Request-ID"],
-        expose_headers=["Retry-After", "X-Recueil-Generation", "X-Request-ID"],
+        expose_headers=["ETag", "Link", "Retry-After", "X-Recueil-Generation", "X-Request-ID"],
         allow_credentials=False,
         max_age=PREFLIGHT_S,
     )

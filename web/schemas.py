@@ -21,9 +21,9 @@ class FaultReply(BaseModel):
     """What went wrong, where, and what to do about it."""
 
     model_config = example(examples.FAULT)
-    what: str
-    where: str
-    mend: str
+    what: str = Field(description="What went wrong.")
+    where: str = Field(description="Where: a parameter, a part of the request, or the service.")
+    mend: str = Field(description="What to do about it.")
 
 
 # --- search ---
@@ -33,33 +33,33 @@ class DepartementReply(BaseModel):
     """A département by INSEE code and official name."""
 
     model_config = example(examples.DEPARTEMENT)
-    code: str
-    name: str
+    code: str = Field(description='INSEE code. Example: "2A".')
+    name: str = Field(description="Official name.")
 
 
 class PlaceReply(BaseModel):
     """A place the question names."""
 
     model_config = example(examples.PLACE)
-    name: str
-    kind: str
-    code: str
-    departements: list[DepartementReply]
+    name: str = Field(description="Official name.")
+    kind: str = Field(description="commune, departement, region or another sort of place.")
+    code: str = Field(description="INSEE code.")
+    departements: list[DepartementReply] = Field(description="In which it lies, or which it holds.")
 
 
 class AcronymReply(BaseModel):
     """An acronym of the question with its meaning in the corpus."""
 
     model_config = example(examples.ACRONYM)
-    short: str
-    long: str
+    short: str = Field(description="As the question has it.")
+    long: str = Field(description="What it stands for in the sheets.")
 
 
 class ConceptReply(BaseModel):
     """Words of the question that the thesaurus knows under other names."""
 
     model_config = example(examples.CONCEPT)
-    words: str
+    words: str = Field(description="As the question has them.")
     synonyms: list[str] = Field(description="Standard terms that are searched for too.")
 
 
@@ -67,11 +67,11 @@ class QueryReply(BaseModel):
     """What the analysis of the question recognised in it."""
 
     model_config = example(examples.QUERY)
-    text: str
-    language: Language
+    text: str = Field(description="The question as it was typed.")
+    language: Language = Field(description="In which it is asked.")
     place: PlaceReply | None = Field(description="The first of the places.")
-    places: list[PlaceReply]
-    acronyms: list[AcronymReply]
+    places: list[PlaceReply] = Field(description="Every place that it names.")
+    acronyms: list[AcronymReply] = Field(description="Those that the sheets spell out.")
     concepts: list[ConceptReply] = Field(description="What it means in other words, by the thesaurus.")
 
     @classmethod
@@ -92,15 +92,15 @@ class InitiativeCard(BaseModel):
     """An initiative as a list of hits shows it: enough to choose one."""
 
     model_config = example(examples.CARD)
-    id: str
-    title: str
+    id: str = Field(description="What /initiatives/{id} takes.")
+    title: str = Field(description="As the document prints it.")
     title_derived: bool = Field(description="The document prints no title; this one is taken from its text.")
-    kind: Kind
-    departements: list[DepartementReply]
-    carriers: list[str]
-    theme: str | None
-    start_year: int | None
-    document: str
+    kind: Kind = Field(description="What sort of description the document gives.")
+    departements: list[DepartementReply] = Field(description="Where it takes place.")
+    carriers: list[str] = Field(description="Who runs it.")
+    theme: str | None = Field(description="The section of the document; null where it has none.")
+    start_year: int | None = Field(description="When it began; null where the sheet does not say.")
+    document: str = Field(description="Id of the document that tells of it.")
     corrected: list[str] = Field(description="Fields that say something else than the document, which is wrong there.")
 
     @classmethod
@@ -125,7 +125,7 @@ class LabelReply(BaseModel):
 
     model_config = example(examples.LABEL)
     key: str = Field(description="What the filter takes.")
-    label: str
+    label: str = Field(description="In the language of the reply.")
 
 
 class EditorialReply(BaseModel):
@@ -133,12 +133,12 @@ class EditorialReply(BaseModel):
 
     model_config = example(examples.EDITORIAL)
     language: Language = Field(description="Of title, summary and labels.")
-    title: str
-    summary: str
-    publics: list[LabelReply]
-    topics: list[LabelReply]
+    title: str = Field(description="What the project calls it.")
+    summary: str = Field(description="In one or two sentences.")
+    publics: list[LabelReply] = Field(description="Whom it is for.")
+    topics: list[LabelReply] = Field(description="What it is about.")
     author: str = Field(description="language model or person.")
-    date: str
+    date: str = Field(description="ISO 8601, when it was written.")
 
     @classmethod
     def of(cls, record: RecordView | None) -> "EditorialReply | None":
@@ -152,7 +152,7 @@ class HighlightReply(BaseModel):
     model_config = example(examples.HIGHLIGHT)
     start: int = Field(description="Character of the passage's text, from 0.")
     end: int = Field(description="Exclusive.")
-    question_word: str
+    question_word: str = Field(description="That which it answers.")
     similarity: float = Field(description="Cosine of the two words in their contexts.")
 
 
@@ -160,11 +160,11 @@ class PassageReply(BaseModel):
     """The words of the source that speak for the hit, as printed."""
 
     model_config = example(examples.PASSAGE)
-    text: str
-    heading: str | None
+    text: str = Field(description="The lines, without what the conversion left as markup.")
+    heading: str | None = Field(description="Under which it stands, as printed; null where there is none.")
     start_line: int = Field(description="Line of the document, from 1.")
     end_line: int = Field(description="Inclusive.")
-    highlights: list[HighlightReply]
+    highlights: list[HighlightReply] = Field(description="Words that answer those of the question.")
 
 
 class WhyReply(BaseModel):
@@ -184,11 +184,11 @@ class HitReply(BaseModel):
     score: float = Field(
         description="Higher is better, at most 1.1, mostly 0.2 to 0.8; comparable within one reply only."
     )
-    initiative: InitiativeCard
+    initiative: InitiativeCard = Field(description="What was found.")
     also_in: list[str] = Field(description="Ids of the same initiative in other documents.")
-    passage: PassageReply
-    why: WhyReply
-    editorial: EditorialReply | None
+    passage: PassageReply = Field(description="The words that speak for it.")
+    why: WhyReply = Field(description="By what it was found.")
+    editorial: EditorialReply | None = Field(description="What the project adds; null where there is nothing.")
 
     @classmethod
     def of(cls, hit: Hit) -> "HitReply":
@@ -215,21 +215,21 @@ class FacetReply(BaseModel):
 
     model_config = example(examples.FACET)
     value: str = Field(description="What the filter of the same name takes.")
-    label: str
-    count: int
+    label: str = Field(description="What people read.")
+    count: int = Field(description="Initiatives with it.")
 
 
 class SearchReply(BaseModel):
     """What a search found. A facet's count is the `total` once that facet is set to the value alone."""
 
     model_config = example(examples.SEARCH)
-    query: QueryReply
+    query: QueryReply = Field(description="What was understood of the question.")
     total: int = Field(description="Initiatives on the subject: the hits of rank 1 to `total`.")
     further: int = Field(description="Initiatives further from the subject: the hits after those.")
-    hits: list[HitReply]
-    facets: dict[str, list[FacetReply]]
+    hits: list[HitReply] = Field(description="The best first.")
+    facets: dict[str, list[FacetReply]] = Field(description="By the names of filters.")
     hint: str | None = Field(description="What to try when nothing relevant was found.")
-    took_ms: float
+    took_ms: float = Field(description="Milliseconds that the search took.")
 
     @classmethod
     def of(cls, results: Results) -> "SearchReply":
@@ -251,7 +251,7 @@ class SimilarReply(BaseModel):
     """Initiatives with a similar aim and public, nearest first."""
 
     model_config = example(examples.SIMILAR)
-    hits: list[HitReply]
+    hits: list[HitReply] = Field(description="The nearest first.")
 
     @classmethod
     def of(cls, hits: Sequence[Hit]) -> "SimilarReply":
@@ -266,19 +266,19 @@ class SourceReply(BaseModel):
     """Where a sheet stands: lines are 1-based and inclusive."""
 
     model_config = example(examples.SOURCE)
-    document: str
-    start_line: int
-    end_line: int
+    document: str = Field(description="Id of the document.")
+    start_line: int = Field(description="From 1.")
+    end_line: int = Field(description="Inclusive.")
 
 
 class ContactReply(BaseModel):
     """Who to write to, as printed."""
 
     model_config = example(examples.CONTACT)
-    name: str | None
-    role: str | None
-    email: str | None
-    phone: str | None
+    name: str | None = Field(description="Of a person; null where none is printed.")
+    role: str | None = Field(description="Office or department.")
+    email: str | None = Field(description="As printed, damaged or not.")
+    phone: str | None = Field(description="As printed.")
     email_damaged: bool = Field(description="The printed address cannot be right; it is not guessed at.")
 
 
@@ -286,38 +286,38 @@ class CorrectionReply(BaseModel):
     """A field that says something else than the document, which is wrong there; its text and quotes stay as printed."""
 
     model_config = example(examples.CORRECTION)
-    field: str
+    field: str = Field(description="Name of the field.")
     said: str = Field(description="What the document says; blank where it says nothing, and for contacts.")
-    why: str
-    since: str
+    why: str = Field(description="Why the document is wrong.")
+    since: str = Field(description="ISO 8601, the day of the correction.")
 
 
 class InitiativeSheet(BaseModel):
     """The whole sheet: everything one document says of one initiative."""
 
     model_config = example(examples.SHEET)
-    id: str
-    kind: Kind
-    title: str
-    title_derived: bool
+    id: str = Field(description="Stable: made of the document, the title and the place.")
+    kind: Kind = Field(description="What sort of description the document gives.")
+    title: str = Field(description="As the document prints it.")
+    title_derived: bool = Field(description="The document prints no title; this one is taken from its text.")
     also_titled: list[str] = Field(description="Other titles the document gives it.")
-    source: SourceReply
+    source: SourceReply = Field(description="Where it stands.")
     text: str = Field(description="Exactly the source lines.")
-    chapter: str | None
-    theme: str | None
+    chapter: str | None = Field(description="Of the document; null where it has none.")
+    theme: str | None = Field(description="The section of the document; null where it has none.")
     departements: list[DepartementReply] = Field(description="Where the initiative takes place.")
     cited_departements: list[DepartementReply] = Field(description="Merely named, as doing the same for instance.")
     fields: list[OwnField] = Field([], description="Columns of a brought corpus, to filter by.")
     territory: str | None = Field(description="The place in the document's own words.")
     carriers: list[str] = Field(validation_alias="lead_organisations", description="Who runs it.")
-    partners: list[str]
-    start_year: int | None
+    partners: list[str] = Field(description="Who takes part, as printed.")
+    start_year: int | None = Field(description="When it began; null where the sheet does not say.")
     start_text: str | None = Field(description="The start as printed.")
-    status: str | None
-    contacts: list[ContactReply]
+    status: str | None = Field(description="How far it is, as printed; null where the sheet does not say.")
+    contacts: list[ContactReply] = Field(description="Whom to write to, as printed.")
     same_as: list[str] = Field(description="Ids of the same initiative in other documents.")
-    corrections: list[CorrectionReply]
-    editorial: EditorialReply | None = None
+    corrections: list[CorrectionReply] = Field(description="Fields that are mended.")
+    editorial: EditorialReply | None = Field(None, description="What the project adds; null where there is nothing.")
 
     @classmethod
     def of(cls, initiative: Initiative, record: RecordView | None) -> "InitiativeSheet":
@@ -328,7 +328,8 @@ class InitiativeSheet(BaseModel):
 class PageReply(BaseModel):
     """Some of the initiatives, in the order of the corpus."""
 
-    items: list[InitiativeSheet]
+    model_config = example(examples.PAGE)
+    items: list[InitiativeSheet] = Field(description="Whole sheets.")
     next: str | None = Field(description="The cursor of the next page, null on the last one.")
 
     @classmethod
@@ -359,7 +360,7 @@ class StatementReply(BaseModel):
     """One sentence or line of an answer."""
 
     model_config = example(examples.STATEMENT)
-    text: str
+    text: str = Field(description="What is said.")
     citations: list[int] = Field(description="What it rests on: positions in the answer's citations, from 0.")
     lead: str = Field(description="The short answer that the text begins with, in the source's words; may be blank.")
     reworded: str = Field(description="A sentence of this project in the text that says what is quoted; or blank.")
@@ -369,10 +370,10 @@ class StatementEvent(BaseModel):
     """One statement of a streamed answer, with what it rests on."""
 
     model_config = example(examples.STATEMENT_EVENT)
-    text: str
-    citations: list[CitationReply]
-    lead: str
-    reworded: str
+    text: str = Field(description="What is said.")
+    citations: list[CitationReply] = Field(description="What it rests on.")
+    lead: str = Field(description="The short answer that the text begins with; may be blank.")
+    reworded: str = Field(description="A sentence of this project in the text; may be blank.")
 
     @classmethod
     def of(cls, statement: Statement, citations: Sequence[Citation]) -> "StatementEvent":
@@ -397,14 +398,14 @@ class AskReply(BaseModel):
     )
     text: str = Field(description="The statements, each on a line of its own.")
     statements: list[StatementReply] = Field(description="For an abstention one, that says what was searched.")
-    citations: list[CitationReply]
+    citations: list[CitationReply] = Field(description="What the statements rest on.")
     hits: list[HitReply] = Field(description="The initiatives nearest to the question.")
     path: MadeBy = Field(
         description="What made the text: words of the sources, or a language model checked against them."
     )
     fallback: str | None = Field(description="Why a language model that was asked did not make the text.")
     removed: int = Field(description="Sentences of a language model that the sources did not support.")
-    took_ms: float
+    took_ms: float = Field(description="Milliseconds that the answer took.")
 
     @classmethod
     def of(cls, answer: Answer, hits: Sequence[Hit]) -> "AskReply":
@@ -420,17 +421,17 @@ class HealthReply(BaseModel):
     """The process is alive."""
 
     model_config = example(examples.HEALTH)
-    status: str
+    status: str = Field(description="'alive'.")
 
 
 class ReadyReply(BaseModel):
     """Index and model are loaded."""
 
     model_config = example(examples.READY)
-    status: str
-    documents: int
-    initiatives: int
-    encoder: str
+    status: str = Field(description="'ready'.")
+    documents: int = Field(description="How many are searched.")
+    initiatives: int = Field(description="How many are searched.")
+    encoder: str = Field(description="'bundled', or the name of another.")
     answers: bool = Field(description="Whether questions are answered; where not, /ask says why.")
     generation: Generation | None = Field(description="Which making of the index; of one in memory None.")
     build: str | None = Field(description="What is being made beside it, and how far it is; or that this failed.")

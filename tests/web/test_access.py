@@ -275,3 +275,16 @@ def test_a_proxy_on_another_machine_is_believed_only_where_a_setting_names_it(se
             client._transport.client = ("192.0.2.7", 1)
             said = [client.get("/initiatives", headers={"X-Forwarded-For": f"198.51.100.{n}"}) for n in (1, 2)]
             assert [reply.status_code for reply in said] == statuses, json.dumps(proxies)
+
+
+def test_a_site_that_may_show_the_search_box_loads_it_and_reads_what_it_finds(serving, client):
+    running, _, _ = serving(embedding="https://portail.example")
+    with running as named:
+        assert named.get("/embed.js").headers["cross-origin-resource-policy"] == "cross-origin"
+        found = named.get("/search?q=velo", headers={"Origin": "https://portail.example"})
+        assert found.headers["access-control-allow-origin"] == "https://portail.example"
+        assert (
+            "access-control-allow-origin"
+            not in named.get("/search?q=velo", headers={"Origin": "https://x.example"}).headers
+        )
+    assert client.get("/embed.js").headers["cross-origin-resource-policy"] == "same-origin"

@@ -16,7 +16,7 @@ from search import Searcher
 from settings import Settings
 from tests.web.conftest import QuotingAnswerer
 from tests.web.live_server import WITHIN_S, connection, get, rest, served, until
-from web.admission import KINDS, PAGES, Kind, kind_of
+from web.admission import KINDS, PAGES, Admission, Kind, Limits, kind_of
 from web.places import Pace, Places
 
 ASK = "/ask?q=un+bus"
@@ -175,6 +175,31 @@ def test_after_its_time_a_request_is_told_so_and_keeps_its_place_as_long_as_its_
         assert answerer.asked <= 3
 
 
+@pytest.mark.parametrize(("path", "at_work"), [("/export.csv", 1), ("/initiatives", 0)])
+def test_what_is_written_while_it_is_sent_costs_until_its_end(path, at_work):
+    kind = kind_of({"path": path, "query_string": b"", "headers": []})
+    places = Limits(at_once=dict.fromkeys(Kind, 1), waiting=0, longest_wait_s=1).places()
+    seen = []
+
+    async def app(scope, receive, send):
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        seen.append(places[kind].at_work)
+        await send({"type": "http.response.body"})
+
+    async def receive():
+        return {"type": "http.request"} if not seen else await anyio.sleep_forever()
+
+    async def send(message):
+        pass
+
+    async def ask():
+        admission = Admission(app, places=places, most_body_bytes=100, as_page=None)
+        await admission({"type": "http", "path": path, "query_string": b"", "headers": []}, receive, send)
+
+    asyncio.run(ask())
+    assert (seen, places[kind].at_work) == ([at_work], 0)
+
+
 def test_a_stream_that_takes_too_long_ends_with_a_fault(small_settings, small_searcher):
     class Halting(GatedAnswerer):
         def stream(self, ranking):
@@ -262,6 +287,8 @@ def test_the_figures_tell_who_is_at_work_and_in_line_and_who_got_no_place(busy):
         ("/", "theme=a&q=bus", Kind.ASK),
         ("/answer/stream", "q=bus", Kind.ASK),
         ("/gap", "", Kind.WRITE),
+        ("/export.csv", "", Kind.EXPORT),
+        ("/export.schema.json", "", Kind.LOOKUP),
         ("/search.atom", "q=bus", Kind.SEARCH),
         ("/v1/chat/completions", "", Kind.ASK),
         ("/v1/embeddings", "", Kind.SEARCH),

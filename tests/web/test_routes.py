@@ -430,3 +430,25 @@ def test_the_routes_of_the_contract_are_there(client):
         "/search", "/ask", "/initiatives", "/initiatives/{id}", "/initiatives/{id}/similar", "/similar",
         "/feedback", "/feedback/gap", "/health", "/ready",
     }  # fmt: skip
+
+
+# --- other pages of a list ---
+
+
+def test_a_list_names_its_other_pages_and_every_way_leads_through_all_of_it(client):
+    def links_of(address):
+        return {name: path for path, name in re.findall(r'<([^>]+)>; rel="(\w+)"', client.get(address).headers["link"])}
+
+    def ids_of(address):
+        return [one["id"] for one in client.get(address).json()["items"]]
+
+    start = "/initiatives?limit=4&document=almanac"
+    assert links_of(start).keys() == {"first", "next"}
+    last = links_of(start)["next"]
+    assert links_of(last).keys() == {"first", "prev"}
+    assert links_of(last)["prev"] == links_of(last)["first"] == start
+    assert len(ids_of(start) + ids_of(last)) == 6
+
+    middle = links_of(links_of("/initiatives?limit=2")["next"])
+    assert ids_of(middle["prev"]) == ids_of("/initiatives?limit=2")
+    assert ids_of(links_of(middle["next"])["prev"]) == ids_of(links_of("/initiatives?limit=2")["next"])

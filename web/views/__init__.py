@@ -12,6 +12,7 @@ compare   two to five initiatives side by side, and the files of the comparison
 shortlist initiatives that somebody has put together, and the files of their list
 feedback  whether something was useful, that something is missing, and what people look for in vain
 files     the files of what a search finds, and how all of them are offered and given
+embed     the search box that other sites show
 engines   what browsers, search engines and feed readers look for: OpenSearch, robots.txt, the sitemap, Atom feeds
 """
 
@@ -35,7 +36,8 @@ from web.views.admin import act, admin_page
 from web.views.answer import give_answer, stream_answer
 from web.views.browse import browse_page, give_suggestions, quality_page, quality_report
 from web.views.compare import comparison_file, comparison_page
-from web.views.engines import favicon, opensearch_description, robots, search_feed, sitemap
+from web.views.embed import search_box
+from web.views.engines import favicon, opensearch_description, robots, search_feed, sitemap, sitemap_file
 from web.views.feedback import judge_sheet, needs_page, report_gap
 from web.views.files import search_file
 from web.views.search import search_page
@@ -114,10 +116,12 @@ def add_views(app: FastAPI, several: bool = False) -> None:
     pages.get("/sheet/{id}")(sheet_page)
     pages.get("/compare")(comparison_page)
     pages.get("/list")(list_page)
+    pages.get("/embed.js")(search_box)
     pages.get("/search.atom")(search_feed)
     pages.get("/opensearch.xml")(opensearch_description)
     pages.get("/robots.txt")(robots)
     pages.get("/sitemap.xml")(sitemap)
+    pages.get("/sitemap-{number}.xml")(sitemap_file)
     pages.get("/favicon.ico")(favicon)
     pages.get("/static/{digest}/{name:path}")(give_asset)
     app.include_router(pages)

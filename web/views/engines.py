@@ -4,12 +4,17 @@ An OpenSearch description adds the search to the address bar of a browser; robot
 searches and leads them to the sheets by the sitemap; a search followed as an Atom feed tells when there is more of it.
 """
 
-from collections.abc import Mapping
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain, islice
 from xml.etree import ElementTree
+from xml.sax.saxutils import escape
 
 from fastapi import Request, Response
-from fastapi.responses import RedirectResponse
+from fastapi.responses import RedirectResponse, StreamingResponse
+from starlette.exceptions import HTTPException
 
+from search import Catalogue
 from web.address import origin, permalink, prefix
 from web.corpora import addresses_of
 from web.dependencies import AskedSearch, CurrentVisitor, OpenCatalogue, OpenSearcher
@@ -24,10 +29,22 @@ OPENSEARCH, ATOM, SITEMAP = (
 )
 IN_FEED = 30  # initiatives of a feed
 MOST_ADDRESSES = 50_000  # of one sitemap, by its protocol
+IN_BATCH = 500  # addresses that are written before any of them is sent
 A_DAY = {"Cache-Control": "public, max-age=86400"}
 
 # What a crawler would never come to the end of, or has no use for.
-NOT_CRAWLED = ("/?", "/answer", "/suggest", "/compare", "/search", "/ask", "/similar", "/initiatives", "/v1/")
+NOT_CRAWLED = (
+    "/?",
+    "/answer",
+    "/suggest",
+    "/compare",
+    "/search",
+    "/ask",
+    "/similar",
+    "/initiatives",
+    "/export.",
+    "/v1/",
+)
 
 
 def opensearch_description(request: Request, visitor: CurrentVisitor) -> Response:
@@ -58,14 +75,37 @@ def robots(request: Request) -> Response:
     return Response(text, media_type="text/plain; charset=utf-8", headers=A_DAY)
 
 
-def sitemap(request: Request, catalogue: OpenCatalogue) -> Response:
-    """List the pages that are worth finding: the start, the catalogue, every sheet."""
-    home = _home(request)
-    addresses = [f"{home}/", f"{home}/browse", *(permalink(request, one.id) for one in catalogue.initiatives)]
-    told = _element("urlset", namespace=SITEMAP)
-    for address in addresses[:MOST_ADDRESSES]:
-        told.append(_element("url", ("loc", {}, address)))
-    return _xml(told, "application/xml", A_DAY)
+def sitemap(request: Request, catalogue: OpenCatalogue) -> StreamingResponse:
+    """List the pages that are worth finding; where there are more than one file may hold, the files that list them."""
+    files = range(1, _files_of(catalogue) + 1)
+    if len(files) == 1:
+        return sitemap_file(request, catalogue, 1)
+    return _addresses("sitemapindex", "sitemap", (f"{_home(request)}/sitemap-{number}.xml" for number in files))
+
+
+def sitemap_file(request: Request, catalogue: OpenCatalogue, number: int) -> StreamingResponse:
+    """One of the files that list pages, counted from 1: the start, the catalogue, every sheet."""
+    if not 1 <= number <= _files_of(catalogue):
+        raise HTTPException(404)
+    home, start = _home(request), (number - 1) * MOST_ADDRESSES
+    pages = chain((f"{home}/", f"{home}/browse"), (permalink(request, one.id) for one in catalogue.initiatives))
+    return _addresses("urlset", "url", islice(pages, start, start + MOST_ADDRESSES))
+
+
+def _files_of(catalogue: Catalogue) -> int:
+    return math.ceil((len(catalogue.initiatives) + 2) / MOST_ADDRESSES)
+
+
+def _addresses(root: str, child: str, addresses: Iterable[str]) -> StreamingResponse:
+    """Addresses in the format of sitemaps, written while they are sent."""
+
+    def pieces() -> Iterator[str]:
+        yield f'<?xml version="1.0" encoding="utf-8"?>\n<{root} xmlns="{SITEMAP}">\n'
+        lines = (f"<{child}><loc>{escape(printable(one))}</loc></{child}>\n" for one in addresses)
+        yield from iter(lambda: "".join(islice(lines, IN_BATCH)), "")
+        yield f"</{root}>\n"
+
+    return StreamingResponse(pieces(), media_type="application/xml; charset=utf-8", headers=A_DAY)
 
 
 def favicon() -> Response:

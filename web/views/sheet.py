@@ -15,11 +15,12 @@ from search import Catalogue, Hit, RecordView, Searcher, first_words, quoted_tex
 from web.address import permalink
 from web.contacts import ContactView, contact_views
 from web.dependencies import CurrentVisitor, OpenCatalogue, OpenMissLog, OpenSearcher
-from web.exports import Field, Reference, citation, corrections_of, exported_sheet, fields_of, licence_of
+from web.exports import FORMATS, Field, Reference, citation, corrections_of, exported_sheet, fields_of, licence_of
 from web.rendering import download, page
 from web.schemas import InitiativeSheet
 from web.views.feedback import asked_before
 from web.views.files import file_links, file_of, listed, mail_link
+from web.views.linked_data import JsonLd, description_of, linked_data
 from web.views.results import place_of
 from web.visitor import Link, Say, Visitor, date_in_words, lines_in_words
 
@@ -161,6 +162,8 @@ class SheetView:
     citation: str
     permalink: str
     mail: str  # the address that writes the permalink to somebody
+    description: str  # for those who list the page, or show it before it is opened
+    linked_data: JsonLd
 
 
 def sheet_page(
@@ -173,13 +176,22 @@ def sheet_page(
     first = _line(request, "from")
     cited = range(first, max(first, _line(request, "to")) + 1)
     sheet = sheet_view(catalogue.initiative(id), cited, permalink(request, id), searcher, visitor)
-    return page(request, "sheet.html", visitor, sheet=sheet, keeps_feedback=misses.is_kept, asked=asked_before(request))
+    reply = page(
+        request, "sheet.html", visitor, sheet=sheet, keeps_feedback=misses.is_kept, asked=asked_before(request)
+    )
+    kinds = {ending: one.media_type for ending, one in FORMATS.items()} | {"json": "application/json"}
+    formats = (
+        f'<{visitor.prefix}/sheet/{id}.{ending}>; rel="alternate"; type="{kind}"' for ending, kind in kinds.items()
+    )
+    reply.headers["Link"] = ", ".join([f'<{sheet.permalink}>; rel="canonical"', *formats])
+    return reply
 
 
 def sheet_view(initiative: Initiative, cited: range, permalink: str, searcher: Searcher, visitor: Visitor) -> SheetView:
     """The view of one sheet; the lines of its document in `cited` are marked."""
     say, source, catalogue = visitor.texts, initiative.source, searcher.catalogue
     document, record = catalogue.document(initiative), catalogue.record(initiative, visitor.language)
+    description = description_of(initiative, document, record)
     return SheetView(
         id=initiative.id,
         title=initiative.title,
@@ -209,6 +221,8 @@ def sheet_view(initiative: Initiative, cited: range, permalink: str, searcher: S
         citation=citation(Reference.of(initiative, document, permalink), say),
         permalink=permalink,
         mail=mail_link(initiative.title, initiative.title, permalink),
+        description=description,
+        linked_data=linked_data(initiative, document, description, permalink, visitor.sheets_in),
     )
 
 

@@ -2,6 +2,7 @@
 
 import html
 import re
+from itertools import chain
 from urllib.parse import quote
 from xml.etree import ElementTree
 
@@ -9,6 +10,7 @@ import feedparser
 from fastapi.testclient import TestClient
 
 from tests.web.conftest import BIKES
+from web.views import engines
 
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 OPENSEARCH = "{http://a9.com/-/spec/opensearch/1.1/}"
@@ -40,6 +42,17 @@ def test_crawlers_are_led_to_every_sheet_and_away_from_searches(client):
     assert len(addresses) == len(set(addresses)) == 2 + 6
     assert f"http://testserver/sheet/{BIKES}" in addresses
     assert all(client.get(path_of(address)).status_code == 200 for address in addresses)
+
+
+def test_a_sitemap_that_would_be_too_long_is_an_index_of_several(client, monkeypatch):
+    monkeypatch.setattr(engines, "MOST_ADDRESSES", 3)
+    index = ElementTree.fromstring(client.get("/sitemap.xml").content)
+    assert index.tag == f"{SITEMAP}sitemapindex"
+    files = [client.get(path_of(one.text)).content for one in index.iter(f"{SITEMAP}loc")]
+    listed = [[one.text for one in ElementTree.fromstring(file).iter(f"{SITEMAP}loc")] for file in files]
+    assert [len(addresses) for addresses in listed] == [3, 3, 2]
+    assert len(set(chain.from_iterable(listed))) == 2 + 6
+    assert client.get("/sitemap-4.xml").status_code == 404
 
 
 def test_addresses_for_engines_have_the_prefix_of_a_proxy(client):

@@ -9,13 +9,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus import Corpus, Section, Source
+from corpus import Corpus, Document, Section, Source
 from corpus.text import strip_markup
 from tests import atlas
 from tests.web.conftest import BIKES, BUS
+from web.views.linked_data import description_of
 from web.views.sheet import Look, Run, lines_of, runs_of
 from web.visitor import texts_in
 
+DOCUMENT = Document(
+    id="atlas", title="Atlas", publisher="", date="2018", licence="not stated", reader="", file="", original_name="",
+    lines=(),
+)  # fmt: skip
 TITLE = "Prêter un vélo aux jeunes apprentis de la Gironde qui n'ont ni permis ni voiture"
 
 
@@ -189,9 +194,68 @@ def test_a_sheet_can_do_no_harm(client, path):
     assert "set-cookie" not in headers
 
 
-def test_neither_script_nor_style_stands_in_the_page(client):
+def test_no_script_that_runs_and_no_style_stands_in_the_page(client):
     shown = page(client, f"/sheet/{BIKES}")
-    assert not re.search(r"<style|\sstyle=|\son\w+=|<script(?! src=)", shown)
+    assert not re.search(r"<style|\sstyle=|\son\w+=|<script(?! src=| type=\"application/ld\+json\")", shown)
+
+
+# --- for those who list or preview it ---
+
+
+def linked(client, id: str) -> dict:
+    (said,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page(client, f"/sheet/{id}"), re.DOTALL)
+    assert "<" not in said
+    return json.loads(said)
+
+
+def test_a_sheet_tells_search_engines_what_it_says_and_nothing_else(client):
+    told = linked(client, BIKES)
+    assert told == {
+        "@context": "https://schema.org",
+        "@type": "CreativeWork",
+        "@id": f"http://testserver/sheet/{BIKES}",
+        "url": f"http://testserver/sheet/{BIKES}",
+        "name": TITLE,
+        "description": "Un vélo pour les jeunes sans voiture.",
+        "inLanguage": "fr",
+        "isPartOf": {
+            "@type": "CreativeWork",
+            "name": "L'almanach des défis",
+            "datePublished": "2021-03",
+            "publisher": {"@type": "Organization", "name": "Une administration"},
+        },
+        "about": "Se déplacer",
+        "spatialCoverage": [{"@type": "AdministrativeArea", "name": "Gironde", "identifier": "33"}],
+    }
+
+
+def test_a_link_to_a_sheet_can_be_shown_before_it_is_opened(client):
+    shown = page(client, f"/sheet/{BIKES}", lang="en")
+    meta = dict(re.findall(r'<meta (?:name|property)="([\w:]+)" content="([^"]*)">', shown))
+    assert meta["description"] == meta["og:description"] == "A bike for young people without a car."
+    assert meta["og:title"] == "Bikes for apprentices"
+    assert (meta["og:type"], meta["og:locale"]) == ("article", "en_GB")
+    assert meta["og:url"] == f"http://testserver/sheet/{BIKES}"
+
+
+def test_a_description_is_short_and_holds_no_contact_data():
+    one = atlas.initiative()
+    text = "Écrire à bus@ain.example. " + "Le bus va partout. " * 30
+    document = replace(DOCUMENT, lines=("", "", "", text))
+    told = description_of(replace(one, sections=(Section(None, 4, 4),)), document, None)
+    assert "@" not in told
+    assert len(told) <= 202
+    assert told.endswith("…")
+
+
+def test_a_sheet_names_its_other_formats_and_they_name_it(client):
+    links = client.get(f"/sheet/{BIKES}").headers["link"]
+    assert f'<http://testserver/sheet/{BIKES}>; rel="canonical"' in links
+    alternates = re.findall(r'<([^>]+)>; rel="alternate"; type="([^"]+)"', links)
+    assert len(alternates) == 4
+    for address, kind in alternates:
+        assert client.get(address).headers["content-type"] == kind
+    assert client.get(f"/initiatives/{BIKES}").headers["link"].startswith(f"</sheet/{BIKES}>; rel=")
 
 
 # --- the text as printed: line by line, bold where it was bold, marked where it is cited ---
