@@ -63,7 +63,10 @@ KINDS: dict[str, Kind | None] = {
     "sign-in": Kind.ADMIN,
     "sign-out": Kind.ADMIN,
 }
-PAGES = frozenset({"", "answer", "browse", "compare", "gap", "quality", "sheet", "sign-in", "sign-out", "suggest"})
+ABOUT = ("accessibility", "legal", "privacy")
+PAGES = frozenset(
+    {"", "answer", "browse", "compare", "gap", "quality", "sheet", "sign-in", "sign-out", "suggest", *ABOUT}
+)
 
 # A refusal as a page, for those who would be shown a page: its status, what it says, and its headers.
 AsPage = Callable[[Request, int, FaultReply, dict[str, str]], Response]

@@ -13,6 +13,7 @@ from markupsafe import Markup
 from starlette.exceptions import HTTPException
 
 from web.address import prefix
+from web.conformity import conformity
 from web.exports import printable
 from web.parameters import known_parameters
 from web.safety import NO_PAGE, SAFE_HEADERS
@@ -61,6 +62,7 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.globals["conformity"] = conformity
     return environment
 
 

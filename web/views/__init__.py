@@ -3,6 +3,7 @@
 search    the box, what was recognised in the question, initiatives, facets and map (results)
 answer    the panel above the initiatives, whole or streamed, and the report that an answer is missing
 browse    without a question: the start page, all initiatives by theme, place or year, the report of the evaluation
+about     of the pages themselves: accessibility, and where a publisher is named the legal notice and privacy
 sheet     one initiative, its lines as printed, and its files
 admin     of whoever runs the service
 sign_in   with a key, and out again
@@ -25,6 +26,7 @@ from web.parameters import check_address
 from web.rendering import give_asset, page
 from web.safety import CrossSite, refuse_cross_site
 from web.schemas import FaultReply
+from web.views.about import accessibility_page, legal_page, privacy_page
 from web.views.admin import act, admin_page
 from web.views.answer import give_answer, report_gap, stream_answer
 from web.views.browse import browse_page, give_suggestions, quality_page, quality_report
@@ -83,6 +85,9 @@ def add_views(app: FastAPI) -> None:
     pages.get("/browse")(browse_page)
     pages.get("/quality")(quality_page)
     pages.get("/quality/report")(quality_report)
+    pages.get("/accessibility")(accessibility_page)
+    pages.get("/legal")(legal_page)
+    pages.get("/privacy")(privacy_page)
     pages.get("/suggest")(give_suggestions)
     pages.post("/gap")(report_gap)
     pages.get("/admin")(admin_page)
