@@ -2,6 +2,12 @@
 
 from dataclasses import dataclass
 
+from corpus import Fault
+
+
+class NotPublished(Fault):
+    """Nobody is named who publishes the pages."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Publication:

@@ -2,7 +2,8 @@
 
 search    the box, what was recognised in the question, initiatives, facets and map (results)
 answer    the panel above the initiatives, whole or streamed, and the report that an answer is missing
-browse    without a question: the start page, all initiatives by theme, place or year, the report of the evaluation
+browse    without a question: the start page, all initiatives by theme, place or year
+quality   how good the search is, as it was measured, and the report of the evaluation
 about     of the pages themselves: accessibility, and where a publisher is named the legal notice and privacy
 sheet     one initiative, its lines as printed, and its files
 admin     of whoever runs the service
@@ -29,9 +30,10 @@ from web.schemas import FaultReply
 from web.views.about import accessibility_page, legal_page, privacy_page
 from web.views.admin import act, admin_page
 from web.views.answer import give_answer, report_gap, stream_answer
-from web.views.browse import browse_page, give_suggestions, quality_page, quality_report
+from web.views.browse import browse_page, give_suggestions
 from web.views.compare import comparison_as_csv, comparison_as_odt, comparison_page
 from web.views.engines import favicon, opensearch_description, robots, search_feed, sitemap
+from web.views.quality import quality_page, quality_report
 from web.views.search import search_page
 from web.views.sheet import sheet_as_bibtex, sheet_as_json, sheet_as_markdown, sheet_as_ris, sheet_page
 from web.views.sign_in import sign_in, sign_in_page, sign_out

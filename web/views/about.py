@@ -5,11 +5,10 @@ The legal notice and the page on privacy are there where a setting names the pub
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
-from starlette.exceptions import HTTPException
 
 from web.conformity import THEMES, Criterion, conformity
 from web.dependencies import CurrentVisitor
-from web.publication import Publication
+from web.publication import NotPublished, Publication
 from web.rendering import page
 from web.visitor import Visitor, date_in_words
 
@@ -31,12 +30,12 @@ def accessibility_page(request: Request, visitor: CurrentVisitor) -> HTMLRespons
 
 
 def legal_page(request: Request, visitor: CurrentVisitor) -> HTMLResponse:
-    """Say who publishes the pages and who hosts them. Raises HTTPException, 404, where nobody is named."""
+    """Say who publishes the pages and who hosts them. Raises NotPublished where nobody is named."""
     return page(request, "legal.html", visitor, publication=_named(request))
 
 
 def privacy_page(request: Request, visitor: CurrentVisitor) -> HTMLResponse:
-    """Say what becomes of what people write, as the settings have it. Raises HTTPException, 404, as above."""
+    """Say what becomes of what people write, as the settings have it. Raises NotPublished."""
     return page(request, "privacy.html", visitor, publication=_named(request))
 
 
@@ -55,5 +54,6 @@ def _publication(request: Request) -> Publication | None:
 def _named(request: Request) -> Publication:
     found = _publication(request)
     if found is None:
-        raise HTTPException(404)
+        mend = "Whoever runs the service names them: RECUEIL_PUBLISHER, RECUEIL_HOSTING, RECUEIL_CONTACT."
+        raise NotPublished("Nobody is named who publishes these pages", "the settings", mend)
     return found

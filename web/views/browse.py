@@ -1,20 +1,19 @@
-"""What is there without a question: the start page, all initiatives by theme, place or year, and the quality report."""
+"""What is there without a question: the start page, and all initiatives by theme, place or year."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from fastapi import Request
-from fastapi.responses import HTMLResponse, Response
+from fastapi.responses import HTMLResponse
 
 from corpus import Initiative
 from search import NO_FILTERS, Catalogue
 from web.dependencies import AskedSearch, CurrentVisitor, OpenCatalogue, RunningService
 from web.parameters import Parameter
-from web.rendering import PAGE_HEADERS, page
+from web.rendering import page
 from web.suggestions import title_in
 from web.views.results import NarrowedList, facet_views, map_view
-from web.visitor import Link, SearchRequest, Visitor, date_in_words
+from web.visitor import Link, SearchRequest, Visitor
 
 # Questions to begin with, in the texts under start.example.
 EXAMPLES = ("1", "2", "3", "4")
@@ -22,12 +21,6 @@ TOPICS = 12  # the most frequent ones
 
 PATH = "/browse"
 ARRANGEMENTS = ("theme", "place", "year")
-
-# Where `recueil eval report --to` puts the report that the page shows, under RECUEIL_VAR.
-REPORT = "report.html"
-
-# The report is a page of its own, whose style and pictures stand in it.
-REPORT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; frame-ancestors 'none'"
 
 
 # --- the start: the search page before anything is asked, and suggestions while somebody types ---
@@ -163,24 +156,3 @@ def _arrangements(asked: SearchRequest, arrangement: str, visitor: Visitor) -> l
         )
         for by in ARRANGEMENTS
     ]
-
-
-# --- the report of the latest evaluation ---
-
-
-def quality_page(request: Request, service: RunningService, visitor: CurrentVisitor) -> HTMLResponse:
-    """Lead to the report, else say how it is made."""
-    path, written = service.var / REPORT, None
-    if path.is_file():
-        day = datetime.fromtimestamp(path.stat().st_mtime, UTC).date()
-        written = date_in_words(day.isoformat(), visitor.texts)
-    return page(request, "quality.html", visitor, written=written)
-
-
-def quality_report(request: Request, service: RunningService, visitor: CurrentVisitor) -> Response:
-    """Give the report; where there is none, the page that says how it is made."""
-    path = service.var / REPORT
-    if not path.is_file():
-        return quality_page(request, service, visitor)
-    headers = PAGE_HEADERS | {"Content-Security-Policy": REPORT_POLICY}
-    return HTMLResponse(path.read_bytes(), headers=headers)

@@ -97,7 +97,9 @@ def test_every_page_leads_to_it_and_says_the_state(client, language):
 
 @pytest.mark.parametrize("address", ["/legal", "/privacy"])
 def test_where_nobody_is_named_there_is_no_legal_notice_and_no_link_to_one(client, address):
-    assert client.get(address).status_code == 404
+    reply = client.get(address)
+    assert (reply.status_code, "RECUEIL_PUBLISHER" in reply.text) == (404, True)
+    assert reply.headers["content-type"].startswith("text/html")
     assert f'href="{address}' not in client.get("/").text
 
 
