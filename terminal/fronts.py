@@ -166,7 +166,7 @@ def summary(
     manifest = read_manifest(read_settings().index_folder)
     corpus = manifest.corpus if manifest else None
     write_summary(summary_of(proof, made=date.today(), version=version(), corpus=corpus), to)
-    say(f"The figures lie in {to}")
+    typer.echo(f"The figures lie in {to}.", err=True)
 
 
 def unjudged(
