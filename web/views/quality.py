@@ -7,6 +7,7 @@ from math import floor
 from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
 
+from corpus import Language
 from web.dependencies import CurrentVisitor, RunningService
 from web.quality import quality_of
 from web.rendering import PAGE_HEADERS, page
@@ -54,7 +55,7 @@ def hundredths(share: float) -> int:
     return min(99, max(1, floor(share * 100 + 0.5))) if 0 < share < 1 else round(share) * 100
 
 
-def figure(share: float, language: str) -> str:
+def figure(share: float, language: Language) -> str:
     """A figure in the reader's way. Example: .7472 → "0,747" in French"""
     written = f"{share:.3f}"
     return written.replace(".", ",") if language == "fr" else written
