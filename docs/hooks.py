@@ -26,6 +26,7 @@ OF_THE_ROOT = {
     "security.md": "SECURITY.md",
 }
 DECISIONS = "decisions/index.md"
+IN_FRENCH_ALONE = "accessibilite.md"
 NO_BREAK = "\u00a0"
 LINK = re.compile(r"(?<=\]\()(?!\w+:|#)([^)\s#]+)")
 
@@ -91,8 +92,9 @@ def on_page_markdown(markdown: str, page: Page, **_: Any) -> str:  # noqa: ANN40
 
 def on_page_content(html: str, page: Page, **_: Any) -> str:  # noqa: ANN401
     """Let no line of a page in French begin with a mark that belongs to the word before it; code stays as it is."""
-    if not page.file.src_uri.endswith(".fr.md"):
+    if not page.file.src_uri.endswith((".fr.md", IN_FRENCH_ALONE)):
         return html
     parts = re.split(r"(<pre.*?</pre>)", html, flags=re.DOTALL)
     parts[::2] = [re.sub(r"(?<=«)\s|\s(?=[:;?!»])", NO_BREAK, part) for part in parts[::2]]
-    return "".join(parts)
+    text = "".join(parts)
+    return f'<div lang="fr">{text}</div>' if page.file.src_uri == IN_FRENCH_ALONE else text
