@@ -20,7 +20,7 @@ from eval.metrics import Figures
 from eval.variants import VariantReport
 
 SCHEMA = 1
-DIGITS = 4  # behind the point: more than any page shows
+DIGITS = 6  # behind the point: more would tell processors apart
 
 
 def summary_of(proof: Proof, *, made: date, version: str, corpus: str | None) -> dict[str, Any]:

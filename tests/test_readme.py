@@ -52,6 +52,24 @@ def test_its_figures_are_those_that_were_measured_last(name):
     assert f"| {row(name)} |" in README
 
 
+def test_the_figures_of_slices_are_those_that_were_measured_last():
+    collection, people = QUALITY.fronts["collection"], QUALITY.fronts["real_words"].by_type
+    kinds = ("known_item", "topic_fr", "paraphrase", "crosslingual_en", "acronym", "place", "noisy", "long")
+    cells = [told(collection.ndcg_10, 3), *(told(collection.by_type[kind].ndcg_10) for kind in kinds)]
+    assert f"| {' | '.join(cells)} |" in FIGURES
+    headings, others, elected = (
+        told(people[kind].ndcg_10) for kind in ("title_without_accents", "other_people", "elected")
+    )
+    assert f"nDCG@10 {headings}, other people {others}, elected members {elected};" in " ".join(FIGURES.split())
+
+
+def test_what_is_said_of_other_spellings_is_what_was_measured_last():
+    spellings, flat = QUALITY.spellings, " ".join(FIGURES.split())
+    assert f"of {spellings.spellings} spellings" in flat
+    assert f"the worst has {told(spellings.worst, 3)}, none empties a list" in flat
+    assert spellings.emptied == 0
+
+
 def test_the_figures_of_answers_are_those_that_were_measured_last():
     answers = QUALITY.answers
     languages = [told(answers.by_language[one].right) for one in ("en", "fr")]

@@ -31,7 +31,7 @@ def test_it_is_what_the_page_about_quality_reads(summary):
     read = Quality.model_validate_json(json.dumps(summary))
     people = read.fronts["real_words"]
     assert list(read.fronts) == ["real_words", "collection"]
-    assert (people.questions, people.success_1, people.success_3) == (3, 0.3333, 0.6667)
+    assert (people.questions, people.success_1, people.success_3) == (3, 0.333333, 0.666667)
     assert {name: one.questions for name, one in people.by_type.items()} == {"a": 1, "b": 2}
     assert (people.empty.answerable_empty, people.empty.unanswerable_empty) == (1, 1)
     assert (read.made, read.version, read.corpus) == (date(2026, 11, 29), "0.2.0", "d1")
