@@ -2,6 +2,7 @@
 # make test    the whole suite
 # make check   format, lint, types, then the suite
 # make bench   how fast it is          make eval   how good it is
+# make docs    the documentation as a site, in site/
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -10,7 +11,7 @@ BIN := .venv/bin
 INSTALLED := .venv/installed
 TYPED := corpus index search feedback eval web terminal recueil api.py cli.py settings.py
 
-.PHONY: serve test browser lint check bench waits eval lock wheel sbom crash clean
+.PHONY: serve test browser lint check bench waits eval docs lock wheel sbom crash clean
 
 serve: $(INSTALLED)
 	@$(BIN)/recueil serve --port $(PORT)
@@ -46,12 +47,16 @@ eval: $(INSTALLED)
 	$(BIN)/recueil build
 	$(BIN)/recueil eval --gate
 
+# The documentation as a site that loads nothing from elsewhere: open site/index.html. A link that leads nowhere fails.
+docs: $(INSTALLED)
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+
 # The stamp is written last: an interrupted installation is taken up again.
 $(INSTALLED): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "recueil needs Python 3.11 or newer: make PYTHON=python3.11 …")'
 	@echo 'Installing into .venv: a minute or two …'
 	@$(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --retries 5 -c constraints.txt -e '.[dev,eval,import,mcp,model]'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --retries 5 -c constraints.txt -e '.[dev,docs,eval,import,mcp,model]'
 	@touch $(INSTALLED)
 
 # After a change of pyproject.toml: constraints.txt, the versions of everything, from what is installed; then the hashes of
@@ -76,4 +81,4 @@ crash: $(INSTALLED)
 	$(BIN)/python -m tests.crash --seconds 3600
 
 clean:
-	rm -rf .venv var build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv var build dist site *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -49,6 +49,7 @@ from web.observation import Observation, RouteNote
 from web.openai import router as openai_router
 from web.openai_errors import OpenAIErrors
 from web.places import Places
+from web.publication import Publication
 from web.routes import router, state_router
 from web.safety import SafeHeaders, allow_scripts_of
 from web.serving import Exchange, OneGeneration
@@ -93,6 +94,7 @@ def create_app(
     )
     app.state.embedding = settings.embedding_origins
     app.state.export_contacts = settings.export_contacts
+    app.state.publication = _publication(settings)
     app.state.sign_in = door = SignInDoor(KeyFile(settings.keys_file), Sessions())
     app.add_middleware(RouteNote)
     app.add_middleware(EntityTags)
@@ -176,6 +178,20 @@ def _limits(settings: Settings) -> Limits:
         Kind.ADMIN: ADMIN_AT_ONCE,
     }
     return Limits(at_once=at_once, waiting=settings.queue, longest_wait_s=settings.queue_s)
+
+
+def _publication(settings: Settings) -> Publication | None:
+    """Who publishes the pages, None unless the settings say."""
+    if settings.publisher is None or settings.hosting is None or settings.contact is None:
+        return None
+    return Publication(
+        publisher=settings.publisher,
+        host=settings.hosting,
+        contact=settings.contact,
+        feedback_days=settings.feedback_days if settings.feedback else None,
+        language_model=settings.llm_url.host if settings.llm_url is not None else None,
+        logs=settings.access_log is not None,
+    )
 
 
 def _administration(settings: Settings, keys: KeyFile, building: Building | None) -> Administration:

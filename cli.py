@@ -158,6 +158,7 @@ for command in (
     evaluate.baseline,
     evaluate.report,
     evaluate.answers,
+    fronts.summary,
     fronts.unjudged,
     fronts.weights,
     feedback.judgements,

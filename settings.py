@@ -104,6 +104,12 @@ def _names_of_corpora(corpora: str) -> str:
     return corpora
 
 
+def _contact(address: str) -> str:
+    if not re.fullmatch(r"[^\s@<>]+@[^\s@<>]+\.\w+|https://[^\s<>]+", address):
+        raise ValueError("Value should be an e-mail address, or the address of a page, https://…")
+    return address
+
+
 def _parted(values: str) -> tuple[str, ...]:
     """Values that commas part. Example: "a, b,," → ("a", "b")"""
     return tuple(filter(None, (value.strip() for value in values.split(","))))
@@ -155,6 +161,13 @@ class Settings(BaseSettings):
     )
     embedding: Annotated[str, AfterValidator(_origins)] = Field(
         "", description="Sites that may show our search box, or our pages in a frame: https://host, parted by commas."
+    )
+    publisher: str | None = Field(
+        None, min_length=1, description="Who publishes the pages: name and address, and who answers for them."
+    )
+    hosting: str | None = Field(None, min_length=1, description="Who hosts the machine: name, address and telephone.")
+    contact: Annotated[str, AfterValidator(_contact)] | None = Field(
+        None, description="How people reach the publisher: an e-mail address, or https:// and a page."
     )
     reading: Literal["open", "keyed"] = Field(
         "open", description="Who may search, ask and read: everybody (open), or whoever has a key for it (keyed)."
@@ -358,8 +371,8 @@ def read_settings() -> Settings:
 def read_all_settings() -> Settings:
     """Read the settings from the environment, those of a service of however many corpora.
 
-    Raises BadSetting for a value that cannot be used, for a variable RECUEIL_… that is no setting, and for a language
-    model's URL without the model's name.
+    Raises BadSetting for a value that cannot be used, for a variable RECUEIL_… that is no setting, and for some without
+    those that go with them.
     """
     links = {name for name, value in os.environ.items() if _is_service_link(name.upper(), value)}
     if links:
@@ -385,10 +398,20 @@ def read_all_settings() -> Settings:
             name if field in UNSHOWN else f"{name}={first['input']}",
             f"Give another value or leave it out; {Settings.model_fields[field].description}",
         ) from None
+    _check_together(settings)
+    return settings
+
+
+def _check_together(settings: Settings) -> None:
+    """Raise BadSetting where settings that go together are not all given."""
+    named = {PREFIX + name.upper(): getattr(settings, name) for name in ("publisher", "hosting", "contact")}
+    missing = [name for name, value in named.items() if value is None]
+    if 0 < len(missing) < len(named):
+        what = f"A legal notice lacks {' and '.join(missing)}"
+        raise BadSetting(what, "the environment", f"Set {', '.join(named)}, or none of them.")
     if settings.llm_url is not None and settings.llm_model is None:
         raise BadSetting(
             f"{PREFIX}LLM_URL is set and {PREFIX}LLM_MODEL is not",
             "the environment",
             "Name the model to ask there too, or leave the URL out.",
         )
-    return settings

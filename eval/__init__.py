@@ -51,6 +51,7 @@ from eval.run import (
     this_index,
     var_of_encoder,
 )
+from eval.summary import summary_of, write_summary
 from eval.tables import show_answers, show_comparison, show_grades, show_proof, show_report, show_wrong
 from eval.tuning import Tuned, tune
 from eval.weights import Chosen, QuestionScores, cross_validate
@@ -123,6 +124,7 @@ __all__ = [
     "show_proof",
     "show_report",
     "show_wrong",
+    "summary_of",
     "this_index",
     "tune",
     "unjudged_hits",
@@ -134,5 +136,6 @@ __all__ = [
     "write_baseline",
     "write_collection",
     "write_report",
+    "write_summary",
     "write_texts",
 ]

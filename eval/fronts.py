@@ -16,6 +16,7 @@ from eval.collection import Collection, Qrels
 from eval.evaluation import EvaluationReport, evaluate
 from eval.foreign import Foreign
 from eval.gate import Held
+from eval.helped import Helped, helped_by_answers
 from eval.metrics import Series, Slice
 from eval.pooling import JUDGED_DEPTH, unjudged_hits
 from eval.run import Run, System, this_index
@@ -73,6 +74,7 @@ class Proof:
     real_words: Front | None = None
     foreign: Front | None = None
     variants: VariantReport | None = None
+    helped: Helped | None = None  # of real people's words, where answers are measured
     absent: Mapping[str, str] = field(default_factory=dict)  # name of a front → why it is not measured
 
     @property
@@ -89,6 +91,7 @@ class Proof:
             **self.collection.report.as_json(),
             **others,
             VARIANTS: asdict(self.variants) if self.variants else None,
+            "helped": asdict(self.helped) if self.helped else None,
         }
 
     def held(self) -> Held:
@@ -142,6 +145,7 @@ def prove(
         real_words=_asked(REAL_WORDS, real_words, system) if real_words else None,
         foreign=_asked(FOREIGN, foreign.collection, this_index(foreign.searcher)) if foreign else None,
         variants=spelt,
+        helped=helped_by_answers(real_words, system.catalogue, system.answer) if real_words and system.answer else None,
         absent=absent or {},
     )
 

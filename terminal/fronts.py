@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[1]
 DEVELOPMENT = ROOT / "eval" / "collections" / "development"
+
+# What the page about quality tells unless somebody measured sheets of their own.
+SUMMARY = ROOT / "web" / "quality.json"
 
 # What the project judged of questions that are not its own.
 JUDGEMENTS = ROOT / "eval" / "judgements"
@@ -138,6 +142,31 @@ def read_runs(settings: "Settings", collection: "Collection", files: Sequence[Pa
 def say(what: str) -> None:
     """Tell on standard error what is being done; standard output is for figures."""
     typer.echo(f"{what} …", err=True)
+
+
+def summary(
+    to: Annotated[
+        Path, typer.Option(help="File to write; quality.json in RECUEIL_VAR goes before what ships.")
+    ] = SUMMARY,
+    collection: CollectionFolder = DEVELOPMENT,
+    real_words: RealWords = None,
+    foreign: ForeignFolder = None,
+    judgements: JudgementFiles = None,
+) -> None:
+    """Write the figures that the page about quality tells people: at a release, or of sheets of your own.
+
+    Example: recueil eval summary --collection my_questions --to var/quality.json
+    """
+    from eval import summary_of, write_summary
+    from index import read_manifest
+    from recueil import version
+    from settings import read_settings
+
+    proof = measured(collection, None, None, Beside(real_words, foreign, tuple(judgements or ()), variants=True))
+    manifest = read_manifest(read_settings().index_folder)
+    corpus = manifest.corpus if manifest else None
+    write_summary(summary_of(proof, made=date.today(), version=version(), corpus=corpus), to)
+    typer.echo(f"The figures lie in {to}.", err=True)
 
 
 def unjudged(

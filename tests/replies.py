@@ -43,3 +43,16 @@ def events_of(text: str) -> list[tuple[str, Any]]:
     events = [block.split("\n") for block in blocks]
     assert all(len(lines) == 2 for lines in events)
     return [(name.removeprefix("event: "), json.loads(data.removeprefix("data: "))) for name, data in events]
+
+
+def contains(real: Any, told: Any) -> bool:
+    """Whether every value told is in the real reply; a text that ends in "…" is the beginning of one."""
+    if isinstance(told, dict):
+        return isinstance(real, dict) and all(key in real and contains(real[key], told[key]) for key in told)
+    if isinstance(told, list):
+        return isinstance(real, list) and all(any(contains(one, value) for one in real) for value in told)
+    if isinstance(told, float):
+        return abs(real - told) <= 0.02
+    if isinstance(told, str) and told.endswith("…"):
+        return real.startswith(told[:-1].rstrip())
+    return real == told

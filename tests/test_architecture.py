@@ -124,11 +124,11 @@ def test_a_rule_of_text_has_one_keeper():
 
 
 def test_the_number_of_candidates_is_told_as_it_is():
-    """In the README, and in the decision about ranking, whose tables are of a time when there were more."""
+    """On the page of how it works, and in the decision about ranking, whose tables are older, with more of them."""
     shipped = f"{CANDIDATES} candidates"
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    told = (ROOT / "docs" / "how-it-works.md").read_text(encoding="utf-8")
     decision = (ROOT / "docs" / "decisions" / "0003-ranking.md").read_text(encoding="utf-8")
-    assert set(re.findall(r"\d+ candidates", readme)) == {shipped}
+    assert set(re.findall(r"\d+ candidates", told)) == {shipped}
     assert shipped in " ".join(decision.split("**Since.**")[1].split())
 
 

@@ -13,7 +13,7 @@ from recueil.mcp import make_server
 from recueil.opened import Opened
 from tests.census import ROOT
 from tests.live_service import live_service
-from tests.test_readme import contains
+from tests.replies import contains
 
 ADDRESS = "http://127.0.0.1:8000"
 

@@ -20,7 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from corpus import Fault
 from feedback import household
-from web.admission import AsPage, is_page, path_of, refusal
+from web.admission import ABOUT, AsPage, is_page, path_of, refusal
 from web.caller import ANYBODY, MAKE_ONE, Caller, NoKey, TooManyRequests
 from web.errors import fault_reply, headers_of, status_of
 from web.keys import PREFIX, Key, KeyFile
@@ -30,7 +30,7 @@ from web.sessions import COOKIE, Sessions
 # The first part of a path. Of these nobody asks who comes, nor counts how often: monitors and style sheets.
 FREE = frozenset({"health", "ready", "static", "static-offline-docs"})
 # These are open where reading is keyed: they hold no sheet, or see to it themselves.
-OPEN = frozenset({"docs", "embed.js", "openapi.json", "metrics", "sign-in", "sign-out"})
+OPEN = frozenset({"docs", "embed.js", "openapi.json", "metrics", "sign-in", "sign-out", *ABOUT})
 ADMIN = "admin"
 OPENAI = "v1"
 SIGN_IN = "/sign-in"

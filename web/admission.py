@@ -70,8 +70,25 @@ KINDS: dict[str, Kind | None] = {
     "sign-in": Kind.ADMIN,
     "sign-out": Kind.ADMIN,
 }
+ABOUT = ("accessibility", "legal", "privacy")
 PAGES = frozenset(
-    {"", "answer", "browse", "compare", "gap", "list", "quality", "sheet", "sign-in", "sign-out", "suggest", "together"}
+    {
+        *(
+            "",
+            "answer",
+            "browse",
+            "compare",
+            "gap",
+            "list",
+            "quality",
+            "sheet",
+            "sign-in",
+            "sign-out",
+            "suggest",
+            "together",
+        ),
+        *ABOUT,
+    }
 )
 
 # A refusal as a page, for those who would be shown a page: its status, what it says, and its headers.

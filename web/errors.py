@@ -25,6 +25,8 @@ from web.keys import BadKeys, UnknownKey
 from web.metrics import NoMetrics
 from web.observation import seen_of
 from web.parameters import BadCursor, RepeatedParameter, TooManyParameters
+from web.publication import NotPublished
+from web.quality import BadQuality
 from web.safety import CrossSite
 from web.schemas import FaultReply
 
@@ -57,6 +59,7 @@ STATUS: dict[type[Fault], int] = {
     UnknownCorpus: 404,
     UnknownModel: 404,
     FeedbackOff: 404,
+    NotPublished: 404,
     BuildRuns: 409,
     BadQuestion: 422,
     UnknownFilter: 422,
@@ -76,6 +79,7 @@ STATUS: dict[type[Fault], int] = {
     BadCalibration: 503,
     BadRanker: 503,
     BadFeedback: 503,
+    BadQuality: 503,
     BusyFeedback: 503,
 }
 

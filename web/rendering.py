@@ -14,6 +14,7 @@ from markupsafe import Markup
 from starlette.exceptions import HTTPException
 
 from web.address import origin, prefix
+from web.conformity import conformity
 from web.corpora import CorporaBar
 from web.exports import printable
 from web.parameters import MOST_LISTED, known_parameters
@@ -65,6 +66,7 @@ def _templates() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals["most_listed"] = MOST_LISTED
+    environment.globals["conformity"] = conformity
     return environment
 
 

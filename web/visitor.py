@@ -120,6 +120,7 @@ class Visitor:
     has_places: bool = True  # whether any place is known of the sheets
     has_records: bool = True  # whether editorial records stand beside them
     signed_in: bool = False
+    published: bool = False  # whether a setting names who publishes the pages
 
     @classmethod
     def of(cls, request: Request, contents: Contents | None = None) -> "Visitor":
@@ -141,6 +142,7 @@ class Visitor:
             has_places=profile.places != "none",
             has_records=contents is None or bool(contents.enrichment.records),
             signed_in=caller_of(request).session is not None,
+            published=getattr(request.app.state, "publication", None) is not None,
         )
 
     def link(self, path: str, parameters: Iterable[Parameter] = (), anchor: str = "") -> str:

@@ -23,6 +23,7 @@ PAGES = {
     "filtered": "/?q=jeunes&region=32&year_from=2010&sort=year&ignore=Paris",
     "browse": "/browse?by=public",
     "quality": "/quality",
+    "accessibility": "/accessibility",
     "fault": "/?q=jeunes&departement=999",
     "unknown sheet": "/sheet/nowhere",
 }
@@ -52,6 +53,72 @@ def test_nothing_has_to_be_scrolled_sideways_even_with_text_twice_as_large(visit
         page.evaluate("size => { document.documentElement.style.fontSize = size }", text)
         width = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
         assert width[0] <= width[1], text
+
+
+# What RGAA 10.12 lets readers set.
+SPACING = "* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }"
+
+# A page of each template.
+ONE_OF_EACH = ("start", "results", "sheet", "compare", "browse", "quality", "accessibility", "fault")
+
+# What can be counted of the criteria: headings, landmarks, tables, looks in attributes, windows, empty links.
+COUNTED = """() => {
+  const count = (what) => document.querySelectorAll(what).length;
+  const all = (what) => [...document.querySelectorAll(what)];
+  const levels = all("h1, h2, h3, h4, h5, h6").map((one) => Number(one.tagName[1]));
+  return {
+    "first headings": levels.filter((one) => one === 1).length,
+    "levels left out": levels.filter((one, at) => one > (levels[at - 1] ?? 0) + 1).length,
+    landmarks: ["body > header", "body > main", "body > footer", "body > header nav[aria-label]"].map(count),
+    "untitled tables": all("table").filter((one) => !one.caption).length,
+    "headers of nothing": all("th:not([scope])").length,
+    "looks in attributes": count("[style], font, center, [align], [bgcolor]"),
+    "tab order": all("[tabindex]").filter((one) => one.tabIndex > 0).length,
+    "new windows": count("[target]"),
+    "first stop": document.querySelector("a[href], button, input").getAttribute("href"),
+  };
+}"""
+IN_ORDER = {
+    "first headings": 1,
+    "levels left out": 0,
+    "landmarks": [1, 1, 1, 2],
+    "untitled tables": 0,
+    "headers of nothing": 0,
+    "looks in attributes": 0,
+    "tab order": 0,
+    "new windows": 0,
+    "first stop": "#content",
+}
+
+# What looks as before when it has the focus; of the map each kind of link once.
+WITHOUT_FOCUS = """() => {
+  const look = (one) => {
+    const { outlineStyle, top } = getComputedStyle(one);
+    const shape = one.querySelector("use");
+    return [outlineStyle, top, shape && getComputedStyle(shape).strokeWidth].join();
+  };
+  const stops = [...document.querySelectorAll("a[href], button, input:not([type=hidden]), summary, [tabindex='0']")];
+  return stops.filter((one) => one.getClientRects().length).slice(0, 150).filter((one) => {
+    const before = look(one);
+    one.focus({ focusVisible: true });
+    return document.activeElement === one && look(one) === before;
+  }).map((one) => one.outerHTML.slice(0, 80));
+}"""
+
+
+@pytest.mark.parametrize("name", ONE_OF_EACH)
+def test_a_page_is_in_order_at_320_pixels_with_wide_spacing(visit, name):
+    page = visit("fr", {"width": 320, "height": 640}).go(PAGES[name])
+    assert page.title()
+    assert page.evaluate(COUNTED) == IN_ORDER
+    page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+    assert page.evaluate(WITHOUT_FOCUS) == []
+    widen = (
+        "(rules) => { const own = new CSSStyleSheet(); own.replaceSync(rules); document.adoptedStyleSheets = [own] }"
+    )
+    page.evaluate(widen, SPACING)
+    width = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
+    assert width[0] <= width[1]
 
 
 @EVERY_PAGE

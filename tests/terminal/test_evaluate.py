@@ -8,6 +8,7 @@ import pytest
 from eval import Ablation, digest_of, read_baseline, read_grades
 from terminal.evaluate import ABLATIONS, BASELINE
 from terminal.fronts import DEVELOPMENT, ROOT, _real_words
+from web.quality import Quality
 
 
 def write_collection(folder: Path, questions: dict[str, str]) -> Path:
@@ -242,6 +243,22 @@ def test_one_command_measures_three_fronts_and_spellings(recueil_eval, small, re
     assert told["foreign"]["retrieval"]["overall"]["questions"] == 1
     assert len(told["variants"]["variants"]) > 12
     assert "covoiturage" not in json.dumps(told["real_words"])
+
+
+def test_the_summary_is_what_the_page_about_quality_reads_and_holds_no_question(
+    recueil_eval, small, real_words, foreign, tmp_path
+):
+    file = tmp_path / "quality.json"
+    words = ("--collection", small, "--real-words", real_words, "--foreign", foreign)
+    assert recueil_eval("summary", *words, "--to", file).exit_code == 0
+    read = Quality.model_validate_json(file.read_bytes())
+    assert {name: front.questions for name, front in read.fronts.items()} == {
+        "real_words": 1,
+        "collection": 2,
+        "foreign": 1,
+    }
+    assert read.spellings.spellings > 12
+    assert "covoiturage" not in file.read_text(encoding="utf-8")
 
 
 def test_another_collection_is_measured_alone_unless_a_folder_is_given(recueil_eval, small):

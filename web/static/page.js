@@ -95,12 +95,11 @@ function combobox(input) {
     }
   });
   input.addEventListener("blur", () => setTimeout(() => open(false), 150));
-  list.addEventListener("pointerdown", (event) => {
+  // The box keeps the focus while a suggestion is pressed; one follows it by letting go, and not by leaving it before.
+  list.addEventListener("mousedown", (event) => event.preventDefault());
+  list.addEventListener("click", (event) => {
     const option = event.target.closest("[role=option]");
-    if (option) {
-      event.preventDefault();
-      location.assign(option.dataset.address);
-    }
+    if (option) location.assign(option.dataset.address);
   });
   document.body.addEventListener("htmx:afterSwap", (event) => {
     if (event.target !== list) return;

@@ -3,7 +3,9 @@
 search    the box, what was recognised in the question, and what was found: cards (results), and what narrows it
           (facets, map)
 answer    the panel above the initiatives, whole or streamed
-browse    without a question: the start page, all initiatives by topic, public, place …, the report of the evaluation
+browse    without a question: the start page, all initiatives by topic, public, place …
+quality   how good the search is, as it was measured, and the report of the evaluation
+about     of the pages themselves: accessibility, and where a publisher is named the legal notice and privacy
 sheet     one initiative, its lines as printed, and its files
 admin     of whoever runs the service
 sign_in   with a key, and out again
@@ -32,14 +34,16 @@ from web.parameters import check_address
 from web.rendering import give_asset, page
 from web.safety import CrossSite, refuse_cross_site
 from web.schemas import FaultReply
+from web.views.about import accessibility_page, legal_page, privacy_page
 from web.views.admin import act, admin_page
 from web.views.answer import give_answer, stream_answer
-from web.views.browse import browse_page, give_suggestions, quality_page, quality_report
+from web.views.browse import browse_page, give_suggestions
 from web.views.compare import comparison_file, comparison_page
 from web.views.embed import search_box
 from web.views.engines import favicon, opensearch_description, robots, search_feed, sitemap, sitemap_file
 from web.views.feedback import judge_sheet, needs_page, report_gap
 from web.views.files import search_file
+from web.views.quality import quality_page, quality_report
 from web.views.search import search_page
 from web.views.sheet import sheet_as_json, sheet_file, sheet_page
 from web.views.shortlist import list_file, list_page
@@ -97,6 +101,9 @@ def add_views(app: FastAPI, several: bool = False) -> None:
     pages.get("/browse")(browse_page)
     pages.get("/quality")(quality_page)
     pages.get("/quality/report")(quality_report)
+    pages.get("/accessibility")(accessibility_page)
+    pages.get("/legal")(legal_page)
+    pages.get("/privacy")(privacy_page)
     pages.get("/suggest")(give_suggestions)
     pages.post("/gap")(report_gap)
     pages.post("/useful")(judge_sheet)

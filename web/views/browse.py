@@ -1,23 +1,22 @@
-"""What is there without a question: the start page, all initiatives in groups, and the quality report."""
+"""What is there without a question: the start page, and all initiatives in groups."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from fastapi import Request
-from fastapi.responses import HTMLResponse, Response
+from fastapi.responses import HTMLResponse
 
 from corpus import Initiative
 from corpus.text import fold
 from search import NO_FILTERS, Catalogue
 from web.dependencies import AskedSearch, CurrentVisitor, OpenCatalogue, RunningService
 from web.parameters import Parameter
-from web.rendering import PAGE_HEADERS, page
+from web.rendering import page
 from web.suggestions import title_in
 from web.views.facets import NarrowedList, NarrowingView
 from web.views.files import TakeAlong
 from web.views.map import map_view
-from web.visitor import Link, Say, SearchRequest, Visitor, date_in_words
+from web.visitor import Link, Say, SearchRequest, Visitor
 
 # Questions to begin with, in the texts under start.example.
 EXAMPLES = ("1", "2", "3", "4")
@@ -27,12 +26,6 @@ PATH = "/browse"
 # What the list is arranged by, the first that anything is known of unless another is asked for → the facet that tells.
 ARRANGEMENTS = {"topic": "topic", "public": "public", "theme": "theme", "place": "departement", "year": "year"}
 MOST_UNFOLDED = 40  # initiatives that are shown without unfolding their groups
-
-# Where `recueil eval report --to` puts the report that the page shows, under RECUEIL_VAR.
-REPORT = "report.html"
-
-# The report is a page of its own, whose style and pictures stand in it.
-REPORT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; frame-ancestors 'none'"
 
 
 # --- the start: the search page before anything is asked, and suggestions while somebody types ---
@@ -189,24 +182,3 @@ def _entry(one: Initiative, catalogue: Catalogue, visitor: Visitor) -> EntryView
 def _arranged(asked: SearchRequest, by: str, visitor: Visitor) -> tuple[str, Link]:
     """A way to arrange the list, and the link that does it."""
     return by, Link(visitor.texts(f"browse.by_{by}"), visitor.link(PATH, [*asked.parameters(), ("by", by)]))
-
-
-# --- the report of the latest evaluation ---
-
-
-def quality_page(request: Request, service: RunningService, visitor: CurrentVisitor) -> HTMLResponse:
-    """Lead to the report, else say how it is made."""
-    path, written = service.var / REPORT, None
-    if path.is_file():
-        day = datetime.fromtimestamp(path.stat().st_mtime, UTC).date()
-        written = date_in_words(day.isoformat(), visitor.texts)
-    return page(request, "quality.html", visitor, written=written)
-
-
-def quality_report(request: Request, service: RunningService, visitor: CurrentVisitor) -> Response:
-    """Give the report; where there is none, the page that says how it is made."""
-    path = service.var / REPORT
-    if not path.is_file():
-        return quality_page(request, service, visitor)
-    headers = PAGE_HEADERS | {"Content-Security-Policy": REPORT_POLICY}
-    return HTMLResponse(path.read_bytes(), headers=headers)

@@ -28,7 +28,7 @@ def events_of(text: str) -> list[tuple[str, str]]:
 def test_an_answer_is_sure_and_quotes_its_source_with_a_link_to_its_lines(client):
     page = html.unescape(client.get("/answer?q=v%C3%A9lo&lang=en").text)
     assert '<span class="sureness">sure</span>' in page
-    assert re.search(r'<span lang="fr">«\xa0Le défi vise à prêter un vélo[^<]*»</span>', page)
+    assert re.search(r'<q lang="fr">«\xa0Le défi vise à prêter un vélo[^<]*»</q>', page)
     (address,) = re.findall(r'class="cite" href="([^"]+)"', page)
     assert address == f"/sheet/{BIKES}?from=6&to=6&lang=en#cited"
     assert 'id="cited"' in client.get(address.split("#")[0]).text
@@ -37,7 +37,7 @@ def test_an_answer_is_sure_and_quotes_its_source_with_a_link_to_its_lines(client
 def test_a_quote_is_in_the_language_of_its_source_and_the_rest_in_that_of_the_answer(service):
     question = "/answer?q=How+many+households+test+the+wood+heating+kit%3F"
     page = service.get(f"{question}&lang=en").text
-    assert re.search(r'<span lang="fr">«[^<]*250 foyers', page)
+    assert re.search(r'<q lang="fr">«[^<]*250 foyers', page)
     assert '<div class="statements">' in page
     assert '<div class="statements" lang="en">' in service.get(f"{question}&lang=fr").text
 

@@ -1,4 +1,4 @@
-"""What is there without a question, over HTTP: the start page, all initiatives, and the report of the evaluation."""
+"""What is there without a question, over HTTP: the start page, and all initiatives."""
 
 import html
 import re
@@ -7,7 +7,7 @@ import pytest
 
 from corpus import bundled_profile
 from corpus.text import fold
-from tests.web.conftest import BIKES, QuotingAnswerer, client_of
+from tests.web.conftest import BIKES
 from web.rendering import STATIC
 from web.suggestions import LONGEST_TYPED, Suggester
 from web.visitor import texts_in
@@ -122,18 +122,3 @@ def test_initiatives_told_in_several_documents_stand_there_once_and_both_numbers
     assert sheets == service.get("/ready").json()["initiatives"]
     assert len(set(re.findall(r'<li><a href="(/sheet/[^"]+)"', page))) == initiatives < sheets
     assert f"{initiatives} initiatives, racontées dans {sheets} fiches" in service.get("/?lang=fr").text
-
-
-# --- the report of the latest evaluation ---
-
-
-def test_the_quality_page_leads_to_the_report_where_it_has_been_written(small_settings, small_searcher, tmp_path):
-    settings = small_settings.model_copy(update={"var": tmp_path})
-    with client_of(settings, small_searcher, QuotingAnswerer(small_searcher)) as client:
-        for address in ("/quality", "/quality/report"):
-            assert "recueil eval report" in client.get(address).text
-        (tmp_path / "report.html").write_text("<!doctype html><title>Report</title>", encoding="utf-8")
-        assert 'href="/quality/report"' in client.get("/quality").text
-        reply = client.get("/quality/report")
-        assert "<title>Report</title>" in reply.text
-        assert "script-src" not in reply.headers["content-security-policy"]
