@@ -44,7 +44,7 @@ def test_a_page_can_do_no_harm(client, address):
     assert reply.headers["x-content-type-options"] == "nosniff"
     assert reply.headers["cross-origin-opener-policy"] == "same-origin"
     assert "set-cookie" not in reply.headers
-    assert not re.search(r"<script(?![^>]*\bsrc=)|<style|\son\w+=|\sstyle=", reply.text)
+    assert not re.search(r'<script(?![^>]*(?:\bsrc=|="application/ld\+json"))|<style|\son\w+=|\sstyle=', reply.text)
 
 
 @pytest.mark.parametrize("address", PAGES)
