@@ -134,5 +134,5 @@ def await_ready(client: httpx.Client, process: subprocess.Popen[str]) -> None:
 def is_ready(client: httpx.Client) -> bool:
     try:
         return client.get("/ready").status_code == 200
-    except httpx.ConnectError:  # it does not listen yet
+    except httpx.TransportError:  # it does not listen yet
         return False

@@ -14,6 +14,7 @@ from web.dependencies import AskedSearch, CurrentVisitor, OpenSearcher
 from web.exports import FORMATS, Exported, Listed, Quote, exported_list
 from web.parameters import Parameter
 from web.rendering import download
+from web.views.results import in_order
 from web.visitor import Link, Say, SearchRequest, Visitor, date_in_words, lines_in_words
 
 MOST_EXPORTED = 500  # initiatives of one file; whoever wants them all takes the whole collection
@@ -94,7 +95,7 @@ def found_initiatives(
     if not asked.text:
         every = catalogue.once_each(catalogue.select(filters))
         return [listed(request, one.id, catalogue, visitor) for one in every[:most]], len(every)
-    ranking = searcher.rank(asked.text, filters, frozenset(asked.ignored))
+    ranking = in_order(searcher.rank(asked.text, filters, frozenset(asked.ignored)), asked.sort, searcher)
     hits = searcher.hits(ranking, ranking.relevant[:most], visitor.language)
     found = [listed(request, hit.initiative.id, catalogue, visitor, _quote(request, hit, visitor)) for hit in hits]
     return found, len(ranking.relevant)

@@ -1,12 +1,12 @@
 """A list of initiatives as it is shown, every word ready and every link made: what a card says of a hit."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 from corpus import Initiative, Kind
 from corpus.places import Place
 from corpus.text import fold, numbers_in
-from search import Catalogue, Hit, Piece, RecordView, snippet
+from search import Catalogue, Hit, Piece, RankedInitiative, Ranking, RecordView, Searcher, snippet
 from web.visitor import Link, Say, Visitor, lines_in_words
 
 SNIPPET_WIDTH = 200  # characters of a passage: two lines
@@ -119,3 +119,18 @@ def _singular(word: str) -> str:
 
 def _duplicate(id: str, catalogue: Catalogue, visitor: Visitor) -> Link:
     return Link(catalogue.document(catalogue.initiative(id)).title, visitor.sheet(id))
+
+
+def in_order(ranking: Ranking, sort: str, searcher: Searcher) -> Ranking:
+    """The same ranking, those on the subject in another order: the latest first, or by place; unknown ones last."""
+    keys: dict[str, Callable[[Initiative], tuple[bool, int, str]]] = {
+        "year": lambda one: (not one.start_year, -(one.start_year or 0), ""),
+        "place": lambda one: (not place_of(one), 0, fold(place_of(one))),
+    }
+    if sort not in keys:
+        return ranking
+
+    def key(one: RankedInitiative) -> tuple[bool, int, str]:
+        return keys[sort](searcher.index.owner(one.passage))
+
+    return replace(ranking, relevant=tuple(sorted(ranking.relevant, key=key)))

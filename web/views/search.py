@@ -1,23 +1,21 @@
 """The search page: the box, and for a question the answer, the initiatives, the facets and the map."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 
-from corpus import Initiative
 from corpus.places import Place, PlaceKind
-from corpus.text import fold
 from feedback import missed_by_search
-from search import Catalogue, RankedInitiative, Ranking, Results, Searcher
+from search import Catalogue, Results, Searcher
 from web.dependencies import AnswererIfAny, AskedSearch, CurrentVisitor, OpenMissLog, OpenSearcher, RecentRankings
 from web.rendering import page
 from web.views.answer import AnswerView, answer_to
 from web.views.browse import start_page
 from web.views.facets import Chip, Named, NarrowedList, NarrowingView
 from web.views.files import TakeAlong
-from web.views.results import HitView, place_of
+from web.views.results import HitView, in_order
 from web.visitor import SORTS, Link, SearchRequest, Visitor
 
 PATH = "/"
@@ -101,7 +99,7 @@ def search_page(
         return start_page(request, searcher.catalogue, asked, visitor)
     ranking = rank(asked)
     most = MOST_HITS if request.query_params.get("all") else HITS
-    results = searcher.results(_sorted(ranking, asked.sort, searcher), most, visitor.language)
+    results = searcher.results(in_order(ranking, asked.sort, searcher), most, visitor.language)
     is_typing = LIVE in request.headers  # what is asked may be half of what somebody means
     if not is_typing:
         misses.keep(missed_by_search(results, ranking.filters))
@@ -118,21 +116,6 @@ def search_page(
         take_along=TakeAlong.of(request, PATH, asked, asked.text, visitor),
         keeps_gaps=misses.is_kept,
     )
-
-
-def _sorted(ranking: Ranking, sort: str, searcher: Searcher) -> Ranking:
-    """The same ranking, those on the subject in another order: the latest first, or by place; unknown ones last."""
-    keys: dict[str, Callable[[Initiative], tuple[bool, int, str]]] = {
-        "year": lambda one: (not one.start_year, -(one.start_year or 0), ""),
-        "place": lambda one: (not place_of(one), 0, fold(place_of(one))),
-    }
-    if sort not in keys:
-        return ranking
-
-    def key(one: RankedInitiative) -> tuple[bool, int, str]:
-        return keys[sort](searcher.index.owner(one.passage))
-
-    return replace(ranking, relevant=tuple(sorted(ranking.relevant, key=key)))
 
 
 def _sorts(results: Results, shown: NarrowedList) -> dict[str, str]:
