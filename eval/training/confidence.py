@@ -57,10 +57,9 @@ MOVED = 0.5
 # Of the questions fitted on that are answered rightly, this share is refused.
 WITHHELD = 0.055
 
-# Of the answers that are marked sure, at most this share is wrong on questions of initiatives that were not seen: of
-# all confidences for which that holds of everything above, the least, with one more wrong one counted (conformal risk
-# control, Angelopoulos et al., ICLR 2024).
-WRONG_AT_MOST = 0.05
+# Of the answers that are marked sure, at most this share is wrong on questions of initiatives that were not seen, as far
+# as so many questions can say: the bound on the share (Clopper and Pearson, Biometrika 1934) holds with this certainty.
+WRONG_AT_MOST, CERTAINTY = 0.05, 0.95
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +226,8 @@ def _confidence(rows: Matrix, right: Labels, folds: NDArray[np.int64]) -> tuple[
     from sklearn.linear_model import LogisticRegression
     from sklearn.preprocessing import StandardScaler
 
-    known = np.where(np.isnan(rows), np.nanmean(rows, axis=0), rows)
+    unknown = np.isnan(rows).all(axis=0)
+    known = np.where(np.isnan(rows), np.nanmean(np.where(unknown, 0, rows), axis=0), rows)
     unseen = np.zeros(len(known))
     for fold in range(FOLDS):
         inside, outside = folds == fold, folds != fold
@@ -252,13 +252,15 @@ def _confidence(rows: Matrix, right: Labels, folds: NDArray[np.int64]) -> tuple[
 
 
 def sure_from(confidences: NDArray[np.float64], right: Labels) -> float:
-    """The least confidence from which at most WRONG_AT_MOST are wrong; 1 where there is none.
+    """The least confidence from which at most WRONG_AT_MOST are wrong, with CERTAINTY; 1 where there is none.
 
-    Example: twenty right ones at .9 and one wrong one at .3 → .9
+    Example: sixty right ones at .9 and a wrong one at .3 → .9; of forty right ones alone too little is known → 1
     """
+    from scipy.stats import beta
+
     order = np.argsort(-confidences, kind="stable")
-    wrong = (np.cumsum(~right[order]) + 1) / (np.arange(len(order)) + 2)
-    held = np.flatnonzero(wrong <= WRONG_AT_MOST)
+    wrong, seen = np.cumsum(~right[order]), np.arange(1, len(order) + 1)
+    held = np.flatnonzero(beta.ppf(CERTAINTY, wrong + 1, seen - wrong) <= WRONG_AT_MOST)
     return round(float(confidences[order[held[-1]]]), 4) if len(held) else 1.0
 
 
