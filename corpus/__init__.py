@@ -14,6 +14,7 @@ answer ahead with quotes, both held to the sheets by `faithfulness`, and a `thes
 all packages share are in `corpus.text`.
 """
 
+from corpus.asked import ASKED, Asked, load_asked
 from corpus.bilingual import Author, Bilingual, Language
 from corpus.changes import Changed, Changes, FieldChange, changes_between
 from corpus.corrections import is_needless
@@ -78,6 +79,7 @@ from corpus.thesaurus import Concept, load_thesaurus
 from corpus.writing import flush_to_disk, write_whole
 
 __all__ = [
+    "ASKED",
     "EDITORIAL_FOLDER",
     "ENGLISH_EXPANSIONS",
     "ENGLISH_WORDINGS",
@@ -97,6 +99,7 @@ __all__ = [
     "SNOWBALL",
     "SUMMARY_WORDS",
     "VOCABULARY",
+    "Asked",
     "Author",
     "BadDocument",
     "BadEnrichment",
@@ -140,6 +143,7 @@ __all__ = [
     "flush_to_disk",
     "guess_language",
     "is_needless",
+    "load_asked",
     "load_corpus",
     "load_documents",
     "load_enrichment",

@@ -6,7 +6,7 @@ JSON Lines files of any name:
 
     corpus/editorial/needs/autonomy.jsonl
 
-From them the encoder learns to rank (`index.model.adapt`). Nobody is shown them.
+From them the encoder learns to rank (`index.model.adapting`). Nobody is shown them.
 """
 
 from collections.abc import Mapping

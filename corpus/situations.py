@@ -6,7 +6,7 @@ own, and beside them texts about what no initiative of the corpus is about:
     corpus/editorial/situations/recueil-2018.jsonl
     corpus/editorial/elsewhere.json
 
-From both the encoder is adapted to the corpus (`index.model.adapt`). Nobody is shown them.
+From both the encoder is adapted to the corpus (`index.model.adapting`). Nobody is shown them.
 """
 
 from dataclasses import dataclass

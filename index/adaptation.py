@@ -1,13 +1,14 @@
 """Adaptation: the encoder's upper layers, trained for one corpus on how people tell what each initiative answers.
 
 People tell a situation ("je n'ouvre plus mes factures"), sheets name a scheme ("précarité énergétique"). What leads
-from one to the other is learned by `recueil adapt` (`index.model.adapt`) from texts that were written from the sheets:
-the lower layers, the trunk, stay as they are and run once for both, the upper ones are trained to tell which initiative
-a text is about, and which fact a question asks for. Questions thus get a third sign beside passages and records: the
-log-probability of each initiative; and answers one of each fact.
+from one to the other is learned by `recueil adapt` (`index.model.adapting`) from texts that were written from the
+sheets: the lower layers, the trunk, stay as they are and run once for both, the upper ones are trained to tell which
+initiative a text is about, and which fact a question asks for. Questions thus get a third sign beside passages and
+records, the log-probability of each initiative; and answers one of each fact, and of what a sheet does not say.
 
     <folder>/layers.onnx        the trained layers: states of the trunk → unit vector
-    <folder>/rows.npz           a unit row for each initiative and fact, the mean that vectors are centred on, scales
+    <folder>/rows.npz           a unit row for each initiative, each fact and what each sheet is silent about, the mean
+                                that vectors are centred on, scales
     <folder>/adaptation.json    for which model, from which texts, with which settings
 """
 
@@ -15,6 +16,7 @@ import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from math import nan
 from pathlib import Path
 from typing import Any
 
@@ -107,11 +109,12 @@ class Adaptation:
     neighbours: Neighbours
     facts: tuple[str, ...]  # keys of those it knows
     fact_rows: NDArray[np.float32]  # [facts, d], of length 1
-    fact_scale: float
+    silence_rows: NDArray[np.float32]  # [initiatives, d], of length 1, or zeros where nothing is known to be unanswered
+    question_scale: float  # of the cosines with both
 
     @classmethod
     def open(cls, folder: Path, threads: int = 1) -> "Adaptation | None":
-        """Open an adaptation, None where there is none. Raises BadIndex when a file is missing or altered."""
+        """Open an adaptation, None where there is none. Raises BadIndex when a file is missing, altered or outdated."""
         card = read_card(folder)
         if card is None:
             return None
@@ -119,6 +122,8 @@ class Adaptation:
             if not (folder / name).is_file() or sha256_of(folder / name) != digest:
                 raise BadIndex("A file of the adaptation is missing or altered", str(folder / name), MEND)
         with np.load(folder / ROWS) as stored:
+            if "silence_rows" not in stored:
+                raise BadIndex("The adaptation is of an earlier version", str(folder / ROWS), MEND)
             rows = unit_rows(stored["rows"].astype(np.float32))
             return cls(
                 folder=folder,
@@ -131,7 +136,8 @@ class Adaptation:
                 neighbours=Neighbours.of(rows),
                 facts=tuple(stored["facts"].tolist()),
                 fact_rows=unit_rows(stored["fact_rows"].astype(np.float32)),
-                fact_scale=float(stored["fact_scale"]),
+                silence_rows=stored["silence_rows"].astype(np.float32),
+                question_scale=float(stored["question_scale"]),
             )
 
     def save(self, folder: Path) -> None:
@@ -161,8 +167,16 @@ class Adaptation:
         """
         logits = np.full(len(rows), LOWEST, np.float32)
         known = rows >= 0
-        logits[known] = self.fact_scale * (self.fact_rows[rows[known]] @ reading.vector)
+        logits[known] = self.question_scale * (self.fact_rows[rows[known]] @ reading.vector)
         return logits
+
+    def silence_logit(self, reading: AdaptedReading, row: int) -> float:
+        """How much a question is like those that an initiative's sheet does not answer, on the scale of `fact_logits`.
+
+        nan for an initiative, by its row or -1, of which nothing is known to be unanswered.
+        """
+        silence = self.silence_rows[row]
+        return self.question_scale * float(silence @ reading.vector) if row >= 0 and silence.any() else nan
 
     def rows_of(self, initiatives: Sequence[Initiative]) -> NDArray[np.int64]:
         """The row of each initiative, or of another telling of it, -1 where it knows none, int64 [initiatives]."""

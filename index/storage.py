@@ -21,7 +21,7 @@ from index.errors import BadIndex
 from index.generations import began_at, generations_of, name_of, publish
 
 # Raised with every change to what the files mean or how they are made; an index of another format is refused.
-FORMAT = 20
+FORMAT = 21
 
 MANIFEST = "manifest.json"
 MEND = "Run `recueil build`."

@@ -7,7 +7,7 @@ a logistic curve (Platt, "Probabilistic outputs for support vector machines", 19
 """
 
 import random
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,8 +16,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.text import plain_words, strip_markup
+from eval.collection import Sheet
+from eval.gold import Gold
+from eval.run import catalogue_of
 from eval.training.examples import TrainingQuestion
 from eval.training.ranker import Labels, Matrix, RankedQuestion, answers, fit_ranker, right_sentences, sheets_of
+from eval.whole import lead_of
 from search import Searcher, holds_words
 from search.answer import (
     CANDIDATE_FEATURES,
@@ -57,10 +61,9 @@ MOVED = 0.5
 # Of the questions fitted on that are answered rightly, this share is refused.
 WITHHELD = 0.055
 
-# Of the answers that are marked sure, at most this share is wrong on questions of initiatives that were not seen: of
-# all confidences for which that holds of everything above, the least, with one more wrong one counted (conformal risk
-# control, Angelopoulos et al., ICLR 2024).
-WRONG_AT_MOST = 0.05
+# Of the answers that are marked sure, at most this share is wrong on questions of initiatives that were not seen, as
+# far as so many can say: the bound on the share (Clopper and Pearson, Biometrika 1934) holds with this certainty.
+WRONG_AT_MOST, CERTAINTY = 0.05, 0.95
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,12 +125,12 @@ def fit_cases(ranked: Sequence[RankedQuestion], judged: Sequence[_Case], searche
     finding = _fitted(CANDIDATE_FEATURES, np.stack(rows), np.array(labels))
     fold_of = _folds(one.group for one in shown)
     rankers = [fit_ranker([one for one in shown if fold_of[one.group] != held], model) for held in range(FOLDS)]
-    features, right, folds = [], [], []
+    features, right, folds, sheets = [], [], [], catalogue_of(searcher).sheets
     for case in judged:
         chosen = choose(case.extracted, rankers[fold_of[case.group]], finding)
         if chosen is not None and case.extracted.context.ranking.relevant:
             features.append(chosen.features)
-            right.append(is_right(chosen, case))
+            right.append(is_right(chosen, case, sheets))
             folds.append(fold_of[case.group])
     method = (
         f"logistic regressions, L2, on standardised features (scikit-learn): C = {CHOICE_PENALTY:g} for short answers;"
@@ -204,12 +207,20 @@ def _leads(case: _Case, right: Labels) -> Iterator[tuple[Features, bool]]:
         yield candidate_features(case.extracted.context, candidate), says
 
 
-def is_right(chosen: Chosen, case: _Case) -> bool:
-    """Whether the first statement says what the sheet says, by the words of the answer."""
+def is_right(chosen: Chosen, case: _Case, sheets: Mapping[str, Sheet]) -> bool:
+    """Whether the first statement says what the sheet says, by the words of the answer.
+
+    Not one that says other figures before its quote: whoever reads on no further is told something else.
+    """
     if chosen.best.row not in case.sheets:
         return False
-    first = assemble(case.extracted.context, chosen).statements[0]
-    if not case.question.answer or holds_words(first.text, case.question.answer):
+    answer, assembled = case.question.answer, assemble(case.extracted.context, chosen)
+    first = assembled.statements[0]
+    if not answer:
+        return True
+    if Gold(((answer,),)).is_contradicted(lead_of(first, assembled.citations, sheets)):
+        return False
+    if holds_words(first.text, answer):
         return True
     proofs = [frozenset(plain_words(strip_markup(proof))) for proof in case.question.proofs]
     shown = [one for one in (chosen.best, chosen.second) if one is not None]
@@ -227,7 +238,8 @@ def _confidence(rows: Matrix, right: Labels, folds: NDArray[np.int64]) -> tuple[
     from sklearn.linear_model import LogisticRegression
     from sklearn.preprocessing import StandardScaler
 
-    known = np.where(np.isnan(rows), np.nanmean(rows, axis=0), rows)
+    unknown = np.isnan(rows).all(axis=0)
+    known = np.where(np.isnan(rows), np.nanmean(np.where(unknown, 0, rows), axis=0), rows)
     unseen = np.zeros(len(known))
     for fold in range(FOLDS):
         inside, outside = folds == fold, folds != fold
@@ -252,14 +264,17 @@ def _confidence(rows: Matrix, right: Labels, folds: NDArray[np.int64]) -> tuple[
 
 
 def sure_from(confidences: NDArray[np.float64], right: Labels) -> float:
-    """The least confidence from which at most WRONG_AT_MOST are wrong; 1 where there is none.
+    """The least confidence from which at most WRONG_AT_MOST are wrong, with CERTAINTY; 1 where there is none.
 
-    Example: twenty right ones at .9 and one wrong one at .3 → .9
+    Example: sixty right ones at .9 and a wrong one at .3 → .9; of forty right ones alone too little is known → 1
     """
+    from scipy.stats import beta
+
     order = np.argsort(-confidences, kind="stable")
-    wrong = (np.cumsum(~right[order]) + 1) / (np.arange(len(order)) + 2)
-    held = np.flatnonzero(wrong <= WRONG_AT_MOST)
-    return round(float(confidences[order[held[-1]]]), 4) if len(held) else 1.0
+    ranked, wrong, seen = confidences[order], np.cumsum(~right[order]), np.arange(1, len(order) + 1)
+    is_last = np.append(ranked[:-1] > ranked[1:], True)  # of those with the same confidence
+    held = np.flatnonzero(is_last & (beta.ppf(CERTAINTY, wrong + 1, seen - wrong) <= WRONG_AT_MOST))
+    return round(float(ranked[held[-1]]), 4) if len(held) else 1.0
 
 
 def _answer_model() -> "LogisticRegression":

@@ -5,7 +5,7 @@
 
 bundled unpacks the model that needs no download, and graph writes it as ONNX without torch; export writes any model as
 ONNX, in full precision and in eight bits, and prepare does all of it and judges the result. lessons gathers what an
-encoder is adapted with, adapt trains it.
+encoder is adapted with, adapting trains it.
 """
 
 from importlib import import_module
@@ -14,12 +14,18 @@ from typing import TYPE_CHECKING, Any
 from index.model.prepare import FAITHFUL, prepare_model
 
 if TYPE_CHECKING:
-    from index.model.adapt import LearnedShare, adapt, learned_share
+    from index.model.adapting import LearnedShare, adapt, learned_share
     from index.model.course import Course
     from index.model.lessons import Lessons
 
 # What needs torch, which the bundled model does without: imported by whoever asks for it.
-_LATER = {"Course": "course", "LearnedShare": "adapt", "adapt": "adapt", "learned_share": "adapt", "Lessons": "lessons"}
+_LATER = {
+    "Course": "course",
+    "LearnedShare": "adapting",
+    "adapt": "adapting",
+    "learned_share": "adapting",
+    "Lessons": "lessons",
+}
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401

@@ -17,9 +17,9 @@ Trunk = NDArray[np.float16]  # [t, d], the states of the trunk for all tokens of
 class Course:
     """How the training goes. docs/decisions/0013-adapted-encoder.md has the figures of other values."""
 
-    steps: int = 1400
-    texts: int = 44  # of a step, about initiatives
-    needs: int = 18  # of these, texts of needs, which several initiatives answer, if there are any
+    steps: int = 1600
+    texts: int = 48  # of a step, about initiatives
+    needs: int = 22  # of these, texts of needs, which several initiatives answer, if there are any
     elsewhere: int = 6  # of a step, about something else
     rate: float = 1e-4  # highest learning rate of the layers
     rows_rate: float = 1e-3  # and of the rows of initiatives
@@ -30,6 +30,9 @@ class Course:
     facts_weight: float = 0.5  # of the loss of which fact a question asks for
     scale: float = 12.0  # of the cosines at the beginning; it is trained
     bare: float = 0.15  # share of texts that are also shown without capitals, accents and marks
+    settling: int = 5  # times that all questions are shown to the rows of facts and silences at the end
+    settling_texts: int = 256  # at once
+    settling_rate: float = 2e-3
     seed: int = 0
 
 

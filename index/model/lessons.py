@@ -1,14 +1,14 @@
 """Lessons: the texts that an encoder is adapted to a corpus with, each with the initiative that it is about."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus import Corpus, Enrichment
+from corpus import Asked, Corpus, Enrichment
 from index.adaptation import fact_key
 
 
@@ -24,10 +24,13 @@ class Lessons:
     labels: NDArray[np.int64]  # [texts], rows of `targets`, -1 for texts about something else
     facts: tuple[str, ...]  # keys of the facts, in the order of their rows
     asked: NDArray[np.int64]  # [texts], rows of `facts`, -1 for what is no wording of a fact's question
+    questions: tuple[str, ...]  # all wordings of what facts answer and what sheets are silent about
+    # [questions], which fact answers by its row, or len(facts) + the row of the initiative whose sheet does not.
+    answers: NDArray[np.int64]
 
     @classmethod
-    def of(cls, corpus: Corpus, enrichment: Enrichment) -> "Lessons":
-        """All that was written for a corpus: records, questions of facts, situations, needs.
+    def of(cls, corpus: Corpus, enrichment: Enrichment, asked_of: Sequence[Asked] = ()) -> "Lessons":
+        """All that was written for a corpus: records, questions of facts, situations, needs, and what is asked of it.
 
         Texts about something else are those of the enrichment. The sample questions are not learned from: thresholds
         are fitted to how they score.
@@ -42,6 +45,7 @@ class Lessons:
             {rows.setdefault(corpus.by_id[id].cluster, len(rows)): grade for id, grade in need.helped_by.items()}
             for need in enrichment.needs
         ]
+        silences = [rows.setdefault(corpus.by_id[one.initiative].cluster, len(rows)) for one in asked_of]
         shared = np.zeros((len(helping), len(rows)), np.float32)
         for row, (need, grades) in enumerate(zip(enrichment.needs, helping, strict=True)):
             texts += need.texts
@@ -49,6 +53,12 @@ class Lessons:
             asked += [-1] * len(need.texts)
             shared[row, list(grades)] = 2.0 ** np.array(list(grades.values())) - 1
         nothing = [-1] * len(enrichment.elsewhere)
+        questions = [(text, row) for text, row in zip(texts, asked, strict=True) if row >= 0]
+        facts = {(one.initiative, one.questions.fr[0]): row for row, one in enumerate(enrichment.facts)}
+        for one, silence in zip(asked_of, silences, strict=True):
+            for question, told in one.facts.items():
+                questions += [(text, facts[one.initiative, question]) for text in (*told.fr, *told.en)]
+            questions += [(text, len(facts) + silence) for text in (*one.unanswered.fr, *one.unanswered.en)]
         return cls(
             initiatives=tuple(rows),
             texts=(*texts, *enrichment.elsewhere),
@@ -56,6 +66,8 @@ class Lessons:
             labels=np.array(labels + nothing, np.int64),
             facts=tuple(fact_key(one) for one in enrichment.facts),
             asked=np.array(asked + nothing, np.int64),
+            questions=tuple(text for text, _ in questions),
+            answers=np.array([row for _, row in questions], np.int64),
         )
 
     def where(self, kept: NDArray[np.bool_]) -> "Lessons":
@@ -66,6 +78,13 @@ class Lessons:
     @property
     def digest(self) -> str:
         """The sha256 of all of it."""
+        return sha256(
+            f"{self.digest_of_texts} {json.dumps([self.questions, self.answers.tolist()])}".encode()
+        ).hexdigest()
+
+    @property
+    def digest_of_texts(self) -> str:
+        """The sha256 of what the layers are trained on."""
         whole = [self.initiatives, self.texts, self.labels.tolist(), self.facts, self.asked.tolist()]
         return sha256(json.dumps(whole).encode() + self.targets.tobytes()).hexdigest()
 

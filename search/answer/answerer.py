@@ -20,7 +20,7 @@ from search.answer.assemble import Assembled, abstain, assemble, assemble_list
 from search.answer.candidates import AnswerContext
 from search.answer.choice import Chosen, choose, extract_candidates
 from search.answer.confidence import Calibration
-from search.answer.features import RUNS
+from search.answer.features import RUNS, place_of
 from search.answer.generate import NotGenerated, Removed, generate
 from search.answer.grounding import CitedSentence, NumberedPassage, SentenceSimilarity
 from search.answer.needs import Needs
@@ -222,8 +222,14 @@ class Answerer:
 def stands_in_a_field(context: AnswerContext, chosen: Chosen | None) -> bool:
     """Whether what is asked is printed by the sheet that search finds first, whatever its sentences say.
 
-    Whom to write to is, who runs it where that field is the short answer, and what letters stand for.
+    Whom to write to is, who runs it where that field is the short answer, and what letters stand for; not where the
+    question asks of one place and the sheet tells of another.
     """
+    first = context.index.owner(context.ranking.nearest[0].passage)
+    told = context.index.contents.initiatives[chosen.best.row] if chosen else first
+    _, elsewhere = place_of(context, told)
+    if elsewhere:
+        return False
     if context.answer_type is AnswerType.CONTACT:
         return True
     if context.answer_type is AnswerType.ACRONYM:

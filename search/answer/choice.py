@@ -7,6 +7,7 @@ chosen = choose(extracted, ranker, finding)          # what an answer is made of
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import nan
 
 import numpy as np
 
@@ -98,6 +99,7 @@ def choose(extracted: ExtractedCandidates, ranker: SentenceRanker, finding: Logi
     own = SentenceFeatures(*scored.features[order[0]].tolist())
     rank = context.ranks[ranked[0].row]
     rival = next((one.score for one in ranked if context.ranks[one.row] != rank), LOWEST)
+    of_rank = {row for row, other in context.ranks.items() if other == rank}
     of_sentence = OfSentence(
         row=ranked[0].row,
         choice=ranked[0].score,
@@ -112,6 +114,9 @@ def choose(extracted: ExtractedCandidates, ranker: SentenceRanker, finding: Logi
         asked=own.asked,
         asked_in_sheet=own.asked_in_sheet,
         asked_logit=own.asked_logit,
+        fact_logit=max(
+            (one.likelihood.logit for (row, _), one in extracted.told.items() if row in of_rank), default=nan
+        ),
         reader=extracted.reader,
     )
     return Chosen(

@@ -79,7 +79,7 @@ class CandidateFeatures(NamedTuple):
 class QuestionFeatures(NamedTuple):
     """What speaks for the question having an answer here, seen from the best candidate and its initiative.
 
-    Those of editorial records are nan where the initiative has none: they cannot be known.
+    Those of editorial records and of silence are nan where the initiative has none: they cannot be known.
     """
 
     choice: float  # the log-odds of the sentence chosen / 5, mostly -0.9 to 0.5
@@ -94,6 +94,9 @@ class QuestionFeatures(NamedTuple):
     asked: float  # the log-probability of the fact asked for in it among those of the nearest sheets / 5
     asked_in_sheet: float  # and among those of its sheet / 5
     asked_logit: float  # its logit / 5
+    silence: (
+        float  # how much liker it is to what its sheet does not answer than to any of its facts, logits / 5, or nan
+    )
     reader: float  # the best score of the span reader on any passage / 10, mostly -1.6 to 1.1; 0 without any
     closeness: float  # MaxSim of the best passage of the initiative, -1 to 1, mostly 0.3 to 0.6
     lead: float  # the best closeness of the first six initiatives less the lowest, mostly 0.1 to 0.3
@@ -180,6 +183,7 @@ class OfSentence:
     asked: float
     asked_in_sheet: float
     asked_logit: float
+    fact_logit: float  # of the fact of its initiative that is likeliest asked for, nan without one
     reader: float
 
 
@@ -207,6 +211,7 @@ def question_features(context: AnswerContext, best: OfSentence) -> Features:
             asked=max(best.asked, LEAST_ASKED) / 5,
             asked_in_sheet=max(best.asked_in_sheet, LEAST_ASKED) / 5,
             asked_logit=best.asked_logit / 5,
+            silence=(_silence_logit(context, rank) - best.fact_logit) / 5,
             reader=best.reader / 10,
             closeness=context.best_scores[rank],
             lead=max(context.best_scores.values()) - min(context.best_scores.values()),
@@ -235,6 +240,14 @@ def _record_scores(context: AnswerContext, rank: int) -> tuple[float, float]:
         return nan, nan
     score = reranked.record_scores[reranked.position(passage)]
     return float(score), float(ranking.candidates.expansion_similarity[record])
+
+
+def _silence_logit(context: AnswerContext, rank: int) -> float:
+    """How much the question is like those that the initiative of this rank does not answer, a logit; nan unknown."""
+    index, reading = context.index, context.ranking.candidates.reading
+    if index.adaptation is None or reading is None:
+        return nan
+    return index.adaptation.silence_logit(reading, int(index.adapted_rows[context.ranking.nearest[rank - 1].passage]))
 
 
 def _worst_word(query: Query, cosines: Features) -> float:

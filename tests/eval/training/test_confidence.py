@@ -1,9 +1,10 @@
 """Fitting learns from questions with known answers, leaves out what it is measured on, and gives what can be served."""
 
+import numpy as np
 import pytest
 
 from eval.training import READER, fit_answers, is_kept_out, looked_at, read_training_questions, training_set
-from eval.training.confidence import moved_elsewhere
+from eval.training.confidence import moved_elsewhere, sure_from
 from search import Searcher
 from search.answer import (
     BUNDLED,
@@ -33,6 +34,21 @@ def test_a_question_moved_elsewhere_names_a_place_where_the_initiative_is_not(se
     moved = moved_elsewhere(searcher, read_training_questions(READER)[:200])
     assert moved
     assert all(one.initiative is None and one.answer is None for one in moved)
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "least"),
+    [
+        (60, 0, 0.9),  # none of sixty wrong: with a certainty of .95 less than one in twenty is
+        (40, 0, 1.0),  # of forty that is not known
+        (200, 3, 0.9),  # 3 of 203: less than .038
+        (200, 8, 1.0),  # 8 of 208: it may be .068
+    ],
+)
+def test_sure_is_what_is_seldom_wrong_as_far_as_so_many_questions_can_say(right: int, wrong: int, least: float):
+    confidences = np.array([0.9] * (right + wrong) + [0.3] * 40)
+    labels = np.array([False] * wrong + [True] * right + [False] * 40)
+    assert sure_from(confidences, labels) == least
 
 
 @pytest.mark.slow

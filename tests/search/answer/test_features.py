@@ -30,6 +30,7 @@ def context(
     told: Initiative | None = None,
     places: tuple[Departement, ...] = (),
     record: int = -1,
+    silence: float = math.nan,
 ) -> AnswerContext:
     """A question whose tokens are its last word, rare, and "places", not rare; the bus is second of two initiatives."""
     start, rare = question.index("places") if "places" in question else 0, len(question) - 5
@@ -48,13 +49,17 @@ def context(
             expansion_similarity=np.array([0.4], np.float32),
             lexical_ranks=np.array([2, 1]),
             dense_ranks=np.array([0, 0]),
+            reading=SimpleNamespace(),
         ),
         nearest=[RankedInitiative(1, 0.9), RankedInitiative(0, 0.7)],
         reranked=SimpleNamespace(record_scores=np.array([0.6, 0.1]), position=lambda passage: passage),
     )
     return AnswerContext(
         index=SimpleNamespace(
-            contents=SimpleNamespace(initiatives=[told or initiative()]), records=np.array([record, -1])
+            contents=SimpleNamespace(initiatives=[told or initiative()]),
+            records=np.array([record, -1]),
+            adaptation=SimpleNamespace(silence_logit=lambda reading, row: silence),
+            adapted_rows=np.array([0, -1]),
         ),
         catalogue=SimpleNamespace(gazetteer=gazetteer),
         table=None,
@@ -97,6 +102,7 @@ CHOSEN = OfSentence(
     asked=-1.0,
     asked_in_sheet=-0.5,
     asked_logit=6.0,
+    fact_logit=6.5,
     reader=5.0,
 )
 
@@ -167,6 +173,7 @@ def test_a_question_is_seen_from_the_sentence_chosen_and_its_initiative(gazettee
             "asked": -0.2,
             "asked in sheet": -0.1,
             "asked logit": 1.2,
+            "silence": math.nan,
             "reader": 0.5,
             "closeness": 0.34,
             "lead": 0.56,
@@ -190,6 +197,10 @@ def test_a_question_is_seen_from_the_sentence_chosen_and_its_initiative(gazettee
 def test_an_editorial_record_tells_how_well_it_answers_and_how_near_its_expansions_are(gazetteer: Gazetteer):
     told = told_of_question(context(gazetteer, record=0))
     assert (told["record"], told["phrasings"]) == pytest.approx((0.6, 0.4))
+
+
+def test_a_question_may_be_liker_what_the_sheet_does_not_answer_than_any_of_its_facts(gazetteer: Gazetteer):
+    assert told_of_question(context(gazetteer, silence=9.0))["silence"] == pytest.approx(0.5)  # 9 - 6.5, in fives
 
 
 @pytest.mark.parametrize(

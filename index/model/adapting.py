@@ -32,6 +32,7 @@ from index.model.checkpoint import Checkpoint
 from index.model.course import Batches, Course, Trunk
 from index.model.export import OPSET, quantise_export, save_onnx, trunk_size
 from index.model.lessons import Lessons
+from index.model.settling import QuestionRows, settle
 from index.progress import Progress
 from index.storage import sha256_of
 
@@ -133,7 +134,7 @@ def train(
     optimiser = torch.optim.AdamW(
         [{"params": adapted.layers.parameters()}, {"params": heads}], weight_decay=course.decay
     )
-    checkpoint = Checkpoint(folder, f"{lessons.digest} {course}")
+    checkpoint = Checkpoint(folder, f"{lessons.digest_of_texts} {course}")
     begin = checkpoint.load(adapted, optimiser)
     if not begin:
         _begin_with_means(adapted, lessons, states)
@@ -237,8 +238,10 @@ def adapt(
     """
     states = trunk_states(lessons.texts, encoder, course, progress)
     adapted = train(lessons, states, upper_layers(model), course, work, progress)
+    asked = trunk_states(lessons.questions, encoder, replace(course, bare=0), progress)
+    rows = settle(lessons, adapted.centred(adapted.encoded([one for one, *_ in asked])), course)
     sample = [states[row][0] for row in range(0, len(states), max(1, len(states) // COMPARED))]
-    fidelity = write_adaptation(adapted, lessons, sample, folder, model=encoder.digest, date=date, course=course)
+    fidelity = write_adaptation(adapted, rows, lessons, sample, folder, model=encoder.digest, date=date, course=course)
     Checkpoint(work, "").path.unlink(missing_ok=True)
     return fidelity
 
@@ -328,6 +331,7 @@ class _Served(nn.Module):  # type: ignore[misc]
 
 def write_adaptation(
     adapted: AdaptedLayers,
+    questions: QuestionRows,
     lessons: Lessons,
     states: Sequence[Trunk],
     folder: Path,
@@ -351,21 +355,21 @@ def write_adaptation(
     fidelity = float((np.stack(served) * adapted.encoded(states).numpy()).sum(1).mean())
     folder.mkdir(parents=True, exist_ok=True)
     (folder / LAYERS).write_bytes(layers)
-    heads = (adapted.rows, adapted.fact_rows)
-    rows, fact_rows = (functional.normalize(one.detach(), dim=1).numpy().astype(np.float16) for one in heads)
+    rows = functional.normalize(adapted.rows.detach(), dim=1).numpy()
     np.savez(
         folder / ROWS,
         initiatives=np.array(lessons.initiatives),
-        rows=rows,
+        rows=rows.astype(np.float16),
         facts=np.array(lessons.facts, np.str_),
-        fact_rows=fact_rows,
+        fact_rows=questions.facts.astype(np.float16),
+        silence_rows=questions.silences.astype(np.float16),
         mean=adapted.mean.numpy(),
         scale=np.float32(adapted.scale.item()),
-        fact_scale=np.float32(adapted.fact_scale.item()),
+        question_scale=np.float32(questions.scale),
     )
     card = AdaptationCard(
         model=model,
-        texts=len(lessons.texts),
+        texts=len({*lessons.texts, *lessons.questions}),
         lessons=lessons.digest,
         steps=course.steps,
         seed=course.seed,

@@ -1,16 +1,18 @@
 """The encoder learns how people tell what each initiative answers: with the tiny model, on the almanac's six."""
 
 import json
+import pkgutil
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from corpus import Wordings, load_corpus, load_enrichment
+from corpus import Asked, Wordings, load_corpus, load_enrichment
+from corpus.situations import Told
 from corpus.text import fold
-from index import Adaptation, BadIndex, BadModel, open_encoder, read_card
-from index.model.adapt import Checkpoint, adapt, learned_share, train, trunk_states, upper_layers
+from index import Adaptation, BadIndex, BadModel, model, open_encoder, read_card
+from index.model.adapting import Checkpoint, adapt, learned_share, train, trunk_states, upper_layers
 from index.model.course import Course
 from index.model.lessons import Lessons
 from settings import Settings
@@ -34,6 +36,9 @@ ASKED = (
 )
 # A need that the first two initiatives help with, the one well, the other a little.
 NEED = {"need": "aller bosser sans bagnole", "told": {"fr": ["pas de permis pour le boulot"], "en": ["no licence"]}}
+# Another wording of the first fact, and what the sheet of the second initiative does not say.
+OTHERWISE = {"fr": ["horaire du car du matin"], "en": ["coach times"]}
+SILENT = {"fr": ["combien gagne le docteur", "salaire du docteur", "paie du docteur"], "en": ["pay of the doctor"]}
 ELSEWHERE = {"fr": ["recette de crepes", "coupe du monde"], "en": ["how tall is the tower"]}
 COURSE = Course(steps=60, texts=14, needs=2, elsewhere=2, warm_up=5, rate=3e-3, rows_rate=1e-2)
 
@@ -66,7 +71,11 @@ def lessons(told: Made, gazetteer) -> Lessons:
         replace(atlas.fact(), initiative=corpus.initiatives[0].id, questions=Wordings(asked[:2], asked[2:]))
         for asked in ASKED
     )
-    return Lessons.of(corpus, replace(load_enrichment(editorial, corpus), facts=facts))
+    asked = (
+        Asked(initiative=corpus.initiatives[0].id, facts={ASKED[0][0]: Told(**OTHERWISE)}, unanswered=Told()),
+        Asked(initiative=corpus.initiatives[1].id, facts={}, unanswered=Told(**SILENT)),
+    )
+    return Lessons.of(corpus, replace(load_enrichment(editorial, corpus), facts=facts), asked)
 
 
 @pytest.fixture(scope="module")
@@ -77,7 +86,8 @@ def adapted(told: Made, lessons: Lessons, tmp_path_factory) -> Adaptation:
     steps = Steps()
     fidelity = adapt(lessons, encoder, told.model, folder, work=work, course=COURSE, date="2026-11-29", progress=steps)
     assert fidelity > 0.99
-    assert steps.parts == {"Encoding what people tell": len(lessons.texts), "Training the upper layers": COURSE.steps}
+    texts = len(lessons.texts) + len(lessons.questions)
+    assert steps.parts == {"Encoding what people tell": texts, "Training the upper layers": COURSE.steps}
     assert list(work.iterdir()) == []
     opened = Adaptation.open(folder)
     assert opened is not None
@@ -116,6 +126,32 @@ def test_the_fact_that_is_asked_for_is_the_likeliest(adapted: Adaptation, told: 
     questions = open_encoder(told.model, threads=1).questions(list(lessons.texts[:6]))
     rows = np.arange(2)
     assert [int(adapted.fact_logits(adapted.read(one), rows).argmax()) for one in questions] == [0, 0, 0, 1, 1, 1]
+
+
+def test_questions_are_all_wordings_of_facts_and_what_sheets_do_not_say(lessons: Lessons):
+    assert lessons.questions == (*ASKED[0], *ASKED[1], *OTHERWISE["fr"], *OTHERWISE["en"], *SILENT["fr"], *SILENT["en"])
+    assert lessons.answers.tolist() == [0, 0, 0, 1, 1, 1, 0, 0] + [2 + 1] * 4  # two facts, then the second initiative
+
+
+def test_what_a_sheet_does_not_say_is_told_from_what_another_says(adapted: Adaptation, told: Made):
+    encoder = open_encoder(told.model, threads=1)
+    silent, answered = (adapted.read(one) for one in encoder.questions([SILENT["fr"][0], ASKED[0][0]]))
+    assert adapted.silence_logit(silent, 1) > adapted.silence_logit(answered, 1)
+    assert adapted.silence_logit(silent, 1) > adapted.fact_logits(silent, np.arange(2)).max()
+    assert np.isnan(adapted.silence_logit(silent, 0))  # nothing was written that the first leaves open
+    assert np.isnan(adapted.silence_logit(silent, -1))  # an initiative that it does not know
+
+
+def test_other_questions_leave_the_layers_as_they_are(lessons: Lessons):
+    fewer = replace(lessons, questions=lessons.questions[:6], answers=lessons.answers[:6])
+    assert fewer.digest_of_texts == lessons.digest_of_texts
+    assert fewer.digest != lessons.digest
+
+
+def test_every_name_of_the_package_is_what_it_says_however_it_is_asked_for():
+    imported = [getattr(model, name) for name in ("LearnedShare", "adapt", "learned_share", "Lessons", "Course")]
+    assert [one.__name__ for one in imported] == ["LearnedShare", "adapt", "learned_share", "Lessons", "Course"]
+    assert not set(model.__all__) & {module.name for module in pkgutil.iter_modules(model.__path__)}
 
 
 def test_facts_are_known_by_initiative_and_first_wording(adapted: Adaptation, lessons: Lessons):
