@@ -39,7 +39,18 @@ COMMANDS = {
     "train-reader",
 }
 GROUPS = {
-    "eval": {"answers", "baseline", "compare", "export", "gaps", "judgements", "report", "unjudged", "weights"},
+    "eval": {
+        "answers",
+        "baseline",
+        "compare",
+        "export",
+        "gaps",
+        "judgements",
+        "report",
+        "summary",
+        "unjudged",
+        "weights",
+    },
     "feedback": {"add", "backup", "export", "list", "purge", "restore"},
     "keys": {"add", "list", "revoke"},
 }

@@ -42,7 +42,7 @@ class Kind(StrEnum):
     ADMIN = "admin"  # what whoever runs the service asks for, however full the rest is
 
 
-# The first part of a path without its ending, or the whole of one below v1 → what it costs; None: next to nothing.
+# The first part of a path, with its ending or without, or the whole of one below v1 → what it costs; None: next to nothing.
 # What is not named here is looked up.
 KINDS: dict[str, Kind | None] = {
     "health": None,
@@ -73,21 +73,8 @@ KINDS: dict[str, Kind | None] = {
 ABOUT = ("accessibility", "legal", "privacy")
 PAGES = frozenset(
     {
-        *(
-            "",
-            "answer",
-            "browse",
-            "compare",
-            "gap",
-            "list",
-            "quality",
-            "sheet",
-            "sign-in",
-            "sign-out",
-            "suggest",
-            "together",
-        ),
-        *ABOUT,
+        *("", "answer", "browse", "compare", "gap", "list", "quality", "sheet", "sign-in", "sign-out", "suggest"),
+        *("together", *ABOUT),
     }
 )
 
@@ -102,7 +89,8 @@ def kind_of(scope: Scope) -> Kind | None:
         return Kind.SEARCH if any(name == b"hx-request" for name, _ in scope["headers"]) else Kind.ASK
     if (first == "initiatives" and rest.endswith("/similar")) or (first, rest) == ("corpora", "search"):
         return Kind.SEARCH
-    return KINDS.get(f"v1/{rest}" if first == "v1" else first.partition(".")[0], Kind.LOOKUP)
+    named = f"v1/{rest}" if first == "v1" else first
+    return KINDS[named] if named in KINDS else KINDS.get(first.partition(".")[0], Kind.LOOKUP)
 
 
 def refusal(scope: Scope, status: int, fault: FaultReply, headers: dict[str, str], as_page: AsPage) -> Response:

@@ -74,7 +74,7 @@ def test_the_page_of_the_documentation_lists_the_same():
 
 @BOTH
 def test_the_declaration_says_the_state_the_rate_and_what_is_wrong(client, language):
-    say, found = texts_in(language), conformity()
+    say, found = texts_in(language).typeset, conformity()
     page = client.get("/accessibility", params={"lang": language}).text
     shown = text_of(page)
     assert say(f"accessibility.level.{found.level}") in shown
@@ -89,7 +89,7 @@ def test_every_page_leads_to_it_and_says_the_state(client, language):
     for address in ("/", "/browse", "/quality"):
         page = client.get(address, params={"lang": language})
         assert f'href="/accessibility?lang={language}"' in page.text
-        assert texts_in(language)(f"accessibility.short.{conformity().level}") in page.text
+        assert texts_in(language).typeset(f"accessibility.short.{conformity().level}") in page.text
 
 
 # --- who publishes the pages ---
@@ -120,13 +120,13 @@ def test_privacy_says_what_the_settings_do(named):
     say = texts_in("fr")
     with named() as client:
         shown = text_of(client.get("/privacy?lang=fr").text)
-        assert say("privacy.no_logs") in shown
+        assert say.typeset("privacy.no_logs") in shown
         assert "365 jours" not in shown
         assert "modèle de langue, sur" not in shown
     model = {"llm_url": HttpUrl("https://llm.exemple.fr/v1"), "llm_model": "albert"}
     with named(feedback=True, feedback_days=90, access_log="-", **model) as client:
         shown = text_of(client.get("/privacy?lang=fr").text)
-        assert say("privacy.logs") in shown
+        assert say.typeset("privacy.logs") in shown
         assert "90 jours" in shown
         assert "modèle de langue, sur llm.exemple.fr" in shown
 

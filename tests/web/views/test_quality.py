@@ -59,7 +59,7 @@ def test_what_ships_is_of_the_present_shape_and_tells_of_real_people_and_of_answ
 
 @BOTH
 def test_a_fresh_installation_tells_figures_in_words(served, language):
-    shipped, say = Quality.model_validate_json(SHIPPED.read_bytes()), texts_in(language)
+    shipped, say = Quality.model_validate_json(SHIPPED.read_bytes()), texts_in(language).typeset
     with served() as client:
         page = client.get("/quality", params={"lang": language}).text
     html5lib.HTMLParser(strict=True).parse(page)
@@ -74,14 +74,14 @@ def test_a_fresh_installation_tells_figures_in_words(served, language):
 
 def test_over_other_sheets_than_those_that_were_measured_it_says_so(served):
     with served() as client:
-        assert texts_in("en")("quality.others") in text_of(client.get("/quality?lang=en").text)
+        assert texts_in("en").typeset("quality.others") in text_of(client.get("/quality?lang=en").text)
 
 
 def test_over_the_sheets_that_were_measured_it_does_not(service):
     shown = text_of(service.get("/quality?lang=en").text)
     ready = service.get("/ready").json()
     same = ready["generation"]["digest"] == Quality.model_validate_json(SHIPPED.read_bytes()).corpus
-    assert (texts_in("en")("quality.others") not in shown) == same
+    assert (texts_in("en").typeset("quality.others") not in shown) == same
 
 
 def test_figures_of_ones_own_go_before_those_that_ship_and_may_have_other_slices(served):
@@ -90,7 +90,7 @@ def test_figures_of_ones_own_go_before_those_that_ship_and_may_have_other_slices
     assert "81 of 100" in shown
     assert "gardeners" in shown
     assert "9.9" in shown
-    assert texts_in("en")("quality.answers.title") not in shown
+    assert texts_in("en").typeset("quality.answers.title") not in shown
 
 
 @pytest.mark.parametrize("wrong", [{**FEW, "schema": 2}, {**FEW, "more": 1}, {"schema": 1}, {**FEW, "made": "soon"}])

@@ -13,6 +13,7 @@ from corpus import Corpus, Document, Section, Source
 from corpus.text import strip_markup
 from tests import atlas
 from tests.web.conftest import BIKES, BUS
+from web.exports import FORMATS
 from web.views.linked_data import description_of
 from web.views.sheet import Look, Run, lines_of, runs_of
 from web.visitor import texts_in
@@ -252,7 +253,7 @@ def test_a_sheet_names_its_other_formats_and_they_name_it(client):
     links = client.get(f"/sheet/{BIKES}").headers["link"]
     assert f'<http://testserver/sheet/{BIKES}>; rel="canonical"' in links
     alternates = re.findall(r'<([^>]+)>; rel="alternate"; type="([^"]+)"', links)
-    assert len(alternates) == 4
+    assert len(alternates) == len(FORMATS) + 1  # and JSON
     for address, kind in alternates:
         assert client.get(address).headers["content-type"] == kind
     assert client.get(f"/initiatives/{BIKES}").headers["link"].startswith(f"</sheet/{BIKES}>; rel=")
