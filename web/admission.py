@@ -42,7 +42,7 @@ class Kind(StrEnum):
     ADMIN = "admin"  # what whoever runs the service asks for, however full the rest is
 
 
-# The first part of a path, with its ending or without, or the whole of one below v1 → what it costs; None: next to nothing.
+# The first part of a path, with its ending or without, or the whole of one below v1 → what it costs; None: nearly none.
 # What is not named here is looked up.
 KINDS: dict[str, Kind | None] = {
     "health": None,

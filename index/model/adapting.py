@@ -92,12 +92,14 @@ def upper_layers(folder: Path) -> nn.ModuleList:
     return nn.ModuleList(layers[trunk_size(len(layers)) :])
 
 
-def trunk_states(texts: Sequence[str], encoder: Encoder, course: Course, progress: Progress) -> list[list[Trunk]]:
+def trunk_states(
+    texts: Sequence[str], encoder: Encoder, course: Course, progress: Progress, step: str = "Encoding what people tell"
+) -> list[list[Trunk]]:
     """The states of the trunk for each text in its spellings, one or two, as float16 [tokens, d].
 
     Raises BadModel for an encoder that does not give them.
     """
-    progress.step("Encoding what people tell", len(texts))
+    progress.step(step, len(texts))
     states = []
     for row, text in enumerate(texts):
         forms = [encoder_form(text)]
@@ -238,7 +240,7 @@ def adapt(
     """
     states = trunk_states(lessons.texts, encoder, course, progress)
     adapted = train(lessons, states, upper_layers(model), course, work, progress)
-    asked = trunk_states(lessons.questions, encoder, replace(course, bare=0), progress)
+    asked = trunk_states(lessons.questions, encoder, replace(course, bare=0), progress, "Encoding what people ask")
     rows = settle(lessons, adapted.centred(adapted.encoded([one for one, *_ in asked])), course)
     sample = [states[row][0] for row in range(0, len(states), max(1, len(states) // COMPARED))]
     fidelity = write_adaptation(adapted, rows, lessons, sample, folder, model=encoder.digest, date=date, course=course)

@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from corpus import Asked, Wordings, load_corpus, load_enrichment
+from corpus import ASKED as ASKED_FOLDER
+from corpus import Asked, Wordings, load_asked, load_corpus, load_enrichment
 from corpus.situations import Told
 from corpus.text import fold
 from index import Adaptation, BadIndex, BadModel, model, open_encoder, read_card
@@ -86,8 +87,11 @@ def adapted(told: Made, lessons: Lessons, tmp_path_factory) -> Adaptation:
     steps = Steps()
     fidelity = adapt(lessons, encoder, told.model, folder, work=work, course=COURSE, date="2026-11-29", progress=steps)
     assert fidelity > 0.99
-    texts = len(lessons.texts) + len(lessons.questions)
-    assert steps.parts == {"Encoding what people tell": texts, "Training the upper layers": COURSE.steps}
+    assert steps.parts == {
+        "Encoding what people tell": len(lessons.texts),
+        "Training the upper layers": COURSE.steps,
+        "Encoding what people ask": len(lessons.questions),
+    }
     assert list(work.iterdir()) == []
     opened = Adaptation.open(folder)
     assert opened is not None
@@ -242,10 +246,12 @@ def test_a_model_whose_export_gives_no_states_is_refused(lessons: Lessons, tmp_p
 
 def test_the_shipped_adaptation_was_made_of_the_shipped_texts_for_the_bundled_model(searcher):
     corpus = load_corpus(Settings().documents, searcher.analyser.gazetteer)
-    lessons = Lessons.of(corpus, load_enrichment(Settings().editorial_folder, corpus))
+    enrichment = load_enrichment(Settings().editorial_folder, corpus)
+    asked = load_asked(Settings().editorial_folder / ASKED_FOLDER, corpus, enrichment.facts)
+    lessons = Lessons.of(corpus, enrichment, asked)
     shipped = read_card(Settings().adaptation_folder)
     assert shipped is not None
-    assert (shipped.lessons, shipped.texts) == (lessons.digest, len(lessons.texts))
+    assert (shipped.lessons, shipped.texts) == (lessons.digest, len({*lessons.texts, *lessons.questions}))
     assert shipped.model == searcher.encoder.digest
     assert searcher.index.adaptation.card == shipped
 
