@@ -24,6 +24,7 @@ from tests.web.conftest import REFUSED
 
 STREAM = {"accept": "text/event-stream"}
 SEVERAL = "which departments help unaccompanied minors?"
+RESPITE = "Combien coûte une demi-journée de répit pour les aidants ?"
 HOUSEHOLDS = "combien de foyers testent le kit de chauffage au bois ?"
 OF_A_SERVICE = examples(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 ANY_CHARACTER = st.characters(exclude_categories=())
@@ -57,9 +58,9 @@ def test_an_answer_has_the_fields_of_the_contract(client):
 
 
 def test_a_figure_is_answered_with_the_sentence_that_gives_it(service):
-    told = ask(service, HOUSEHOLDS)
+    told = ask(service, RESPITE)
     assert (told["abstained"], told["verdict"]) == (False, "answered")
-    assert "250 foyers" in told["citations"][0]["quote"]
+    assert "10 à 12 euros" in told["citations"][0]["quote"]
 
 
 def test_what_is_refused_has_one_statement_and_the_nearest_initiatives(client):
