@@ -17,6 +17,7 @@ from web.address import origin, prefix
 from web.dependencies import CurrentVisitor, OpenFeedback, OpenSearcher, RunningService, VisitorAddress
 from web.needs import MIN_DAYS, NeedsOfTheDay
 from web.rendering import page
+from web.views.sign_in import form_of
 from web.visitor import Link, Visitor
 
 # What a button says → how well the sheet answers the question (feedback/store.py).
@@ -39,7 +40,7 @@ async def judge_sheet(
 
     Raises BadQuestion and UnknownInitiative for a form that cannot be used, BusyFeedback and TooMuchFeedback.
     """
-    form = await _form(request)
+    form = await form_of(request)
     if (verdict := form.get("useful", "")) not in GRADES:
         raise BadQuestion("The form does not say whether it was useful", "useful", "Send 'yes' or 'no'.")
     judgement = await asyncio.to_thread(
@@ -56,7 +57,7 @@ async def report_gap(
 
     Raises BusyFeedback and TooMuchFeedback too.
     """
-    miss = await asyncio.to_thread(reported, searcher, (await _form(request)).get("q", ""))
+    miss = await asyncio.to_thread(reported, searcher, (await form_of(request)).get("q", ""))
     kept = await asyncio.wrap_future(writer.write(miss, giver))
     return _thanks(request, visitor, kept.entry.query, "useful.gap")
 
@@ -84,12 +85,6 @@ def needs_page(
         for need in needs_of_the_day.shown(searcher)
     ]
     return page(request, "needs.html", visitor, needs=needs, days=MIN_DAYS)
-
-
-async def _form(request: Request) -> dict[str, str]:
-    """The fields of a form, each once."""
-    fields = parse_qs((await request.body()).decode("utf-8", "replace"))
-    return {name: values[0] for name, values in fields.items()}
 
 
 def _thanks(request: Request, visitor: Visitor, kept: str, said: str) -> HTMLResponse:
