@@ -45,14 +45,14 @@ def comparison_page(request: Request, searcher: OpenSearcher, visitor: CurrentVi
     if words or not MIN_COMPARED <= len(initiatives) <= MAX_COMPARED:
         return _choice_page(request, searcher, initiatives, words, visitor)
     comparison = _comparison(catalogue, initiatives, visitor)
-    without = {id: visitor.link("/compare", _parameters([one for one in ids if one != id])) for id in ids}
+    without = {id: visitor.link("/compare", naming([one for one in ids if one != id])) for id in ids}
     return page(
         request,
         "compare.html",
         visitor,
         comparison=comparison,
-        exports=file_links(visitor, "/compare", _parameters(ids)),
-        as_list=visitor.link("/list", _parameters(ids)),
+        exports=file_links(visitor, "/compare", naming(ids)),
+        as_list=visitor.link("/list", naming(ids)),
         without=without,
         most=MAX_COMPARED,
     )
@@ -70,6 +70,11 @@ def comparison_file(request: Request, catalogue: OpenCatalogue, visitor: Current
 def chosen_ids(request: Request) -> list[str]:
     """The ids of an address, each once, in order."""
     return list(dict.fromkeys(id for id in request.query_params.getlist("id") if id))
+
+
+def naming(ids: Sequence[str]) -> list[Parameter]:
+    """The parameters of an address that names these ids, in order."""
+    return [("id", id) for id in ids]
 
 
 def _comparison(
@@ -112,7 +117,3 @@ def _proposals(searcher: Searcher, initiatives: Sequence[Initiative], words: str
 
 def _choice(one: Initiative, visitor: Visitor) -> ChoiceView:
     return ChoiceView(one.id, one.title, place_of(one), visitor.sheet(one.id))
-
-
-def _parameters(ids: Sequence[str]) -> list[Parameter]:
-    return [("id", id) for id in ids]

@@ -15,9 +15,9 @@ from web.address import origin
 from web.contacts import ContactView, contact_views
 from web.dependencies import CurrentVisitor, OpenCatalogue
 from web.exports import citation, exported_list
-from web.parameters import MOST_LISTED, Parameter, TooManyParameters
+from web.parameters import MOST_LISTED, TooManyParameters
 from web.rendering import page
-from web.views.compare import chosen_ids
+from web.views.compare import chosen_ids, naming
 from web.views.files import file_links, file_of, listed, mail_link, today
 from web.views.results import place_of
 from web.visitor import Visitor
@@ -50,14 +50,14 @@ def list_page(request: Request, catalogue: OpenCatalogue, visitor: CurrentVisito
     """The sheets of the address, in its order; those that nobody has any more are counted. Raises TooManyParameters."""
     asked = _ids(request)
     ids = [id for id in asked if id in catalogue.rows]
-    address = origin(request) + visitor.link(PATH, _parameters(ids))
+    address = origin(request) + visitor.link(PATH, naming(ids))
     return page(
         request,
         "list.html",
         visitor,
         entries=[_entry(request, ids, at, catalogue, visitor) for at in range(len(ids))],
         gone=len(asked) - len(ids),
-        exports=file_links(visitor, PATH, _parameters(ids)),
+        exports=file_links(visitor, PATH, naming(ids)),
         mail=mail_link(visitor.texts("list.title"), address),
         fewest=MIN_COMPARED,
         most=MAX_COMPARED,
@@ -67,7 +67,7 @@ def list_page(request: Request, catalogue: OpenCatalogue, visitor: CurrentVisito
 def list_file(request: Request, catalogue: OpenCatalogue, visitor: CurrentVisitor) -> Response:
     """The list as a file. Raises UnknownInitiative and TooManyParameters."""
     ids, say = _ids(request), visitor.texts
-    address = origin(request) + visitor.link(PATH, _parameters(ids))
+    address = origin(request) + visitor.link(PATH, naming(ids))
     exported = exported_list(
         say("list.file"),
         say("list.title"),
@@ -94,7 +94,7 @@ def _entry(request: Request, ids: Sequence[str], at: int, catalogue: Catalogue, 
     others = [id for id in ids if id != initiative.id]
 
     def moved(to: int) -> str:
-        return visitor.link(PATH, _parameters([*others[:to], initiative.id, *others[to:]]))
+        return visitor.link(PATH, naming([*others[:to], initiative.id, *others[to:]]))
 
     return EntryView(
         id=initiative.id,
@@ -108,12 +108,8 @@ def _entry(request: Request, ids: Sequence[str], at: int, catalogue: Catalogue, 
         contacts=contact_views(initiative.contacts),
         year=one.document.date[:4],
         citation=citation(one.reference, say),
-        here=visitor.link(PATH, _parameters(ids)),
+        here=visitor.link(PATH, naming(ids)),
         up=moved(at - 1) if at else None,
         down=moved(at + 1) if at + 1 < len(ids) else None,
-        without=visitor.link(PATH, _parameters(others)),
+        without=visitor.link(PATH, naming(others)),
     )
-
-
-def _parameters(ids: Sequence[str]) -> list[Parameter]:
-    return [("id", id) for id in ids]
