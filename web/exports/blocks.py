@@ -1,10 +1,11 @@
 """What a file holds before it has a format: a text made of blocks, a table of cells, references."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from corpus import SheetLanguage
+from corpus.text import readable_line, strip_markup
 from web.exports.references import Reference
 
 
@@ -60,6 +61,11 @@ class Prose:
     """Lines as they were printed."""
 
     text: str
+
+    @property
+    def lines(self) -> Iterator[str]:
+        """Its lines to be read, without marks of emphasis; blank ones are left out."""
+        return filter(None, map(strip_markup, map(readable_line, self.text.split("\n"))))
 
 
 @dataclass(frozen=True, slots=True)

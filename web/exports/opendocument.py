@@ -4,7 +4,6 @@ import io
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from corpus.text import readable_line, strip_markup
 from web.exports.blocks import Aside, Block, Grid, Heading, Look, Paragraph, Prose, Run, Text
 from web.exports.text import printable
 
@@ -81,8 +80,7 @@ def _elements(block: Block) -> Iterator["odfdo.Element"]:
         case Aside():
             yield from (_paragraph(Paragraph(one.runs, Look.QUOTE)) for one in block.paragraphs)
         case Prose():
-            lines = map(strip_markup, map(readable_line, block.text.split("\n")))
-            yield from (_paragraph(Paragraph.of(line)) for line in lines if line)
+            yield from (_paragraph(Paragraph.of(line)) for line in block.lines)
         case Grid():
             yield _table(block)
 

@@ -3,7 +3,6 @@
 import io
 from typing import TYPE_CHECKING
 
-from corpus.text import readable_line, strip_markup
 from web.exports.blocks import Aside, Block, Grid, Heading, Look, Paragraph, Prose, Run, Text
 from web.exports.text import printable
 
@@ -62,9 +61,8 @@ def _add(document: "Document", block: Block) -> None:
             for one in block.paragraphs:
                 _fill(_styled(document, STYLES[Look.QUOTE]), one)
         case Prose():
-            for line in map(strip_markup, map(readable_line, block.text.split("\n"))):
-                if line:
-                    document.add_paragraph(printable(line))
+            for line in block.lines:
+                document.add_paragraph(printable(line))
         case Grid():
             _add_table(document, block)
 
