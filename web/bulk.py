@@ -16,6 +16,7 @@ from corpus import Document, Initiative, Kind
 from corpus.places import Gazetteer
 from corpus.text import EMAIL, PHONE, spreadsheet_cell
 from search import RecordView, first_words
+from web.exports import contact_in_words, stated_licence
 
 Value = str | int | bool | list[str] | None
 Row = dict[str, Value]
@@ -53,8 +54,7 @@ class Exported:
     @property
     def contacts(self) -> list[str]:
         """Whom to write to, each on one line."""
-        every = ((one.name, one.role, one.phone, one.email) for one in self.initiative.contacts)
-        return [", ".join(filter(None, parts)) for parts in every]
+        return [contact_in_words(one) for one in self.initiative.contacts]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,7 @@ COLUMNS = (
     Column("document_date", "string", "Date du document", "Date de publication, ISO 8601, aussi précise que connue.",
            "2018-10", lambda of: of.document.date or None, {"pattern": r"\d{4}(-\d{2}(-\d{2})?)?"}),
     Column("licence", "string", "Licence", "Licence du document ; vide s’il n’en dit rien.", "Licence Ouverte 2.0",
-           lambda of: None if of.document.licence == "not stated" else of.document.licence),
+           lambda of: stated_licence(of.document)),
     Column("start_line", "integer", "Première ligne", "Première ligne de la fiche, à partir de 1.", "3",
            lambda of: of.initiative.source.start_line, {"required": True, "minimum": 1}),
     Column("end_line", "integer", "Dernière ligne", "Dernière ligne de la fiche, incluse.", "4",

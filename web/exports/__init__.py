@@ -10,7 +10,7 @@ from web.exports.blocks import Exported, Grid, Heading, Look, Paragraph, Run, Ta
 from web.exports.fields import Field, contact_in_words, corrections_of, fields_of
 from web.exports.formats import FORMATS, Format
 from web.exports.initiatives import Listed, Quote, exported_list, exported_sheet
-from web.exports.references import Reference, bibtex, citation, licence_of, ris
+from web.exports.references import Reference, bibtex, citation, licence_of, ris, stated_licence
 from web.exports.text import markdown_line, markdown_prose, one_line, printable
 
 __all__ = [
@@ -41,4 +41,5 @@ __all__ = [
     "one_line",
     "printable",
     "ris",
+    "stated_licence",
 ]

@@ -101,9 +101,14 @@ def ris(cited: Reference, say: Say, sheets_in: SheetLanguage = "fr") -> str:
 
 
 def licence_of(document: Document, say: Say) -> str:
-    """Under which licence a document is published, as far as it says so."""
-    unstated = document.licence == "not stated"
-    return say("sheet.licence.none") if unstated else say("sheet.licence.stated", licence=document.licence)
+    """Under which licence a document is published, in words, as far as it says so."""
+    licence = stated_licence(document)
+    return say("sheet.licence.none") if licence is None else say("sheet.licence.stated", licence=licence)
+
+
+def stated_licence(document: Document) -> str | None:
+    """The licence of a document, None where it says nothing of one."""
+    return None if document.licence == "not stated" else document.licence
 
 
 def _lines(cited: Reference, say: Say) -> str:

@@ -3,6 +3,7 @@
 from corpus import Document, Initiative, SheetLanguage
 from corpus.text import normalise_text
 from search import RecordView, first_words
+from web.exports import stated_licence
 
 LONGEST = 200  # characters, that search engines and messages show
 
@@ -47,6 +48,6 @@ def linked_data(
         "spatialCoverage": places,
         "temporalCoverage": str(initiative.start_year) if initiative.start_year else None,
         "mentions": named,
-        "license": None if document.licence == "not stated" else document.licence,
+        "license": stated_licence(document),
     }
     return {name: value for name, value in told.items() if value}
