@@ -56,7 +56,7 @@ def opensearch_description(request: Request, visitor: CurrentVisitor) -> Respons
         ("ShortName", {}, say("site.name")),
         ("Description", {}, say("site.title")),
         ("InputEncoding", {}, "UTF-8"),
-        ("Image", icon, f"{origin(request)}{visitor.prefix}{asset_address('icon.svg')}"),
+        ("Image", icon, f"{home}{asset_address('icon.svg')}"),
         ("Url", {"type": "text/html", "template": f"{home}/?q={{searchTerms}}"}, None),
         ("Url", {"type": "application/atom+xml", "template": f"{home}/search.atom?q={{searchTerms}}"}, None),
         ("Url", {"type": "application/json", "template": f"{home}/search?q={{searchTerms}}"}, None),
@@ -125,7 +125,7 @@ def search_feed(request: Request, searcher: OpenSearcher, visitor: CurrentVisito
     title = [asked.text, *conditions_in_words(asked, searcher.catalogue, visitor), visitor.texts("site.name")]
     told = _element(
         "feed",
-        ("id", {}, f"{_home(request)}{visitor.link('/search.atom', asked.parameters()).removeprefix(visitor.prefix)}"),
+        ("id", {}, f"{origin(request)}{visitor.link('/search.atom', asked.parameters())}"),
         ("title", {}, " — ".join(filter(None, title))),
         ("updated", {}, _moment(entries[0].document.date) if entries else newest),
         ("link", {"rel": "self", "href": str(request.url)}, None),
