@@ -1,10 +1,13 @@
 """A text in CommonMark: without HTML, images and links but our own."""
 
+import re
 from collections.abc import Iterator
 from itertools import groupby
 
 from web.exports.blocks import Aside, Block, Grid, Heading, Look, Paragraph, Prose, Run, Text
-from web.exports.text import UNFIT_FOR_MARKDOWN, markdown_line, markdown_prose
+from web.exports.text import address_without, markdown_line, markdown_prose
+
+UNFIT_FOR_A_LINK = re.compile(r"[\\<>\s]")
 
 
 def markdown(text: Text) -> str:
@@ -61,6 +64,4 @@ def _run(run: Run) -> str:
 
 def _words(run: Run) -> str:
     words = markdown_line(run.text)
-    return (
-        f"[{words}](<{UNFIT_FOR_MARKDOWN.sub(lambda m: f'%{ord(m[0]):02X}', run.address)}>)" if run.address else words
-    )
+    return f"[{words}](<{address_without(UNFIT_FOR_A_LINK, run.address)}>)" if run.address else words

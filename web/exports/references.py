@@ -8,14 +8,13 @@ from dataclasses import dataclass
 
 from corpus import SNOWBALL, Document, Initiative, SheetLanguage
 from corpus.text import fold
-from web.exports.text import one_line
+from web.exports.text import address_without, one_line
 from web.visitor import Say, date_in_words
 
 # A backslash first, in one pass, so that no escape is escaped again.
 BIBTEX_SPECIAL = re.compile(r"[\\{}#$%&_~^]")
 BIBTEX_ESCAPES = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
 
-# In an address nothing is escaped, or it would lead elsewhere; what would end the field is written as addresses do.
 UNFIT_FOR_A_FIELD = re.compile(r"[\\{}\s]")
 
 
@@ -71,7 +70,7 @@ def bibtex(cited: Reference, say: Say, sheets_in: SheetLanguage = "fr") -> str:
         "year": year,
         "month": month[:2].lstrip("0"),
         "note": _bibtex_text(f"{_lines(cited, say)} · {licence_of(cited.document, say)}"),
-        "url": UNFIT_FOR_A_FIELD.sub(lambda m: f"%{ord(m[0]):02X}", cited.permalink),
+        "url": address_without(UNFIT_FOR_A_FIELD, cited.permalink),
         "language": SNOWBALL[sheets_in].lower(),
     }
     lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]

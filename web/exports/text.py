@@ -30,9 +30,6 @@ LINE_END = re.compile(r"\r\n?")
 # White space that makes code of prose: at the start of a line, or behind the marks of lists.
 CODE_SPACE = re.compile(r"^(?P<before> {,3}(?:(?:[-*+]|\d{1,9}[.)]) {1,4})*) {4,}", re.MULTILINE)
 
-# In an address nothing is escaped, or it would lead elsewhere; what would end it is written as addresses do.
-UNFIT_FOR_MARKDOWN = re.compile(r"[\\<>\s]")
-
 
 def printable(text: str) -> str:
     """A text without control characters, halves of surrogate pairs and marks of direction."""
@@ -42,6 +39,14 @@ def printable(text: str) -> str:
 def one_line(text: str) -> str:
     r"""A readable text on one line. Example: "La\nnavette " → "La navette"."""
     return " ".join(printable(text).split())
+
+
+def address_without(unfit: re.Pattern[str], address: str) -> str:
+    """An address with what would end it written as addresses do: escaped otherwise it would lead elsewhere.
+
+    Example: of white space, "http://x.example/a b" → "http://x.example/a%20b"
+    """
+    return unfit.sub(lambda m: f"%{ord(m[0]):02X}", address)
 
 
 def markdown_line(text: str) -> str:
