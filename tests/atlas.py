@@ -1,4 +1,4 @@
-"""A made-up document, the atlas: an initiative, its record, a fact, a hit and an answer, with every field filled."""
+"""A made-up document, the atlas: an initiative of it, its record, a fact, a hit and an answer, every field filled."""
 
 from corpus import (
     Author,
@@ -6,6 +6,7 @@ from corpus import (
     Contact,
     Correction,
     Departement,
+    Document,
     EditorialRecord,
     Enrichment,
     Expansions,
@@ -49,6 +50,20 @@ def initiative() -> Initiative:
         also_titled=("Le car",),
         same_as=("atlas-le-car-01",),
         corrections=(Correction(field="theme", said="Trasnports", why="A slip of the pen.", since="2026-11-29"),),
+    )
+
+
+def document() -> Document:
+    return Document(
+        id="atlas",
+        title="Aide & soin",
+        publisher="Observatoire des marais",
+        date="2018-10",
+        licence="not stated",
+        reader="recueil",
+        file="atlas.txt",
+        original_name="atlas.txt",
+        lines=("Mobilité", "", "Le bus", "va partout."),
     )
 
 

@@ -13,24 +13,12 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from python_calamine import CalamineWorkbook
 
-from corpus import Document
 from search import RecordView
 from tests import atlas
 from web.exports import FORMATS, Exported, Listed, Quote, exported_list, exported_sheet
 from web.visitor import texts_in
 
 SAY = texts_in("fr")
-DOCUMENT = Document(
-    id="d",
-    title="Aide & soin",
-    publisher="Observatoire des marais",
-    date="2018-10",
-    licence="not stated",
-    reader="recueil",
-    file="d.txt",
-    original_name="d.txt",
-    lines=("a",),
-)
 ADDRESS = "http://x.example/sheet/a"
 LINES = f"{ADDRESS}?from=3&to=4#cited"
 
@@ -40,7 +28,7 @@ def listed(title: str = "Le bus", summary: str | None = None) -> Listed:
     record = RecordView.of(atlas.record(), sheet, atlas.enrichment(), "fr")
     return Listed(
         initiative=sheet,
-        document=DOCUMENT,
+        document=atlas.document(),
         record=record if summary is None else replace(record, summary=summary),
         permalink=ADDRESS,
         quote=Quote("Un bus va partout.", "lignes 3 à 4", LINES),

@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from corpus import Document
 from search import RecordView
 from tests import atlas
 from web.exports import (
@@ -26,17 +25,7 @@ from web.exports import (
     ris,
 )
 
-DOCUMENT = Document(
-    id="d",
-    title="Aide & soin : 100 % d'idées",
-    publisher="Observatoire des marais",
-    date="2018-10",
-    licence="not stated",
-    reader="recueil",
-    file="d.txt",
-    original_name="d.txt",
-    lines=("a",),
-)
+DOCUMENT = replace(atlas.document(), title="Aide & soin : 100 % d'idées")
 
 
 def say(key: str, **values) -> str:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus import Corpus, Document, Section, Source
+from corpus import Corpus, Section, Source
 from corpus.text import strip_markup
 from tests import atlas
 from tests.web.conftest import BIKES, BUS
@@ -18,10 +18,6 @@ from web.views.linked_data import description_of
 from web.views.sheet import Look, Run, lines_of, runs_of
 from web.visitor import texts_in
 
-DOCUMENT = Document(
-    id="atlas", title="Atlas", publisher="", date="2018", licence="not stated", reader="", file="", original_name="",
-    lines=(),
-)  # fmt: skip
 TITLE = "Prêter un vélo aux jeunes apprentis de la Gironde qui n'ont ni permis ni voiture"
 
 
@@ -242,7 +238,7 @@ def test_a_link_to_a_sheet_can_be_shown_before_it_is_opened(client):
 def test_a_description_is_short_and_holds_no_contact_data():
     one = atlas.initiative()
     text = "Écrire à bus@ain.example. " + "Le bus va partout. " * 30
-    document = replace(DOCUMENT, lines=("", "", "", text))
+    document = replace(atlas.document(), lines=("", "", "", text))
     told = description_of(replace(one, sections=(Section(None, 4, 4),)), document, None)
     assert "@" not in told
     assert len(told) <= 202
