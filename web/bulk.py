@@ -16,6 +16,7 @@ from corpus import Document, Initiative, Kind
 from corpus.places import Gazetteer
 from corpus.text import EMAIL, PHONE, spreadsheet_cell
 from search import RecordView, first_words
+from web.exports import contact_in_words
 
 Value = str | int | bool | list[str] | None
 Row = dict[str, Value]
@@ -53,8 +54,7 @@ class Exported:
     @property
     def contacts(self) -> list[str]:
         """Whom to write to, each on one line."""
-        every = ((one.name, one.role, one.phone, one.email) for one in self.initiative.contacts)
-        return [", ".join(filter(None, parts)) for parts in every]
+        return [contact_in_words(one) for one in self.initiative.contacts]
 
 
 @dataclass(frozen=True, slots=True)
