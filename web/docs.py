@@ -33,15 +33,13 @@ POLICY = (
 
 LICENCE = {"name": "MIT", "identifier": "MIT"}  # of the program; of each document /documents tells it
 
-# Groups of routes: their name, what they are for, and the first parts of their paths.
+# Groups of routes: their name, what they are for, and the first parts of their paths, without an ending.
 GROUPS = (
     ("search", "Find initiatives by what a question means, and have it answered.", ("search", "ask", "similar")),
     ("collection", "Read what there is: sheets, documents, what to narrow by.", (
         "initiatives", "documents", "facets", "comparison",
     )),
-    ("export", "Take the collection along, or what of it meets conditions.", (
-        "export.jsonl", "export.csv", "export.parquet", "export.services.jsonl", "export.schema.json",
-    )),
+    ("export", "Take the collection along, or what of it meets conditions.", ("export",)),
     ("feedback", "Say how good a hit is, or that something is missing.", ("feedback",)),
     ("openai", "The same in the shapes of OpenAI's interface and of the Albert API.", ("v1",)),
     ("state", "How the service is, for whoever watches it.", ("health", "ready", "metrics")),
@@ -103,7 +101,7 @@ def _describe(schema: dict[str, Any], routes: Iterable[BaseRoute]) -> None:
         shapes[name]["examples"] = examples
     group_of = {part: name for name, _, parts in GROUPS for part in parts}
     for path, route in routes_in(schema):
-        route["tags"] = [group_of.get(path.split("/")[1], "other")]
+        route["tags"] = [group_of.get(path.split("/")[1].partition(".")[0], "other")]
         for reply in route["responses"].values():
             for content in reply.get("content", {}).values():
                 name = content.get("schema", {}).get("$ref", "").rpartition("/")[2]
