@@ -10,7 +10,7 @@ is published, without a stop (web/serving.py).
 import asyncio
 import sys
 import weakref
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from contextlib import asynccontextmanager, suppress
 from functools import partial
 from threading import Lock
@@ -140,7 +140,7 @@ def create_app(
         proxies=settings.known_proxies,
     )
     app.add_middleware(SafeHeaders)
-    _observe(app, settings, places)
+    _observe(app, settings, by_corpus, places)
     return app
 
 
@@ -223,12 +223,12 @@ def open_access_log(settings: Settings) -> None:
         raise BadSetting(what, settings.access_log, "Choose another file with RECUEIL_ACCESS_LOG.") from None
 
 
-def _observe(app: FastAPI, settings: Settings, places: Mapping[Kind, Places]) -> None:
+def _observe(app: FastAPI, settings: Settings, corpora: Collection[str], places: Mapping[Kind, Places]) -> None:
     """See every request from outside, and count, log and trace as the settings have it. Raises NoTracing."""
 
     def searchers() -> Mapping[str, Searcher | None]:
         services: Mapping[str, Service] = getattr(app.state, "services", {})
-        return {name: services[name].searcher_if_open if name in services else None for name in settings.by_corpus}
+        return {name: services[name].searcher_if_open if name in services else None for name in corpora}
 
     metrics = None if settings.metrics == "off" else Metrics(searchers, places.values())
     app.state.metrics, app.state.metrics_for_all = metrics, settings.metrics == "all"

@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 
-import numpy as np
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from corpus import Document, Language
-from search import Aspect, Catalogue, Cell, ComparedInitiative, Filters, compare
+from search import NO_FILTERS, Aspect, Catalogue, Cell, ComparedInitiative, Filters, compare
 from web.examples import CARD, CITATION, FACET, Example
-from web.schemas import CitationReply, FacetReply, InitiativeCard, example
+from web.schemas import CitationReply, FacetReply, InitiativeCard, example, facets_told
 
 DOCUMENT: Example = {
     "id": "recueil-2018",
@@ -49,7 +48,7 @@ class DocumentReply(BaseModel):
 class DocumentsReply(BaseModel):
     """The documents that are searched."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"items": [DOCUMENT]}]})
+    model_config = example({"items": [DOCUMENT]})
     items: list[DocumentReply] = Field(description="In the order of their ids.")
 
     @classmethod
@@ -68,10 +67,10 @@ class FacetsReply(BaseModel):
     @classmethod
     def of(cls, catalogue: Catalogue, filters: Filters, language: Language) -> "FacetsReply":
         """Give the facets of a catalogue under some filters. Raises UnknownFilter."""
-        facets = catalogue.count_facets(np.ones(len(catalogue.initiatives), bool), language, filters)
+        facets = catalogue.count_facets(catalogue.allowed(NO_FILTERS), language, filters)
         return cls(
             total=len(catalogue.once_each(catalogue.select(filters))),
-            facets={name: [FacetReply.model_validate(value) for value in values] for name, values in facets.items()},
+            facets=facets_told(facets),
         )
 
 

@@ -22,6 +22,7 @@ from index import Generation
 from web.address import origin, site_prefix
 from web.admission import AsPage, is_page, path_of
 from web.dependencies import RunningServices, Service
+from web.docs import describe_also, routes_in
 from web.errors import MEANING, UnknownCorpus, fault_reply, fault_response, faults, status_of
 from web.parameters import ADDRESS, LONGEST_VALUE, LanguageParameters, RepeatedParameter, check_address
 from web.schemas import ReadyReply
@@ -185,7 +186,6 @@ def address_of(request: Request, corpus: str) -> str:
 def name_corpora(app: FastAPI, names: Collection[str], as_page: AsPage, told: bool) -> None:
     """Let requests to an app name a corpus, and the schema of its routes say so."""
     app.add_middleware(NamedCorpus, names=names, as_page=as_page, told=told)
-    made = app.openapi
     parameter = {
         "name": PARAMETER,
         "in": "query",
@@ -195,15 +195,13 @@ def name_corpora(app: FastAPI, names: Collection[str], as_page: AsPage, told: bo
     }
     unknown = {"description": MEANING[404], "content": {"application/json": {"schema": FAULT}}}
 
-    def openapi() -> dict[str, Any]:
-        if app.openapi_schema is None:
-            for path, methods in made()["paths"].items():
-                for told_of in methods.values() if path not in OF_NONE else ():
-                    told_of.setdefault("parameters", []).append(parameter)
-                    told_of["responses"].setdefault("404", unknown)
-        return made()
+    def add(schema: dict[str, Any]) -> None:
+        for path, route in routes_in(schema):
+            if path not in OF_NONE:
+                route.setdefault("parameters", []).append(parameter)
+                route["responses"].setdefault("404", unknown)
 
-    app.openapi = openapi  # type: ignore[method-assign]
+    describe_also(app, add)
 
 
 def addresses_of(request: Request) -> list[str]:
@@ -232,7 +230,7 @@ class CorporaBar:
     @classmethod
     def of(cls, request: Request, visitor: Visitor) -> "CorporaBar | None":
         """That of a page, None where there is one corpus."""
-        services: Mapping[str, Service] = getattr(request.app.state, "services", {"": None})
+        services: Mapping[str, Service] = getattr(request.app.state, "services", {})
         if len(services) < 2:
             return None
         path, site = path_of(request.scope), replace(visitor, prefix=site_prefix(request))

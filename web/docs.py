@@ -6,7 +6,7 @@ files of the page are ours, and its one script is known.
 
 import re
 from base64 import b64encode
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from hashlib import sha256
 from typing import Any
 
@@ -33,15 +33,13 @@ POLICY = (
 
 LICENCE = {"name": "MIT", "identifier": "MIT"}  # of the program; of each document /documents tells it
 
-# Groups of routes: their name, what they are for, and the first parts of their paths.
+# Groups of routes: their name, what they are for, and the first parts of their paths, without an ending.
 GROUPS = (
     ("search", "Find initiatives by what a question means, and have it answered.", ("search", "ask", "similar")),
     ("collection", "Read what there is: sheets, documents, what to narrow by.", (
         "initiatives", "documents", "facets", "comparison",
     )),
-    ("export", "Take the collection along, or what of it meets conditions.", (
-        "export.jsonl", "export.csv", "export.parquet", "export.services.jsonl", "export.schema.json",
-    )),
+    ("export", "Take the collection along, or what of it meets conditions.", ("export",)),
     ("feedback", "Say how good a hit is, or that something is missing.", ("feedback",)),
     ("openai", "The same in the shapes of OpenAI's interface and of the Albert API.", ("v1",)),
     ("state", "How the service is, for whoever watches it.", ("health", "ready", "metrics")),
@@ -60,15 +58,7 @@ def app_with_docs(**about: object) -> FastAPI:
         generate_unique_id_function=lambda route: route.name,
         **about,
     )
-    plainly_described = app.openapi
-
-    def described() -> dict[str, Any]:
-        before = app.openapi_schema
-        if (schema := plainly_described()) is not before:
-            _describe(schema, app.routes)
-        return schema
-
-    app.openapi = described  # type: ignore[method-assign]
+    describe_also(app, lambda schema: _describe(schema, app.routes))
 
     @app.get("/docs", include_in_schema=False)
     async def docs(request: Request) -> HTMLResponse:
@@ -86,14 +76,32 @@ def app_with_docs(**about: object) -> FastAPI:
     return app
 
 
+def describe_also(app: FastAPI, add: Callable[[dict[str, Any]], None]) -> None:
+    """Have something added to the description of the routes, each time that it is made."""
+    plainly_described = app.openapi
+
+    def described() -> dict[str, Any]:
+        before = app.openapi_schema
+        if (schema := plainly_described()) is not before:
+            add(schema)
+        return schema
+
+    app.openapi = described  # type: ignore[method-assign]
+
+
+def routes_in(schema: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """What a description says of each route, with its path."""
+    return ((path, route) for path, methods in schema["paths"].items() for route in methods.values())
+
+
 def _describe(schema: dict[str, Any], routes: Iterable[BaseRoute]) -> None:
     """Add to a description the group of every route, and an example of every reply that has a schema of ours."""
     shapes = schema["components"]["schemas"]
     for name, examples in _examples(routes):
         shapes[name]["examples"] = examples
     group_of = {part: name for name, _, parts in GROUPS for part in parts}
-    for path, route in _routes(schema):
-        route["tags"] = [group_of.get(path.split("/")[1], "other")]
+    for path, route in routes_in(schema):
+        route["tags"] = [group_of.get(path.split("/")[1].partition(".")[0], "other")]
         for reply in route["responses"].values():
             for content in reply.get("content", {}).values():
                 name = content.get("schema", {}).get("$ref", "").rpartition("/")[2]
@@ -110,10 +118,6 @@ def _examples(routes: Iterable[BaseRoute]) -> Iterator[tuple[str, list[Any]]]:
     shapes = [one for one in dict.fromkeys(models) if isinstance(one, type) and issubclass(one, BaseModel)]
     _, told = models_json_schema([(shape, "serialization") for shape in shapes])
     return ((name, shape["examples"]) for name, shape in told["$defs"].items() if "examples" in shape)
-
-
-def _routes(schema: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-    return ((path, route) for path, methods in schema["paths"].items() for route in methods.values())
 
 
 def _hashes(page: bytes) -> str:

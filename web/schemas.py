@@ -1,13 +1,13 @@
 """Replies: our values as JSON, for every door that speaks it. Made from our values here and nowhere else."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from corpus import Initiative, Kind, Language, OwnField
 from index import Generation
-from search import Catalogue, Citation, Hit, Query, RecordView, Results
+from search import Catalogue, Citation, FacetValue, Hit, Query, RecordView, Results
 from search.answer import Answer, MadeBy, Statement, Verdict
 from web import examples
 
@@ -219,6 +219,11 @@ class FacetReply(BaseModel):
     count: int = Field(description="Initiatives with it.")
 
 
+def facets_told(facets: Mapping[str, Sequence[FacetValue]]) -> dict[str, list[FacetReply]]:
+    """Give facets as JSON shows them."""
+    return {name: [FacetReply.model_validate(value) for value in values] for name, values in facets.items()}
+
+
 class SearchReply(BaseModel):
     """What a search found. A facet's count is the `total` once that facet is set to the value alone."""
 
@@ -239,9 +244,7 @@ class SearchReply(BaseModel):
             total=results.total,
             further=results.further,
             hits=[HitReply.of(hit) for hit in results.hits],
-            facets={
-                name: [FacetReply.model_validate(value) for value in values] for name, values in results.facets.items()
-            },
+            facets=facets_told(results.facets),
             hint=results.hint,
             took_ms=round(results.took_ms, 2),
         )

@@ -67,7 +67,6 @@ class Exchange:
 
     async def watch(self) -> None:
         """Open what there is, then look for another generation until cancelled."""
-        self.show(self.service)
         with ThreadPoolExecutor(1, "open-searcher") as background:
             loop = asyncio.get_running_loop()
             opening = loop.run_in_executor(background, self._open)

@@ -16,7 +16,7 @@ from web.dependencies import SOON, RunningServices, Service
 from web.errors import NotReady, faults
 from web.negotiation import JSON
 from web.parameters import SearchParameters, Value, check_address
-from web.schemas import FacetReply, HitReply, QueryReply, SearchReply
+from web.schemas import FacetReply, HitReply, QueryReply, SearchReply, facets_told
 
 NOT_OPEN = "It is not open"
 
@@ -58,8 +58,7 @@ class TogetherReply(SearchReply):
             total=results.total,
             further=results.further,
             hits=[CorpusHitReply.in_corpus(corpus, hit) for corpus, hit in results.hits],
-            facets={name: [FacetReply.model_validate(one) for one in values] for name, values in results.facets.items()}
-            | {CORPUS: _titled(results, services)},
+            facets=facets_told(results.facets) | {CORPUS: _titled(results, services)},
             hint=results.hint,
             took_ms=round(results.took_ms, 2),
             generations={
