@@ -84,6 +84,14 @@ def test_the_figures_of_answers_are_those_that_were_measured_last():
     assert f"| {' | '.join(cells)} |" in FIGURES
 
 
+def test_what_it_shows_of_answers_is_what_is_said_today(answerer):
+    shown = re.findall(r'^\$ recueil ask "([^"\n]+)"\n(.+?)(?:…|\[1\])', README, re.MULTILINE | re.DOTALL)
+    assert len(shown) == 3
+    for question, beginning in shown:
+        said = answerer.answer(answerer.searcher.rank(question)).text
+        assert " ".join(said.split()).startswith(" ".join(beginning.split())), question
+
+
 def test_its_numbers_are_those_of_the_sheets_that_it_comes_with(corpus):
     assert f"{len(corpus.initiatives)} initiatives from five public documents" in " ".join(README.split())
     assert len(corpus.documents) == 5
