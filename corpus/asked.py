@@ -16,7 +16,7 @@ from pydantic import TypeAdapter
 
 from corpus.errors import BadEnrichment
 from corpus.facts import Fact
-from corpus.jsonl import initiative_of, numbered_lines, read_as
+from corpus.jsonl import one_for_each
 from corpus.model import Corpus
 from corpus.situations import Told
 
@@ -41,19 +41,14 @@ def load_asked(folder: Path, corpus: Corpus, facts: tuple[Fact, ...]) -> tuple[A
     Raises BadEnrichment, with file and line, for what has another shape, for an initiative that is not known or stands
     in the file of another document, for a second line about one initiative, and for a fact that is none of its own.
     """
-    known = {(fact.initiative, fact.questions.fr[0]) for fact in facts}
+    known = {fact.name for fact in facts}
     read: list[Asked] = []
-    seen: set[str] = set()
-    for path, where, line in numbered_lines(folder):
-        asked = read_as(_ASKED, line, where, "This is nothing that people ask")
-        initiative = initiative_of(asked.initiative, path, corpus, where)
-        if initiative.id in seen:
-            mend = "Keep one line for each real-world initiative, however many documents tell of it."
-            raise BadEnrichment(f"'{initiative.id}' has questions already", where, mend)
+    for where, initiative, asked in one_for_each(
+        folder, corpus, _ASKED, "This is nothing that people ask", "has questions"
+    ):
         for question in asked.facts:
             if (initiative.id, question) not in known:
                 mend = "Write the first French wording of one of its facts, or take it out."
                 raise BadEnrichment(f"'{initiative.id}' has no fact '{question}'", where, mend)
-        seen |= {initiative.id, *initiative.same_as}
         read.append(asked)
     return tuple(read)

@@ -76,6 +76,11 @@ class Fact:
     short: Bilingual  # the bare answer
     quotes: tuple[Quote, ...]  # one or more
 
+    @property
+    def name(self) -> tuple[str, str]:
+        """What names it: its initiative, and the first French wording of its question."""
+        return self.initiative, self.questions.fr[0]
+
 
 _FACT = TypeAdapter(Fact)
 

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -12,7 +12,17 @@ from corpus.model import Corpus, Initiative
 from corpus.text import split_lines
 from corpus.writing import write_whole
 
+
+class OfInitiative(Protocol):
+    """What is said of an initiative."""
+
+    @property
+    def initiative(self) -> str:
+        """Its id."""
+
+
 Read = TypeVar("Read")
+About = TypeVar("About", bound=OfInitiative)
 
 
 def read_text(path: Path) -> str:
@@ -38,6 +48,24 @@ def read_as(kind: TypeAdapter[Read], line: str, where: str, refusal: str) -> Rea
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"]) or "the line"
         raise BadEnrichment(f"{refusal}: {name}: {first['msg']}", where, "Mend that line.") from None
+
+
+def one_for_each(
+    folder: Path, corpus: Corpus, kind: TypeAdapter[About], refusal: str, twice: str
+) -> Iterator[tuple[str, Initiative, About]]:
+    """The lines of a folder with one for each real-world initiative: where each stands, its initiative, what it says.
+
+    Raises BadEnrichment as `read_as` and `initiative_of` do, and for a second line about one: "'…' {twice} already".
+    """
+    seen: set[str] = set()
+    for path, where, line in numbered_lines(folder):
+        read = read_as(kind, line, where, refusal)
+        initiative = initiative_of(read.initiative, path, corpus, where)
+        if initiative.id in seen:
+            mend = "Keep one line for each real-world initiative, however many documents tell of it."
+            raise BadEnrichment(f"'{initiative.id}' {twice} already", where, mend)
+        seen |= {initiative.id, *initiative.same_as}
+        yield where, initiative, read
 
 
 def initiative_of(id: str, path: Path, corpus: Corpus, where: str) -> Initiative:

@@ -15,7 +15,7 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from corpus.errors import BadEnrichment
-from corpus.jsonl import initiative_of, numbered_lines, read_as
+from corpus.jsonl import one_for_each
 from corpus.model import Corpus
 
 SITUATIONS = "situations"  # the folder of situations, in that of an enrichment
@@ -54,22 +54,8 @@ def load_situations(folder: Path, corpus: Corpus) -> tuple[Situations, ...]:
     Raises BadEnrichment, with file and line, for what has another shape, for an initiative that is not known or stands
     in the file of another document, and for a second line about one initiative.
     """
-    read: list[Situations] = []
-    seen: set[str] = set()
-    for path, where, line in numbered_lines(folder):
-        situations = read_situations(line, where)
-        initiative = initiative_of(situations.initiative, path, corpus, where)
-        if initiative.id in seen:
-            mend = "Keep one line for each real-world initiative, however many documents tell of it."
-            raise BadEnrichment(f"'{initiative.id}' has situations already", where, mend)
-        seen |= {initiative.id, *initiative.same_as}
-        read.append(situations)
-    return tuple(read)
-
-
-def read_situations(text: str, where: str) -> Situations:
-    """The situations of a line of JSON. Raises BadEnrichment, naming `where`, for another shape."""
-    return read_as(_SITUATIONS, text, where, "These are no situations")
+    of_each = one_for_each(folder, corpus, _SITUATIONS, "These are no situations", "has situations")
+    return tuple(situations for _, _, situations in of_each)
 
 
 def load_elsewhere(folder: Path) -> tuple[str, ...]:

@@ -191,8 +191,8 @@ class Adaptation:
 
 
 def fact_key(fact: Fact) -> str:
-    """What names a fact: a digest of its initiative and the first wording of its question."""
-    return sha256(f"{fact.initiative}\n{fact.questions.fr[0]}".encode()).hexdigest()[:16]
+    """A digest of what names a fact."""
+    return sha256("\n".join(fact.name).encode()).hexdigest()[:16]
 
 
 def adapted_bonus(

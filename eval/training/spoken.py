@@ -24,7 +24,7 @@ Line = tuple[str, dict[str, Any]]  # where it stands, what it says
 
 def read_spoken(path: Path, facts: tuple[Fact, ...]) -> tuple[TrainingQuestion, ...]:
     """The wordings of a file. Raises BadTrainingQuestion for another shape, or a fact that is not known."""
-    known = {(fact.initiative, fact.questions.fr[0]): fact for fact in facts}
+    known = {fact.name: fact for fact in facts}
     questions = []
     for where, line in _lines(path, {"initiative", "question", "fr", "en"}):
         fact = known.get((line["initiative"], line["question"]))

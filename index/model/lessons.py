@@ -54,7 +54,7 @@ class Lessons:
             shared[row, list(grades)] = 2.0 ** np.array(list(grades.values())) - 1
         nothing = [-1] * len(enrichment.elsewhere)
         questions = [(text, row) for text, row in zip(texts, asked, strict=True) if row >= 0]
-        facts = {(one.initiative, one.questions.fr[0]): row for row, one in enumerate(enrichment.facts)}
+        facts = {one.name: row for row, one in enumerate(enrichment.facts)}
         for one, silence in zip(asked_of, silences, strict=True):
             for question, told in one.facts.items():
                 questions += [(text, facts[one.initiative, question]) for text in (*told.fr, *told.en)]

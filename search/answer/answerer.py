@@ -225,9 +225,8 @@ def stands_in_a_field(context: AnswerContext, chosen: Chosen | None) -> bool:
     Whom to write to is, who runs it where that field is the short answer, and what letters stand for; not where the
     question asks of one place and the sheet tells of another.
     """
-    first = context.index.owner(context.ranking.nearest[0].passage)
-    told = context.index.contents.initiatives[chosen.best.row] if chosen else first
-    _, elsewhere = place_of(context, told)
+    best = chosen.best.row if chosen else context.index.owners[context.ranking.nearest[0].passage]
+    _, elsewhere = place_of(context, context.index.contents.initiatives[best])
     if elsewhere:
         return False
     if context.answer_type is AnswerType.CONTACT:

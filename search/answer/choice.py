@@ -99,7 +99,6 @@ def choose(extracted: ExtractedCandidates, ranker: SentenceRanker, finding: Logi
     own = SentenceFeatures(*scored.features[order[0]].tolist())
     rank = context.ranks[ranked[0].row]
     rival = next((one.score for one in ranked if context.ranks[one.row] != rank), LOWEST)
-    of_rank = {row for row, other in context.ranks.items() if other == rank}
     of_sentence = OfSentence(
         row=ranked[0].row,
         choice=ranked[0].score,
@@ -115,7 +114,8 @@ def choose(extracted: ExtractedCandidates, ranker: SentenceRanker, finding: Logi
         asked_in_sheet=own.asked_in_sheet,
         asked_logit=own.asked_logit,
         fact_logit=max(
-            (one.likelihood.logit for (row, _), one in extracted.told.items() if row in of_rank), default=nan
+            (one.likelihood.logit for (row, _), one in extracted.told.items() if context.ranks.get(row) == rank),
+            default=nan,
         ),
         reader=extracted.reader,
     )

@@ -94,9 +94,7 @@ class QuestionFeatures(NamedTuple):
     asked: float  # the log-probability of the fact asked for in it among those of the nearest sheets / 5
     asked_in_sheet: float  # and among those of its sheet / 5
     asked_logit: float  # its logit / 5
-    silence: (
-        float  # how much liker it is to what its sheet does not answer than to any of its facts, logits / 5, or nan
-    )
+    silence: float  # how much liker it is to what its sheet leaves open than to any of its facts, logits / 5, or nan
     reader: float  # the best score of the span reader on any passage / 10, mostly -1.6 to 1.1; 0 without any
     closeness: float  # MaxSim of the best passage of the initiative, -1 to 1, mostly 0.3 to 0.6
     lead: float  # the best closeness of the first six initiatives less the lowest, mostly 0.1 to 0.3
