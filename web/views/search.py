@@ -55,6 +55,11 @@ class SearchView:
     stream: str | None  # the address that streams it, None where nothing is answered
     is_typing: bool  # somebody is, and is answered when they have done
 
+    @property
+    def narrows(self) -> bool:
+        """Whether there is anything to narrow, or to widen again."""
+        return bool(self.total or self.narrowing.facets or self.narrowing.chips)
+
     @classmethod
     def of(
         cls,
