@@ -8,6 +8,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from corpus import Kind
 from search import OWN, Catalogue, FacetValue
 from web.parameters import Parameter
 from web.views.map import MapView, map_view
@@ -110,8 +111,10 @@ class NarrowingView:
 
 
 def _chips(facets: Mapping[str, Sequence[FacetValue]], catalogue: Catalogue, shown: NarrowedList) -> Iterator[Chip]:
+    say = shown.visitor.texts
     labels = {(name, one.value): one.label for name, values in facets.items() for one in values}
     labels |= {("departement", code): name for code, name in catalogue.gazetteer.departement_names.items()}
+    labels |= {("kind", kind.value): say(f"kind.{kind.value}") for kind in Kind}
     for name, value in shown.asked.conditions:
         yield Chip(f"chip.{name}", labels.get((name, value), value), shown.link(shown.asked.without(name, value)))
 

@@ -36,7 +36,7 @@ class AreaView:
     count: int
     shade: int  # 0 for none, to SHADES
     shape: str | None  # address of its shape, None where the map has none
-    link: str
+    link: str | None  # None where nothing is there
     is_set: bool
 
 
@@ -70,7 +70,7 @@ def map_view(values: Sequence[FacetValue], catalogue: Catalogue, shown: Narrowed
             count=count,
             shade=_shade(count, darkest),
             shape=f"{asset_address(SHAPES)}#d{code}" if code in codes else None,
-            link=shown.link(shown.asked.toggled("departement", code)),
+            link=shown.link(shown.asked.toggled("departement", code)) if count else None,
             is_set=code in chosen,
         )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from functools import partial
 from math import floor
 
 from fastapi import Request
@@ -35,7 +36,7 @@ def quality_page(request: Request, service: RunningService, visitor: CurrentVisi
         made=date_in_words(quality.made.isoformat(), visitor.texts),
         of_others=generation is not None and quality.corpus != generation.digest,
         hundredths=hundredths,
-        figure=figure,
+        figure=partial(figure, language=visitor.language),
         named=lambda key, names: _named(key, names, visitor),
         written=written,
     )

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 
+from corpus import Bilingual
 from corpus.places import Place, PlaceKind
 from feedback import missed_by_search
+from index import Analyser
 from search import Catalogue, Results, Searcher
 from web.dependencies import AnswererIfAny, AskedSearch, CurrentVisitor, OpenMissLog, OpenSearcher, RecentRankings
 from web.rendering import page
@@ -21,6 +24,7 @@ from web.visitor import SORTS, Link, SearchRequest, Visitor
 PATH = "/"
 HITS = 10
 MOST_HITS = 100
+KEPT = 4_096  # labels of facets, analysed once rather than at every question
 LIVE = "X-Live"  # the header of a page that asks while somebody types
 
 
@@ -50,6 +54,11 @@ class SearchView:
     answer: AnswerView | None  # None where it is streamed, or cannot be given
     stream: str | None  # the address that streams it, None where nothing is answered
     is_typing: bool  # somebody is, and is answered when they have done
+
+    @property
+    def narrows(self) -> bool:
+        """Whether there is anything to narrow, or to widen again."""
+        return bool(self.total or self.narrowing.facets or self.narrowing.chips)
 
     @classmethod
     def of(
@@ -136,10 +145,15 @@ def _named(results: Results, searcher: Searcher) -> Iterator[Named]:
     for name, values in results.facets.items():
         labels = searcher.catalogue.facets[name].labels
         for one in values:
-            label = labels[one.value]
-            forms = (analyser.terms(label.fr), analyser.question_terms(label.en, "en"))
-            if any(form and terms.issuperset(form) for form in forms):
+            if any(terms.issuperset(form) for form in _forms(labels[one.value], analyser)):
                 yield name, one.value
+
+
+@lru_cache(KEPT)
+def _forms(label: Bilingual, analyser: Analyser) -> tuple[frozenset[str], ...]:
+    """The words of a label in either language, as a question has them; none of a label without any."""
+    forms = (analyser.terms(label.fr), analyser.question_terms(label.en, "en"))
+    return tuple(frozenset(form) for form in forms if form)
 
 
 def _recognised(results: Results, asked: SearchRequest, visitor: Visitor) -> Iterator[Chip]:

@@ -103,6 +103,12 @@ def test_all_initiatives_are_arranged_by_what_is_known_of_them(client, by, headi
     assert "by year" not in page
 
 
+@pytest.mark.parametrize(("language", "chip"), [("fr", "Nature défi"), ("en", "Kind challenge")])
+def test_a_kind_that_is_chosen_is_named_in_the_reader_s_language(client, language, chip):
+    page = client.get("/browse", params={"kind": "challenge", "lang": language}).text
+    assert chip in text_of(re.search(r'<ul class="chips understood".*?</ul>', page, re.DOTALL)[0])
+
+
 def test_a_condition_narrows_the_list_and_links_keep_the_arrangement(client):
     page = client.get("/browse?by=place&departement=33&lang=en").text
     assert groups(page) == {"Gironde (33)": 1}
